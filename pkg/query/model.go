@@ -1,0 +1,142 @@
+// Package query is the query model: what is stored in dashboards and alert
+// rules, parsed, with defaults filled in, and validated.
+package query
+
+import (
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Type is the kind of answer that a query asks for.
+type Type string
+
+// The query types; a missing one is TimeSeries.
+const (
+	TimeSeries Type = "timeSeries"
+	Summary    Type = "summary"
+	Sessions   Type = "sessions"
+)
+
+// Measure is a number computed over sessions.
+type Measure string
+
+// The measures; formulas, units and nulls are in docs/measures.md.
+const (
+	SessionCount      Measure = "sessions"
+	DropOffRate       Measure = "dropOffRate"
+	SelfServiceRate   Measure = "selfServiceRate"
+	AgentTransferRate Measure = "agentTransferRate"
+	Users             Measure = "users"
+	SessionsPerUser   Measure = "sessionsPerUser"
+	AverageDuration   Measure = "averageDuration"
+	MedianDuration    Measure = "medianDuration"
+	P95Duration       Measure = "p95Duration"
+	Messages          Measure = "messages"
+	Tasks             Measure = "tasks"
+	AverageMessages   Measure = "averageMessages"
+	AverageTasks      Measure = "averageTasks"
+)
+
+// Dimension is something by which sessions are filtered and grouped: one of
+// the constants, or sessionTag.<name> or userTag.<name>.
+type Dimension string
+
+// The dimensions that are not tags.
+const (
+	Bot             Dimension = "bot"
+	ContainmentType Dimension = "containmentType"
+	SessionType     Dimension = "sessionType"
+	Status          Dimension = "status"
+	Channel         Dimension = "channel"
+	Language        Dimension = "language"
+	UserID          Dimension = "userId"
+	HourOfDay       Dimension = "hourOfDay"
+	DayOfWeek       Dimension = "dayOfWeek"
+)
+
+// Prefixes of tag dimensions.
+const (
+	SessionTagPrefix = "sessionTag."
+	UserTagPrefix    = "userTag."
+)
+
+// None is what a missing value reads as, in filters and as a group.
+const None = "(none)"
+
+// Operator compares the values of a session with those of a filter.
+type Operator string
+
+// The operators: = and =~ hold when any value of the session equals, or
+// matches, any of the filter's values; != and !~ are their exact negation.
+const (
+	Equal    Operator = "="
+	NotEqual Operator = "!="
+	Match    Operator = "=~"
+	NotMatch Operator = "!~"
+)
+
+// Filter keeps the sessions for which the operator holds. No values: no filter.
+type Filter struct {
+	Key      Dimension `json:"key"`
+	Operator Operator  `json:"operator"`
+	Values   []string  `json:"values"`
+}
+
+// All stands for no constraint in SessionType and Status.
+const All = "all"
+
+// Developer session choices.
+const (
+	Exclude = "exclude"
+	Include = "include"
+	Only    = "only"
+)
+
+// Fetch choices.
+const (
+	Shared   = "shared"
+	Filtered = "filtered"
+)
+
+// Shift is a timeShift: Clock units on the zone's clock, or the length of the range.
+type Shift struct {
+	Hours int  // on elapsed time
+	Days  int  // on the zone's clock
+	Range bool // the period before
+	Text  string
+}
+
+// IsZero tells whether nothing is shifted.
+func (s Shift) IsZero() bool { return s.Hours == 0 && s.Days == 0 && !s.Range }
+
+// Query is a validated query with every default filled in.
+type Query struct {
+	RefID            string
+	Type             Type
+	Bots             []string // empty: every bot of the data source
+	ContainmentTypes []string // empty: all
+	SessionType      string   // interactive, non-interactive or all
+	Status           string   // closed, active or all
+	Developer        string   // exclude, include or only
+	Filters          []Filter // none without values
+	Measures         []Measure
+	GroupBy          []Dimension
+	GroupLimit       int
+	Interval         string // resolved: never ''; only used by TimeSeries
+	Zone             *time.Location
+	Shift            Shift
+	MinSessions      int
+	Legend           string
+	Limit            int
+	TagColumns       []Dimension // sessionTag.x and userTag.x
+	Fetch            string
+	APIUserID        string
+	CallID           string
+	SessionIDs       []string
+	Range            session.Span // as shown; the shift is not applied
+	MaxDataPoints    int64
+	AllowPartial     bool
+	Alert            bool // from an alert rule
+	Expression       bool // from an expression, beside one, or from an alert rule
+}
