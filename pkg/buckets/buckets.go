@@ -1,0 +1,57 @@
+// Package buckets says where the buckets of a time series begin and end: on the
+// clock of the query's zone (package calendar has the rules), moved by the
+// query's shift.
+package buckets
+
+import (
+	"fmt"
+
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/query/calendar"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Axis is the time axis of a series. Times are milliseconds since 1970 UTC.
+// Bucket i counts the sessions that start in [Edges[i], Edges[i+1]) and is shown
+// at Stamps[i]. An empty range has neither edges nor stamps.
+type Axis struct {
+	Edges  []int64 // one more than buckets; ascending, the shift applied; equal ones enclose an empty bucket
+	Stamps []int64 // one a bucket; strictly ascending, where it is shown
+}
+
+// New is the axis of a time series: every bucket that the range touches, each
+// stamped at its start, even where that lies before the range. The outermost
+// buckets can stick out of Measured; only sessions inside it are to be counted.
+//
+// With a shift the edges are the shifted stamps (query.Earlier). On the zone's
+// clock two shown instants can come from one, or even in reverse order: the
+// hour that comes twice on one day exists once a week earlier. An edge is then
+// moved up to the one before it, so that the second bucket is empty and no
+// session counts twice.
+//
+// The error says that the interval is not known or makes more than
+// query.MaxBuckets; a parsed query has neither.
+func New(q query.Query) (Axis, error) {
+	in := calendar.Interval(q.Interval)
+	if !in.Valid() {
+		return Axis{}, &query.Error{Field: "interval", Value: q.Interval, Problem: "is not known"}
+	}
+	if _, ok := calendar.Count(q.Range.From, q.Range.To, in, q.Zone, query.MaxBuckets); !ok {
+		return Axis{}, &query.Error{Field: "interval", Value: q.Interval, Problem: fmt.Sprintf("makes more than %d buckets", query.MaxBuckets)}
+	}
+	shown := calendar.Edges(q.Range.From, q.Range.To, in, q.Zone)
+	if len(shown) == 0 {
+		return Axis{}, nil
+	}
+	a := Axis{Edges: make([]int64, len(shown)), Stamps: shown[:len(shown)-1]}
+	for i, edge := range shown {
+		a.Edges[i] = q.Earlier(edge)
+		if i > 0 {
+			a.Edges[i] = max(a.Edges[i], a.Edges[i-1])
+		}
+	}
+	return a, nil
+}
+
+// Measured is the range whose sessions are measured: the query's range moved by its shift.
+func Measured(q query.Query) session.Span { return q.Measured() }

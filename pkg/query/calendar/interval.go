@@ -1,0 +1,105 @@
+package calendar
+
+import "time"
+
+// Interval is the length of a bucket as a query spells it.
+type Interval string
+
+// kind tells how the edges of an interval are found.
+type kind int
+
+const (
+	elapsed kind = iota // midnight plus a multiple of the length
+	hours               // wall clock hours that divide the day
+	weeks               // wall clock, from Monday
+	months              // wall clock, from the first
+)
+
+type rule struct {
+	kind kind
+	ms   int64 // the length; for months the shortest
+}
+
+const (
+	minute = int64(time.Minute / time.Millisecond)
+	hour   = 60 * minute
+	day    = 24 * hour
+)
+
+// intervals is the one place that says which intervals there are, shortest first.
+var intervals = []struct {
+	name Interval
+	rule rule
+}{
+	{"1m", rule{elapsed, minute}},
+	{"5m", rule{elapsed, 5 * minute}},
+	{"15m", rule{elapsed, 15 * minute}},
+	{"30m", rule{elapsed, 30 * minute}},
+	{"1h", rule{elapsed, hour}},
+	{"3h", rule{hours, 3 * hour}},
+	{"6h", rule{hours, 6 * hour}},
+	{"12h", rule{hours, 12 * hour}},
+	{"1d", rule{hours, day}},
+	{"1w", rule{weeks, 7 * day}},
+	{"1M", rule{months, 28 * day}},
+}
+
+// Intervals lists every interval, shortest first.
+func Intervals() []Interval {
+	all := make([]Interval, len(intervals))
+	for i, in := range intervals {
+		all[i] = in.name
+	}
+	return all
+}
+
+// Valid tells whether the interval is one of Intervals.
+func (in Interval) Valid() bool {
+	_, ok := in.rule()
+	return ok
+}
+
+func (in Interval) rule() (rule, bool) {
+	for _, i := range intervals {
+		if i.name == in {
+			return i.rule, true
+		}
+	}
+	return rule{}, false
+}
+
+// Auto is the smallest interval that cuts [from, to) into at most limit
+// buckets. A range begins inside a bucket more often than not, and that bucket
+// is counted too. When even the longest makes more, the longest is taken.
+func Auto(from, to int64, zone *time.Location, limit int) Interval {
+	for _, in := range intervals {
+		if n, ok := Count(from, to, in.name, zone, limit); ok && n <= limit {
+			return in.name
+		}
+	}
+	return intervals[len(intervals)-1].name
+}
+
+// Count is the number of buckets of the interval that [from, to) touches. It
+// gives up, with false, as soon as it is certain that they are more than limit,
+// so that no range is long enough to make counting costly.
+func Count(from, to int64, in Interval, zone *time.Location, limit int) (int, bool) {
+	r, ok := in.rule()
+	if !ok || from >= to {
+		return 0, ok
+	}
+	// A bucket on the wall clock can be longer than its name by what clocks are
+	// put back (a whole day, at the date line), hence the allowance.
+	longest := r.ms
+	if r.kind == months {
+		longest = 31 * day
+	}
+	if r.kind != elapsed {
+		longest += day
+	}
+	if (to-from)/longest > int64(limit) {
+		return 0, false
+	}
+	n := len(Edges(from, to, in, zone)) - 1
+	return n, n <= limit
+}

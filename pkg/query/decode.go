@@ -1,0 +1,171 @@
+package query
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// decode reads the stored JSON object. Numbers stay as they are written.
+func decode(raw json.RawMessage) (map[string]any, error) {
+	if len(raw) > MaxQueryBytes {
+		return nil, &Error{Field: "query", Problem: fmt.Sprintf("is %d bytes long; at most %d are read", len(raw), MaxQueryBytes)}
+	}
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return map[string]any{}, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil || d.More() {
+		return nil, &Error{Field: "query", Problem: "is not JSON", Hint: "It must be one JSON object."}
+	}
+	if v == nil {
+		return map[string]any{}, nil
+	}
+	stored, ok := v.(map[string]any)
+	if !ok {
+		return nil, &Error{Field: "query", Problem: fmt.Sprintf("is %s; it must be a JSON object", kindOf(v))}
+	}
+	return stored, nil
+}
+
+// kindOf names a JSON type for a sentence.
+func kindOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "true or false"
+	case string:
+		return "text"
+	case json.Number:
+		return "a number"
+	case []any:
+		return "a list"
+	default:
+		return "an object"
+	}
+}
+
+func wrongType(field string, v any, want string) error {
+	e := &Error{Field: field, Problem: fmt.Sprintf("is %s; it must be %s", kindOf(v), want)}
+	if s, ok := v.(string); ok {
+		e.Value = s
+	}
+	return e
+}
+
+// textField is a text; missing and null are "".
+func textField(o map[string]any, field, path string, longest int) (string, error) {
+	v := o[field]
+	if v == nil {
+		return "", nil
+	}
+	return text(v, path, longest)
+}
+
+func text(v any, path string, longest int) (string, error) {
+	s, ok := v.(string)
+	if !ok {
+		return "", wrongType(path, v, "text")
+	}
+	if len(s) > longest {
+		return "", &Error{Field: path, Value: s, Problem: fmt.Sprintf("is %d bytes long; at most %d are allowed", len(s), longest)}
+	}
+	return s, nil
+}
+
+// listField is a list; missing and null are none.
+func listField(o map[string]any, field, path string, most int) ([]any, error) {
+	v := o[field]
+	if v == nil {
+		return nil, nil
+	}
+	items, ok := v.([]any)
+	if !ok {
+		return nil, wrongType(path, v, "a list")
+	}
+	if len(items) > most {
+		return nil, &Error{Field: path, Problem: fmt.Sprintf("has %d entries; at most %d are allowed", len(items), most)}
+	}
+	return items, nil
+}
+
+// textsField is a list of texts; repeated ones are dropped, the order is kept.
+func textsField(o map[string]any, field, path string, most, longest int) ([]string, error) {
+	items, err := listField(o, field, path, most)
+	if err != nil || len(items) == 0 {
+		return nil, err
+	}
+	out := make([]string, 0, len(items))
+	seen := make(map[string]bool, len(items))
+	for i, item := range items {
+		s, err := text(item, fmt.Sprintf("%s[%d]", path, i), longest)
+		if err != nil {
+			return nil, err
+		}
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// intField is a whole number. It may be written as text, as Grafana does when a
+// variable stood there; empty text, missing and null are the default.
+func intField(o map[string]any, field string, missing int) (int, error) {
+	v := o[field]
+	if v == nil {
+		return missing, nil
+	}
+	var written string
+	switch n := v.(type) {
+	case json.Number:
+		written = n.String()
+	case string:
+		if written = strings.TrimSpace(n); written == "" {
+			return missing, nil
+		}
+	default:
+		return 0, wrongType(field, v, "a whole number")
+	}
+	if n, err := strconv.ParseInt(written, 10, 32); err == nil {
+		return int(n), nil
+	}
+	// 10.0 and 1e3 are whole numbers too, but only as JSON numbers.
+	f, err := strconv.ParseFloat(written, 64)
+	if _, isNumber := v.(json.Number); err == nil && isNumber && f == math.Trunc(f) && math.Abs(f) <= math.MaxInt32 {
+		return int(f), nil
+	}
+	return 0, &Error{Field: field, Value: written, Problem: "is not a whole number", Hint: "Write digits only, at most nine."}
+}
+
+// boundedField is a whole number from least to most.
+func boundedField(o map[string]any, field string, missing, least, most int) (int, error) {
+	n, err := intField(o, field, missing)
+	if err != nil {
+		return 0, err
+	}
+	if n < least || n > most {
+		return 0, &Error{Field: field, Value: strconv.Itoa(n), Problem: "is out of bounds",
+			Allowed: []string{fmt.Sprintf("whole numbers from %d to %d", least, most)}}
+	}
+	return n, nil
+}
+
+// boolField is true or false; missing and null are false.
+func boolField(o map[string]any, field string) (bool, error) {
+	switch v := o[field].(type) {
+	case nil:
+		return false, nil
+	case bool:
+		return v, nil
+	default:
+		return false, wrongType(field, v, "true or false")
+	}
+}

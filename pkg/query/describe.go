@@ -1,0 +1,117 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Describe says in words what is asked of Kore.ai for a parsed query, and what
+// is done with the sessions that come back: two or three sentences. Personal
+// data in filter values is repeated as the query's author wrote it.
+func Describe(q Query) string {
+	sentences := []string{q.asked()}
+	if kept := q.kept(); kept != "" {
+		sentences = append(sentences, kept)
+	}
+	return strings.Join(append(sentences, q.computed()), " ")
+}
+
+func (q Query) asked() string {
+	if len(q.SessionIDs) > 0 {
+		return fmt.Sprintf("Asks Kore.ai for %s by ID of %s.", count(len(q.SessionIDs), "session"), q.source())
+	}
+	var only []string
+	if q.APIUserID != "" {
+		only = append(only, fmt.Sprintf("of API user %q", q.APIUserID))
+	}
+	if q.CallID != "" {
+		only = append(only, fmt.Sprintf("of call %q", q.CallID))
+	}
+	which := "all sessions"
+	if q.Fetch == Filtered {
+		which = "only the fitting sessions"
+	}
+	if len(only) > 0 {
+		which = "the sessions " + strings.Join(only, " and ")
+	}
+	m := q.Measured()
+	return fmt.Sprintf("Asks Kore.ai for %s of %s that started from %s to before %s.", which, q.source(), utc(m.From), utc(m.To))
+}
+
+func (q Query) source() string {
+	switch len(q.Bots) {
+	case 0:
+		return "every bot of the data source"
+	case 1:
+		return "bot " + q.Bots[0]
+	}
+	return "bots " + list(q.Bots)
+}
+
+// kept says which of the sessions count; "" when all do.
+func (q Query) kept() string {
+	var parts []string
+	if q.SessionType != All {
+		parts = append(parts, q.SessionType)
+	}
+	if q.Status != All {
+		parts = append(parts, q.Status)
+	}
+	switch q.Developer {
+	case Exclude:
+		parts = append(parts, "no developer sessions")
+	case Only:
+		parts = append(parts, "developer sessions only")
+	}
+	if len(q.ContainmentTypes) > 0 {
+		parts = append(parts, "containment type "+strings.Join(q.ContainmentTypes, " or "))
+	}
+	for _, f := range q.Filters {
+		parts = append(parts, f.String())
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	kept := "Keeps those that are " + strings.Join(parts, ", ")
+	if q.Type != Sessions && slices.ContainsFunc(q.Measures, Measure.IsRate) && q.constrainsContainment() {
+		kept += " (rates leave out what is said of the containment type)"
+	}
+	return kept + "."
+}
+
+func (q Query) constrainsContainment() bool {
+	return len(q.ContainmentTypes) > 0 || slices.ContainsFunc(q.Filters, func(f Filter) bool { return f.Key == ContainmentType })
+}
+
+func (q Query) computed() string {
+	if q.Type == Sessions {
+		return fmt.Sprintf("Lists the newest %d.", q.Limit)
+	}
+	text := "Computes " + strings.Join(words(q.Measures), ", ")
+	if len(q.GroupBy) > 0 {
+		text += " by " + strings.Join(words(q.GroupBy), ", ")
+	}
+	if q.Type == TimeSeries {
+		text += fmt.Sprintf(" in buckets of %s, %s time", q.Interval, q.Zone)
+	}
+	if w := q.Shift.Words(); w != "" {
+		text += ", " + w
+	}
+	if q.MinSessions > 1 {
+		text += fmt.Sprintf(", empty below %d", q.MinSessions)
+	}
+	return text + "."
+}
+
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+func utc(ms int64) string {
+	return time.UnixMilli(ms).UTC().Format("2006-01-02 15:04:05.999 UTC")
+}

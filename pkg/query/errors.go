@@ -1,0 +1,71 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Error says what is wrong with a query, for the person who wrote it. It is
+// always a bad request (HTTP 400), never a fault of Grafana or Kore.ai.
+type Error struct {
+	Field   string // where: "filters[0].values[1]"
+	Value   string // what stands there; "" when it is missing or has no text
+	Problem string // what is wrong with it, to be read after the value: "is not a measure"
+	Allowed []string
+	Hint    string // what to do, a whole sentence
+}
+
+// Error is a sentence that names the field, the value and what is allowed.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Field)
+	b.WriteString(": ")
+	if e.Value != "" {
+		fmt.Fprintf(&b, "%q ", shorten(e.Value))
+	}
+	b.WriteString(e.Problem)
+	b.WriteString(".")
+	if len(e.Allowed) > 0 {
+		b.WriteString(" Allowed: ")
+		b.WriteString(list(e.Allowed))
+		b.WriteString(".")
+	}
+	if e.Hint != "" {
+		b.WriteString(" ")
+		b.WriteString(e.Hint)
+	}
+	return b.String()
+}
+
+const (
+	longestShown = 80 // bytes of a value in a sentence
+	mostShown    = 30 // items of a list in a sentence
+)
+
+func shorten(s string) string {
+	if len(s) <= longestShown {
+		return s
+	}
+	cut := longestShown
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+func list(items []string) string {
+	if len(items) <= mostShown {
+		return strings.Join(items, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:mostShown], ", "), len(items)-mostShown)
+}
+
+// words turns typed constants into the list of an error.
+func words[T ~string](items []T) []string {
+	out := make([]string, len(items))
+	for i, item := range items {
+		out[i] = string(item)
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package query
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+)
+
+// Operators lists every operator in the order in which they are offered.
+func Operators() []Operator { return []Operator{Equal, NotEqual, Match, NotMatch} }
+
+// IsRegex tells whether the operator's values are regular expressions.
+func (o Operator) IsRegex() bool { return o == Match || o == NotMatch }
+
+// Negated tells whether the operator keeps what its counterpart does not.
+func (o Operator) Negated() bool { return o == NotEqual || o == NotMatch }
+
+// CompileRegex compiles a filter's regular expression (RE2, as Go's regexp
+// package describes it), anchored at both ends.
+func CompileRegex(pattern string) (*regexp.Regexp, error) {
+	// Compiled alone first: "a)|(b" is only valid once it is wrapped.
+	if _, err := regexp.Compile(pattern); err != nil {
+		return nil, err
+	}
+	return regexp.Compile(`\A(?:` + pattern + `)\z`)
+}
+
+func (p *parser) filters() error {
+	items, err := listField(p.stored, "filters", "filters", MaxFilters)
+	if err != nil {
+		return err
+	}
+	for i, item := range items {
+		path := fmt.Sprintf("filters[%d]", i)
+		o, ok := item.(map[string]any)
+		if !ok {
+			return wrongType(path, item, "an object with key, operator and values")
+		}
+		f, err := filter(o, path)
+		if err != nil {
+			return err
+		}
+		if len(f.Values) > 0 {
+			p.q.Filters = append(p.q.Filters, f)
+		}
+	}
+	return nil
+}
+
+// filter reads one filter. A row of the editor that is not filled in yet, with
+// neither key nor values, is none; so is one without values.
+func filter(o map[string]any, path string) (Filter, error) {
+	values, err := textsField(o, "values", path+".values", MaxFilterValues, MaxValueLength)
+	if err != nil {
+		return Filter{}, err
+	}
+	key, err := textField(o, "key", path+".key", len(SessionTagPrefix)+MaxTagNameLength)
+	if err != nil {
+		return Filter{}, err
+	}
+	if key == "" && len(values) == 0 {
+		return Filter{}, nil
+	}
+	f := Filter{Values: values}
+	if f.Key, err = dimension(key, path+".key"); err != nil {
+		return Filter{}, err
+	}
+	operator, err := textField(o, "operator", path+".operator", MaxWordLength)
+	if err != nil {
+		return Filter{}, err
+	}
+	if f.Operator, err = oneOf(operator, path+".operator", Operators()); err != nil {
+		return Filter{}, err
+	}
+	for i, value := range values {
+		if err := f.checkValue(value, fmt.Sprintf("%s.values[%d]", path, i)); err != nil {
+			return Filter{}, err
+		}
+	}
+	return f, nil
+}
+
+// checkValue refuses what could never be meant: a broken regular expression,
+// and an hour or a day of the week that does not exist ("9" for "09").
+func (f Filter) checkValue(value, path string) error {
+	if f.Operator.IsRegex() {
+		if len(value) > MaxRegexLength {
+			return &Error{Field: path, Value: value, Problem: fmt.Sprintf("is %d bytes long; a regular expression may have %d", len(value), MaxRegexLength)}
+		}
+		if _, err := CompileRegex(value); err != nil {
+			return &Error{Field: path, Value: value, Problem: "is not a regular expression: " + regexProblem(err),
+				Hint: "The syntax is RE2; look-around and back references do not exist in it."}
+		}
+		return nil
+	}
+	if f.Key != HourOfDay && f.Key != DayOfWeek {
+		return nil
+	}
+	if known, _ := f.Key.Fixed(); !slices.Contains(known, value) {
+		return &Error{Field: path, Value: value, Problem: fmt.Sprintf("is not a value of %s", f.Key), Allowed: known}
+	}
+	return nil
+}
+
+func regexProblem(err error) string {
+	if e, ok := err.(interface{ Unwrap() error }); ok && e.Unwrap() != nil {
+		err = e.Unwrap()
+	}
+	return err.Error()
+}
+
+// holds tells whether the filter keeps a session whose only value of the key is the given one.
+func (f Filter) holds(value string) bool {
+	found := slices.ContainsFunc(f.Values, func(wanted string) bool {
+		if !f.Operator.IsRegex() {
+			return wanted == value
+		}
+		re, err := CompileRegex(wanted)
+		return err == nil && re.MatchString(value)
+	})
+	return found != f.Operator.Negated()
+}

@@ -1,0 +1,40 @@
+package query
+
+// Bounds of what a query may hold, so that a stored or forged query cannot
+// make the back end work without end. Lengths are in bytes.
+const (
+	MaxQueryBytes       = 1 << 20
+	MaxBots             = 500
+	MaxContainmentTypes = 10
+	MaxFilters          = 50
+	MaxFilterValues     = 1000 // a multi-value variable with everything chosen
+	MaxValueLength      = 2000
+	MaxRegexLength      = 1000
+	MaxMeasures         = 50 // before repeated ones are dropped
+	MaxGroupBy          = 5
+	MaxGroupLimit       = 1000
+	MaxTagColumns       = 50
+	MaxTagNameLength    = 200
+	MaxSessionIDs       = 1000 // 20 calls of 50
+	MaxIDLength         = 200
+	MaxUserIDLength     = 320 // the longest e-mail address
+	MaxLegendLength     = 500
+	MaxWordLength       = 200 // words from a fixed list, a zone, a shift
+	MaxLimit            = 50_000
+	MaxMinSessions      = 1_000_000_000
+	MaxShiftDays        = 3660
+	MaxBuckets          = 11_000
+	// MaxValues is how many numbers an answer may hold: measures x groups x
+	// buckets, counted before anything is read.
+	MaxValues = 2_000_000
+)
+
+// Defaults of a query that leaves these out.
+const (
+	DefaultGroupLimit  = 10
+	DefaultLimit       = 1000
+	DefaultMinSessions = 1
+	// AutoBuckets is the most buckets that the automatic interval makes, even
+	// where a panel has room for more points.
+	AutoBuckets = 500
+)

@@ -1,0 +1,80 @@
+package query
+
+// Units as Grafana names them. A rate is a share between 0 and 1.
+const (
+	UnitShort   = "short"
+	UnitPercent = "percentunit"
+	UnitMillis  = "ms"
+)
+
+// measures is the one place that says which measures there are, in the order in
+// which they are offered. A new one needs a line here and its formula in package measure.
+var measures = []struct {
+	name  Measure
+	title string
+	unit  string
+	rate  string // the containment type whose share it is
+}{
+	{name: SessionCount, title: "Sessions", unit: UnitShort},
+	{name: DropOffRate, title: "Drop-off rate", unit: UnitPercent, rate: "dropOff"},
+	{name: SelfServiceRate, title: "Self-service rate", unit: UnitPercent, rate: "selfService"},
+	{name: AgentTransferRate, title: "Agent transfer rate", unit: UnitPercent, rate: "agent"},
+	{name: Users, title: "Users", unit: UnitShort},
+	{name: SessionsPerUser, title: "Sessions per user", unit: UnitShort},
+	{name: AverageDuration, title: "Average duration", unit: UnitMillis},
+	{name: MedianDuration, title: "Median duration", unit: UnitMillis},
+	{name: P95Duration, title: "95th percentile duration", unit: UnitMillis},
+	{name: Messages, title: "Messages", unit: UnitShort},
+	{name: Tasks, title: "Tasks", unit: UnitShort},
+	{name: AverageMessages, title: "Average messages", unit: UnitShort},
+	{name: AverageTasks, title: "Average tasks", unit: UnitShort},
+}
+
+// AllMeasures lists every measure in the order in which they are offered.
+func AllMeasures() []Measure {
+	all := make([]Measure, len(measures))
+	for i, m := range measures {
+		all[i] = m.name
+	}
+	return all
+}
+
+func (m Measure) index() int {
+	for i := range measures {
+		if measures[i].name == m {
+			return i
+		}
+	}
+	return -1
+}
+
+// Valid tells whether the measure is known.
+func (m Measure) Valid() bool { return m.index() >= 0 }
+
+// Title is the measure's name for people: "Drop-off rate".
+func (m Measure) Title() string {
+	if i := m.index(); i >= 0 {
+		return measures[i].title
+	}
+	return string(m)
+}
+
+// Unit is one of UnitShort, UnitPercent and UnitMillis.
+func (m Measure) Unit() string {
+	if i := m.index(); i >= 0 {
+		return measures[i].unit
+	}
+	return UnitShort
+}
+
+// IsRate tells whether the measure is the share of one containment type among
+// all sessions. Rates ignore every constraint on the containment type.
+func (m Measure) IsRate() bool { return m.RateOf() != "" }
+
+// RateOf is the containment type whose share a rate is; "" for other measures.
+func (m Measure) RateOf() string {
+	if i := m.index(); i >= 0 {
+		return measures[i].rate
+	}
+	return ""
+}

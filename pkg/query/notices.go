@@ -1,0 +1,96 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// settle lets sessionIds decide alone, and returns what the person who looks at
+// the answer should know about the query.
+func (q *Query) settle() []string {
+	if len(q.SessionIDs) > 0 {
+		return q.decideByID()
+	}
+	var notices []string
+	for _, f := range q.Filters {
+		if n := q.contradiction(f); n != "" {
+			notices = append(notices, n)
+		}
+	}
+	return notices
+}
+
+// decideByID drops every other condition: Kore.ai ignores them when it is asked
+// by ID, and a link to a session must work whatever its status and start.
+func (q *Query) decideByID() []string {
+	var ignored []string
+	drop := func(isSet bool, field string) {
+		if isSet {
+			ignored = append(ignored, field)
+		}
+	}
+	drop(len(q.ContainmentTypes) > 0, "containmentTypes")
+	drop(len(q.Filters) > 0, "filters")
+	drop(q.APIUserID != "", "apiUserId")
+	drop(q.CallID != "", "callId")
+	q.ContainmentTypes, q.Filters, q.APIUserID, q.CallID = nil, nil, "", ""
+	q.SessionType, q.Status, q.Developer = All, All, Include
+	if len(ignored) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("Session IDs decide alone: %s of this query are ignored.", strings.Join(ignored, ", "))}
+}
+
+// contradiction is a sentence when a filter and one of the choices beside it
+// leave nothing that could match both; both apply all the same.
+func (q *Query) contradiction(f Filter) string {
+	switch f.Key {
+	case SessionType:
+		return contradicts(f, "sessionType", single(q.SessionType), "Set sessionType to all, or remove the filter.")
+	case Status:
+		return contradicts(f, "status", single(q.Status), "Set status to all, or remove the filter.")
+	case Bot:
+		return contradicts(f, "bots", q.Bots, "Remove one of the two.")
+	case ContainmentType:
+		// Rates ignore both sides.
+		if q.Type != Sessions && !slices.ContainsFunc(q.Measures, func(m Measure) bool { return !m.IsRate() }) {
+			return ""
+		}
+		return contradicts(f, "containmentTypes", q.ContainmentTypes, "Remove one of the two.")
+	}
+	return ""
+}
+
+func single(choice string) []string {
+	if choice == All {
+		return nil
+	}
+	return []string{choice}
+}
+
+func contradicts(f Filter, field string, chosen []string, hint string) string {
+	if len(chosen) == 0 || slices.ContainsFunc(chosen, f.holds) {
+		return ""
+	}
+	return fmt.Sprintf("The filter %s contradicts %s = %s. Both apply, so no session can match. %s", f, field, list(chosen), hint)
+}
+
+// String says the filter in words: `channel = "rtm" or "ivr"`.
+func (f Filter) String() string {
+	quoted := make([]string, 0, min(len(f.Values), mostShown))
+	for i, v := range f.Values {
+		if i == mostShown {
+			quoted = append(quoted, fmt.Sprintf("%d more", len(f.Values)-mostShown))
+			break
+		}
+		quoted = append(quoted, fmt.Sprintf("%q", shorten(v)))
+	}
+	return fmt.Sprintf("%s %s %s", f.Key, f.Operator, strings.Join(quoted, " or "))
+}
+
+// Direct tells whether only Kore.ai itself can answer, or was asked to: the
+// query is then a read of its own instead of one of the sessions everyone shares.
+func (q Query) Direct() bool {
+	return q.Fetch == Filtered || q.APIUserID != "" || q.CallID != "" || len(q.SessionIDs) > 0
+}

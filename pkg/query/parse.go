@@ -1,0 +1,229 @@
+package query
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Context is what a stored query does not say itself.
+type Context struct {
+	RefID         string
+	Range         session.Span
+	MaxDataPoints int64          // points a panel has room for; 0 or less: not known
+	Zone          *time.Location // the data source's default; nil: UTC
+	Alert         bool           // from an alert rule
+	Expression    bool           // from an expression, beside one, or from an alert rule
+	KnownBots     []string       // IDs of the bots in the data source's settings
+	Account       bool           // the data source reads a whole account: any bot may be named
+}
+
+// Parse reads a stored query: it migrates it to the current version, fills in
+// every default and validates every value. Unknown keys are ignored (Grafana
+// adds its own); anything else that is not understood is an *Error. The notices
+// are sentences for the person who looks at the answer.
+func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
+	stored, err := decode(raw)
+	if err != nil {
+		return Query{}, nil, err
+	}
+	if err := migrate(stored, migrations, Version); err != nil {
+		return Query{}, nil, err
+	}
+	if err := refuseVariables(stored, c.Alert); err != nil {
+		return Query{}, nil, err
+	}
+	q := Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}
+	p := parser{stored: stored, context: c, q: &q}
+	for _, step := range []func() error{p.what, p.whichSessions, p.filters, p.measures, p.numbers, p.time, p.table, p.fetch} {
+		if err := step(); err != nil {
+			return Query{}, nil, err
+		}
+	}
+	if err := q.check(); err != nil {
+		return Query{}, nil, err
+	}
+	return q, q.settle(), nil
+}
+
+// parser fills a Query field by field from the stored object.
+type parser struct {
+	stored  map[string]any
+	context Context
+	q       *Query
+}
+
+func (p *parser) what() (err error) {
+	if p.q.Type, err = word(p.stored, "queryType", TimeSeries, []Type{TimeSeries, Summary, Sessions}); err != nil {
+		return err
+	}
+	partial, err := boolField(p.stored, "allowPartial")
+	// An alert rule or an expression on half of the data would be wrong in silence.
+	p.q.AllowPartial = partial && !p.q.Alert && !p.q.Expression
+	return err
+}
+
+func (p *parser) whichSessions() (err error) {
+	if p.q.Bots, err = textsField(p.stored, "bots", "bots", MaxBots, MaxIDLength); err != nil {
+		return err
+	}
+	for _, bot := range p.q.Bots {
+		if err := p.allowed(bot); err != nil {
+			return err
+		}
+	}
+	types := []string{session.DropOff, session.SelfService, session.Agent}
+	if p.q.ContainmentTypes, err = wordsField(p.stored, "containmentTypes", MaxContainmentTypes, types); err != nil {
+		return err
+	}
+	if p.q.SessionType, err = word(p.stored, "sessionType", session.Interactive, []string{session.Interactive, session.NonInteractive, All}); err != nil {
+		return err
+	}
+	if p.q.Status, err = word(p.stored, "status", session.Closed, []string{session.Closed, session.Active, All}); err != nil {
+		return err
+	}
+	p.q.Developer, err = word(p.stored, "developerSessions", Exclude, []string{Exclude, Include, Only})
+	return err
+}
+
+// allowed refuses bots that the data source is not set up for: its credentials
+// may reach more bots than its viewers are meant to see.
+func (p *parser) allowed(bot string) error {
+	if bot == "" {
+		return &Error{Field: "bots", Problem: "has an empty entry", Hint: "Remove it, or name a bot; without any entry every bot of the data source is meant."}
+	}
+	if p.context.Account {
+		return nil
+	}
+	for _, known := range p.context.KnownBots {
+		if known == bot {
+			return nil
+		}
+	}
+	e := &Error{Field: "bots", Value: bot, Problem: "is not a bot of this data source", Allowed: p.context.KnownBots}
+	if len(e.Allowed) == 0 {
+		e.Hint = "The data source has no bots yet: add one in its settings."
+	}
+	return e
+}
+
+func (p *parser) measures() error {
+	names, err := wordsField(p.stored, "measures", MaxMeasures, AllMeasures())
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		names = []Measure{DropOffRate}
+	}
+	p.q.Measures = names
+	p.q.GroupBy, err = dimensionsField(p.stored, "groupBy", MaxGroupBy)
+	return err
+}
+
+func (p *parser) numbers() (err error) {
+	if p.q.GroupLimit, err = boundedField(p.stored, "groupLimit", DefaultGroupLimit, 1, MaxGroupLimit); err != nil {
+		return err
+	}
+	if p.q.MinSessions, err = boundedField(p.stored, "minSessions", DefaultMinSessions, 1, MaxMinSessions); err != nil {
+		return err
+	}
+	p.q.Limit, err = boundedField(p.stored, "limit", DefaultLimit, 1, MaxLimit)
+	return err
+}
+
+func (p *parser) table() (err error) {
+	if p.q.Legend, err = textField(p.stored, "legend", "legend", MaxLegendLength); err != nil {
+		return err
+	}
+	if p.q.TagColumns, err = dimensionsField(p.stored, "tagColumns", MaxTagColumns); err != nil {
+		return err
+	}
+	for _, d := range p.q.TagColumns {
+		if !d.IsTag() {
+			return &Error{Field: "tagColumns", Value: string(d), Problem: "is not a tag", Allowed: []string{SessionTagPrefix + "<name>", UserTagPrefix + "<name>"}}
+		}
+	}
+	return nil
+}
+
+func (p *parser) fetch() (err error) {
+	if p.q.Fetch, err = word(p.stored, "fetch", Shared, []string{Shared, Filtered}); err != nil {
+		return err
+	}
+	if p.q.APIUserID, err = textField(p.stored, "apiUserId", "apiUserId", MaxUserIDLength); err != nil {
+		return err
+	}
+	if p.q.CallID, err = textField(p.stored, "callId", "callId", MaxIDLength); err != nil {
+		return err
+	}
+	if p.q.SessionIDs, err = textsField(p.stored, "sessionIds", "sessionIds", MaxSessionIDs, MaxIDLength); err != nil {
+		return err
+	}
+	for _, id := range p.q.SessionIDs {
+		if id == "" {
+			return &Error{Field: "sessionIds", Problem: "has an empty entry", Hint: "Remove it, or write a session ID."}
+		}
+	}
+	return nil
+}
+
+// word is one of a fixed list; missing and empty are the default.
+func word[T ~string](o map[string]any, field string, missing T, allowed []T) (T, error) {
+	s, err := textField(o, field, field, MaxWordLength)
+	if err != nil || s == "" {
+		return missing, err
+	}
+	return oneOf(s, field, allowed)
+}
+
+func oneOf[T ~string](s, path string, allowed []T) (T, error) {
+	for _, a := range allowed {
+		if s == string(a) {
+			return a, nil
+		}
+	}
+	return "", &Error{Field: path, Value: s, Problem: "is not known", Allowed: words(allowed)}
+}
+
+// wordsField is a list of words of a fixed list, without repeated ones.
+func wordsField[T ~string](o map[string]any, field string, most int, allowed []T) ([]T, error) {
+	texts, err := textsField(o, field, field, most, MaxWordLength)
+	if err != nil || len(texts) == 0 {
+		return nil, err
+	}
+	out := make([]T, len(texts))
+	for i, s := range texts {
+		if out[i], err = oneOf(s, field, allowed); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// dimensionsField is a list of dimensions, without repeated ones.
+func dimensionsField(o map[string]any, field string, most int) ([]Dimension, error) {
+	texts, err := textsField(o, field, field, most, len(SessionTagPrefix)+MaxTagNameLength)
+	if err != nil || len(texts) == 0 {
+		return nil, err
+	}
+	out := make([]Dimension, len(texts))
+	for i, s := range texts {
+		if out[i], err = dimension(s, field); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func dimension(s, path string) (Dimension, error) {
+	if d := Dimension(s); d.Valid() {
+		return d, nil
+	}
+	allowed := append(words(AllDimensions()), SessionTagPrefix+"<name>", UserTagPrefix+"<name>")
+	e := &Error{Field: path, Value: s, Problem: "is not a dimension", Allowed: allowed}
+	if s == "" {
+		e.Problem = "is empty; it must be a dimension"
+	}
+	return "", e
+}

@@ -1,0 +1,85 @@
+package query
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/koreai/sessions-datasource/pkg/query/calendar"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+var shiftForm = regexp.MustCompile(`^([1-9][0-9]{0,6})([hdw])$`)
+
+// parseShift reads 1h, 1d, 7d, 4w, any other whole number of hours, days or
+// weeks, and "range". Hours are elapsed time; days and weeks move on the zone's clock.
+func parseShift(s string) (Shift, error) {
+	switch s {
+	case "":
+		return Shift{}, nil
+	case "range":
+		return Shift{Range: true, Text: s}, nil
+	}
+	wrong := &Error{Field: "timeShift", Value: s, Problem: "is not a time shift",
+		Allowed: []string{"a whole number of hours, days or weeks (1h, 1d, 7d, 4w)", "range (the period before)"}}
+	m := shiftForm.FindStringSubmatch(s)
+	if m == nil {
+		return Shift{}, wrong
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return Shift{}, wrong
+	}
+	shift := Shift{Text: s}
+	switch m[2] {
+	case "h":
+		shift.Hours = n
+	case "d":
+		shift.Days = n
+	case "w":
+		shift.Days = 7 * n
+	}
+	if shift.Days > MaxShiftDays || shift.Hours > 24*MaxShiftDays {
+		wrong.Problem = fmt.Sprintf("is more than %d days", MaxShiftDays)
+		return Shift{}, wrong
+	}
+	return shift, nil
+}
+
+// Words says the shift in a legend: "7d earlier"; "" without a shift.
+func (s Shift) Words() string {
+	switch {
+	case s.IsZero():
+		return ""
+	case s.Range:
+		return "period before"
+	default:
+		return s.Text + " earlier"
+	}
+}
+
+// Earlier is the instant at which is measured what is shown at the given one.
+// Hours and the length of the range are elapsed time, also over a clock change;
+// days and weeks keep the time of day on the zone's clock (package calendar says
+// what happens to times that are skipped or come twice).
+func (q Query) Earlier(shown int64) int64 {
+	switch s := q.Shift; {
+	case s.IsZero():
+		return shown
+	case s.Range:
+		return shown - q.Range.Millis()
+	case s.Hours != 0:
+		return shown - int64(s.Hours)*3_600_000
+	default:
+		return calendar.MoveDays(shown, -s.Days, q.Zone)
+	}
+}
+
+// Measured is the range whose sessions are measured: the range shown, moved by
+// the shift. It never ends before it begins, and may be an hour shorter or
+// longer than the range shown where a clock change lies in one of the two.
+func (q Query) Measured() session.Span {
+	m := session.Span{From: q.Earlier(q.Range.From), To: q.Earlier(q.Range.To)}
+	m.To = max(m.From, m.To)
+	return m
+}
