@@ -4,10 +4,16 @@ process.env.TZ = 'UTC';
 const base = require('./.config/jest.config');
 
 module.exports = {
-  ...base,
-  // The scaffold looks into src alone; simulator, preview and scripts have tests of their own.
-  testMatch: [
-    ...new Set(base.testMatch),
-    '<rootDir>/{simulator,preview,scripts}/**/*.test.{ts,tsx}',
+  projects: [
+    { ...base, displayName: 'front end' },
+    {
+      // What runs in Node beside the plugin: no browser is pretended there.
+      displayName: 'tools',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/{simulator,preview,scripts}/**/*.test.{ts,tsx}'],
+      transform: base.transform,
+      transformIgnorePatterns: base.transformIgnorePatterns,
+      moduleNameMapper: base.moduleNameMapper,
+    },
   ],
 };
