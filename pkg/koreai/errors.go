@@ -1,0 +1,81 @@
+package koreai
+
+import (
+	"errors"
+	"time"
+)
+
+// Kind says what went wrong, so that callers need not read sentences.
+type Kind string
+
+// The kinds of error of one call.
+const (
+	KindAuth       Kind = "auth"       // credentials or token refused
+	KindScope      Kind = "scope"      // the app lacks the scope or is not published
+	KindBot        Kind = "bot"        // no such bot
+	KindInvalid    Kind = "invalid"    // the request is not accepted, or would not be
+	KindRateMinute Kind = "rateMinute" // calls of the minute are spent
+	KindRateHour   Kind = "rateHour"   // calls of the hour are spent
+	KindServer     Kind = "server"     // Kore.ai has a problem of its own
+	KindNetwork    Kind = "network"    // refused, reset, unreachable
+	KindTimeout    Kind = "timeout"    // no answer, or not all of it, in time
+	KindCanceled   Kind = "canceled"   // the caller gave up
+	KindTLS        Kind = "tls"        // certificate or encryption
+	KindDNS        Kind = "dns"        // no such host
+	KindNotKore    Kind = "notKore"    // something else answered: HTML, a redirect, other text
+	KindShape      Kind = "shape"      // JSON, but not an answer of getSessions
+	KindEmpty      Kind = "empty"      // an answer without a body
+	KindTruncated  Kind = "truncated"  // the answer ends in the middle
+	KindEncrypted  Kind = "encrypted"  // the app encrypts its answers
+	KindTooLarge   Kind = "tooLarge"   // the answer exceeds the limit
+	KindConfig     Kind = "config"     // settings that no call can be made with
+)
+
+// Error is a call that failed, said for people.
+type Error struct {
+	Kind       Kind
+	Status     int           // HTTP status; 0 when there was no answer
+	RetryAfter time.Duration // as the server asks; 0 when it does not
+	Message    string        // what happened, which setting, what to do; holds no secret
+	// Err is a context error or a system error number, for errors.Is; nil for
+	// all else, because texts of other errors may quote what the server sent.
+	Err error
+
+	mayBeClock  bool // refused for what may be the times in the token
+	clockLearnt bool // and those are right from this answer on
+}
+
+// Error is the sentence for people.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap gives the cause, if it is safe to show.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Retryable tells whether the same call may well succeed a little later, or,
+// after RetryAfter, when calls were spent. A new token is signed each time.
+func (e *Error) Retryable() bool {
+	switch e.Kind {
+	case KindRateMinute, KindRateHour, KindServer, KindTimeout, KindTruncated, KindEmpty, KindNetwork:
+		return true
+	case KindAuth:
+		return e.clockLearnt
+	default:
+		return false
+	}
+}
+
+// Retryable tells whether err holds an Error of this package that may well
+// succeed a little later.
+func Retryable(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Retryable()
+}
+
+// KindOf is the kind of an Error inside err, "" when there is none.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return ""
+}

@@ -1,0 +1,145 @@
+package koreai
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+)
+
+const (
+	maxErrorBody  = 64 << 10 // bytes read of an answer that is an error
+	maxRows       = 200_000  // rows of one answer
+	maxInvalidIDs = 1000
+)
+
+var errTooLarge = errors.New("answer too large")
+
+// body reads an answer up to the limit and remembers what went wrong on the
+// way, which the JSON decoder would hide.
+type body struct {
+	from io.Reader
+	left int64
+	err  error // first error that is not the end
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.from.Read(p)
+	if int64(n) > b.left {
+		n, err = int(b.left), errTooLarge
+	}
+	b.left -= int64(n)
+	if err != nil && err != io.EOF {
+		b.err = err
+	}
+	return n, err
+}
+
+// readAnswer fills the page, or says in an *Error why it cannot.
+func (c *Client) readAnswer(ctx context.Context, resp *http.Response, r Request, page *Page) error {
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		text, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the status says enough
+		return c.statusError(resp, text, r)
+	}
+	in := &body{from: resp.Body, left: c.cfg.MaxBody}
+	err := decodePage(in, r.Bot, page)
+	if in.err != nil {
+		return c.bodyError(ctx, in.err)
+	}
+	var refused *apiErrors
+	if errors.As(err, &refused) {
+		return c.apiError(resp, *refused, r)
+	}
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// bodyError sorts what ended an answer early.
+func (c *Client) bodyError(ctx context.Context, err error) error {
+	if errors.Is(err, errTooLarge) || errors.Is(err, httpclient.ErrResponseBodyTooLarge) {
+		return tooLarge(fmt.Sprintf("more than %d MiB", max(1, c.cfg.MaxBody>>20)))
+	}
+	return c.networkError(ctx, err)
+}
+
+func tooLarge(how string) *Error {
+	return &Error{Kind: KindTooLarge, Message: fmt.Sprintf("The answer of Kore.ai is too large (%s): lower the page size in the settings of the data source.", how)}
+}
+
+// decodePage reads an answer row by row. A row that cannot be used is counted
+// and left out; only a broken answer as a whole is an error: an *Error, or
+// *apiErrors when the answer is a refusal.
+func decodePage(in io.Reader, bot string, page *Page) error {
+	br := bufio.NewReaderSize(in, 64<<10)
+	if err := checkStart(br); err != nil {
+		return err
+	}
+	page.Total = -1
+	d := &pageDecoder{json: json.NewDecoder(br), rows: rowReader{bot: bot, page: page}, page: page}
+	if err := d.object(); err != nil {
+		return err
+	}
+	// Reading to the end lets the connection be used again.
+	_, _ = io.Copy(io.Discard, io.MultiReader(d.json.Buffered(), br))
+	return nil
+}
+
+// checkStart tells by the first bytes whether this can be an answer at all.
+func checkStart(br *bufio.Reader) error {
+	if bom, _ := br.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
+		_, _ = br.Discard(3)
+	}
+	for {
+		first, err := br.ReadByte()
+		if err != nil {
+			return &Error{Kind: KindEmpty, Message: "Kore.ai sent an empty answer. It is asked again; if this stays, check the URL in the settings of the data source, and proxies on the way."}
+		}
+		if strings.IndexByte(" \t\r\n", first) >= 0 {
+			continue
+		}
+		_ = br.UnreadByte() // just read
+		if first == '{' || first == '[' || first == '"' {
+			return nil
+		}
+		start, _ := br.Peek(4096)
+		if looksEncrypted(string(start)) {
+			return encrypted()
+		}
+		return notKore(first == '<')
+	}
+}
+
+func notKore(html bool) *Error {
+	what := "text that is not JSON"
+	if html {
+		what = "a web page (HTML)"
+	}
+	return &Error{Kind: KindNotKore, Message: fmt.Sprintf("The server answered with %s instead of sessions, so this is not the API of Kore.ai: check the URL in the settings of the data source, and proxies or login pages on the way.", what)}
+}
+
+func encrypted() *Error {
+	return &Error{Kind: KindEncrypted, Message: "Kore.ai answered with encrypted data (JWE): the JWT app enforces encryption of payloads, which is not supported. Switch it off in the app at Kore.ai, or use an app without it."}
+}
+
+func wrongShape(what string) *Error {
+	return &Error{Kind: KindShape, Message: fmt.Sprintf("Kore.ai answered with JSON that is not an answer of getSessions (%s): check the URL in the settings of the data source, and that the JWT app does not encrypt payloads.", what)}
+}
+
+func truncated() *Error {
+	return &Error{Kind: KindTruncated, Message: "The answer of Kore.ai ends in the middle, so none of it is used. It is asked again; if this stays, lower the page size in the settings of the data source."}
+}

@@ -1,0 +1,105 @@
+package koreai
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+)
+
+// AuthHeader is the header that carries the token, without "Bearer".
+const AuthHeader = "auth"
+
+// AuthMiddlewareName is the name of AuthMiddleware.
+const AuthMiddlewareName = "koreai-auth"
+
+const maxRedirects = 5
+
+// NewHTTPClient makes the HTTP client of a data source: with Grafana's own
+// settings (time-outs, TLS, proxies, custom headers) and default middlewares,
+// and with AuthMiddleware innermost. Make it once per data source instance.
+// The error is an *Error.
+func NewHTTPClient(ctx context.Context, in backend.DataSourceInstanceSettings, cfg Config) (*http.Client, error) {
+	opts, err := in.HTTPClientOptions(ctx)
+	if err != nil {
+		return nil, &Error{Kind: KindConfig, Message: "The HTTP settings of the data source cannot be read: check TLS, proxy and header settings."}
+	}
+	opts.ForwardHTTPHeaders = false // people's cookies and headers are no business of Kore.ai's
+	opts.CustomOptions = nil        // a copy of all secrets that nobody here reads
+	opts.Header.Del(AuthHeader)     // would be seen by tracing and capture, and replaced anyway
+	if cfg.Settings.Timeout > 0 {
+		opts.Timeouts.Timeout = cfg.Settings.Timeout
+	}
+	opts.ConfigureMiddleware = func(_ httpclient.Options, existing []httpclient.Middleware) []httpclient.Middleware {
+		return append(existing[:len(existing):len(existing)], AuthMiddleware())
+	}
+	client, err := httpclient.New(opts)
+	if err != nil {
+		return nil, &Error{Kind: KindConfig, Message: "The TLS or proxy settings of the data source cannot be used: check the CA certificate, the client certificate and its key."}
+	}
+	client.CheckRedirect = checkRedirect
+	return client, nil
+}
+
+// AuthMiddleware sets the token on a copy of the request, just before it goes
+// out. It must be the last in the list of middlewares, after the SDK's default
+// ones: tracing and the capture of HTTP traffic redact only well-known headers
+// and stand before it, so they never see this one.
+func AuthMiddleware() httpclient.Middleware {
+	return httpclient.NamedMiddlewareFunc(AuthMiddlewareName, func(_ httpclient.Options, next http.RoundTripper) http.RoundTripper {
+		return httpclient.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
+			return roundTrip(req, next)
+		})
+	})
+}
+
+func roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error) {
+	s := signerFrom(req.Context())
+	if s == nil || !s.mayReceive(req.URL) {
+		closeBody(req)
+		return nil, redirectError()
+	}
+	token, err := s.token()
+	if err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	signed := req.Clone(req.Context())
+	signed.Header.Set(AuthHeader, token)
+	resp, err := next.RoundTrip(signed)
+	if err != nil {
+		if strings.Contains(err.Error(), token) {
+			return nil, errors.New("the answer cannot be read as HTTP") // it quotes what the server sent
+		}
+		return nil, err
+	}
+	resp.Request = req // the transport's own holds the token
+	s.learn(resp.Header)
+	return resp, nil
+}
+
+// closeBody does what a RoundTripper must do also when it fails.
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+}
+
+// checkRedirect follows only redirects that keep method and body and stay on
+// the same server.
+func checkRedirect(req *http.Request, via []*http.Request) error {
+	keeps := req.Response != nil &&
+		(req.Response.StatusCode == http.StatusTemporaryRedirect || req.Response.StatusCode == http.StatusPermanentRedirect)
+	if !keeps || !sameServer(req.URL, via[0].URL) || len(via) > maxRedirects {
+		return redirectError()
+	}
+	return nil
+}
+
+// redirectError does not name the other place: its address may hold anything.
+func redirectError() *Error {
+	return &Error{Kind: KindNotKore, Message: "The server at the URL sends elsewhere instead of answering, and tokens are not sent elsewhere: enter the final address of your Kore.ai as the URL in the settings of the data source (with https:// and the right host)."}
+}

@@ -1,0 +1,170 @@
+package koreai
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// wireSession is a row as it comes: any field may be missing, null or of
+// another type than documented, so each is kept as written.
+type wireSession struct {
+	SessionID       json.RawMessage `json:"sessionId"`
+	BotID           json.RawMessage `json:"botId"`
+	UserID          json.RawMessage `json:"userId"`
+	Channel         json.RawMessage `json:"channel"`
+	StartTime       json.RawMessage `json:"start_time"`
+	EndTime         json.RawMessage `json:"end_time"`
+	SessionLang     json.RawMessage `json:"session_lang"`
+	SessionType     json.RawMessage `json:"sessionType"`
+	ContainmentType json.RawMessage `json:"containmentType"`
+	SessionStatus   json.RawMessage `json:"sessionStatus"`
+	IsDeveloper     json.RawMessage `json:"isDeveloper"`
+	Tags            json.RawMessage `json:"tags"`
+	Messages        json.RawMessage `json:"noOfMessagesExchanged"`
+	Tasks           json.RawMessage `json:"noOfTasksExecuted"`
+
+	unreadable bool // the row is no object
+}
+
+// absent tells whether a field is missing, null or an empty text.
+func absent(v json.RawMessage) bool {
+	return len(v) == 0 || string(v) == "null" || string(v) == `""`
+}
+
+// text reads a JSON string.
+func text(v json.RawMessage) (string, bool) {
+	if len(v) == 0 || v[0] != '"' {
+		return "", false
+	}
+	var s string
+	if json.Unmarshal(v, &s) != nil {
+		return "", false
+	}
+	return s, true
+}
+
+// truth reads a switch: true, 1 or "true".
+func truth(v json.RawMessage) (is, ok bool) {
+	switch strings.ToLower(strings.Trim(string(v), `" `)) {
+	case "true", "1":
+		return true, true
+	case "false", "0", "null", "":
+		return false, true
+	}
+	return false, false
+}
+
+// maxNumber bounds counts; no session or bot has a billion of anything.
+const maxNumber = 1_000_000_000
+
+// wholeNumber reads a count from 0 to maxNumber, also one written as text or 3.0.
+func wholeNumber(v json.RawMessage) (int64, bool) {
+	s := string(v)
+	if unquoted, isText := text(v); isText {
+		s = strings.TrimSpace(unquoted)
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f < 0 || f > maxNumber || f != math.Trunc(f) {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// Times that can be the start or end of a session, in milliseconds: the years
+// 2000 to 2199.
+const (
+	minTime = 946_684_800_000
+	maxTime = 7_258_118_400_000
+)
+
+// dateForms are read besides the documented RFC 3339; without a zone they are UTC.
+var dateForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999Z0700"}
+
+// millis reads an instant: a date, or Unix time in seconds or milliseconds.
+func millis(v json.RawMessage) (int64, bool) {
+	s, isText := text(v)
+	if !isText {
+		s = string(v)
+	}
+	s = strings.TrimSpace(s)
+	var ms int64
+	if f, err := strconv.ParseFloat(s, 64); err == nil {
+		if f < maxTime/1000 {
+			f *= 1000
+		}
+		if f < minTime || f >= maxTime { // also keeps what no int64 holds out of the conversion
+			return 0, false
+		}
+		ms = int64(f)
+	} else if t, ok := parseDate(s); ok {
+		ms = t.UnixMilli()
+	}
+	return ms, ms >= minTime && ms < maxTime
+}
+
+func parseDate(s string) (time.Time, bool) {
+	for _, form := range dateForms {
+		if t, err := time.Parse(form, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// textList reads a list of texts, or a single one: empty and other values are
+// left out, repeated ones kept once, at most count of at most limit bytes.
+func textList(v json.RawMessage, count, limit int) []string {
+	if s, ok := text(v); ok {
+		v, _ = json.Marshal([]string{s}) // a string always encodes
+	}
+	var items []json.RawMessage
+	if absent(v) || json.Unmarshal(v, &items) != nil {
+		return nil
+	}
+	var list []string
+	seen := map[string]bool{}
+	for _, item := range items {
+		s, ok := text(item)
+		s, _ = cut(strings.TrimSpace(s), limit)
+		if ok && s != "" && !seen[s] && len(list) < count {
+			seen[s] = true
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// cut shortens to at most limit bytes without splitting a character, and makes
+// the text valid UTF-8.
+func cut(s string, limit int) (string, bool) {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	if len(s) <= limit {
+		return s, false
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return strings.Clone(s[:limit]), true
+}
+
+// compact is a value as text: a string as it is, null as "", else compact JSON.
+func compact(v json.RawMessage) string {
+	if absent(v) {
+		return ""
+	}
+	if s, ok := text(v); ok {
+		return s
+	}
+	var b bytes.Buffer
+	if json.Compact(&b, v) != nil {
+		return ""
+	}
+	return b.String()
+}

@@ -1,0 +1,147 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// rawSettings is jsonData as stored. Values are read by hand because
+// provisioning with environment variables turns numbers and switches into text.
+type rawSettings struct {
+	Scope            value `json:"scope"`
+	Bots             value `json:"bots"`
+	AuthType         value `json:"authType"`
+	ClientID         value `json:"clientId"`
+	TimeZone         value `json:"timeZone"`
+	PageSize         value `json:"pageSize"`
+	CallsPerMinute   value `json:"callsPerMinute"`
+	CallsPerHour     value `json:"callsPerHour"`
+	ParallelCalls    value `json:"parallelCalls"`
+	FreshnessSeconds value `json:"freshnessSeconds"`
+	OpenMinutes      value `json:"openMinutes"`
+	MaxAgeHours      value `json:"maxAgeHours"`
+	MemoryMiB        value `json:"memoryMiB"`
+	TimeoutSeconds   value `json:"timeoutSeconds"`
+	AllowPlainHTTP   value `json:"allowPlainHttp"`
+	TagPrivacy       value `json:"tagPrivacy"`
+	TagList          value `json:"tagList"`
+	UserIDPrivacy    value `json:"userIdPrivacy"`
+}
+
+// value is one JSON value of any type; empty when the key is missing.
+type value json.RawMessage
+
+// UnmarshalJSON keeps the value as it is written.
+func (v *value) UnmarshalJSON(b []byte) error {
+	*v = bytes.Clone(b)
+	return nil
+}
+
+// missing tells whether the value is left out, null or an empty text.
+func (v value) missing() bool {
+	text := strings.TrimSpace(string(v))
+	return text == "" || text == "null" || text == `""`
+}
+
+// text reads a text of at most limit bytes, without blanks around it.
+func (v value) text(key, title string, limit int) (string, error) {
+	if v.missing() {
+		return "", nil
+	}
+	var text string
+	if json.Unmarshal(v, &text) != nil {
+		return "", wrong(key, "%s (%s) must be a text.", title, key)
+	}
+	text = strings.TrimSpace(text)
+	if len(text) > limit {
+		return "", wrong(key, "%s (%s) is too long: at most %d characters.", title, key, limit)
+	}
+	return text, nil
+}
+
+// texts reads a list of texts; empty ones are left out, repeated ones kept once.
+func (v value) texts(key, title string, count, limit int) ([]string, error) {
+	if v.missing() {
+		return nil, nil
+	}
+	var items []value
+	if json.Unmarshal(v, &items) != nil {
+		return nil, wrong(key, "%s (%s) must be a list of texts.", title, key)
+	}
+	if len(items) > count {
+		return nil, wrong(key, "%s (%s) has %d entries: at most %d are possible.", title, key, len(items), count)
+	}
+	var texts []string
+	seen := map[string]bool{}
+	for _, item := range items {
+		text, err := item.text(key, title, limit)
+		if err != nil {
+			return nil, err
+		}
+		if text != "" && !seen[text] {
+			seen[text] = true
+			texts = append(texts, text)
+		}
+	}
+	return texts, nil
+}
+
+// choice reads one of the options.
+func (v value) choice(key, title, fallback string, options ...string) (string, error) {
+	text, err := v.text(key, title, 100)
+	if err != nil {
+		return "", err
+	}
+	if text == "" {
+		return fallback, nil
+	}
+	for _, option := range options {
+		if text == option {
+			return option, nil
+		}
+	}
+	return "", wrong(key, "%s (%s) cannot be %q: choose one of %s.", title, key, shorten(text), strings.Join(options, ", "))
+}
+
+// flag reads a switch, also one written as text.
+func (v value) flag(key, title string) (bool, error) {
+	switch strings.ToLower(strings.Trim(strings.TrimSpace(string(v)), `"`)) {
+	case "", "null", "false", "0":
+		return false, nil
+	case "true", "1":
+		return true, nil
+	}
+	return false, wrong(key, "%s (%s) must be true or false.", title, key)
+}
+
+// number reads a whole number, also one written as text.
+func (v value) number(n number) (int, error) {
+	if v.missing() {
+		return n.Default, nil
+	}
+	text := string(v)
+	var unquoted string
+	if json.Unmarshal(v, &unquoted) == nil {
+		text = unquoted
+	}
+	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || f != float64(int64(f)) || f < float64(n.Min) || f > float64(n.Max) {
+		zero := ""
+		if n.ZeroIsNone {
+			zero = " (0: no limit)"
+		}
+		return 0, wrong(n.Key, "%s (%s) must be a whole number from %d to %d%s; leave it empty for %d.", n.Title, n.Key, n.Min, n.Max, zero, n.Default)
+	}
+	return int(f), nil
+}
+
+// shorten keeps a quoted value from filling the screen.
+func shorten(text string) string {
+	runes := []rune(text)
+	if len(runes) <= 60 {
+		return text
+	}
+	return string(runes[:60]) + "…"
+}
