@@ -1,0 +1,145 @@
+// Package frames turns what was measured into Grafana's data frames. They are
+// typed (meta.type and version), so that alert rules and expressions read them
+// as they are meant. Frames carry neither notices nor statistics: package
+// plugin adds those.
+package frames
+
+import (
+	"math"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/koreai/sessions-datasource/pkg/measure"
+	"github.com/koreai/sessions-datasource/pkg/query"
+)
+
+// BotNames is the display name of a bot by its ID; the ID itself when it has
+// none. nil: no bot has a name.
+type BotNames func(id string) string
+
+func (n BotNames) of(id string) string {
+	if n == nil {
+		return id
+	}
+	if name := n(id); name != "" {
+		return name
+	}
+	return id
+}
+
+// dataPlane is the version of the frame types that are written here
+// (grafana.github.io/dataplane/contract).
+var dataPlane = data.FrameTypeVersion{0, 1}
+
+// TimeSeries is one TimeSeriesWide frame: the buckets' starts ascending, then a
+// nullable number field per measure and group, group by group, with the group
+// as labels (dimension keys; bots by ID). Without any group there are no
+// fields, which alerting reads as no data.
+func TimeSeries(q query.Query, r measure.Result, names BotNames) *data.Frame {
+	f := typed(q, data.FrameTypeTimeSeriesWide)
+	f.Meta.PreferredVisualization = data.VisTypeGraph
+	if len(r.Groups) == 0 {
+		return f
+	}
+	times := make([]time.Time, len(r.Times))
+	for i, ms := range r.Times {
+		times[i] = time.UnixMilli(ms).UTC()
+	}
+	f.Fields = append(f.Fields, data.NewField("time", nil, times))
+	other := otherLabel(r.Groups)
+	legend := newLegend(q, names)
+	for _, g := range r.Groups {
+		values := labelValues(q, g, other)
+		labels := make(data.Labels, len(values))
+		for i, d := range q.GroupBy {
+			labels[string(d)] = values[i]
+		}
+		if len(labels) == 0 {
+			labels = nil
+		}
+		for i, m := range q.Measures {
+			field := data.NewField(string(m), labels.Copy(), nullable(g.Values[i]))
+			field.Config = measureConfig(m)
+			field.Config.DisplayNameFromDS = legend.text(m, values)
+			field.Config.Color = seriesColor(q, m, values)
+			f.Fields = append(f.Fields, field)
+		}
+	}
+	return f
+}
+
+// Summary is one NumericLong frame: a row per group in the result's order, a
+// text field per dimension and a nullable number field per measure. Without any
+// group there are no fields.
+func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
+	f := typed(q, data.FrameTypeNumericLong)
+	f.Meta.PreferredVisualization = data.VisTypeTable
+	if len(r.Groups) == 0 {
+		return f
+	}
+	other := otherLabel(r.Groups)
+	columns := make([][]string, len(q.GroupBy))
+	numbers := make([][]float64, len(q.Measures))
+	folded := false
+	for _, g := range r.Groups {
+		folded = folded || g.Other
+		for i, v := range labelValues(q, g, other) {
+			columns[i] = append(columns[i], v)
+		}
+		for i := range q.Measures {
+			numbers[i] = append(numbers[i], g.Values[i][0])
+		}
+	}
+	for i, d := range q.GroupBy {
+		field := data.NewField(string(d), nil, columns[i])
+		field.Config = dimensionConfig(d, columns[i], names)
+		if folded { // a filter on "Other" would find nothing
+			field.Config.Filterable = nil
+		}
+		f.Fields = append(f.Fields, field)
+	}
+	for i, m := range q.Measures {
+		field := data.NewField(string(m), nil, nullable(numbers[i]))
+		field.Config = measureConfig(m)
+		if m.IsRate() {
+			field.Config.SetMax(1)
+		}
+		field.Config.DisplayNameFromDS = earlier(m.Title(), q)
+		if len(q.GroupBy) == 0 {
+			field.Config.Color = seriesColor(q, m, nil)
+		}
+		f.Fields = append(f.Fields, field)
+	}
+	return f
+}
+
+func typed(q query.Query, t data.FrameType) *data.Frame {
+	f := data.NewFrame("")
+	f.RefID = q.RefID
+	f.Meta = &data.FrameMeta{Type: t, TypeVersion: dataPlane}
+	return f
+}
+
+// measureConfig is what is true of a measure wherever it is drawn. Grafana lets
+// a field's own configuration win over a panel's, so nothing is set that someone
+// may want to choose in a panel: no decimals, and an end of the axis for rates
+// alone. Their upper end is left to the summary, where gauges need it: in a time
+// series it would press a rate of 3 % flat against the floor.
+func measureConfig(m query.Measure) *data.FieldConfig {
+	c := &data.FieldConfig{Unit: m.Unit()}
+	if m.IsRate() {
+		c.SetMin(0)
+	}
+	return c
+}
+
+// nullable turns NaN, and infinities that no measure has, into null.
+func nullable(values []float64) []*float64 {
+	out := make([]*float64, len(values))
+	for i := range values {
+		if v := values[i]; !math.IsNaN(v) && !math.IsInf(v, 0) {
+			out[i] = &v
+		}
+	}
+	return out
+}

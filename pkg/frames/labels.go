@@ -1,0 +1,83 @@
+package frames
+
+import (
+	"slices"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/koreai/sessions-datasource/pkg/measure"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Labels of the group into which groups beyond the limit are folded. The second
+// is used when a real group is called like the first: two series of one name and
+// one set of labels are an error to alerting.
+const (
+	other      = "Other"
+	otherTaken = "Other (folded)"
+)
+
+// otherLabel is the label of the folded groups that no real group has.
+func otherLabel(groups []measure.Group) string {
+	taken := slices.ContainsFunc(groups, func(g measure.Group) bool {
+		return !g.Other && slices.Contains(g.Labels, other)
+	})
+	if taken {
+		return otherTaken
+	}
+	return other
+}
+
+// labelValues is one value per dimension of the query. In the folded group, a
+// dimension that was folded reads as Other.
+func labelValues(q query.Query, g measure.Group, folded string) []string {
+	values := make([]string, len(q.GroupBy))
+	for i := range values {
+		if i < len(g.Labels) {
+			values[i] = g.Labels[i]
+		}
+		if g.Other && (values[i] == "" || values[i] == other) {
+			values[i] = folded
+		}
+	}
+	return values
+}
+
+// containmentTitles are the names that Kore.ai's own dashboards use.
+var containmentTitles = map[string]string{
+	session.DropOff:     "Drop-off",
+	session.SelfService: "Self-service",
+	session.Agent:       "Agent transfer",
+}
+
+// valueTitle is a dimension's value for people; labels and cells keep the value itself.
+func valueTitle(d query.Dimension, value string, names BotNames) string {
+	switch d {
+	case query.Bot:
+		return names.of(value)
+	case query.ContainmentType:
+		if title, ok := containmentTitles[value]; ok {
+			return title
+		}
+	}
+	return value
+}
+
+// dimensionConfig is a title, a mapping from values to what people call them,
+// and a filter button where a cell holds exactly one value of the session.
+func dimensionConfig(d query.Dimension, values []string, names BotNames) *data.FieldConfig {
+	c := &data.FieldConfig{DisplayNameFromDS: d.Title()}
+	if !d.MultiValued() {
+		c.SetFilterable(true)
+	}
+	mapper := data.ValueMapper{}
+	for _, v := range values {
+		if title := valueTitle(d, v, names); title != v {
+			mapper[v] = data.ValueMappingResult{Text: title}
+		}
+	}
+	if len(mapper) > 0 {
+		c.Mappings = data.ValueMappings{mapper}
+	}
+	return c
+}
