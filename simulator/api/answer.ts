@@ -1,0 +1,89 @@
+import { DAY, Entry, Json, SessionRow, World } from '../world';
+import { Settings } from '../settings';
+import { ApiRequest, TagCondition } from './request';
+
+/** A getSessions answer. */
+export interface Answer {
+  total?: number;
+  moreAvailable: boolean;
+  sessions: SessionRow[];
+  invalidSessions?: string[];
+}
+
+/** Session tags are given with an ID query only for sessions of the last so many days. */
+const TAG_DAYS = 14;
+
+/** The rows that match, in the state of the instant `at` (ms), one page of them. */
+export function answer(request: ApiRequest, world: World, settings: Settings, at: number): Answer {
+  if (request.ids) {
+    return answerIDs(request, request.ids, world, at);
+  }
+  const found = world.list(request.bot, request.from, request.to, at).filter((entry) => matches(entry, request, at));
+  const page = found.slice(request.skip, request.skip + request.limit);
+  return {
+    total: totalOf(found.length, page.length, settings),
+    moreAvailable: request.skip + page.length < found.length,
+    sessions: page.map((entry) => entry.row(at)),
+  };
+}
+
+function answerIDs(request: ApiRequest, ids: string[], world: World, at: number): Answer {
+  const found = world.find(request.bot, ids, at);
+  const known = new Set(found.map((entry) => entry.id));
+  return {
+    total: found.length,
+    moreAvailable: false,
+    sessions: found.map((entry) => withoutOldTags(entry.row(at), entry.start, at)),
+    invalidSessions: [...new Set(ids)].filter((id) => !known.has(id)),
+  };
+}
+
+function withoutOldTags(row: SessionRow, start: number, at: number): SessionRow {
+  return at - start > TAG_DAYS * DAY ? { ...row, tags: { ...row.tags, sessionTags: [] } } : row;
+}
+
+function totalOf(all: number, page: number, settings: Settings): number | undefined {
+  switch (settings.total) {
+    case 'high':
+      return all * 2 + 1;
+    case 'low':
+      return Math.floor(all / 2);
+    case 'page':
+      return page;
+    case 'missing':
+      return undefined;
+    default:
+      return all;
+  }
+}
+
+function matches(entry: Entry, request: ApiRequest, at: number): boolean {
+  if (
+    (!request.fromInclusive && entry.start === request.from) ||
+    (!request.toInclusive && entry.start === request.to) ||
+    (request.callId !== undefined && entry.callId !== request.callId) ||
+    (request.userId !== undefined && entry.email !== request.userId && entry.employee !== request.userId)
+  ) {
+    return false;
+  }
+  const { containmentType, sessionType, tags } = request;
+  if (containmentType === undefined && sessionType === undefined && tags.length === 0) {
+    return true;
+  }
+  const row = entry.row(at);
+  return (
+    (containmentType === undefined || row.containmentType === containmentType) &&
+    (sessionType === undefined || (row.sessionType ?? 'interactive') === sessionType) &&
+    tags.every((condition) => hasTag(row, condition))
+  );
+}
+
+function hasTag(row: SessionRow, condition: TagCondition): boolean {
+  const kinds = { session: row.tags?.sessionTags, user: row.tags?.userTags, message: row.tags?.altText };
+  return (kinds[condition.type] ?? []).some((tag) => {
+    const { name, value } = (tag ?? {}) as { name?: Json; value?: Json };
+    return name === condition.name && value !== undefined && condition.values.some((one) => asText(one) === asText(value));
+  });
+}
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

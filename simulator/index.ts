@@ -1,0 +1,89 @@
+import { AddressInfo } from 'node:net';
+
+import { createSimulatorServer } from './server';
+import { Changes, Simulator } from './simulator';
+import { Call, Stats } from './stats';
+import { TruthRequest, computeTruth } from './truth';
+import { BotInfo, SessionRow, World, readRecording } from './world';
+
+export { mintToken } from './api/token';
+export type { Call, Changes, Stats, TruthRequest };
+export type { Fault, FaultKind } from './faults';
+export { FAULT_KINDS } from './faults';
+export { SETTINGS } from './settings';
+export type { Settings } from './settings';
+export * from './truth';
+export { BOTS, RecordedWorld, lastIncident, nextIncident } from './world';
+export type { BotInfo, Incident, SessionRow } from './world';
+
+/** How to start a simulator: every setting, the clock, faults, and where to listen. */
+export interface SimulatorOptions extends Changes {
+  /** 0 or missing: a free one. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** A JSON file with recorded getSessions responses, served instead of generated sessions. */
+  replay?: string;
+  /** Sessions to serve instead of generated ones: what tests wrote down. */
+  world?: World;
+  /** The machine's clock, ms; tests may pass their own. */
+  real?: () => number;
+}
+
+/** A simulator that listens. */
+export interface RunningSimulator {
+  /** Without a slash at its end: what goes into the data source's URL field. */
+  url: string;
+  port: number;
+  /** Changes settings, clock or faults. Throws an Error that names what is wrong. */
+  set(changes: Changes): void;
+  settings(): ReturnType<Simulator['describe']>;
+  /** The simulator's clock, ms. */
+  now(): number;
+  stats(): Stats;
+  /** Every call to getSessions since the start or the last reset, oldest first. */
+  calls(): Call[];
+  /** Forgets calls, limits and used tokens. */
+  reset(): void;
+  /** The ground truth: what a query must answer. Throws an Error for a bad query. */
+  truth(request: TruthRequest): ReturnType<typeof computeTruth>;
+  /** Rows with a start in [from, to) as the API would show them at `asOf` (default: now), newest first. */
+  sessions(range: { from: number; to: number; bot?: string; asOf?: number }): SessionRow[];
+  /** The bots that it knows. */
+  bots(): BotInfo[];
+  /** Stops listening and drops every connection. */
+  close(): Promise<void>;
+}
+
+/** Starts a simulated Kore.ai. Rejects when the port is taken, or a setting or the recording is bad. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<RunningSimulator> {
+  const { port = 0, host = '127.0.0.1', replay, world, real, ...changes } = options;
+  const simulator = new Simulator(replay === undefined ? world : readRecording(replay), real);
+  simulator.set(changes);
+  const server = createSimulatorServer(simulator);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return {
+    url: `http://${shown}:${bound}`,
+    port: bound,
+    set: (more) => simulator.set(more),
+    settings: () => simulator.describe(),
+    now: () => simulator.clock.now(),
+    stats: () => simulator.log.stats(),
+    calls: () => simulator.log.list(),
+    reset: () => simulator.reset(),
+    truth: (request) => computeTruth(simulator.world, request, simulator.clock.now()),
+    sessions: ({ from, to, bot, asOf = simulator.clock.now() }) =>
+      simulator.world.list(bot, from, to - 1, asOf).map((entry) => entry.row(asOf)),
+    bots: () => simulator.world.bots,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,151 @@
+import { IncomingMessage, Server, ServerResponse, createServer } from 'node:http';
+
+import { Answer } from './api/answer';
+import { control } from './control';
+import { Fault, Reply, change, deliver, errorReply, refusal } from './faults';
+import { Outcome, Simulator } from './simulator';
+import { Call } from './stats';
+
+const MAX_BODY = 4 * 1024 * 1024;
+const PATH = /^\/api\/public(?:\/bot\/([^/]+))?\/getSessions$/;
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** The HTTP server over a simulator; it does not listen yet. */
+export function createSimulatorServer(simulator: Simulator): Server {
+  return createServer((req, res) => {
+    res.on('error', () => undefined);
+    route(simulator, req, res).catch((err: unknown) => {
+      if (!res.headersSent) {
+        send(res, { status: 500, headers: JSON_TYPE, body: JSON.stringify({ error: String(err) }) });
+      } else {
+        res.destroy();
+      }
+    });
+  });
+}
+
+async function route(simulator: Simulator, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const url = new URL(req.url ?? '/', 'http://simulator');
+  if (url.pathname.startsWith('/simulator')) {
+    const reply = await control(simulator, req, url, () => readBody(req));
+    send(res, { status: reply.status, headers: JSON_TYPE, body: JSON.stringify(reply.body) });
+    return;
+  }
+  const path = PATH.exec(url.pathname);
+  if (!path || req.method !== 'POST') {
+    send(res, { status: 404, headers: JSON_TYPE, body: JSON.stringify({ errors: [{ msg: 'Not found', code: 404 }] }) });
+    return;
+  }
+  simulator.log.begin();
+  try {
+    await getSessions(simulator, path[1] === undefined ? undefined : decodeURIComponent(path[1]), url, req, res);
+  } finally {
+    simulator.log.end();
+  }
+}
+
+async function getSessions(
+  simulator: Simulator,
+  bot: string | undefined,
+  url: URL,
+  req: IncomingMessage,
+  res: ServerResponse
+): Promise<void> {
+  const token = req.headers.auth;
+  const body = await readBody(req);
+  const outcome = simulator.getSessions({ bot, params: url.searchParams, token: token?.toString(), body });
+  const faults = outcome.error ? [] : strikes(simulator, bot, outcome);
+  const call = logged(simulator, bot, outcome);
+  simulator.log.add(call);
+  await pause(simulator.settings.latency, res);
+  res.sendDate = false;
+  const off = faults.find(({ kind }) => kind === 'clock-off');
+  res.setHeader('Date', new Date(simulator.serverTime() + (off ? (off.offset ?? 3_600_000) : 0)).toUTCString());
+  if (res.destroyed) {
+    return;
+  }
+  await respond(outcome, faults, call, res);
+}
+
+function strikes(simulator: Simulator, bot: string | undefined, { request }: Outcome): Fault[] {
+  return simulator.faults.next({
+    source: bot ?? 'account',
+    skip: request?.skip ?? 0,
+    ids: request?.ids !== undefined,
+  });
+}
+
+function logged(simulator: Simulator, bot: string | undefined, { outcome, at, request, answer, error }: Outcome): Call {
+  return {
+    at,
+    arrived: simulator.real(),
+    source: bot ?? 'account',
+    skip: request?.skip,
+    limit: request?.limit,
+    from: request?.from,
+    to: request?.to,
+    ids: request?.ids?.length,
+    status: error?.status ?? 200,
+    outcome,
+    rows: answer?.sessions.length ?? 0,
+  };
+}
+
+async function respond(outcome: Outcome, faults: Fault[], call: Call, res: ServerResponse): Promise<void> {
+  if (outcome.error) {
+    send(res, errorReply(outcome.error));
+    return;
+  }
+  if (faults.length > 0) {
+    call.outcome = `fault:${faults[0].kind}`;
+  }
+  const refused = faults.map(refusal).find((reply) => reply !== undefined);
+  if (refused) {
+    call.status = refused.status;
+    call.rows = 0;
+    send(res, refused);
+    return;
+  }
+  const changed = faults.reduce<unknown>((answer, fault) => change(fault, answer as Answer), outcome.answer);
+  const text = JSON.stringify(changed);
+  for (const fault of faults) {
+    if (await deliver(fault, text, res)) {
+      return;
+    }
+  }
+  send(res, { status: 200, headers: JSON_TYPE, body: text });
+}
+
+function send(res: ServerResponse, reply: Reply): void {
+  res.writeHead(reply.status, reply.headers);
+  res.end(reply.body);
+}
+
+/** Lets the latency pass, or stops early when the client goes. */
+function pause(ms: number, res: ServerResponse): Promise<void> {
+  if (ms <= 0) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      res.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    res.on('close', done);
+  });
+}
+
+async function readBody(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_BODY) {
+      throw new Error('The request body is too large.');
+    }
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,114 @@
+/** How one call to getSessions went. Instants in ms; `at` by the simulator's clock, which is the instant of the rows. */
+export interface Call {
+  at: number;
+  /** Real arrival time. */
+  arrived: number;
+  /** Bot ID, or 'account'. */
+  source: string;
+  skip?: number;
+  limit?: number;
+  from?: number;
+  to?: number;
+  ids?: number;
+  status: number;
+  /** 'ok', 'unauthorized', 'wrongBot', 'invalid', 'rateMinute', 'rateHour', 'other', or 'fault:<kind>'. */
+  outcome: string;
+  rows: number;
+}
+
+/** Counts of one source, or of all together. */
+export interface Counts {
+  calls: number;
+  outcomes: Record<string, number>;
+  /** Answers with status 429, by limit or by fault. */
+  refused: number;
+  rows: number;
+  /** Most calls that arrived within any 60 seconds, and any hour. */
+  maxPerMinute: number;
+  maxPerHour: number;
+}
+
+export interface Stats extends Counts {
+  sources: Record<string, Counts>;
+  /** Most calls that were under way at once. */
+  maxInFlight: number;
+  inFlight: number;
+}
+
+const MAX_LOG = 50_000;
+
+/** What was asked of the simulator. */
+export class CallLog {
+  private calls: Call[] = [];
+  private flying = 0;
+  private mostFlying = 0;
+
+  reset(): void {
+    this.calls = [];
+    this.mostFlying = this.flying;
+  }
+
+  begin(): void {
+    this.flying++;
+    this.mostFlying = Math.max(this.mostFlying, this.flying);
+  }
+
+  end(): void {
+    this.flying--;
+  }
+
+  /** Called at arrival: the caller fills in how it went. */
+  add(call: Call): void {
+    this.calls.push(call);
+    if (this.calls.length > MAX_LOG) {
+      this.calls.shift();
+    }
+  }
+
+  /** Every call, oldest first. */
+  list(): Call[] {
+    return this.calls;
+  }
+
+  stats(): Stats {
+    const sources = new Map<string, Call[]>();
+    for (const call of this.calls) {
+      const calls = sources.get(call.source) ?? [];
+      calls.push(call);
+      sources.set(call.source, calls);
+    }
+    return {
+      ...countsOf(this.calls),
+      sources: Object.fromEntries([...sources].map(([source, calls]) => [source, countsOf(calls)])),
+      inFlight: this.flying,
+      maxInFlight: this.mostFlying,
+    };
+  }
+}
+
+function countsOf(calls: Call[]): Counts {
+  const outcomes: Record<string, number> = {};
+  for (const { outcome } of calls) {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  }
+  return {
+    calls: calls.length,
+    outcomes,
+    refused: calls.filter(({ status }) => status === 429).length,
+    rows: calls.reduce((sum, { rows }) => sum + rows, 0),
+    maxPerMinute: most(calls, 60_000),
+    maxPerHour: most(calls, 3_600_000),
+  };
+}
+
+/** Most arrivals within any stretch of that many ms. */
+function most(calls: Call[], within: number): number {
+  let best = 0;
+  for (let first = 0, last = 0; last < calls.length; last++) {
+    while (calls[first].arrived <= calls[last].arrived - within) {
+      first++;
+    }
+    best = Math.max(best, last - first + 1);
+  }
+  return best;
+}
