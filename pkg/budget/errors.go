@@ -1,0 +1,30 @@
+package budget
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrClosed is returned to those who wait on a budget that is closed.
+var ErrClosed = errors.New("the call budget is closed because the data source is being removed")
+
+// SpentError says that no call of the lane can be sent before the deadline.
+type SpentError struct {
+	Lane     Lane
+	Earliest time.Time     // when a call can be sent, if nobody else takes it
+	Wait     time.Duration // from the time of the error to Earliest
+	Window   string        // the limit that is spent: "minute" or "hour"
+	Limit    int           // calls that the limit allows now; 0 when Retry-After is being obeyed
+}
+
+// Error tells what happened and what to do.
+func (e *SpentError) Error() string {
+	wait := e.Wait.Round(time.Second)
+	if e.Limit == 0 {
+		return fmt.Sprintf("Kore.ai asked to wait: the next call can be sent in %s. Ask again then.", wait)
+	}
+	return fmt.Sprintf("the call budget of %d calls a %s is spent: the next %s call can be sent in %s. "+
+		"Ask again then, or raise the call limits in the data source settings if Kore.ai allows you more.",
+		e.Limit, e.Window, e.Lane, wait)
+}
