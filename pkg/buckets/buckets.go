@@ -27,7 +27,8 @@ type Axis struct {
 // clock two shown instants can come from one, or even in reverse order: the
 // hour that comes twice on one day exists once a week earlier. An edge is then
 // moved up to the one before it, so that the second bucket is empty and no
-// session counts twice.
+// session counts twice. The outermost edges enclose Measured in any case, so
+// that the buckets together always count what a summary counts.
 //
 // The error says that the interval is not known or makes more than
 // query.MaxBuckets; a parsed query has neither.
@@ -50,6 +51,9 @@ func New(q query.Query) (Axis, error) {
 			a.Edges[i] = max(a.Edges[i], a.Edges[i-1])
 		}
 	}
+	m, last := Measured(q), len(a.Edges)-1
+	a.Edges[0] = min(a.Edges[0], m.From)
+	a.Edges[last] = max(a.Edges[last], m.To)
 	return a, nil
 }
 
