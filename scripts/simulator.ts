@@ -1,8 +1,6 @@
 // npm run simulator: a Kore.ai on this machine. All of it is in simulator/.
-import { startSimulator } from '../simulator';
-import { Incident } from '../simulator/world';
+import { Incident, lastIncident, nextIncident, startSimulator } from '../simulator';
 import { helpText, parseFlags } from '../simulator/flags';
-import { lastIncident, nextIncident } from '../simulator';
 
 function describe(name: string, incident: Incident | undefined): string {
   return incident
@@ -20,7 +18,12 @@ async function main(): Promise<void> {
   const settings = simulator.settings();
   console.log(`Simulated Kore.ai: ${simulator.url} (clock ${settings.clock})`);
   console.log(`Client ID ${settings.clientId}, client secret ${settings.clientSecret}`);
-  console.log(`Bots: ${simulator.bots().map(({ id, name }) => (id === name ? id : `${id} (${name})`)).join(', ')}`);
+  console.log(
+    `Bots: ${simulator
+      .bots()
+      .map(({ id, name }) => (id === name ? id : `${id} (${name})`))
+      .join(', ')}`
+  );
   if (options.replay === undefined) {
     console.log(describe('Last', lastIncident(simulator.now(), settings)));
     console.log(describe('Next', nextIncident(simulator.now(), settings)));

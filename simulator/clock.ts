@@ -40,7 +40,9 @@ export function parseInstant(value: unknown): number | undefined {
   const text = String(value);
   const ms = typeof value === 'number' ? value : /^\d{5,}$/.test(text) ? Number(text) : Date.parse(text);
   if (!Number.isFinite(ms)) {
-    throw new Error(`clock: "${text}" is not an instant; write 2026-05-04T12:00:00Z, milliseconds since 1970, or real.`);
+    throw new Error(
+      `clock: "${text}" is not an instant; write 2026-05-04T12:00:00Z, milliseconds since 1970, or real.`
+    );
   }
   return ms;
 }

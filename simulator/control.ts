@@ -47,7 +47,10 @@ export async function control(
   }
   const handler = HANDLERS[`${req.method} ${url.pathname}`];
   if (!handler) {
-    return { status: 404, body: { error: `There is no ${req.method} ${url.pathname}.`, endpoints: Object.keys(HANDLERS) } };
+    return {
+      status: 404,
+      body: { error: `There is no ${req.method} ${url.pathname}.`, endpoints: Object.keys(HANDLERS) },
+    };
   }
   try {
     const text = await read();

@@ -45,7 +45,12 @@ interface Setting {
 
 const number = (initial: number | undefined, help: string): Setting => ({ initial, kind: 'number', help });
 const boolean = (initial: boolean, help: string): Setting => ({ initial, kind: 'boolean', help });
-const text = (initial: string, help: string, oneOf?: readonly string[]): Setting => ({ initial, kind: 'text', help, oneOf });
+const text = (initial: string, help: string, oneOf?: readonly string[]): Setting => ({
+  initial,
+  kind: 'text',
+  help,
+  oneOf,
+});
 
 /** Every setting with its default and its help. */
 export const SETTINGS: Record<keyof Settings, Setting> = {

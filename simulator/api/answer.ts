@@ -82,7 +82,9 @@ function hasTag(row: SessionRow, condition: TagCondition): boolean {
   const kinds = { session: row.tags?.sessionTags, user: row.tags?.userTags, message: row.tags?.altText };
   return (kinds[condition.type] ?? []).some((tag) => {
     const { name, value } = (tag ?? {}) as { name?: Json; value?: Json };
-    return name === condition.name && value !== undefined && condition.values.some((one) => asText(one) === asText(value));
+    return (
+      name === condition.name && value !== undefined && condition.values.some((one) => asText(one) === asText(value))
+    );
   });
 }
 

@@ -87,7 +87,9 @@ export class TokenChecker {
 function decode(token: string | undefined): { text: string; signature: Buffer; claims: Claims } {
   const parts = (token ?? '').split('.');
   try {
-    const [header, claims] = parts.slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
+    const [header, claims] = parts
+      .slice(0, 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
     if (parts.length === 3 && header.alg === 'HS256' && typeof claims === 'object' && claims !== null) {
       return { text: `${parts[0]}.${parts[1]}`, signature: Buffer.from(parts[2], 'base64url'), claims };
     }

@@ -26,7 +26,10 @@ export function change(fault: Fault, answer: Answer): unknown {
     case 'wrong-shape':
       return fault.value === undefined ? { sessions: { '0': { sessionId: 5 } } } : fault.value;
     case 'encrypted':
-      return { encryptedData: Buffer.from('not for your eyes'.repeat(20)).toString('base64'), iv: '00112233445566778899' };
+      return {
+        encryptedData: Buffer.from('not for your eyes'.repeat(20)).toString('base64'),
+        iv: '00112233445566778899',
+      };
     case 'more-forever':
       return { ...answer, moreAvailable: true };
     case 'total-high':
@@ -42,7 +45,7 @@ export function change(fault: Fault, answer: Answer): unknown {
   }
 }
 
-function changeRows(fault: Fault, rows: SessionRow[]): Array<Record<string, unknown> | SessionRow> {
+function changeRows(fault: Fault, rows: SessionRow[]): object[] {
   const some = fault.rows ?? 1;
   const first = (edit: (row: SessionRow, index: number) => object) =>
     rows.map((row, index) => (index < some ? { ...row, ...edit(row, index) } : row));

@@ -1,9 +1,139 @@
 import { World } from '../world';
+import { Range, ascending, chooseInterval, edgesOf, shifter } from './buckets';
+import { checkDimension, tagValues } from './dimensions';
+import { Group, groupsOf, labelsOf } from './groups';
+import { sessionsByID, sessionsIn } from './known';
+import { Counted, MEASURES, checkMeasure, durationOf } from './measures';
+import { Selection, isRate, select } from './select';
+import { Session } from './session';
+import { SessionsQuery, Truth, TruthRequest, TruthSession, Value } from './types';
+import { Zone, zoneOf } from './zone';
 
-export interface TruthRequest {
-  query: Record<string, unknown>;
-  range: { from: number; to: number };
+export type { Labels, SessionsQuery, Truth, TruthRequest, TruthRow, TruthSeries, TruthSession } from './types';
+
+/**
+ * What a query must answer, computed straight from the simulator's own
+ * sessions: first the sessions, then groups, then buckets, then each measure
+ * from its list of sessions. Clear rather than fast, and apart from the back
+ * end in every line. Throws an Error for a query that has no answer.
+ */
+export function computeTruth(world: World, request: TruthRequest, now: number): Truth {
+  const { query, range, asOf = now } = request;
+  const zone = zoneOf(query.timeZone || request.timeZone || 'UTC');
+  check(query);
+  const shift = shifter(query.timeShift, range, zone);
+  const measured = { from: shift(range.from), to: shift(range.to) };
+  const { counted, openLeftOut } = gather(world, request, measured, zone, asOf);
+  const figures = { asOf, matched: counted.matched.length, openLeftOut, folded: 0 };
+  if (query.queryType === 'sessions') {
+    const rows = counted.matched.slice(0, query.limit ?? 1000).map((session) => rowOf(session, query.tagColumns ?? []));
+    return { sessions: { rows, matched: counted.matched.length }, ...figures };
+  }
+  const groupBy = query.groupBy ?? [];
+  const { groups, folded } = groupsOf(counted, groupBy, query.groupLimit ?? 10, zone);
+  const measures = [...new Set(query.measures ?? ['dropOffRate'])];
+  const min = query.minSessions ?? 1;
+  if (query.queryType === 'summary') {
+    const rows = groups.map((group) => ({
+      labels: labelsOf(group, groupBy),
+      other: group.other,
+      values: Object.fromEntries(measures.map((measure) => [measure, MEASURES[measure](group, min)])),
+    }));
+    return { summary: { rows }, ...figures, folded };
+  }
+  const interval = chooseInterval(query.interval, range, zone, request.maxDataPoints || 500);
+  const stamps = edgesOf(range, interval, zone);
+  const edges = ascending(stamps.map(shift));
+  const series = groups.flatMap((group) => {
+    const buckets = split(group, edges);
+    return measures.map((measure) => ({
+      labels: labelsOf(group, groupBy),
+      other: group.other,
+      measure,
+      values: buckets.map((bucket): Value => MEASURES[measure](bucket, min)),
+    }));
+  });
+  return { timeSeries: { times: stamps.slice(0, -1), interval, series }, ...figures, folded };
 }
-export function computeTruth(_world: World, _request: TruthRequest, _now: number): unknown {
-  throw new Error('The ground truth is not there yet.');
+
+function check(query: SessionsQuery): void {
+  const measures = query.measures ?? [];
+  measures.forEach(checkMeasure);
+  (query.groupBy ?? []).forEach((dimension) => checkDimension(dimension, 'groupBy'));
+  if (query.groupBy?.includes('containmentType') && (query.measures ?? ['dropOffRate']).some(isRate)) {
+    throw new Error('groupBy: a rate cannot be grouped by containmentType.');
+  }
+  if (query.queryType === 'sessions' && query.timeShift) {
+    throw new Error('timeShift: sessions are shown when they were.');
+  }
+}
+
+/** The sessions of a query. Session IDs alone decide; without them the measured range and the constraints. */
+function gather(
+  world: World,
+  { query, bots }: TruthRequest,
+  measured: Range,
+  zone: Zone,
+  asOf: number
+): { counted: Counted; openLeftOut: number } {
+  const asked = query.bots?.length ? query.bots : bots;
+  const ofBots = (sessions: Session[]) =>
+    asked?.length ? sessions.filter(({ bot }) => asked.includes(bot)) : sessions;
+  if (query.sessionIds?.length) {
+    const found = ofBots(sessionsByID(world, query.sessionIds, asOf));
+    return { counted: { matched: found, rated: found }, openLeftOut: 0 };
+  }
+  const selection: Selection = select(query, zone);
+  const sessions = ofBots(sessionsIn(world, measured.from, measured.to, asOf));
+  return {
+    counted: { matched: sessions.filter(selection.matches), rated: sessions.filter(selection.rated) },
+    openLeftOut: sessions.filter(selection.openLeftOut).length,
+  };
+}
+
+/** The sessions of a group, bucket by bucket. */
+function split(group: Group, edges: number[]): Counted[] {
+  const buckets = Array.from({ length: Math.max(0, edges.length - 1) }, (): Counted => ({ matched: [], rated: [] }));
+  const put = (session: Session, kind: keyof Counted) => {
+    const bucket = bucketOf(session.start, edges);
+    buckets[bucket]?.[kind].push(session);
+  };
+  group.matched.forEach((session) => put(session, 'matched'));
+  group.rated.forEach((session) => put(session, 'rated'));
+  return buckets;
+}
+
+/** The last bucket whose edge is not after the start: of several at one instant the others are empty. */
+function bucketOf(start: number, edges: number[]): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] <= start) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low - 1;
+}
+
+function rowOf(session: Session, tagColumns: string[]): TruthSession {
+  return {
+    start: session.start,
+    end: session.end ?? null,
+    duration: durationOf(session) ?? null,
+    sessionId: session.id,
+    bot: session.bot,
+    channel: session.channel ?? null,
+    language: session.languages,
+    containmentType: session.containmentType ?? null,
+    sessionType: session.sessionType,
+    status: session.status,
+    developer: session.developer,
+    userId: session.user ?? null,
+    messages: session.messages ?? null,
+    tasks: session.tasks ?? null,
+    tags: Object.fromEntries(tagColumns.map((column) => [column, tagValues(session, column)])),
+  };
 }

@@ -34,7 +34,20 @@ function sessionTags(random: Random, bot: BotProfile): Json[] {
     tags.push(tag('resolved', chance(0.7)));
   }
   if (chance(0.3)) {
-    tags.push(tag('csat', chance(0.2) ? null : pick<Json>(random, [[5, 40], [4, 30], ['3', 10], [2.5, 10], [1, 10]])));
+    tags.push(
+      tag(
+        'csat',
+        chance(0.2)
+          ? null
+          : pick<Json>(random, [
+              [5, 40],
+              [4, 30],
+              ['3', 10],
+              [2.5, 10],
+              [1, 10],
+            ])
+      )
+    );
   }
   for (const product of ['phone', 'tablet', 'laptop', 'headset']) {
     if (chance(0.15)) {
@@ -45,7 +58,9 @@ function sessionTags(random: Random, bot: BotProfile): Json[] {
     tags.push(tag('crm.case id', `C-${hex(word(random), 6)}`));
   }
   if (chance(0.04)) {
-    tags.push(tag('basket', { items: [Math.floor(random() * 9), 'a<b & "c"'], total: Math.round(random() * 1e4) / 100 }));
+    tags.push(
+      tag('basket', { items: [Math.floor(random() * 9), 'a<b & "c"'], total: Math.round(random() * 1e4) / 100 })
+    );
   }
   if (chance(0.02)) {
     tags.push(...odd(random));
@@ -67,10 +82,26 @@ function odd(random: Random): Json[] {
 }
 
 function userTags(random: Random): { user: Json[]; edited: Json[] } {
-  const plan = pick(random, [['free', 50], ['silver', 30], ['gold', 15], [undefined, 5]] as const);
+  const plan = pick(random, [
+    ['free', 50],
+    ['silver', 30],
+    ['gold', 15],
+    [undefined, 5],
+  ] as const);
   const rest: Json[] = [];
   if (random() < 0.8) {
-    rest.push(tag('region', pick(random, [['north', 3], ['south', 3], ['east', 2], ['west', 2], ['Île-de-France', 1]])));
+    rest.push(
+      tag(
+        'region',
+        pick(random, [
+          ['north', 3],
+          ['south', 3],
+          ['east', 2],
+          ['west', 2],
+          ['Île-de-France', 1],
+        ])
+      )
+    );
   }
   if (random() < 0.5) {
     // A range of telephone numbers that is reserved for fiction.

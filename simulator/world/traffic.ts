@@ -92,7 +92,8 @@ function ordinary(
     interactive,
     speaks: start + (random() < 0.3 ? Math.min(talk, 20 * SECOND) : 0),
     developer: bot.developerAs !== 'missing' && random() < 0.03,
-    messages: bot.legacy && random() < 0.5 ? undefined : Math.floor((interactive ? 2 : 0) + random() * (talk / MINUTE) * 4),
+    messages:
+      bot.legacy && random() < 0.5 ? undefined : Math.floor((interactive ? 2 : 0) + random() * (talk / MINUTE) * 4),
     tasks: bot.legacy && random() < 0.5 ? undefined : Math.floor(random() * 4),
     seed: word(random),
   };

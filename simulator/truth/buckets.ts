@@ -1,0 +1,125 @@
+import { DAY, HOUR, MINUTE } from '../world';
+import { Zone } from './zone';
+
+/** Up to an hour: elapsed time from the day's first instant. Above: wall clock. */
+const ELAPSED: Record<string, number> = {
+  '1m': MINUTE,
+  '5m': 5 * MINUTE,
+  '15m': 15 * MINUTE,
+  '30m': 30 * MINUTE,
+  '1h': HOUR,
+};
+const WALL_HOURS: Record<string, number> = { '3h': 3, '6h': 6, '12h': 12 };
+
+/** Every interval, shortest first. */
+export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1M'];
+
+const MAX_BUCKETS = 11_000;
+const MAX_AUTO = 500;
+
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** The edges of all buckets that the range touches, first to last: one more than there are buckets. */
+export function edgesOf(range: Range, interval: string, zone: Zone): number[] {
+  if (range.from >= range.to) {
+    return [];
+  }
+  const all = ELAPSED[interval] ? elapsedEdges(range, ELAPSED[interval], zone) : wallEdges(range, interval, zone);
+  const edges = [...new Set(all)].sort((a, b) => a - b);
+  const first = edges.findLastIndex((edge) => edge <= range.from);
+  const last = edges.findIndex((edge) => edge >= range.to);
+  return edges.slice(first, last + 1);
+}
+
+const startOfDay = (wall: number): number => Math.floor(wall / DAY) * DAY;
+
+function elapsedEdges(range: Range, step: number, zone: Zone): number[] {
+  const edges: number[] = [];
+  const end = startOfDay(zone.wall(range.to)) + DAY;
+  for (let day = startOfDay(zone.wall(range.from)) - DAY; day <= end; day += DAY) {
+    const next = zone.instant(day + DAY);
+    for (let edge = zone.instant(day); edge < next; edge += step) {
+      edges.push(edge);
+    }
+  }
+  return edges;
+}
+
+function wallEdges(range: Range, interval: string, zone: Zone): number[] {
+  const edges: number[] = [];
+  // A month more than needed on both sides, so that first and last bucket are whole.
+  const end = zone.wall(range.to) + 32 * DAY;
+  for (let day = startOfDay(zone.wall(range.from)) - 32 * DAY; day <= end; day += DAY) {
+    edges.push(...wallTimesOf(day, interval).map((wall) => zone.instant(wall)));
+  }
+  return edges;
+}
+
+/** The wall times of a day at which buckets begin. */
+function wallTimesOf(day: number, interval: string): number[] {
+  const date = new Date(day);
+  if (interval === '1w') {
+    return date.getUTCDay() === 1 ? [day] : [];
+  }
+  if (interval === '1M') {
+    return date.getUTCDate() === 1 ? [day] : [];
+  }
+  const hours = WALL_HOURS[interval] ?? 24;
+  return Array.from({ length: 24 / hours }, (_, i) => day + i * hours * HOUR);
+}
+
+/** The interval asked for, or the smallest with few enough buckets. Throws an Error for an unknown one or too many buckets. */
+export function chooseInterval(asked: string | undefined, range: Range, zone: Zone, maxDataPoints: number): string {
+  const fits = (interval: string, most: number) =>
+    !tooMany(range, interval, most) && bucketCount(range, interval, zone) <= most;
+  if (!asked) {
+    const most = Math.min(maxDataPoints, MAX_AUTO);
+    return INTERVALS.find((interval) => fits(interval, most)) ?? '1M';
+  }
+  if (!INTERVALS.includes(asked)) {
+    throw new Error(`interval: "${asked}" is not one of ${INTERVALS.join(', ')}.`);
+  }
+  if (!fits(asked, MAX_BUCKETS)) {
+    throw new Error(`interval: ${asked} makes more than ${MAX_BUCKETS} buckets.`);
+  }
+  return asked;
+}
+
+const bucketCount = (range: Range, interval: string, zone: Zone): number =>
+  Math.max(0, edgesOf(range, interval, zone).length - 1);
+
+/** A look ahead that spares making buckets by the million. */
+const tooMany = (range: Range, interval: string, most: number): boolean =>
+  ELAPSED[interval] !== undefined && (range.to - range.from) / ELAPSED[interval] > most + 1;
+
+/**
+ * Moves an instant back by the shift: hours, and the length of the range, as
+ * elapsed time; days and weeks on the zone's clock. Throws an Error for a shift
+ * that cannot be read.
+ */
+export function shifter(shift: string | undefined, range: Range, zone: Zone): (instant: number) => number {
+  if (!shift) {
+    return (instant) => instant;
+  }
+  if (shift === 'range') {
+    return (instant) => instant - (range.to - range.from);
+  }
+  const [, count, unit] = /^([1-9]\d*)([hdw])$/.exec(shift) ?? [];
+  if (unit === undefined) {
+    throw new Error(`timeShift: "${shift}" is not 1h, 1d, 7d, 4w or range.`);
+  }
+  if (unit === 'h') {
+    return (instant) => instant - Number(count) * HOUR;
+  }
+  const days = Number(count) * (unit === 'w' ? 7 : 1);
+  return (instant) => zone.instant(zone.wall(instant) - days * DAY);
+}
+
+/** Edges that never go back: where two shown instants come from one, the bucket between them is empty. */
+export function ascending(edges: number[]): number[] {
+  let highest = -Infinity;
+  return edges.map((edge) => (highest = Math.max(highest, edge)));
+}

@@ -1,0 +1,122 @@
+import { FIXED, NONE, valuesOf } from './dimensions';
+import { Counted } from './measures';
+import { Session } from './session';
+import { Labels } from './types';
+import { Zone } from './zone';
+
+/** A group with its sessions over the whole range. */
+export interface Group extends Counted {
+  values: string[];
+  other: boolean;
+}
+
+const OTHER = 'Other';
+
+/** A group's labels by dimension. */
+export const labelsOf = (group: Group, groupBy: string[]): Labels =>
+  Object.fromEntries(groupBy.map((dimension, i) => [dimension, group.values[i]]));
+
+/**
+ * The groups in their order, the folded ones as Other, and how many were
+ * folded. A session is once in every group of its values. Dimensions with a
+ * fixed set of values are not folded: Other takes the place of the rest only.
+ */
+export function groupsOf(
+  counted: Counted,
+  groupBy: string[],
+  limit: number,
+  zone: Zone
+): { groups: Group[]; folded: number } {
+  const all = gather(counted, groupBy, zone);
+  const open = groupBy.map((dimension) => !FIXED[dimension]);
+  const openPart = (group: Group) => group.values.filter((_, i) => open[i]);
+  const ranks = rank(all, openPart);
+  const place = (group: Group) => (group.other ? Infinity : ranks.get(JSON.stringify(openPart(group)))!);
+  const kept = all.filter((group) => place(group) < limit);
+  const rest = all.filter((group) => place(group) >= limit);
+  const others = fold(rest, open);
+  return { groups: [...kept, ...others].sort(inOrder(groupBy, open, place)), folded: rest.length };
+}
+
+function gather(counted: Counted, groupBy: string[], zone: Zone): Group[] {
+  const groups = new Map<string, Group>();
+  const add = (session: Session, kind: keyof Counted) => {
+    for (const values of combinations(groupBy.map((dimension) => valuesOf(session, dimension, zone)))) {
+      const key = JSON.stringify(values);
+      const group = groups.get(key) ?? { values, other: false, matched: [], rated: [] };
+      groups.set(key, group);
+      group[kind].push(session);
+    }
+  };
+  counted.matched.forEach((session) => add(session, 'matched'));
+  // Constraints on the containment type decide which groups there are: rates do not add any.
+  counted.rated.forEach((session) => add(session, 'rated'));
+  return [...groups.values()].filter((group) => group.matched.length > 0);
+}
+
+/** One value of each list, in every way. */
+function combinations(lists: string[][]): string[][] {
+  return lists.reduce<string[][]>((all, list) => all.flatMap((some) => list.map((value) => [...some, value])), [[]]);
+}
+
+/** What is open to folding, by sessions over the whole range, largest first; ties by label. */
+function rank(groups: Group[], openPart: (group: Group) => string[]): Map<string, number> {
+  const sessions = new Map<string, { values: string[]; found: Set<Session> }>();
+  for (const group of groups) {
+    const values = openPart(group);
+    const key = JSON.stringify(values);
+    const entry = sessions.get(key) ?? { values, found: new Set<Session>() };
+    sessions.set(key, entry);
+    group.matched.forEach((session) => entry.found.add(session));
+  }
+  const sorted = [...sessions].sort(([, a], [, b]) => b.found.size - a.found.size || compareLists(a.values, b.values));
+  return new Map(sorted.map(([key], place) => [key, place]));
+}
+
+/** Other: the sessions that are in at least one folded group, each once. */
+function fold(groups: Group[], open: boolean[]): Group[] {
+  const others = new Map<string, Group>();
+  for (const group of groups) {
+    const values = group.values.map((value, i) => (open[i] ? OTHER : value));
+    const key = JSON.stringify(values);
+    const other = others.get(key) ?? { values, other: true, matched: [], rated: [] };
+    others.set(key, other);
+    other.matched.push(...group.matched);
+    other.rated.push(...group.rated);
+  }
+  const once = (sessions: Session[]) => [...new Set(sessions)];
+  return [...others.values()].map((other) => ({ ...other, matched: once(other.matched), rated: once(other.rated) }));
+}
+
+/** Dimension by dimension: fixed ones in natural order, the open ones together by rank, Other last. */
+function inOrder(groupBy: string[], open: boolean[], place: (group: Group) => number): (a: Group, b: Group) => number {
+  const firstOpen = open.indexOf(true);
+  return (a, b) => {
+    for (const [i, dimension] of groupBy.entries()) {
+      const order = open[i]
+        ? i === firstOpen && place(a) !== place(b)
+          ? place(a) - place(b)
+          : 0
+        : compareFixed(dimension, a.values[i], b.values[i]);
+      if (order !== 0) {
+        return order;
+      }
+    }
+    return 0;
+  };
+}
+
+/** Values outside the fixed set come after it, by label; (none) is last. */
+function compareFixed(dimension: string, a: string, b: string): number {
+  const placeOf = (value: string) => {
+    const found = FIXED[dimension].indexOf(value);
+    return found >= 0 ? found : value === NONE ? 1001 : 1000;
+  };
+  return placeOf(a) - placeOf(b) || compare(a, b);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function compareLists(a: string[], b: string[]): number {
+  return a.map((value, i) => compare(value, b[i])).find((order) => order !== 0) ?? 0;
+}

@@ -1,0 +1,107 @@
+import { checkDimension, valuesOf } from './dimensions';
+import { Session } from './session';
+import { SessionsQuery } from './types';
+import { Zone } from './zone';
+
+type Test = (session: Session) => boolean;
+
+/** Tests that say which sessions a query is about. */
+export interface Selection {
+  /** All constraints. */
+  matches: Test;
+  /** All but those on the containment type: what rates are made of. */
+  rated: Test;
+  /** All but the status, for sessions that are not closed while only closed ones are asked for. */
+  openLeftOut: Test;
+}
+
+const RATES = ['dropOffRate', 'selfServiceRate', 'agentTransferRate'];
+
+/** Whether the measure is a share of sessions by containment type. */
+export const isRate = (measure: string): boolean => RATES.includes(measure);
+
+/** Reads the constraints of a query. A query of rates only has no constraint on the containment type. */
+export function select(query: SessionsQuery, zone: Zone): Selection {
+  const measures = query.queryType === 'sessions' ? [] : (query.measures ?? ['dropOffRate']);
+  const onlyRates = measures.length > 0 && measures.every(isRate);
+  const filters = (query.filters ?? []).filter(({ values }) => values.length > 0);
+  const containment = all(
+    ...filters.filter(({ key }) => key === 'containmentType').map((filter) => filterTest(filter, zone)),
+    anyOf(query.containmentTypes, (session) => session.containmentType)
+  );
+  const rest = all(
+    ...filters.filter(({ key }) => key !== 'containmentType').map((filter) => filterTest(filter, zone)),
+    choice('sessionType', query.sessionType ?? 'interactive', ['interactive', 'non-interactive'], (s) => s.sessionType),
+    developerTest(query.developerSessions ?? 'exclude'),
+    (session) => !query.callId || session.entry.callId === query.callId,
+    (session) => !query.apiUserId || [session.entry.email, session.entry.employee].includes(query.apiUserId)
+  );
+  const status = choice('status', query.status ?? 'closed', ['closed', 'active'], (s) => s.status);
+  const wanted = onlyRates ? rest : all(rest, containment);
+  return {
+    matches: all(wanted, status),
+    rated: all(rest, status),
+    openLeftOut: (session) => (query.status ?? 'closed') === 'closed' && session.status !== 'closed' && wanted(session),
+  };
+}
+
+const all =
+  (...tests: Test[]): Test =>
+  (session) =>
+    tests.every((test) => test(session));
+
+const anyOf =
+  (wanted: string[] | undefined, value: (session: Session) => string | undefined): Test =>
+  (session) =>
+    !wanted || wanted.length === 0 || wanted.includes(value(session) ?? '');
+
+function choice(field: string, wanted: string, values: string[], value: (session: Session) => string): Test {
+  if (wanted !== 'all' && !values.includes(wanted)) {
+    throw new Error(`${field}: "${wanted}" is not one of ${values.join(', ')}, all.`);
+  }
+  return (session) => wanted === 'all' || value(session) === wanted;
+}
+
+function developerTest(wanted: string): Test {
+  switch (wanted) {
+    case 'include':
+      return () => true;
+    case 'exclude':
+      return (session) => !session.developer;
+    case 'only':
+      return (session) => session.developer;
+    default:
+      throw new Error(`developerSessions: "${wanted}" is not one of exclude, include, only.`);
+  }
+}
+
+/** = and =~ hold when any value of the session is, or matches, any of the filter's; != and !~ are the negation. */
+function filterTest(filter: { key: string; operator: string; values: string[] }, zone: Zone): Test {
+  const { key, operator, values } = filter;
+  checkDimension(key, 'filters');
+  const holds =
+    (good: (value: string) => boolean): Test =>
+    (session) =>
+      valuesOf(session, key, zone).some(good);
+  const equal = holds((value) => values.includes(value));
+  switch (operator) {
+    case '=':
+      return equal;
+    case '!=':
+      return (session) => !equal(session);
+    case '=~':
+    case '!~': {
+      const patterns = values.map(anchored);
+      const match = holds((value) => patterns.some((pattern) => pattern.test(value)));
+      return operator === '=~' ? match : (session) => !match(session);
+    }
+    default:
+      throw new Error(`filters: "${operator}" is not one of =, !=, =~, !~.`);
+  }
+}
+
+/** A pattern anchored at both ends; flags in front, as in (?i)abc, are read as RE2 has them. */
+function anchored(pattern: string): RegExp {
+  const [prefix = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
+  return new RegExp(`^(?:${pattern.slice(prefix.length)})$`, `u${flags}`);
+}

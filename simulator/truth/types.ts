@@ -1,0 +1,94 @@
+/** A stored query, as docs/query-editor.md describes it; what the truth does not depend on is left out. */
+export interface SessionsQuery {
+  queryType?: 'timeSeries' | 'summary' | 'sessions';
+  bots?: string[];
+  containmentTypes?: string[];
+  sessionType?: string;
+  status?: string;
+  developerSessions?: string;
+  filters?: Array<{ key: string; operator: string; values: string[] }>;
+  measures?: string[];
+  groupBy?: string[];
+  groupLimit?: number;
+  interval?: string;
+  timeZone?: string;
+  timeShift?: string;
+  minSessions?: number;
+  limit?: number;
+  tagColumns?: string[];
+  apiUserId?: string;
+  callId?: string;
+  sessionIds?: string[];
+  [other: string]: unknown;
+}
+
+/** What the truth is asked for. Times in ms since 1970. */
+export interface TruthRequest {
+  query: SessionsQuery;
+  /** Half open: [from, to). */
+  range: { from: number; to: number };
+  /** For the automatic interval. Default 500. */
+  maxDataPoints?: number;
+  /** The instant at which the API is looked at. Default: the simulator's clock. */
+  asOf?: number;
+  /** The data source's zone, for queries without one. Default UTC. */
+  timeZone?: string;
+  /** The data source's bots, for queries that name none. Default: all. */
+  bots?: string[];
+}
+
+/** A number, or null where there is nothing to say. */
+export type Value = number | null;
+
+/** Group labels by dimension; {} when nothing is grouped by. */
+export type Labels = Record<string, string>;
+
+/** One measure of one group, a value per bucket. */
+export interface TruthSeries {
+  labels: Labels;
+  /** Whether this is the group of all that were folded. */
+  other: boolean;
+  measure: string;
+  values: Value[];
+}
+
+/** One group of a summary, its values by measure. */
+export interface TruthRow {
+  labels: Labels;
+  other: boolean;
+  values: Record<string, Value>;
+}
+
+/** One row of the sessions table. Missing values are null; languages and tags are lists. */
+export interface TruthSession {
+  start: number;
+  end: Value;
+  duration: Value;
+  sessionId: string;
+  bot: string;
+  channel: string | null;
+  language: string[];
+  containmentType: string | null;
+  sessionType: string;
+  status: string;
+  developer: boolean;
+  userId: string | null;
+  messages: Value;
+  tasks: Value;
+  tags: Record<string, string[]>;
+}
+
+/** What a query must answer. One of the first three, by query type. */
+export interface Truth {
+  timeSeries?: { times: number[]; interval: string; series: TruthSeries[] };
+  summary?: { rows: TruthRow[] };
+  sessions?: { rows: TruthSession[]; matched: number };
+  /** The instant that it is true for. */
+  asOf: number;
+  /** Sessions that match; of a query that measures rates only, whatever their containment type. */
+  matched: number;
+  /** With status closed: sessions that match all but the status. */
+  openLeftOut: number;
+  /** Groups that went into Other. */
+  folded: number;
+}
