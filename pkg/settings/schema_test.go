@@ -1,0 +1,121 @@
+package settings
+
+import (
+	"encoding/json"
+	"os"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+type schemaKey struct {
+	Type             string
+	Enum             []string
+	Default          any
+	Minimum, Maximum *int
+	MaxItems         int
+	MaxLength        int
+	Description      string
+	Items            struct{ MaxLength int }
+}
+
+func readSchema(t *testing.T) (jsonData, secure map[string]schemaKey) {
+	t.Helper()
+	text, err := os.ReadFile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Properties struct {
+			JSONData       struct{ Properties map[string]schemaKey } `json:"jsonData"`
+			SecureJSONData struct{ Properties map[string]schemaKey } `json:"secureJsonData"`
+		}
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc.Properties.JSONData.Properties, doc.Properties.SecureJSONData.Properties
+}
+
+func TestSchemaNamesTheKeysThatAreRead(t *testing.T) {
+	documented, secure := readSchema(t)
+	read := map[string]bool{}
+	for field := range reflect.TypeFor[rawSettings]().Fields() {
+		read[field.Tag.Get("json")] = true
+	}
+	for key := range read {
+		if documented[key].Description == "" {
+			t.Errorf("%s is read, but schema.json does not describe it", key)
+		}
+	}
+	for key := range documented {
+		if !read[key] {
+			t.Errorf("schema.json describes %s, which is not read", key)
+		}
+	}
+	// Each documented secret must make a difference.
+	for key := range secure {
+		with, without := valid(), valid()
+		with.DecryptedSecureJSONData = map[string]string{"clientSecret": "a", "token": "b"}
+		without.DecryptedSecureJSONData = map[string]string{"clientSecret": "a", "token": "b", key: "c"}
+		if mustParse(t, with).CredentialHash() == mustParse(t, without).CredentialHash() {
+			t.Errorf("schema.json describes the secret %s, which is not read", key)
+		}
+	}
+	if len(secure) != 2 {
+		t.Errorf("schema.json describes %d secrets, 2 are read", len(secure))
+	}
+}
+
+func TestSchemaStatesBoundsAndDefaults(t *testing.T) {
+	documented, _ := readSchema(t)
+	for key, k := range documented {
+		switch {
+		case k.Type == "integer":
+			checkInteger(t, key, k)
+		case len(k.Enum) > 0:
+			checkEnum(t, key, k)
+		case k.Type == "array":
+			checkArray(t, key, k)
+		}
+	}
+}
+
+func checkInteger(t *testing.T, key string, k schemaKey) {
+	t.Helper()
+	for _, ok := range []int{*k.Minimum, *k.Maximum} {
+		if _, err := Parse(validWith(key, ok)); err != nil {
+			t.Errorf("%s %d is documented as possible: %v", key, ok, err)
+		}
+	}
+	for _, bad := range []int{*k.Minimum - 1, *k.Maximum + 1} {
+		wantKey(t, validWith(key, bad), key)
+	}
+	if got, want := mustParse(t, validWith(key, nil)), mustParse(t, validWith(key, k.Default)); !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: the documented default %v is not the default", key, k.Default)
+	}
+}
+
+func checkEnum(t *testing.T, key string, k schemaKey) {
+	t.Helper()
+	for _, option := range k.Enum {
+		in := validWith(key, option)
+		in.DecryptedSecureJSONData["token"] = "t"
+		if _, err := Parse(in); err != nil {
+			t.Errorf("%s %q is documented as possible: %v", key, option, err)
+		}
+	}
+	wantKey(t, validWith(key, "other"), key)
+	if got, want := mustParse(t, validWith(key, nil)), mustParse(t, validWith(key, k.Default)); !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: the documented default %v is not the default", key, k.Default)
+	}
+}
+
+func checkArray(t *testing.T, key string, k schemaKey) {
+	t.Helper()
+	full := slices.Repeat([]any{"st-1"}, k.MaxItems)
+	if _, err := Parse(validWith(key, full)); err != nil {
+		t.Errorf("%s with %d entries is documented as possible: %v", key, k.MaxItems, err)
+	}
+	wantKey(t, validWith(key, append(full, "st-2")), key)
+}

@@ -1,0 +1,205 @@
+package settings
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+// valid are settings that Parse accepts.
+func valid() backend.DataSourceInstanceSettings { return validWith("", nil) }
+
+// validWith are valid settings with one key of jsonData set; nil takes it away.
+func validWith(key string, v any) backend.DataSourceInstanceSettings {
+	data := map[string]any{"bots": []any{map[string]any{"id": "st-1", "name": "Support"}}, "clientId": "cs-1"}
+	if v != nil {
+		data[key] = v
+	} else if key != "" {
+		delete(data, key)
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		panic(err)
+	}
+	return backend.DataSourceInstanceSettings{
+		URL: "https://platform.kore.ai", JSONData: text,
+		DecryptedSecureJSONData: map[string]string{"clientSecret": "hush"},
+	}
+}
+
+func mustParse(t *testing.T, in backend.DataSourceInstanceSettings) Settings {
+	t.Helper()
+	s, err := Parse(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// wantKey expects an error that names the setting in a sentence.
+func wantKey(t *testing.T, in backend.DataSourceInstanceSettings, key string) {
+	t.Helper()
+	_, err := Parse(in)
+	var e *Error
+	if !errors.As(err, &e) {
+		t.Errorf("%s: no error for %s", key, in.JSONData)
+		return
+	}
+	if e.Key != key || !strings.HasSuffix(e.Message, ".") {
+		t.Errorf("error of %q, want one of %q: %s", e.Key, key, e.Message)
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	got := mustParse(t, valid())
+	want := Settings{
+		URL: "https://platform.kore.ai", Bots: []Bot{{ID: "st-1", Name: "Support"}},
+		Auth: AuthJWT, ClientID: "cs-1", ClientSecret: got.ClientSecret, Zone: time.UTC,
+		PageSize: 1000, CallsPerMinute: 60, CallsPerHour: 1800, Parallel: 8, Timeout: 30 * time.Second,
+		Freshness: 15 * time.Second, Open: 30 * time.Minute, MaxAge: 24 * time.Hour, MemoryBytes: 256 << 20,
+		Tags: TagPrivacy{Mode: TagsAll}, UserIDs: UserIDsShown,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if got.ClientSecret.Reveal() != "hush" {
+		t.Error("the client secret is not kept")
+	}
+}
+
+func TestValuesAreRead(t *testing.T) {
+	in := valid()
+	in.JSONData = []byte(`{"scope":"account","authType":"token","timeZone":"Europe/Berlin","pageSize":"250","callsPerMinute":0,
+		"callsPerHour":"0","parallelCalls":2.0,"freshnessSeconds":" 5 ","openMinutes":"","maxAgeHours":null,"memoryMiB":64,"timeoutSeconds":10,
+		"allowPlainHttp":"true","tagPrivacy":"list","tagList":["a"," b ","a",""],"userIdPrivacy":"hashed","somethingElse":{"x":1}}`)
+	in.DecryptedSecureJSONData = map[string]string{"token": " Bearer abc.def \n"}
+	got := mustParse(t, in)
+	if !got.Account || got.Auth != AuthToken || got.Token.Reveal() != "abc.def" || got.Zone.String() != "Europe/Berlin" {
+		t.Errorf("scope, token or zone: %+v", got)
+	}
+	if got.PageSize != 250 || got.CallsPerMinute != 0 || got.CallsPerHour != 0 || got.Parallel != 2 || got.Freshness != 5*time.Second ||
+		got.Open != 30*time.Minute || got.MaxAge != 24*time.Hour || got.MemoryBytes != 64<<20 || got.Timeout != 10*time.Second {
+		t.Errorf("numbers: %+v", got)
+	}
+	if !got.AllowPlainHTTP || got.Tags.Mode != TagsList || !reflect.DeepEqual(got.Tags.Names, []string{"a", "b"}) || got.UserIDs != UserIDsHashed {
+		t.Errorf("plain HTTP or privacy: %+v", got)
+	}
+}
+
+func TestWrongValues(t *testing.T) {
+	for _, test := range []struct {
+		key   string
+		value any
+	}{
+		{"pageSize", "many"}, {"pageSize", 1.5}, {"pageSize", []int{1}}, {"pageSize", true}, {"pageSize", "1e400"}, {"pageSize", "NaN"},
+		{"timeZone", "Mars/Base"}, {"timeZone", "Local"}, {"timeZone", 5}, {"timeZone", "../../etc/passwd"},
+		{"scope", 1}, {"clientId", map[string]any{}}, {"clientId", ""}, {"clientId", strings.Repeat("x", 501)}, {"allowPlainHttp", "perhaps"},
+		{"tagList", "a"}, {"tagList", []any{1}}, {"tagList", []any{strings.Repeat("x", 257)}},
+		{"serverName", 5}, {"httpHeaderName1", 5}, {"secureSocksProxyUsername", []any{}}, {"access", nil2{}}, {"sigV4Region", 1}, {"basicAuthUser", 1}, {"url", 1},
+	} {
+		wantKey(t, validWith(test.key, test.value), test.key)
+	}
+	for _, jsonData := range []string{`[]`, `"x"`, `{`, `5`} {
+		in := valid()
+		in.JSONData = []byte(jsonData)
+		wantKey(t, in, "jsonData")
+	}
+}
+
+// nil2 encodes as null, which validWith would take for "missing".
+type nil2 struct{}
+
+func (nil2) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
+func TestNoBotsAtAll(t *testing.T) {
+	for _, jsonData := range []string{``, `null`, `{}`} {
+		in := valid()
+		in.JSONData = []byte(jsonData)
+		wantKey(t, in, "bots")
+	}
+}
+
+func TestBots(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		value any
+		want  []Bot
+	}{
+		{"IDs alone", []any{"st-1", "st-2"}, []Bot{{ID: "st-1"}, {ID: "st-2"}}},
+		{"text with commas", " st-1, st-2 ,", []Bot{{ID: "st-1"}, {ID: "st-2"}}},
+		{"empty rows", []any{map[string]any{"id": "", "name": ""}, map[string]any{"id": " st-1 "}}, []Bot{{ID: "st-1"}}},
+		{"repeated", []any{map[string]any{"id": "st-1", "name": "A"}, map[string]any{"id": "st-1", "name": "B"}}, []Bot{{ID: "st-1", Name: "A"}}},
+	} {
+		if got := mustParse(t, validWith("bots", test.value)).Bots; !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
+		}
+	}
+	for _, bad := range []any{
+		[]any{}, 5, []any{5}, map[string]any{"id": "st-1"}, "../x", "st-1/../st-2", "st 1", "st-1?x", "st-1%2f", ".", "..", "st-ü",
+		strings.Repeat("s", 101), []any{map[string]any{"name": "no ID"}}, []any{map[string]any{"id": 5}}, []any{map[string]any{"id": "st-1", "name": strings.Repeat("x", 201)}},
+	} {
+		wantKey(t, validWith("bots", bad), "bots")
+	}
+}
+
+func TestAuthentication(t *testing.T) {
+	in := valid()
+	in.DecryptedSecureJSONData = nil
+	wantKey(t, in, "clientSecret")
+	in = validWith("authType", "token")
+	wantKey(t, in, "token")
+	for _, bad := range []string{"a b", "a\nb", "a\x00b", "tökен"} {
+		in.DecryptedSecureJSONData["token"] = bad
+		wantKey(t, in, "token")
+	}
+	in.DecryptedSecureJSONData["token"] = strings.Repeat("x", maxSecret+1)
+	wantKey(t, in, "clientSecret")
+}
+
+func TestNothingPrintsSecrets(t *testing.T) {
+	in := valid()
+	in.DecryptedSecureJSONData = map[string]string{"clientSecret": "hush-hush", "token": "tokk-tokk"}
+	s := mustParse(t, in)
+	asJSON, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holder := struct{ inner, other any }{s, &s}
+	printed := string(asJSON) + s.CredentialHash() + fmt.Sprintf("%v %+v %#v %+v %#v", s, s, s, holder, holder) +
+		fmt.Sprintf("%s %x %q %d", any(s), any(s), any(&s), any(s))
+	for _, secret := range []string{"hush-hush", "tokk-tokk", fmt.Sprintf("%x", "hush-hush"), fmt.Sprintf("%x", "tokk-tokk")} {
+		if strings.Contains(printed, secret) {
+			t.Errorf("%q is printed: %s", secret, printed)
+		}
+	}
+}
+
+func TestCredentialHashAndUserIDKey(t *testing.T) {
+	base := mustParse(t, valid())
+	if base.CredentialHash() != mustParse(t, valid()).CredentialHash() || string(base.UserIDKey()) != string(mustParse(t, valid()).UserIDKey()) {
+		t.Error("equal settings differ")
+	}
+	moved, other, account := valid(), valid(), validWith("scope", "account")
+	moved.URL = "https://bots.kore.ai"
+	other.DecryptedSecureJSONData = map[string]string{"clientSecret": "other"}
+	seen := map[string]bool{base.CredentialHash(): true}
+	for _, in := range []backend.DataSourceInstanceSettings{moved, other, account, validWith("clientId", "cs-2")} {
+		hash := mustParse(t, in).CredentialHash()
+		if seen[hash] {
+			t.Errorf("%s %s has the hash of other credentials", in.URL, in.JSONData)
+		}
+		seen[hash] = true
+	}
+	if mustParse(t, validWith("pageSize", 7)).CredentialHash() != base.CredentialHash() {
+		t.Error("the page size changes the hash")
+	}
+	if string(mustParse(t, other).UserIDKey()) == string(base.UserIDKey()) {
+		t.Error("pseudonyms do not depend on the secret")
+	}
+}
