@@ -111,10 +111,10 @@ func (d *pageDecoder) list() error {
 
 func (d *pageDecoder) verdict() error {
 	switch {
+	case d.refused != nil && d.page.Received == 0:
+		return d.refused
 	case d.sessions && !d.null:
 		return nil
-	case d.refused != nil:
-		return d.refused
 	case d.cipher:
 		return encrypted()
 	case d.null && d.page.Total <= 0:
@@ -146,6 +146,7 @@ var jwe = regexp.MustCompile(`^\s*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_
 
 // looksEncrypted tells a JWE, or a long text without any structure, from others.
 func looksEncrypted(text string) bool {
+	text = text[:min(len(text), 4096)]
 	return jwe.MatchString(text) || base64Text.MatchString(text)
 }
 

@@ -37,12 +37,12 @@ type Error struct {
 	Status     int           // HTTP status; 0 when there was no answer
 	RetryAfter time.Duration // as the server asks; 0 when it does not
 	Message    string        // what happened, which setting, what to do; holds no secret
-	// Err is a context error or a system error number, for errors.Is; nil for
-	// all else, because texts of other errors may quote what the server sent.
+	// Err is the error of the caller's context or a system error number, for
+	// errors.Is; nil for all else, because other errors may quote the server.
 	Err error
 
-	mayBeClock  bool // refused for what may be the times in the token
-	clockLearnt bool // and those are right from this answer on
+	mayBeClock bool // refused for what may be the times in the token
+	again      bool // may well succeed next time, though its kind mostly does not
 }
 
 // Error is the sentence for people.
@@ -57,10 +57,8 @@ func (e *Error) Retryable() bool {
 	switch e.Kind {
 	case KindRateMinute, KindRateHour, KindServer, KindTimeout, KindTruncated, KindEmpty, KindNetwork:
 		return true
-	case KindAuth:
-		return e.clockLearnt
 	default:
-		return false
+		return e.again
 	}
 }
 

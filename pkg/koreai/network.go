@@ -25,12 +25,9 @@ func (c *Client) networkError(ctx context.Context, err error) *Error {
 	}
 	e := c.sortNetwork(ctx, err)
 	var number syscall.Errno
-	switch {
-	case errors.Is(err, context.Canceled):
-		e.Err = context.Canceled
-	case errors.Is(err, context.DeadlineExceeded):
-		e.Err = context.DeadlineExceeded
-	case errors.As(err, &number):
+	if ctx.Err() != nil {
+		e.Err = ctx.Err()
+	} else if errors.As(err, &number) {
 		e.Err = number
 	}
 	return e
@@ -38,7 +35,7 @@ func (c *Client) networkError(ctx context.Context, err error) *Error {
 
 func (c *Client) sortNetwork(ctx context.Context, err error) *Error {
 	host := c.host()
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+	if errors.Is(ctx.Err(), context.Canceled) {
 		return &Error{Kind: KindCanceled, Message: "The call to Kore.ai was given up because nobody waits for it any more."}
 	}
 	if message, isTLS := tlsMessage(err, host); isTLS {
@@ -46,9 +43,9 @@ func (c *Client) sortNetwork(ctx context.Context, err error) *Error {
 	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
-		return &Error{Kind: KindDNS, Message: fmt.Sprintf("The host %s cannot be found (DNS): check the URL in the settings of the data source, and the name servers of the Grafana server.", host)}
+		return &Error{Kind: KindDNS, again: dns.IsTimeout || dns.IsTemporary, Message: fmt.Sprintf("The host %s cannot be found (DNS): check the URL in the settings of the data source, and the name servers of the Grafana server.", host)}
 	}
-	if isTimeout(err) {
+	if isTimeout(err) || ctx.Err() != nil {
 		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Kore.ai at %s did not answer in time. It is asked again; if this stays, lower the page size or raise the time-out in the settings of the data source.", host)}
 	}
 	var op *net.OpError
@@ -60,6 +57,8 @@ func (c *Client) sortNetwork(ctx context.Context, err error) *Error {
 		return &Error{Kind: KindNetwork, Message: fmt.Sprintf("Nothing answers at %s (connection refused): check the URL and port in the settings of the data source, and firewalls on the way.", host)}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return &Error{Kind: KindNetwork, Message: fmt.Sprintf("The connection to %s was cut off (connection reset). It is asked again; if this stays, check firewalls and proxies on the way.", host)}
+	case errors.Is(err, io.EOF):
+		return &Error{Kind: KindNetwork, Message: fmt.Sprintf("The server at %s closed the connection without an answer. It is asked again; if this stays, check the URL and port in the settings of the data source, and proxies on the way.", host)}
 	case isCutShort(err):
 		return truncated()
 	}
@@ -75,16 +74,21 @@ func (c *Client) host() string {
 	return u.Host
 }
 
+// isTimeout looks at every error of the chain: the outer ones also have a
+// Timeout method, which does not see through the SDK's wrapper.
 func isTimeout(err error) bool {
-	var timeout interface{ Timeout() bool }
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		if timeout, ok := e.(interface{ Timeout() bool }); ok && timeout.Timeout() {
+			return true
+		}
+	}
+	return errors.Is(err, context.DeadlineExceeded)
 }
 
 // isCutShort: an answer that ends before its length, or whose compression is broken.
 func isCutShort(err error) bool {
 	var corrupt flate.CorruptInputError
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, gzip.ErrChecksum) ||
-		errors.Is(err, gzip.ErrHeader) || errors.As(err, &corrupt)
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.As(err, &corrupt)
 }
 
 // tlsMessage is the sentence for a failure of encryption, if err is one.

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
 // maxRetryAfter bounds what a server may ask us to wait: its longest window.
@@ -73,7 +75,7 @@ func (c *Client) statusError(resp *http.Response, body []byte, r Request) error 
 
 // apiError sorts a refusal: by its message where that is known, else by status.
 func (c *Client) apiError(resp *http.Response, refused apiErrors, r Request) error {
-	e := byMessage(strings.ToLower(refused.text), resp.StatusCode, r)
+	e := c.byMessage(strings.ToLower(refused.text), resp.StatusCode, r)
 	if e == nil {
 		e = c.byStatus(resp.StatusCode, refused.text)
 	}
@@ -82,7 +84,7 @@ func (c *Client) apiError(resp *http.Response, refused apiErrors, r Request) err
 	return e
 }
 
-func byMessage(msg string, status int, r Request) *Error {
+func (c *Client) byMessage(msg string, status int, r Request) *Error {
 	has := func(parts ...string) bool {
 		for _, part := range parts {
 			if strings.Contains(msg, part) {
@@ -95,23 +97,39 @@ func byMessage(msg string, status int, r Request) *Error {
 	case status >= 500 || msg == "" && status != http.StatusTooManyRequests:
 		return nil
 	case status == http.StatusTooManyRequests || has("rate limit"):
-		return rateError(has("hour"))
+		return rateError(msg)
 	case has("scope", "permission denied"):
 		return &Error{Kind: KindScope, Message: "Kore.ai refuses access to sessions: the JWT app lacks the scope " + scopeName(r) + ", or the app or the bot is not published. Add the scope at Kore.ai, publish, and try again."}
 	case has("invalid sdk credentials"):
 		return &Error{Kind: KindAuth, Message: "Kore.ai does not know the client ID or the client secret is wrong: check both in the settings of the data source against the JWT app at Kore.ai."}
 	case has("verifying the jwt", "jwt expired", "token expired", "jti", "replay"):
-		return &Error{Kind: KindAuth, mayBeClock: true, Message: "Kore.ai refused the token as expired or already used. With a JWT app, check the clock of the Grafana server; a ready-made token must be replaced by a new one without jti in the settings of the data source."}
+		return &Error{Kind: KindAuth, mayBeClock: true, Message: c.staleToken()}
 	case has("invalid jwt"):
-		return &Error{Kind: KindAuth, Message: "Kore.ai refused the token because it is not a valid one: check the client ID and secret, or the ready-made token, in the settings of the data source."}
+		return &Error{Kind: KindAuth, Message: c.invalidToken()}
 	case has("invalid streamid", "invalid stream id", "invalid botid", "invalid bot id"):
 		return &Error{Kind: KindBot, Message: "Kore.ai does not know the bot" + botName(r) + ": check the bot ID (General Settings of the bot) and the URL in the settings of the data source."}
 	}
 	return nil
 }
 
-func rateError(hour bool) *Error {
-	if hour {
+func (c *Client) staleToken() string {
+	if c.cfg.Settings.Auth == settings.AuthToken {
+		return "Kore.ai refused the token as expired or already used: enter a new token without jti in the settings of the data source, or choose JWT app there, which needs no renewal."
+	}
+	return "Kore.ai refused the token as expired or already used: check that the clock of the Grafana server is right, and that no proxy on the way repeats requests."
+}
+
+func (c *Client) invalidToken() string {
+	if c.cfg.Settings.Auth == settings.AuthToken {
+		return "Kore.ai refused the token because it is not a valid one: paste it again in the settings of the data source, whole and without quotes."
+	}
+	return "Kore.ai refused the token because it is not a valid one: check that the client ID and the client secret in the settings of the data source are those of a JWT app that signs with HS256."
+}
+
+func rateError(msg string) *Error {
+	// A message about one window may mention the other one later on.
+	hour, minute := strings.Index(msg, "hour"), strings.Index(msg, "minute")
+	if hour >= 0 && (minute < 0 || hour < minute) {
 		return &Error{Kind: KindRateHour, Message: "Kore.ai's hourly limit of calls for this bot is spent, perhaps also by other programs. Wait, or lower “Calls per hour” in the settings of the data source to leave room for them."}
 	}
 	return &Error{Kind: KindRateMinute, Message: "Kore.ai's limit of calls per minute for this bot is spent, perhaps also by other programs. Wait a minute, or lower “Calls per minute” in the settings of the data source to leave room for them."}

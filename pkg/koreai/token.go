@@ -102,9 +102,8 @@ func (c *Client) withClock(err error, before time.Duration) error {
 		return err
 	}
 	now := c.signer.offset()
-	if moved := (now - before).Abs(); moved > tokenLeeway {
-		e.clockLearnt = true
-	}
+	// The refusal itself told the time: the next token will be right.
+	e.again = (now - before).Abs() > tokenLeeway
 	if off := now.Abs(); off > time.Minute {
 		side := "behind"
 		if now < 0 {

@@ -58,11 +58,7 @@ func AuthMiddleware() httpclient.Middleware {
 
 func roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error) {
 	s := signerFrom(req.Context())
-	if s == nil || !s.mayReceive(req.URL) {
-		closeBody(req)
-		return nil, redirectError()
-	}
-	token, err := s.token()
+	token, err := tokenFor(s, req)
 	if err != nil {
 		closeBody(req)
 		return nil, err
@@ -79,6 +75,17 @@ func roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error
 	resp.Request = req // the transport's own holds the token
 	s.learn(resp.Header)
 	return resp, nil
+}
+
+// tokenFor signs a token, if the request may carry one.
+func tokenFor(s *signer, req *http.Request) (string, error) {
+	if s == nil {
+		return "", &Error{Kind: KindConfig, Message: "A request without credentials was kept from going out: requests must be made by a Client of this plugin."}
+	}
+	if !s.mayReceive(req.URL) {
+		return "", redirectError() // checkRedirect has let it through by mistake
+	}
+	return s.token()
 }
 
 // closeBody does what a RoundTripper must do also when it fails.
