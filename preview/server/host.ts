@@ -234,7 +234,8 @@ function mountsOf(dist: string, page?: string): Mount[] {
   return [
     { prefix: `/public/plugins/${PLUGIN_ID}/`, dir: dist },
     { prefix: '/public/build/img/icons/', dir: icons },
-    { prefix: '/public/img/icons/', dir: icons },
+    // Those that Grafana has and the npm package lacks.
+    { prefix: '/public/build/img/icons/', dir: path.join(repository, 'preview/page/icons') },
     ...(page ? [{ prefix: '/', dir: page }] : []),
   ];
 }

@@ -51,6 +51,10 @@ export class PluginProcess {
     const definitions = await services();
     const child = spawn(options.executable, [], { env: environment(options.env), stdio: ['ignore', 'pipe', 'pipe'] });
     const started = new PluginProcess(child, options);
+    // A host that ends without closing takes its plugin along.
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('close', () => process.off('exit', kill));
     readline.createInterface({ input: child.stderr! }).on('line', (line) => started.log(line));
     try {
       const address = await started.handshake();
@@ -136,7 +140,11 @@ export class PluginProcess {
     // Unread, this stream would block the plugin at its first 64 KiB of output.
     const stream = stdio.StreamStdio({});
     stream.on('data', (chunk: { data: Buffer }) => {
-      chunk.data.toString().split('\n').filter(Boolean).forEach((line) => this.log(line));
+      chunk.data
+        .toString()
+        .split('\n')
+        .filter(Boolean)
+        .forEach((line) => this.log(line));
     });
     stream.on('error', () => undefined);
     this.child.once('close', () => {

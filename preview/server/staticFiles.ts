@@ -34,7 +34,9 @@ export function sendFile(response: ServerResponse, pathname: string, mounts: Mou
         'Cache-Control': 'no-cache',
         'X-Content-Type-Options': 'nosniff',
       });
-      createReadStream(file).on('error', () => response.destroy()).pipe(response);
+      createReadStream(file)
+        .on('error', () => response.destroy())
+        .pipe(response);
       return true;
     }
   }

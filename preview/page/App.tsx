@@ -1,0 +1,52 @@
+import React, { useCallback, useEffect, useMemo, useState } from 'react';
+import { DataSourceApi, DataSourcePlugin, DataSourcePluginMeta, DataSourceSettings, getThemeById } from '@grafana/data';
+import { ThemeContext } from '@grafana/data';
+import { config } from '@grafana/runtime';
+import { GlobalStyles, PortalContainer } from '@grafana/ui';
+import { About } from './clock';
+import { instantiate } from './dataSource';
+import { HelpTab } from './HelpTab';
+import { PageHeader } from './PageHeader';
+import { QueryTab } from './QueryTab';
+import { SettingsTab } from './SettingsTab';
+import { PageState, readUrl, writeUrl } from './urlState';
+
+interface Props {
+  plugin: DataSourcePlugin<DataSourceApi>;
+  meta: DataSourcePluginMeta;
+  stored: DataSourceSettings;
+  about: About;
+}
+
+/** The page: the plugin's own parts, in the places where Grafana shows them. */
+export function App({ plugin, meta, stored, about }: Props) {
+  const [state, setState] = useState(readUrl);
+  const [settings, setSettings] = useState(stored);
+  const api: DataSourceApi = useMemo(() => instantiate(plugin, meta, settings), [plugin, meta, settings]);
+  const change = useCallback((changed: Partial<PageState>) => setState((last) => ({ ...last, ...changed })), []);
+
+  useEffect(() => writeUrl(state), [state]);
+
+  const theme = useMemo(() => {
+    const chosen = getThemeById(state.theme);
+    Object.assign(config, { theme2: chosen, theme: chosen.v1 });
+    document.documentElement.style.colorScheme = state.theme;
+    document.body.className = `theme-${state.theme}`;
+    return chosen;
+  }, [state.theme]);
+
+  return (
+    <ThemeContext.Provider value={theme}>
+      <GlobalStyles />
+      <PageHeader meta={meta} about={about.about} state={state} onChange={change} />
+      <main>
+        {state.tab === 'query' && <QueryTab api={api} state={state} onChange={change} />}
+        {state.tab === 'settings' && <SettingsTab api={api} plugin={plugin} stored={settings} onSaved={setSettings} />}
+        {state.tab === 'help' && (
+          <HelpTab plugin={plugin} api={api} onQuery={(query) => change({ query, tab: 'query' })} />
+        )}
+      </main>
+      <PortalContainer />
+    </ThemeContext.Provider>
+  );
+}

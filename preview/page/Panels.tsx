@@ -1,0 +1,130 @@
+import { css } from '@emotion/css';
+import React, { useMemo } from 'react';
+import { DataFrame, GrafanaTheme2, PanelData, QueryResultMetaNotice } from '@grafana/data';
+import { LegendDisplayMode, TooltipDisplayMode } from '@grafana/schema';
+import {
+  Alert,
+  IconButton,
+  PanelChrome,
+  Table,
+  TimeSeries,
+  TooltipPlugin,
+  useStyles2,
+  useTheme2,
+  ZoomPlugin,
+} from '@grafana/ui';
+import { displayFrames, isTimeSeries } from './displayFrames';
+
+const CHART_HEIGHT = 320;
+const TABLE_HEIGHT = 360;
+
+interface Props {
+  data: PanelData;
+  width: number;
+  timeZone: string;
+  onRange: (from: number, to: number) => void;
+  onCancel: () => void;
+}
+
+/** The answer in Grafana's own panels: lines over time where it is a time series, and every frame as a table. */
+export function Panels({ data, width, timeZone, onRange, onCancel }: Props) {
+  const theme = useTheme2();
+  const styles = useStyles2(getStyles);
+  const frames = useMemo(() => displayFrames(data.series, theme, timeZone), [data.series, theme, timeZone]);
+  const lines = frames.filter((frame) => isTimeSeries(frame) && frame.fields.length > 1);
+  const errors = data.errors ?? [];
+  const chrome = {
+    width,
+    loadingState: data.state,
+    statusMessage: errors[0]?.message,
+    titleItems: <Notices frames={frames} />,
+    onCancelQuery: onCancel,
+  };
+  return (
+    <div className={styles.panels}>
+      {errors.map((error, i) => (
+        <Alert key={i} severity="error" title="Query error">
+          {error.data?.message ?? error.message ?? 'The query failed without a message.'}
+        </Alert>
+      ))}
+      {lines.length > 0 && (
+        <PanelChrome {...chrome} title="Time series" height={CHART_HEIGHT}>
+          {(innerWidth, innerHeight) => (
+            <TimeSeries
+              frames={lines}
+              timeRange={data.timeRange}
+              timeZone={timeZone}
+              width={innerWidth}
+              height={innerHeight}
+              legend={{ displayMode: LegendDisplayMode.List, placement: 'bottom', showLegend: true, calcs: [] }}
+            >
+              {(builder, aligned) => (
+                <>
+                  <ZoomPlugin config={builder} onZoom={({ from, to }) => onRange(from, to)} />
+                  <TooltipPlugin config={builder} data={aligned} mode={TooltipDisplayMode.Multi} timeZone={timeZone} />
+                </>
+              )}
+            </TimeSeries>
+          )}
+        </PanelChrome>
+      )}
+      {frames.map((frame, i) => (
+        <PanelChrome
+          {...chrome}
+          key={i}
+          title={`Table${frames.length > 1 ? ` ${i + 1}` : ''} · ${rows(frame)}`}
+          height={TABLE_HEIGHT}
+          padding="none"
+        >
+          {(innerWidth, innerHeight) =>
+            frame.length > 0 ? (
+              <Table ariaLabel="Table" data={frame} width={innerWidth} height={innerHeight} columnMinWidth={140} />
+            ) : (
+              <div className={styles.empty}>No data</div>
+            )
+          }
+        </PanelChrome>
+      ))}
+      {frames.length === 0 && (
+        <PanelChrome {...chrome} title="Table" height={CHART_HEIGHT / 2}>
+          {() => <div className={styles.empty}>{data.state === 'Loading' ? 'Loading' : 'No data'}</div>}
+        </PanelChrome>
+      )}
+    </div>
+  );
+}
+
+function rows(frame: DataFrame): string {
+  return frame.length === 1 ? '1 row' : `${frame.length.toLocaleString('en')} rows`;
+}
+
+const ICONS = { info: 'info-circle', warning: 'exclamation-triangle', error: 'exclamation-triangle' } as const;
+
+/** A frame's notices beside the title, as dashboards show them. */
+function Notices({ frames }: { frames: DataFrame[] }) {
+  const notices = frames.flatMap((frame): QueryResultMetaNotice[] => frame.meta?.notices ?? []);
+  return (
+    <>
+      {notices.map((notice, i) => (
+        <IconButton
+          key={i}
+          name={ICONS[notice.severity] ?? ICONS.info}
+          tooltip={notice.text}
+          aria-label={notice.text}
+          size="md"
+        />
+      ))}
+    </>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  panels: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
+  empty: css({
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'center',
+    height: '100%',
+    color: theme.colors.text.secondary,
+  }),
+});

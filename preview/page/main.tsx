@@ -1,0 +1,23 @@
+import './bootData';
+import React from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './App';
+import { readAbout } from './clock';
+import { readSettings } from './dataSource';
+import { loadPlugin } from './loadPlugin';
+import { provideServices } from './services';
+
+async function start() {
+  const root = document.getElementById('root')!;
+  provideServices();
+  try {
+    const [{ plugin, meta }, stored, about] = await Promise.all([loadPlugin(), readSettings(), readAbout()]);
+    createRoot(root).render(<App plugin={plugin} meta={meta} stored={stored} about={about} />);
+  } catch (error) {
+    root.setAttribute('role', 'alert');
+    root.textContent = `The preview could not start. ${(error as Error).message ?? error}`;
+    throw error;
+  }
+}
+
+void start();
