@@ -62,7 +62,7 @@ type Call struct {
 }
 
 // Take returns a call of the lane, waiting for it until ctx ends. A wait that
-// cannot succeed before the deadline of ctx ends at once with a *SpentError.
+// cannot succeed before the deadline of ctx ends at once with a *Error.
 func (b *Budget) Take(ctx context.Context, lane Lane) (*Call, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -94,9 +94,9 @@ func TestAWaitThatCannotSucceedIsRefusedAtOnce(t *testing.T) {
 		defer cancel()
 		asked := time.Now()
 		_, err := b.Take(ctx, Alert)
-		var spent *SpentError
+		var spent *Error
 		if !errors.As(err, &spent) {
-			t.Fatalf("got %v, want a SpentError", err)
+			t.Fatalf("got %v, want an Error", err)
 		}
 		if time.Since(asked) != 0 {
 			t.Errorf("refused after %s, want at once", time.Since(asked))
@@ -130,7 +130,7 @@ func TestAWaiterOvertakenByAlertsIsRefusedWhenItsTurnComesTooLate(t *testing.T) 
 		overtaken := time.Now()
 		go b.Take(ctx, Alert)
 		err := <-got
-		var spent *SpentError
+		var spent *Error
 		if !errors.As(err, &spent) || time.Since(overtaken) != 0 {
 			t.Errorf("got %v after %s, want a refusal at once", err, time.Since(overtaken))
 		}

@@ -9,8 +9,8 @@ import (
 // ErrClosed is returned to those who wait on a budget that is closed.
 var ErrClosed = errors.New("the call budget is closed because the data source is being removed")
 
-// SpentError says that no call of the lane can be sent before the deadline.
-type SpentError struct {
+// Error says that no call of the lane can be sent before the deadline.
+type Error struct {
 	Lane     Lane
 	Earliest time.Time     // when a call can be sent, if nobody else takes it
 	Wait     time.Duration // from the time of the error to Earliest
@@ -19,7 +19,7 @@ type SpentError struct {
 }
 
 // Error tells what happened and what to do.
-func (e *SpentError) Error() string {
+func (e *Error) Error() string {
 	wait := e.Wait.Round(time.Second)
 	if e.Limit == 0 {
 		return fmt.Sprintf("Kore.ai asked to wait: the next call can be sent in %s. Ask again then.", wait)

@@ -101,8 +101,8 @@ func (b *Budget) arm(now time.Time) {
 	})
 }
 
-func spent(lane Lane, at, now time.Time, by *window) *SpentError {
-	e := &SpentError{Lane: lane, Earliest: at, Wait: at.Sub(now)}
+func spent(lane Lane, at, now time.Time, by *window) *Error {
+	e := &Error{Lane: lane, Earliest: at, Wait: at.Sub(now)}
 	if by != nil {
 		e.Window, e.Limit = by.name, max(1, by.limitAt(now))
 	}

@@ -74,7 +74,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, err := b.Take(ctx, Alert)
-		var spent *SpentError
+		var spent *Error
 		if !errors.As(err, &spent) || !strings.Contains(err.Error(), "1m30s") {
 			t.Fatalf("got %v, want to be told 1m30s", err)
 		}
