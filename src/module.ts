@@ -1,9 +1,21 @@
 import { DataSourcePlugin } from '@grafana/data';
-import { DataSource } from './datasource';
-import { ConfigEditor } from './components/ConfigEditor';
-import { QueryEditor } from './components/QueryEditor';
-import { MyQuery, MyDataSourceOptions } from './types';
+import { initPluginTranslations } from '@grafana/i18n';
 
-export const plugin = new DataSourcePlugin<DataSource, MyQuery, MyDataSourceOptions>(DataSource)
+import { ConfigEditor } from './components/ConfigEditor/ConfigEditor';
+import { QueryEditor } from './components/QueryEditor/QueryEditor';
+import { QueryHelp } from './components/QueryHelp';
+import { SessionsDataSource } from './datasource';
+import pluginJson from './plugin.json';
+import { SessionsQuery } from './query';
+import { SessionsSecrets, SessionsSettings } from './settings';
+
+// English is in the code, and the host loads other languages by plugin.json. Nothing has to wait for that: texts are
+// looked up when they are shown.
+void initPluginTranslations(pluginJson.id);
+
+export const plugin = new DataSourcePlugin<SessionsDataSource, SessionsQuery, SessionsSettings, SessionsSecrets>(
+  SessionsDataSource
+)
   .setConfigEditor(ConfigEditor)
-  .setQueryEditor(QueryEditor);
+  .setQueryEditor(QueryEditor)
+  .setQueryEditorHelp(QueryHelp);

@@ -1,0 +1,81 @@
+import { AdHocVariableFilter } from '@grafana/data';
+import { t } from '@grafana/i18n';
+
+import { isAllValue } from './interpolate';
+import { includes, isDimension, OPERATORS, SessionFilter, SessionsQuery } from './query';
+
+/** The operators that Grafana has for several values at once, with ours. */
+const SEVERAL: Readonly<Record<string, string>> = { '=|': '=', '!=|': '!=' };
+
+/**
+ * The ad hoc filters in the shape of a query's own. Unfinished ones and those on All are no filters. An operator that we
+ * do not have stays as it is, so that it is refused by name rather than left out in silence.
+ */
+export function fromAdHoc(filters: AdHocVariableFilter[] | undefined): SessionFilter[] {
+  return (filters ?? [])
+    .map(({ key, operator, value, values }) => ({
+      key,
+      operator: SEVERAL[operator] ?? operator,
+      values: (operator in SEVERAL && values?.length ? values : [value]).filter((v) => v !== undefined && v !== ''),
+    }))
+    .filter((f) => f.key && f.values.length > 0 && !f.values.some((value) => isAllValue(value, f.operator)));
+}
+
+/** The query with the ad hoc filters added to its own. */
+export function withAdHoc<T extends SessionsQuery>(query: T, filters: AdHocVariableFilter[] | undefined): T {
+  const added = fromAdHoc(filters);
+  return added.length > 0 ? { ...query, filters: [...(query.filters ?? []), ...added] } : query;
+}
+
+/** Says which ad hoc filter cannot be answered and why; undefined when all can. */
+export function adHocError(filters: AdHocVariableFilter[] | undefined): string | undefined {
+  for (const filter of fromAdHoc(filters)) {
+    const text = `${filter.key} ${filter.operator} ${filter.values.join(', ')}`;
+    if (!includes(OPERATORS, filter.operator)) {
+      return t(
+        'error.adhoc-operator',
+        'The ad hoc filter "{{text}}" cannot be answered: sessions are compared with =, !=, =~, !~, =| and !=| only.',
+        { text, interpolation: { escapeValue: false } }
+      );
+    }
+    if (!isDimension(filter.key)) {
+      return t(
+        'error.adhoc-key',
+        'The ad hoc filter "{{text}}" cannot be answered: sessions have no "{{key}}". Choose a key from the list.',
+        { text, key: filter.key, interpolation: { escapeValue: false } }
+      );
+    }
+  }
+  return undefined;
+}
+
+/** Whether the query has the filter that "filter for" makes. */
+export function hasFilter(query: SessionsQuery, key: string, value: string): boolean {
+  return (query.filters ?? []).some((f) => f.key === key && f.operator === '=' && f.values.includes(value));
+}
+
+/** Adds `key = value` or `key != value`; the opposite filter on the same value goes. */
+export function addFilter<T extends SessionsQuery>(query: T, key: string, value: string, operator: '=' | '!='): T {
+  const opposite = operator === '=' ? '!=' : '=';
+  const filters = removeValue(removeValue(query.filters ?? [], key, value, opposite), key, value, operator);
+  return { ...query, filters: [...filters, { key, operator, values: [value] }] };
+}
+
+/** Adds the filter, or takes it away when it is there already. */
+export function toggleFilter<T extends SessionsQuery>(query: T, key: string, value: string, operator: '=' | '!='): T {
+  const filters = query.filters ?? [];
+  const present = filters.some((f) => f.key === key && f.operator === operator && f.values.includes(value));
+  return present
+    ? { ...query, filters: removeValue(filters, key, value, operator) }
+    : addFilter(query, key, value, operator);
+}
+
+function removeValue(filters: SessionFilter[], key: string, value: string, operator: string): SessionFilter[] {
+  return filters
+    .map((f) =>
+      f.key === key && f.operator === operator && f.values.includes(value)
+        ? { ...f, values: f.values.filter((v) => v !== value) }
+        : f
+    )
+    .filter((f, i) => f.values.length > 0 || filters[i].values.length === 0);
+}

@@ -1,0 +1,41 @@
+import { AnnotationQuery, AnnotationSupport } from '@grafana/data';
+
+import { AnnotationQueryEditor } from './components/AnnotationQueryEditor';
+import { SessionsQuery } from './query';
+
+/** More regions than that in a graph say nothing. The newest are shown, and a notice says that there are more. */
+export const MAX_ANNOTATIONS = 1000;
+
+const DEFAULT_ANNOTATIONS = 200;
+
+/** What a session becomes in a graph: its span, with its type as text. People's own mappings come first. */
+const MAPPINGS: AnnotationQuery['mappings'] = {
+  time: { value: 'start' },
+  timeEnd: { value: 'end' },
+  text: { value: 'containment type' },
+  tags: { value: 'channel' },
+  id: { value: 'session id' },
+};
+
+/**
+ * Sessions as events in graphs, through Grafana's own mapping of fields to events. The mapping goes by the shown names
+ * of the columns of a list of sessions.
+ */
+export const SessionsAnnotations: AnnotationSupport<SessionsQuery> = {
+  QueryEditor: AnnotationQueryEditor,
+
+  getDefaultQuery: () => ({ queryType: 'sessions', containmentTypes: ['agent'], limit: DEFAULT_ANNOTATIONS }),
+
+  prepareAnnotation: (json: AnnotationQuery<SessionsQuery>) => ({
+    ...json,
+    mappings: { ...MAPPINGS, ...json.mappings },
+  }),
+
+  prepareQuery: ({ target }) => {
+    if (!target) {
+      return undefined;
+    }
+    const { measures, groupBy, timeShift, legend, interval, ...list } = target;
+    return { ...list, queryType: 'sessions', limit: Math.min(target.limit ?? DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS) };
+  },
+};

@@ -1,0 +1,97 @@
+import React, { useId } from 'react';
+
+import { t } from '@grafana/i18n';
+import { Field, Input, RadioButtonGroup, SecretInput } from '@grafana/ui';
+
+import { SessionsSecrets } from '../../settings';
+import { change, ConfigProps, WIDTH } from './section';
+
+/** With what the plugin proves who it is: an app's client ID and secret, or a token made elsewhere. */
+export function AuthenticationSection(props: ConfigProps) {
+  const { options } = props;
+  const id = useId();
+  const { authType = 'jwt', clientId = '' } = options.jsonData;
+  return (
+    <>
+      <Field label={t('config.auth-type', 'Sign in with')}>
+        <RadioButtonGroup
+          id={`${id}authType`}
+          value={authType === 'token' ? 'token' : 'jwt'}
+          disabled={options.readOnly}
+          options={[
+            { value: 'jwt', label: t('config.auth-jwt', 'JWT app') },
+            { value: 'token', label: t('config.auth-token', 'Static token') },
+          ]}
+          onChange={(value) => change(props, { authType: value as 'jwt' | 'token' })}
+        />
+      </Field>
+      {authType === 'token' ? (
+        <SecretField
+          {...props}
+          id={`${id}token`}
+          name="token"
+          label={t('config.token', 'Token')}
+          description={t(
+            'config.token-help',
+            'Sent as it is with every call, until it expires. An app that accepts each token only once does not work with it.'
+          )}
+        />
+      ) : (
+        <>
+          <Field
+            label={t('config.client-id', 'Client ID')}
+            description={t('config.client-id-help', 'Of the JWT app; it begins with cs-.')}
+            htmlFor={`${id}clientId`}
+            required
+          >
+            <Input
+              id={`${id}clientId`}
+              width={WIDTH}
+              value={clientId}
+              disabled={options.readOnly}
+              placeholder="cs-..."
+              onChange={({ currentTarget }) => change(props, { clientId: currentTarget.value.trim() })}
+            />
+          </Field>
+          <SecretField
+            {...props}
+            id={`${id}clientSecret`}
+            name="clientSecret"
+            label={t('config.client-secret', 'Client secret')}
+            description={t('config.client-secret-help', 'Stored encrypted, and never shown again.')}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+interface SecretProps extends ConfigProps {
+  id: string;
+  name: keyof SessionsSecrets;
+  label: string;
+  description: string;
+}
+
+/** A secret can be written and replaced, never read. */
+function SecretField({ options, onOptionsChange, id, name, label, description }: SecretProps) {
+  const write = (value: string, configured: boolean) =>
+    onOptionsChange({
+      ...options,
+      secureJsonData: { ...options.secureJsonData, [name]: value },
+      secureJsonFields: { ...options.secureJsonFields, [name]: configured },
+    });
+  return (
+    <Field label={label} description={description} htmlFor={id} required disabled={options.readOnly}>
+      <SecretInput
+        id={id}
+        width={WIDTH}
+        isConfigured={Boolean(options.secureJsonFields?.[name])}
+        value={options.secureJsonData?.[name] ?? ''}
+        disabled={options.readOnly}
+        onChange={({ currentTarget }) => write(currentTarget.value, false)}
+        onReset={() => !options.readOnly && write('', false)}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,98 @@
+import React, { useId } from 'react';
+
+import { t } from '@grafana/i18n';
+import { Button, Field, IconButton, Input, Stack } from '@grafana/ui';
+
+import { BotSetting } from '../../settings';
+import { checkBot } from './check';
+import { change, ConfigProps } from './section';
+
+/** The bots by ID and display name; of an account only the names are of use. */
+export function BotRows(props: ConfigProps) {
+  const { options } = props;
+  const account = options.jsonData.scope === 'account';
+  const bots = options.jsonData.bots ?? [];
+  // A new data source for bots shows the row that has to be filled in.
+  const rows = bots.length > 0 || account ? bots : [{ id: '' }];
+  const set = (i: number, bot?: BotSetting) =>
+    change(props, { bots: rows.flatMap((row, at) => (at !== i ? [row] : bot ? [bot] : [])) });
+  return (
+    <>
+      {rows.map((bot, i) => (
+        <BotRow
+          key={i}
+          bot={bot}
+          number={i + 1}
+          error={bots.length > 0 ? checkBot(bots, i) : undefined}
+          disabled={options.readOnly}
+          onBot={(changed) => set(i, changed)}
+          onRemove={bots.length > 0 ? () => set(i) : undefined}
+        />
+      ))}
+      {!options.readOnly && (
+        <Button
+          variant="secondary"
+          icon="plus"
+          size="sm"
+          type="button"
+          onClick={() => change(props, { bots: [...rows, { id: '' }] })}
+        >
+          {account ? t('config.add-bot-name', 'Name a bot') : t('config.add-bot', 'Add bot')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface RowProps {
+  bot: BotSetting;
+  /** Counted from 1; names the inputs. */
+  number: number;
+  error?: string;
+  disabled: boolean;
+  onBot: (bot: BotSetting) => void;
+  onRemove?: () => void;
+}
+
+function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
+  const id = useId();
+  return (
+    <Stack direction="row" gap={2} alignItems="flex-start">
+      <Field
+        label={t('config.bot-id', 'Bot ID {{number}}', { number })}
+        htmlFor={`${id}id`}
+        required
+        invalid={Boolean(error)}
+        error={error}
+      >
+        <Input
+          id={`${id}id`}
+          width={32}
+          value={bot.id}
+          disabled={disabled}
+          placeholder="st-..."
+          onChange={({ currentTarget }) => onBot({ ...bot, id: currentTarget.value.trim() })}
+        />
+      </Field>
+      <Field label={t('config.bot-name', 'Display name {{number}}', { number })} htmlFor={`${id}name`}>
+        <Input
+          id={`${id}name`}
+          width={32}
+          value={bot.name ?? ''}
+          disabled={disabled}
+          placeholder={t('config.bot-name-placeholder', 'Kore.ai never gives a name')}
+          onChange={({ currentTarget }) => onBot({ ...bot, name: currentTarget.value })}
+        />
+      </Field>
+      {onRemove && !disabled && (
+        <IconButton
+          name="trash-alt"
+          size="lg"
+          type="button"
+          aria-label={t('config.remove-bot', 'Remove bot {{number}}', { number })}
+          onClick={onRemove}
+        />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,59 @@
+import React from 'react';
+
+import { t } from '@grafana/i18n';
+import { ConfigSection, DataSourceDescription } from '@grafana/plugin-ui';
+import { Divider } from '@grafana/ui';
+
+import { AuthenticationSection } from './AuthenticationSection';
+import { ConnectionSection } from './ConnectionSection';
+import { HttpSection } from './HttpSection';
+import { NumbersSection } from './NumbersSection';
+import { PrivacySection } from './PrivacySection';
+import { ConfigProps } from './section';
+
+const DOCS = 'https://github.com/koreai/sessions-datasource/blob/main/docs/configure.md';
+
+/** The settings of a data source: what is needed to connect first, the rest folded away. */
+export function ConfigEditor(props: ConfigProps) {
+  return (
+    <>
+      <DataSourceDescription dataSourceName="Kore.ai Sessions" docsLink={DOCS} hasRequiredFields />
+      <Divider spacing={4} />
+      <ConfigSection title={t('config.connection', 'Connection')}>
+        <ConnectionSection {...props} />
+      </ConfigSection>
+      <Divider spacing={4} />
+      <ConfigSection
+        title={t('config.authentication', 'Authentication')}
+        description={t(
+          'config.authentication-help',
+          'An app of Kore.ai with the scope Bot Sessions. The bot has to be published after the scope was given.'
+        )}
+      >
+        <AuthenticationSection {...props} />
+      </ConfigSection>
+      <Divider spacing={4} />
+      <ConfigSection
+        title={t('config.privacy', 'Privacy')}
+        description={t('config.privacy-help', 'What is left out here is never kept by the plugin nor shown to anyone.')}
+        isCollapsible
+        isInitiallyOpen={false}
+      >
+        <PrivacySection {...props} />
+      </ConfigSection>
+      <Divider spacing={4} />
+      <ConfigSection
+        title={t('config.advanced', 'Limits, loading and time')}
+        description={t('config.advanced-help', 'The defaults suit most bots. Empty fields have the default.')}
+        isCollapsible
+        isInitiallyOpen={false}
+      >
+        <NumbersSection {...props} />
+      </ConfigSection>
+      <Divider spacing={4} />
+      <ConfigSection title={t('config.http', 'TLS, headers and proxy')} isCollapsible isInitiallyOpen={false}>
+        <HttpSection {...props} />
+      </ConfigSection>
+    </>
+  );
+}

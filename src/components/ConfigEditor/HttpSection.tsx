@@ -1,0 +1,19 @@
+import React from 'react';
+
+import { DataSourceSettings } from '@grafana/data';
+import { convertLegacyAuthProps, CustomHeadersSettings, SecureSocksProxyToggle, TLSSettings } from '@grafana/plugin-ui';
+
+import { ConfigProps } from './section';
+
+/** Grafana's own HTTP settings: certificates, headers of a gateway, and the secure socks proxy where it is on. */
+export function HttpSection({ options, onOptionsChange }: ConfigProps) {
+  const onChange = (changed: unknown) => onOptionsChange(changed as ConfigProps['options']);
+  const { TLS, readOnly } = convertLegacyAuthProps({ config: options as DataSourceSettings<any, any>, onChange });
+  return (
+    <>
+      {TLS && <TLSSettings {...TLS} readOnly={Boolean(readOnly)} />}
+      {!readOnly && <CustomHeadersSettings dataSourceConfig={options} onChange={onChange} />}
+      <SecureSocksProxyToggle dataSourceConfig={options} onChange={onChange} labelWidth={28} />
+    </>
+  );
+}

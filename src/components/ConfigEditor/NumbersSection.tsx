@@ -1,0 +1,133 @@
+import React, { useId } from 'react';
+
+import { getTimeZones } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Combobox, Field, Input, Switch } from '@grafana/ui';
+
+import { NUMBER_SETTINGS } from '../../settings';
+import { choices } from '../choices';
+import { checkNumber, checkZone } from './check';
+import { change, ConfigProps, WIDTH } from './section';
+
+type Name = keyof typeof NUMBER_SETTINGS;
+
+/** Numbers with good defaults, the time zone, and plain HTTP. */
+export function NumbersSection(props: ConfigProps) {
+  const { options } = props;
+  const { timeZone, allowPlainHttp } = options.jsonData;
+  const id = useId();
+  const zoneError = checkZone(timeZone);
+  return (
+    <>
+      <Field
+        label={t('config.time-zone', 'Time zone')}
+        description={t(
+          'config.time-zone-help',
+          'In which days, hours and weeks are counted unless a query says otherwise.'
+        )}
+        htmlFor={`${id}timeZone`}
+        invalid={Boolean(zoneError)}
+        error={zoneError}
+      >
+        <Combobox
+          id={`${id}timeZone`}
+          width={WIDTH}
+          options={choices(getTimeZones(), (zone) => zone)}
+          value={timeZone ? { value: timeZone, label: timeZone } : null}
+          placeholder="UTC"
+          createCustomValue
+          isClearable
+          disabled={options.readOnly}
+          onChange={(option) => change(props, { timeZone: option?.value })}
+        />
+      </Field>
+      {(Object.keys(NUMBER_SETTINGS) as Name[]).map((name) => (
+        <NumberField key={name} {...props} id={`${id}${name}`} name={name} />
+      ))}
+      <Field
+        label={t('config.plain-http', 'Allow plain HTTP')}
+        description={t('config.plain-http-help', 'For a test server only: credentials could be read on the way.')}
+        htmlFor={`${id}allowPlainHttp`}
+      >
+        <Switch
+          id={`${id}allowPlainHttp`}
+          value={Boolean(allowPlainHttp)}
+          disabled={options.readOnly}
+          onChange={({ currentTarget }) => change(props, { allowPlainHttp: currentTarget.checked })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function NumberField({ id, name, ...props }: ConfigProps & { id: string; name: Name }) {
+  const { options } = props;
+  const error = checkNumber(name, options.jsonData);
+  const [label, description] = words(name);
+  return (
+    <Field label={label} description={description} htmlFor={id} invalid={Boolean(error)} error={error}>
+      <Input
+        id={id}
+        width={24}
+        type="number"
+        min={NUMBER_SETTINGS[name].min}
+        max={NUMBER_SETTINGS[name].max}
+        value={options.jsonData[name] ?? ''}
+        disabled={options.readOnly}
+        placeholder={String(NUMBER_SETTINGS[name].value)}
+        onChange={({ currentTarget: { value } }) => change(props, { [name]: value === '' ? undefined : Number(value) })}
+      />
+    </Field>
+  );
+}
+
+/** Label and explanation of a number. */
+function words(name: Name): [string, string] {
+  switch (name) {
+    case 'pageSize':
+      return [
+        t('config.page-size', 'Page size'),
+        t('config.page-size-help', 'Sessions asked for in a call. Kore.ai may give fewer; the plugin learns that.'),
+      ];
+    case 'callsPerMinute':
+      return [
+        t('config.calls-per-minute', 'Calls per minute'),
+        t(
+          'config.calls-per-minute-help',
+          'Kore.ai allows 60 for each bot. Lower it to leave room for other programs; 0 is no limit.'
+        ),
+      ];
+    case 'callsPerHour':
+      return [
+        t('config.calls-per-hour', 'Calls per hour'),
+        t('config.calls-per-hour-help', 'Kore.ai allows 1,800 for each bot; 0 is no limit.'),
+      ];
+    case 'parallelCalls':
+      return [
+        t('config.parallel-calls', 'Parallel calls'),
+        t('config.parallel-calls-help', 'How many calls may run at once.'),
+      ];
+    case 'freshnessSeconds':
+      return [
+        t('config.freshness', 'Freshness (seconds)'),
+        t('config.freshness-help', 'How old the newest sessions may be before they are read again.'),
+      ];
+    case 'openMinutes':
+      return [
+        t('config.open', 'Open span (minutes)'),
+        t('config.open-help', 'Sessions can appear late and still change for so long; that span is read again.'),
+      ];
+    case 'maxAgeHours':
+      return [
+        t('config.max-age', 'Maximum age (hours)'),
+        t(
+          'config.max-age-help',
+          'After that, also closed sessions are read again: tags can change, sessions can be deleted.'
+        ),
+      ];
+    case 'memoryMiB':
+      return [t('config.memory', 'Memory (MiB)'), t('config.memory-help', 'How much the sessions kept may take.')];
+    case 'timeoutSeconds':
+      return [t('config.timeout', 'Time-out (seconds)'), t('config.timeout-help', 'How long one call may take.')];
+  }
+}

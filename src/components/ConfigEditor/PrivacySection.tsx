@@ -1,0 +1,68 @@
+import React, { useId } from 'react';
+
+import { t } from '@grafana/i18n';
+import { Field, MultiCombobox, RadioButtonGroup } from '@grafana/ui';
+
+import { SessionsSettings } from '../../settings';
+import { change, ConfigProps, WIDTH } from './section';
+
+/** What of personal data the plugin may keep: tags often hold names and addresses, user IDs single out a person. */
+export function PrivacySection(props: ConfigProps) {
+  const { options } = props;
+  const { tagPrivacy = 'all', tagList = [], userIdPrivacy = 'shown' } = options.jsonData;
+  const id = useId();
+  const missing = tagPrivacy === 'list' && tagList.length === 0;
+  return (
+    <>
+      <Field label={t('config.tags', 'Tags')}>
+        <RadioButtonGroup
+          id={`${id}tagPrivacy`}
+          value={tagPrivacy}
+          disabled={options.readOnly}
+          options={[
+            { value: 'all', label: t('config.tags-all', 'All') },
+            { value: 'list', label: t('config.tags-list', 'Only these') },
+            { value: 'none', label: t('config.tags-none', 'None') },
+          ]}
+          onChange={(value) => change(props, { tagPrivacy: value as SessionsSettings['tagPrivacy'] })}
+        />
+      </Field>
+      {tagPrivacy === 'list' && (
+        <Field
+          label={t('config.tag-list', 'Tag names')}
+          htmlFor={`${id}tagList`}
+          invalid={missing}
+          error={
+            missing ? t('config-error.tag-list', 'Write the names of the tags to keep, or choose None.') : undefined
+          }
+        >
+          <MultiCombobox
+            id={`${id}tagList`}
+            width={WIDTH}
+            options={[]}
+            value={tagList.map((value) => ({ value, label: value }))}
+            createCustomValue
+            disabled={options.readOnly}
+            onChange={(chosen) => change(props, { tagList: chosen.map(({ value }) => value) })}
+          />
+        </Field>
+      )}
+      <Field
+        label={t('config.user-ids', 'User IDs')}
+        description={t('config.user-ids-help', 'Hashed and hidden ones are still counted as users.')}
+      >
+        <RadioButtonGroup
+          id={`${id}userIdPrivacy`}
+          value={userIdPrivacy}
+          disabled={options.readOnly}
+          options={[
+            { value: 'shown', label: t('config.user-ids-shown', 'Shown') },
+            { value: 'hashed', label: t('config.user-ids-hashed', 'Hashed') },
+            { value: 'hidden', label: t('config.user-ids-hidden', 'Hidden') },
+          ]}
+          onChange={(value) => change(props, { userIdPrivacy: value as SessionsSettings['userIdPrivacy'] })}
+        />
+      </Field>
+    </>
+  );
+}

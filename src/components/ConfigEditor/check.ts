@@ -1,0 +1,65 @@
+import { t } from '@grafana/i18n';
+
+import { BotSetting, NUMBER_SETTINGS, SessionsSettings } from '../../settings';
+import { wholeNumber } from '../../validate';
+
+/** What is wrong with the URL; undefined when nothing is. An empty one has not been written yet. */
+export function checkUrl(url: string, allowPlainHttp: boolean | undefined): string | undefined {
+  if (url === '') {
+    return undefined;
+  }
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    return t('config-error.url', 'Write the whole address, beginning with https://, such as https://platform.kore.ai.');
+  }
+  if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
+    return t('config-error.url-scheme', 'The address has to begin with https://.');
+  }
+  if (parsed.protocol === 'http:' && !allowPlainHttp) {
+    return t(
+      'config-error.url-plain',
+      'Over http:// the credentials could be read on the way. Use https://, or allow plain HTTP under "Limits, loading and time".'
+    );
+  }
+  if (parsed.username || parsed.search || parsed.hash) {
+    return t('config-error.url-extra', 'The address ends with the host or a path: no user name, "?" or "#".');
+  }
+  return undefined;
+}
+
+/** What is wrong with the ID of a bot among the others. */
+export function checkBot(bots: BotSetting[], i: number): string | undefined {
+  const { id } = bots[i];
+  if (id === '') {
+    return t('config-error.bot-missing', 'Write the ID of the bot, or remove this row.');
+  }
+  if (/[\s/?#]/.test(id)) {
+    return t('config-error.bot-id', 'A bot ID looks like st-1a2b3c4d and has no spaces or slashes.');
+  }
+  return bots.findIndex((bot) => bot.id === id) < i
+    ? t('config-error.bot-twice', 'This bot is listed above already.')
+    : undefined;
+}
+
+/** What is wrong with a number of the settings. Provisioning may have written it as text. */
+export function checkNumber(name: keyof typeof NUMBER_SETTINGS, settings: SessionsSettings): string | undefined {
+  const value = numberOf(settings[name]);
+  return wholeNumber(value, NUMBER_SETTINGS[name].min, NUMBER_SETTINGS[name].max);
+}
+
+/** A number of the settings; undefined when it is not set. */
+export function numberOf(value: unknown): number | undefined {
+  return value === undefined || value === null || value === '' ? undefined : Number(value);
+}
+
+/** What is wrong with the time zone. */
+export function checkZone(zone: string | undefined): string | undefined {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone || 'UTC' });
+    return undefined;
+  } catch {
+    return t('config-error.time-zone', 'Write an IANA name such as Europe/Berlin.');
+  }
+}

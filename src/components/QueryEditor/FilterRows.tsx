@@ -1,0 +1,145 @@
+import React from 'react';
+
+import { t } from '@grafana/i18n';
+import { AccessoryButton, EditorField, EditorFieldGroup, EditorRow, InputGroup } from '@grafana/plugin-ui';
+import { Button, Combobox, MultiCombobox, Stack } from '@grafana/ui';
+
+import { valueLabel } from '../../labels';
+import { FIXED_VALUES, NONE, OPERATORS, SessionFilter } from '../../query';
+import { checkFilter } from '../../validate';
+import { choices, chosen, dimensionChoice, fixedDimensions, matching, suggest, toOption } from '../choices';
+import { problem, RowProps, scopeOf } from './row';
+
+/** Filters by channel, language, tag and the like, joined by "and". */
+export function FilterRows(props: RowProps) {
+  const { query, update } = props;
+  const filters = query.filters ?? [];
+  const replace = (i: number, filter?: SessionFilter) =>
+    update({ filters: filters.flatMap((f, at) => (at !== i ? [f] : filter ? [filter] : [])) });
+  return (
+    <EditorRow>
+      <Stack direction="column" gap={1}>
+        {filters.map((filter, i) => (
+          <FilterRow
+            key={i}
+            {...props}
+            filter={filter}
+            number={i + 1}
+            onFilter={(changed) => replace(i, changed)}
+            onRemove={() => replace(i)}
+          />
+        ))}
+        <div>
+          <Button
+            variant="secondary"
+            size="sm"
+            icon="plus"
+            onClick={() => update({ filters: [...filters, { key: '', operator: '=', values: [] }] })}
+          >
+            {t('editor.add-filter', 'Add filter')}
+          </Button>
+        </div>
+      </Stack>
+    </EditorRow>
+  );
+}
+
+interface FilterProps extends RowProps {
+  filter: SessionFilter;
+  /** Counted from 1; names the inputs. */
+  number: number;
+  onFilter: (filter: SessionFilter) => void;
+  onRemove: () => void;
+}
+
+function FilterRow({ filter, number, onFilter, onRemove, query, datasource, range, id }: FilterProps) {
+  const errors = checkFilter(filter);
+  const others = (query.filters ?? []).filter((f, i) => i !== number - 1 && f.key !== '');
+  const keys = (typed: string) =>
+    suggest(
+      async () =>
+        (await datasource.resources.keys(scopeOf({ query, range }))).map(({ value }) => dimensionChoice(String(value))),
+      fixedDimensions()
+    ).then((options) => matching(options, typed));
+  const values = async (typed: string) => {
+    const known = [...choices(FIXED_VALUES[filter.key] ?? [], valueLabel), { value: NONE, label: NONE }];
+    if (!filter.key || filter.key in FIXED_VALUES) {
+      return matching(known, typed);
+    }
+    const scope = { ...scopeOf({ query, range }), filters: others };
+    const found = await suggest(async () =>
+      (await datasource.resources.values({ ...scope, key: filter.key, search: typed })).map(toOption)
+    );
+    return [...found, ...matching(known, typed).filter(({ value }) => !found.some((f) => f.value === value))];
+  };
+  const label = (what: string) => t('editor.filter-part', 'Filter {{number}} {{what}}', { number, what });
+  return (
+    <EditorFieldGroup>
+      <EditorField
+        label={label(t('editor.filter-key', 'by'))}
+        htmlFor={`${id}key${number}`}
+        width={25}
+        {...problem(errors.key)}
+      >
+        <Combobox
+          id={`${id}key${number}`}
+          options={keys}
+          value={filter.key ? dimensionChoice(filter.key) : null}
+          placeholder={t('editor.filter-key-placeholder', 'Channel, tag, ...')}
+          createCustomValue
+          onChange={({ value }) =>
+            onFilter({ ...filter, key: value, values: value === filter.key ? filter.values : [] })
+          }
+        />
+      </EditorField>
+      <EditorField
+        label={label(t('editor.filter-operator', 'operator'))}
+        htmlFor={`${id}operator${number}`}
+        {...problem(errors.operator)}
+      >
+        <Combobox
+          id={`${id}operator${number}`}
+          options={choices(OPERATORS, (operator) => operator, operatorDescription)}
+          value={{ value: filter.operator, label: filter.operator }}
+          width={10}
+          onChange={({ value }) => onFilter({ ...filter, operator: value })}
+        />
+      </EditorField>
+      <EditorField
+        label={label(t('editor.filter-values', 'values'))}
+        htmlFor={`${id}values${number}`}
+        width={40}
+        {...problem(errors.values)}
+      >
+        <InputGroup>
+          <MultiCombobox
+            id={`${id}values${number}`}
+            key={filter.key}
+            options={values}
+            value={chosen(filter.values, filter.key === 'bot' ? (bot) => datasource.botName(bot) : valueLabel)}
+            placeholder={t('editor.filter-any', 'Any: no filter yet')}
+            createCustomValue
+            isClearable
+            onChange={(options) => onFilter({ ...filter, values: options.map(({ value }) => value) })}
+          />
+          <AccessoryButton
+            aria-label={t('editor.remove-filter', 'Remove filter {{number}}', { number })}
+            icon="times"
+            variant="secondary"
+            onClick={onRemove}
+          />
+        </InputGroup>
+      </EditorField>
+    </EditorFieldGroup>
+  );
+}
+
+function operatorDescription(operator: string): string | undefined {
+  const texts: Record<string, string> = {
+    '=': t('operator.equal', 'is any of'),
+    '!=': t('operator.not-equal', 'is none of'),
+    '=~': t('operator.match', 'matches a regular expression as a whole'),
+    '!~': t('operator.not-match', 'matches no regular expression'),
+  };
+  return texts[operator];
+}

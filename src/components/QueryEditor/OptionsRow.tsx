@@ -1,0 +1,233 @@
+import React, { useState } from 'react';
+
+import { getTimeZones } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { EditorField, EditorRow } from '@grafana/plugin-ui';
+import { Box, Collapse, Combobox, MultiCombobox, Stack } from '@grafana/ui';
+
+import { FETCHES, queryTypeOf } from '../../query';
+import { choices, dimensionChoice, matching, suggest } from '../choices';
+import { CommitInput, CommitNumber } from '../CommitInput';
+import { Hint } from '../Hint';
+import { ReadAgain } from './ReadAgain';
+import { isAlerting, problem, RowProps, scopeOf } from './row';
+
+/** What is seldom needed, folded away until it is. */
+export function OptionsRow(props: RowProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { query, errors, update, app, id } = props;
+  const type = queryTypeOf(query);
+  return (
+    <EditorRow>
+      <Box width="100%">
+        <Collapse label={label(props)} isOpen={isOpen || hasError(props)} onToggle={setOpen}>
+          <Stack direction="row" wrap="wrap" gap={2} alignItems="flex-start">
+            <TimeOptions {...props} />
+            {type !== 'sessions' && (
+              <EditorField
+                label={t('editor.min-sessions', 'Minimum sessions')}
+                htmlFor={`${id}minSessions`}
+                width={16}
+                {...problem(errors.minSessions)}
+              >
+                <CommitNumber
+                  id={`${id}minSessions`}
+                  value={query.minSessions}
+                  placeholder="1"
+                  onCommit={(minSessions) => update({ minSessions })}
+                />
+              </EditorField>
+            )}
+            {type === 'timeSeries' && !isAlerting(app) && (
+              <EditorField
+                label={t('editor.legend', 'Legend')}
+                htmlFor={`${id}legend`}
+                width={28}
+                {...problem(errors.legend)}
+              >
+                <CommitInput
+                  id={`${id}legend`}
+                  value={query.legend ?? ''}
+                  placeholder="{{measure}} {{channel}}"
+                  onCommit={(legend) => update({ legend })}
+                />
+              </EditorField>
+            )}
+            {type === 'sessions' && <TagColumns {...props} />}
+            <ApiOptions {...props} />
+          </Stack>
+          {!isAlerting(app) && <ReadAgain {...props} />}
+        </Collapse>
+      </Box>
+    </EditorRow>
+  );
+}
+
+const FOLDED = [
+  'timeZone',
+  'timeShift',
+  'minSessions',
+  'legend',
+  'tagColumns',
+  'fetch',
+  'apiUserId',
+  'callId',
+  'sessionIds',
+] as const;
+
+function hasError({ errors }: RowProps): boolean {
+  return FOLDED.some((field) => errors[field]);
+}
+
+/** Says how many of the folded fields are set. */
+function label({ query }: RowProps): string {
+  const count = FOLDED.filter((field) => query[field] !== undefined).length;
+  return count === 0
+    ? t('editor.options', 'Options')
+    : t('editor.options-set', 'Options ({{set}} set)', { set: count });
+}
+
+function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
+  const shifts = ['1h', '1d', '7d', '4w', 'range'];
+  return (
+    <>
+      <EditorField
+        label={t('editor.time-zone', 'Time zone')}
+        htmlFor={`${id}timeZone`}
+        width={28}
+        {...problem(errors.timeZone)}
+      >
+        <Combobox
+          id={`${id}timeZone`}
+          options={choices(getTimeZones(), (zone) => zone)}
+          value={query.timeZone ? { value: query.timeZone, label: query.timeZone } : null}
+          placeholder={t('editor.time-zone-default', 'Of the data source: {{zone}}', {
+            zone: datasource.timeZone,
+            interpolation: { escapeValue: false },
+          })}
+          createCustomValue
+          isClearable
+          onChange={(option) => update({ timeZone: option?.value })}
+        />
+      </EditorField>
+      {queryTypeOf(query) !== 'sessions' && (
+        <EditorField
+          label={t('editor.time-shift', 'Time shift')}
+          htmlFor={`${id}timeShift`}
+          width={22}
+          {...problem(errors.timeShift)}
+        >
+          <Combobox
+            id={`${id}timeShift`}
+            options={choices(shifts, shiftLabel)}
+            value={query.timeShift ? { value: query.timeShift, label: shiftLabel(query.timeShift) } : null}
+            placeholder={t('editor.no-shift', 'None')}
+            createCustomValue
+            isClearable
+            onChange={(option) => update({ timeShift: option?.value })}
+          />
+        </EditorField>
+      )}
+    </>
+  );
+}
+
+function shiftLabel(shift: string): string {
+  return shift === 'range' ? t('editor.shift-range', 'The period before') : shift;
+}
+
+function TagColumns({ query, errors, update, datasource, range, id }: RowProps) {
+  const tags = (typed: string) =>
+    suggest(async () =>
+      (await datasource.resources.keys(scopeOf({ query, range })))
+        .map(({ value }) => dimensionChoice(String(value)))
+        .filter(({ value }) => value.includes('.'))
+    ).then((options) => matching(options, typed));
+  return (
+    <EditorField
+      label={t('editor.tag-columns', 'Tag columns')}
+      htmlFor={`${id}tagColumns`}
+      width={36}
+      {...problem(errors.tagColumns)}
+    >
+      <MultiCombobox
+        id={`${id}tagColumns`}
+        options={tags}
+        value={(query.tagColumns ?? []).map(dimensionChoice)}
+        placeholder="sessionTag.intent"
+        createCustomValue
+        isClearable
+        onChange={(options) => update({ tagColumns: options.map(({ value }) => value) })}
+      />
+    </EditorField>
+  );
+}
+
+/** What only Kore.ai can answer: it is asked directly. */
+function ApiOptions({ query, errors, update, id }: RowProps) {
+  return (
+    <>
+      <EditorField label={t('editor.fetch', 'Fetch')} htmlFor={`${id}fetch`} width={28} {...problem(errors.fetch)}>
+        <Combobox
+          id={`${id}fetch`}
+          options={choices(FETCHES, fetchLabel, fetchDescription)}
+          value={query.fetch || 'shared'}
+          onChange={({ value }) => update({ fetch: value })}
+        />
+      </EditorField>
+      <EditorField
+        label={t('editor.api-user-id', 'API user ID')}
+        htmlFor={`${id}apiUserId`}
+        width={24}
+        {...problem(errors.apiUserId)}
+      >
+        <CommitInput
+          id={`${id}apiUserId`}
+          value={query.apiUserId ?? ''}
+          placeholder={t('editor.api-user-id-placeholder', 'Email or enterprise ID')}
+          onCommit={(apiUserId) => update({ apiUserId })}
+        />
+      </EditorField>
+      <EditorField
+        label={t('editor.call-id', 'Call ID')}
+        htmlFor={`${id}callId`}
+        width={20}
+        {...problem(errors.callId)}
+      >
+        <CommitInput id={`${id}callId`} value={query.callId ?? ''} onCommit={(callId) => update({ callId })} />
+      </EditorField>
+      <EditorField
+        label={t('editor.session-ids', 'Session IDs')}
+        htmlFor={`${id}sessionIds`}
+        width={36}
+        {...problem(errors.sessionIds)}
+      >
+        <MultiCombobox
+          id={`${id}sessionIds`}
+          options={[]}
+          value={(query.sessionIds ?? []).map((value) => ({ value, label: value }))}
+          createCustomValue
+          isClearable
+          onChange={(options) => update({ sessionIds: options.map(({ value }) => value) })}
+        />
+      </EditorField>
+      {Boolean(query.sessionIds?.length) && (
+        <Hint>
+          {t('editor.session-ids-hint', 'Session IDs alone decide: the time range and every other choice are ignored.')}
+        </Hint>
+      )}
+    </>
+  );
+}
+
+function fetchLabel(fetch: string): string {
+  return fetch === 'filtered'
+    ? t('fetch.filtered', 'Only matching sessions')
+    : t('fetch.shared', 'Shared with all panels');
+}
+
+function fetchDescription(fetch: string): string {
+  return fetch === 'filtered'
+    ? t('fetch-help.filtered', 'For a rare kind of session on a very busy bot')
+    : t('fetch-help.shared', 'Sessions are read once for every panel, user and alert');
+}

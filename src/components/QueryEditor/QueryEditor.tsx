@@ -1,0 +1,63 @@
+import React, { useId } from 'react';
+
+import { QueryEditorProps } from '@grafana/data';
+import { EditorRows } from '@grafana/plugin-ui';
+import { Alert } from '@grafana/ui';
+
+import { SessionsDataSource } from '../../datasource';
+import { DEFAULT_QUERY, migrateQuery, queryTypeOf, SessionsQuery } from '../../query';
+import { SessionsSettings } from '../../settings';
+import { checkQuery, isValid } from '../../validate';
+import { FilterRows } from './FilterRows';
+import { OptionsRow } from './OptionsRow';
+import { isAlerting, RowProps } from './row';
+import { SessionsRow } from './SessionsRow';
+import { SplitRow } from './SplitRow';
+import { WhatRow } from './WhatRow';
+
+export interface Props extends QueryEditorProps<SessionsDataSource, SessionsQuery, SessionsSettings> {
+  /** For annotations, which are lists of sessions and nothing else. */
+  onlySessions?: boolean;
+}
+
+/** The query in the order in which one thinks: what to show, of which sessions, split by what. */
+export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, range, app, onlySessions }: Props) {
+  const id = useId();
+  const query = withDefaults(stored);
+  const forAlertRule = isAlerting(app);
+  const errors = checkQuery(query, forAlertRule);
+
+  const update = (change: Partial<SessionsQuery>) => {
+    const next = tidy({ ...query, ...change });
+    onChange(next);
+    if (isValid(next, forAlertRule)) {
+      onRunQuery();
+    }
+  };
+  const row: RowProps = { query, errors, update, datasource, range, app, id, onlySessions };
+
+  if (errors.schemaVersion) {
+    return <Alert severity="error" title={errors.schemaVersion} />;
+  }
+  return (
+    <EditorRows>
+      <WhatRow {...row} />
+      <SessionsRow {...row} />
+      <FilterRows {...row} />
+      {queryTypeOf(query) !== 'sessions' && <SplitRow {...row} />}
+      <OptionsRow {...row} />
+    </EditorRows>
+  );
+}
+
+function withDefaults(query: SessionsQuery): SessionsQuery {
+  return query.queryType ? migrateQuery(query) : { ...DEFAULT_QUERY, ...migrateQuery(query), queryType: 'timeSeries' };
+}
+
+/** Leaves out what was emptied, so that a stored query holds only what was chosen. */
+function tidy(query: SessionsQuery): SessionsQuery {
+  const entries = Object.entries(query).filter(
+    ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+  );
+  return Object.fromEntries(entries) as unknown as SessionsQuery;
+}

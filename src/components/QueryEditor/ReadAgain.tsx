@@ -1,0 +1,54 @@
+import React, { useState } from 'react';
+
+import { t } from '@grafana/i18n';
+import { config } from '@grafana/runtime';
+import { Button, Stack } from '@grafana/ui';
+
+import { isValid } from '../../validate';
+import { Hint } from '../Hint';
+import { RowProps } from './row';
+
+/**
+ * Has the sessions of the range read again. Closed sessions are otherwise answered from what was read before, and tags
+ * can change later. Only for editors: each page read costs a call of the budget that everyone shares.
+ */
+export function ReadAgain({ query, update, datasource, range }: RowProps) {
+  const [message, setMessage] = useState('');
+  const [busy, setBusy] = useState(false);
+  if (!mayEdit()) {
+    return null;
+  }
+  const readAgain = async () => {
+    setBusy(true);
+    try {
+      setMessage(await datasource.resources.refresh({ bots: query.bots, range }));
+      if (isValid(query)) {
+        update({});
+      }
+    } catch (error) {
+      setMessage(reasonOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Stack direction="row" gap={1} alignItems="center">
+      <Button variant="secondary" size="sm" icon="sync" disabled={busy} onClick={readAgain}>
+        {t('editor.read-again', 'Read again now')}
+      </Button>
+      {message && <Hint>{message}</Hint>}
+    </Stack>
+  );
+}
+
+function mayEdit(): boolean {
+  const user = config.bootData?.user;
+  return Boolean(user?.isGrafanaAdmin) || user?.orgRole === 'Editor' || user?.orgRole === 'Admin';
+}
+
+function reasonOf(error: unknown): string {
+  const { data, message } = (error ?? {}) as { data?: { message?: string }; message?: string };
+  return (
+    data?.message ?? message ?? t('editor.read-again-failed', 'Reading again could not be started. See the server log.')
+  );
+}

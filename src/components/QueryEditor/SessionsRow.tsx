@@ -1,0 +1,70 @@
+import React from 'react';
+
+import { t } from '@grafana/i18n';
+import { EditorField, EditorRow } from '@grafana/plugin-ui';
+import { Combobox, MultiCombobox } from '@grafana/ui';
+
+import { choiceLabel, developerLabel, valueLabel } from '../../labels';
+import { CONTAINMENT_TYPES, DEVELOPER_SESSIONS, SESSION_TYPES, STATUSES } from '../../query';
+import { choices, chosen, suggest, toOption } from '../choices';
+import { isAlerting, problem, RowProps } from './row';
+
+/** Of which sessions: type of containment, type, status, developers' sessions, bots. */
+export function SessionsRow({ query, errors, update, datasource, app, id }: RowProps) {
+  const custom = !isAlerting(app);
+  const one = (
+    field: 'sessionType' | 'status' | 'developerSessions',
+    label: string,
+    values: readonly string[],
+    name: (value: string) => string
+  ) => (
+    <EditorField label={label} htmlFor={`${id}${field}`} width={18} {...problem(errors[field])}>
+      <Combobox
+        id={`${id}${field}`}
+        options={choices(values, name)}
+        value={{ value: query[field] || values[0], label: name(query[field] || values[0]) }}
+        createCustomValue={custom}
+        onChange={({ value }) => update({ [field]: value })}
+      />
+    </EditorField>
+  );
+  return (
+    <EditorRow>
+      <EditorField
+        label={t('editor.containment-types', 'Containment types')}
+        htmlFor={`${id}containmentTypes`}
+        width={28}
+        {...problem(errors.containmentTypes)}
+      >
+        <MultiCombobox
+          id={`${id}containmentTypes`}
+          options={choices(CONTAINMENT_TYPES, valueLabel)}
+          value={chosen(query.containmentTypes, valueLabel)}
+          placeholder={t('editor.all', 'All')}
+          createCustomValue={custom}
+          isClearable
+          onChange={(options) => update({ containmentTypes: options.map(({ value }) => value) })}
+        />
+      </EditorField>
+      {one('sessionType', t('editor.session-type', 'Session type'), SESSION_TYPES, choiceLabel)}
+      {one('status', t('editor.status', 'Status'), STATUSES, choiceLabel)}
+      {one(
+        'developerSessions',
+        t('editor.developer-sessions', 'Developer sessions'),
+        DEVELOPER_SESSIONS,
+        developerLabel
+      )}
+      <EditorField label={t('editor.bots', 'Bots')} htmlFor={`${id}bots`} width={28} {...problem(errors.bots)}>
+        <MultiCombobox
+          id={`${id}bots`}
+          options={() => suggest(async () => (await datasource.resources.bots()).map(toOption))}
+          value={chosen(query.bots, (bot) => datasource.botName(bot))}
+          placeholder={t('editor.every-bot', 'Every bot of the data source')}
+          createCustomValue
+          isClearable
+          onChange={(options) => update({ bots: options.map(({ value }) => value) })}
+        />
+      </EditorField>
+    </EditorRow>
+  );
+}

@@ -1,0 +1,72 @@
+import React from 'react';
+
+import { t } from '@grafana/i18n';
+import { EditorField, EditorRow } from '@grafana/plugin-ui';
+import { Combobox, MultiCombobox } from '@grafana/ui';
+
+import { intervalLabel } from '../../labels';
+import { DEFAULT_GROUP_LIMIT, INTERVALS, queryTypeOf } from '../../query';
+import { choices, dimensionChoice, fixedDimensions, matching, suggest } from '../choices';
+import { CommitNumber } from '../CommitInput';
+import { isAlerting, problem, RowProps, scopeOf } from './row';
+
+/** Split by what: groups, and over time. */
+export function SplitRow({ query, errors, update, datasource, range, app, id }: RowProps) {
+  const keys = (typed: string) =>
+    suggest(
+      async () =>
+        (await datasource.resources.keys(scopeOf({ query, range }))).map(({ value }) => dimensionChoice(String(value))),
+      fixedDimensions()
+    ).then((options) => matching(options, typed));
+  return (
+    <EditorRow>
+      <EditorField
+        label={t('editor.group-by', 'Group by')}
+        htmlFor={`${id}groupBy`}
+        width={40}
+        {...problem(errors.groupBy)}
+      >
+        <MultiCombobox
+          id={`${id}groupBy`}
+          options={keys}
+          value={(query.groupBy ?? []).map(dimensionChoice)}
+          placeholder={t('editor.no-groups', 'No groups')}
+          createCustomValue
+          isClearable
+          onChange={(options) => update({ groupBy: options.map(({ value }) => value) })}
+        />
+      </EditorField>
+      {Boolean(query.groupBy?.length) && (
+        <EditorField
+          label={t('editor.group-limit', 'Group limit')}
+          htmlFor={`${id}groupLimit`}
+          width={14}
+          {...problem(errors.groupLimit)}
+        >
+          <CommitNumber
+            id={`${id}groupLimit`}
+            value={query.groupLimit}
+            placeholder={String(DEFAULT_GROUP_LIMIT)}
+            onCommit={(groupLimit) => update({ groupLimit })}
+          />
+        </EditorField>
+      )}
+      {queryTypeOf(query) === 'timeSeries' && (
+        <EditorField
+          label={t('editor.interval', 'Interval')}
+          htmlFor={`${id}interval`}
+          width={14}
+          {...problem(errors.interval)}
+        >
+          <Combobox
+            id={`${id}interval`}
+            options={choices(['', ...INTERVALS], intervalLabel)}
+            value={{ value: query.interval ?? '', label: intervalLabel(query.interval ?? '') }}
+            createCustomValue={!isAlerting(app)}
+            onChange={({ value }) => update({ interval: value })}
+          />
+        </EditorField>
+      )}
+    </EditorRow>
+  );
+}

@@ -1,0 +1,111 @@
+import React from 'react';
+
+import { t } from '@grafana/i18n';
+import { EditorField, EditorRow } from '@grafana/plugin-ui';
+import { Combobox, MultiCombobox } from '@grafana/ui';
+
+import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
+import {
+  DEFAULT_LIMIT,
+  MEASURES,
+  measuresOf,
+  QUERY_TYPES,
+  QueryType,
+  queryTypeOf,
+  rateIgnoresContainment,
+  SessionsQuery,
+} from '../../query';
+import { choices, chosen } from '../choices';
+import { CommitNumber } from '../CommitInput';
+import { Hint } from '../Hint';
+import { isAlerting, problem, RowProps } from './row';
+
+/** What to show: over time, as one summary or session by session; and which measures. */
+export function WhatRow({ query, errors, update, app, id, onlySessions }: RowProps) {
+  const alerting = isAlerting(app);
+  const type = queryTypeOf(query);
+  const types = QUERY_TYPES.filter((choice) =>
+    choice === 'sessions' ? !alerting || type === 'sessions' : !onlySessions
+  );
+  return (
+    <EditorRow>
+      <EditorField label={t('editor.show', 'Show')} htmlFor={`${id}type`} width={18} {...problem(errors.queryType)}>
+        <Combobox
+          id={`${id}type`}
+          options={choices(types, queryTypeLabel, typeDescription)}
+          value={type}
+          onChange={({ value }) => update(asType(query, value as QueryType))}
+        />
+      </EditorField>
+      {type === 'sessions' ? (
+        <EditorField label={t('editor.limit', 'Limit')} htmlFor={`${id}limit`} width={16} {...problem(errors.limit)}>
+          <CommitNumber
+            id={`${id}limit`}
+            value={query.limit}
+            placeholder={String(DEFAULT_LIMIT)}
+            onCommit={(limit) => update({ limit })}
+          />
+        </EditorField>
+      ) : (
+        <EditorField
+          label={t('editor.measures', 'Measures')}
+          htmlFor={`${id}measures`}
+          width={40}
+          {...problem(errors.measures)}
+        >
+          <MultiCombobox
+            id={`${id}measures`}
+            options={choices(MEASURES, measureLabel, measureDescription)}
+            value={chosen(measuresOf(query), measureLabel)}
+            createCustomValue={!alerting}
+            onChange={(options) => update({ measures: options.map(({ value }) => value) })}
+          />
+        </EditorField>
+      )}
+      {alerting && (
+        <Hint>
+          {t(
+            'editor.alert-hint',
+            'An alert rule needs a number, so a list of sessions is not offered here. Variables do not exist in alert rules.'
+          )}
+        </Hint>
+      )}
+      {rateIgnoresContainment(query) && (
+        <Hint>
+          {t(
+            'editor.rate-hint',
+            'A rate ignores the containment types chosen here: it is a share of all sessions, and of drop-offs alone every session would be a drop-off.'
+          )}
+        </Hint>
+      )}
+    </EditorRow>
+  );
+}
+
+function typeDescription(type: string): string | undefined {
+  const texts: Record<string, string> = {
+    timeSeries: t('query-type-help.timeSeries', 'Measures over time'),
+    summary: t('query-type-help.summary', 'Measures over the whole range'),
+    sessions: t('query-type-help.sessions', 'One row for each session, newest first'),
+  };
+  return texts[type];
+}
+
+/** The fields that only some query types use. */
+const USED_BY: Partial<Record<keyof SessionsQuery, readonly QueryType[]>> = {
+  measures: ['timeSeries', 'summary'],
+  groupBy: ['timeSeries', 'summary'],
+  groupLimit: ['timeSeries', 'summary'],
+  minSessions: ['timeSeries', 'summary'],
+  timeShift: ['timeSeries', 'summary'],
+  interval: ['timeSeries'],
+  legend: ['timeSeries'],
+  limit: ['sessions'],
+  tagColumns: ['sessions'],
+};
+
+/** The change to another query type: what it does not use goes, everything else stays. */
+export function asType(query: SessionsQuery, queryType: QueryType): Partial<SessionsQuery> {
+  const unused = Object.entries(USED_BY).filter(([field, types]) => field in query && !types.includes(queryType));
+  return { ...Object.fromEntries(unused.map(([field]) => [field, undefined])), queryType };
+}

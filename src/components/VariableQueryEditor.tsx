@@ -1,0 +1,112 @@
+import React, { useId } from 'react';
+
+import { QueryEditorProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
+import { Combobox } from '@grafana/ui';
+
+import type { SessionsDataSource } from '../datasource';
+import { DIMENSIONS, isTag, SessionsQuery } from '../query';
+import { SessionsSettings } from '../settings';
+import { checkQuery } from '../validate';
+import { toVariableQuery, VariableQuery } from '../variables';
+import { choices, dimensionChoice, matching, suggest } from './choices';
+import { FilterRows } from './QueryEditor/FilterRows';
+import { RowProps, scopeOf } from './QueryEditor/row';
+import { SessionsRow } from './QueryEditor/SessionsRow';
+
+type Props = QueryEditorProps<SessionsDataSource, SessionsQuery, SessionsSettings, VariableQuery & SessionsQuery>;
+
+/** What a variable lists: bots, tag names, or the values of a dimension or tag; narrowed as a query is. */
+export function VariableQueryEditor({ query: stored, onChange, datasource, range }: Props) {
+  const id = useId();
+  const query = toVariableQuery(stored);
+  const list = listOf(query);
+  const change = (changed: Partial<VariableQuery>) => onChange({ ...query, ...changed });
+  const row: RowProps = {
+    query,
+    errors: checkQuery(query),
+    update: (changed) => change(changed as Partial<VariableQuery>),
+    datasource,
+    range,
+    id,
+  };
+  const tags = (typed: string) =>
+    suggest(async () =>
+      (await datasource.resources.keys(scopeOf(row)))
+        .map(({ value }) => dimensionChoice(String(value)))
+        .filter(({ value }) => isTag(value))
+    ).then((options) => matching(options, typed));
+  return (
+    <EditorRows>
+      <EditorRow>
+        <EditorField label={t('variable.list', 'List')} htmlFor={`${id}list`} width={28}>
+          <Combobox
+            id={`${id}list`}
+            options={choices(LISTS, listLabel)}
+            value={list}
+            onChange={({ value }) => change(fromList(value, query))}
+          />
+        </EditorField>
+        {list === 'tag' && (
+          <EditorField label={t('variable.tag', 'Tag')} htmlFor={`${id}tag`} width={36}>
+            <Combobox
+              id={`${id}tag`}
+              options={tags}
+              value={query.key ? { value: query.key, label: query.key } : null}
+              placeholder="sessionTag.intent"
+              createCustomValue
+              onChange={({ value }) => change({ key: value })}
+            />
+          </EditorField>
+        )}
+      </EditorRow>
+      {list !== 'bots' && <SessionsRow {...row} />}
+      {list !== 'bots' && <FilterRows {...row} />}
+    </EditorRows>
+  );
+}
+
+const LISTS = [
+  'bots',
+  'containmentType',
+  'channel',
+  'language',
+  'tags',
+  'tag',
+  ...DIMENSIONS.filter((key) => !['bot', 'containmentType', 'channel', 'language'].includes(key)),
+];
+
+function listLabel(list: string): string {
+  const names: Record<string, string> = {
+    bots: t('variable.bots', 'Bots'),
+    containmentType: t('variable.containment-types', 'Containment types'),
+    channel: t('variable.channels', 'Channels'),
+    language: t('variable.languages', 'Languages'),
+    tags: t('variable.tags', 'Tag names'),
+    tag: t('variable.tag-values', 'Values of a tag'),
+    sessionType: t('variable.session-types', 'Session types'),
+    status: t('variable.statuses', 'Statuses'),
+    userId: t('variable.user-ids', 'User IDs'),
+    hourOfDay: t('variable.hours', 'Hours of the day'),
+    dayOfWeek: t('variable.days', 'Days of the week'),
+  };
+  return names[list] ?? list;
+}
+
+function listOf({ show, key }: VariableQuery): string {
+  if (show !== 'values') {
+    return show ?? 'bots';
+  }
+  return key && LISTS.includes(key) ? key : 'tag';
+}
+
+function fromList(list: string, { key }: VariableQuery): Partial<VariableQuery> {
+  if (list === 'bots' || list === 'tags') {
+    return { show: list, key: undefined };
+  }
+  if (list === 'tag') {
+    return { show: 'values', key: key && isTag(key) ? key : undefined };
+  }
+  return { show: 'values', key: list };
+}

@@ -1,0 +1,57 @@
+import { MetricFindValue } from '@grafana/data';
+import { ComboboxOption } from '@grafana/ui';
+
+import { dimensionGroup, dimensionLabel } from '../labels';
+import { DIMENSIONS, isTag } from '../query';
+
+/** A list of choices with their names. */
+export function choices(
+  values: readonly string[],
+  label: (value: string) => string,
+  description?: (value: string) => string | undefined
+): Array<ComboboxOption<string>> {
+  return values.map((value) => ({ value, label: label(value), description: description?.(value) }));
+}
+
+/** A value that was chosen, with its name, whether or not it is among the choices now. */
+export function chosen(values: string[] | undefined, label: (value: string) => string): Array<ComboboxOption<string>> {
+  return (values ?? []).map((value) => ({ value, label: label(value) }));
+}
+
+/** The dimension as an option, under the heading it belongs to. */
+export function dimensionChoice(key: string): ComboboxOption<string> {
+  return { value: key, label: isTag(key) ? key : dimensionLabel(key), group: dimensionGroup(key) };
+}
+
+/** The dimensions that are always there. */
+export function fixedDimensions(): Array<ComboboxOption<string>> {
+  return DIMENSIONS.map(dimensionChoice);
+}
+
+/** Suggestions that contain what was typed. */
+export function matching(options: Array<ComboboxOption<string>>, typed: string): Array<ComboboxOption<string>> {
+  const wanted = typed.trim().toLowerCase();
+  return wanted === ''
+    ? options
+    : options.filter(({ value, label }) => `${label ?? ''} ${value}`.toLowerCase().includes(wanted));
+}
+
+/** A suggestion of the back end as an option. */
+export function toOption({ text, value }: MetricFindValue): ComboboxOption<string> {
+  return { value: String(value ?? text), label: text };
+}
+
+/**
+ * Suggestions that never stand in the way: when they cannot be had, the list is what is known without them, and any
+ * value can still be written.
+ */
+export async function suggest(
+  ask: () => Promise<Array<ComboboxOption<string>>>,
+  otherwise: Array<ComboboxOption<string>> = []
+): Promise<Array<ComboboxOption<string>>> {
+  try {
+    return await ask();
+  } catch {
+    return otherwise;
+  }
+}

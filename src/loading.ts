@@ -1,0 +1,131 @@
+import { asyncScheduler, EMPTY, Observable, SchedulerLike, timer } from 'rxjs';
+import { expand, map, switchMap } from 'rxjs/operators';
+
+import { DataFrame, DataQueryError, DataQueryErrorType, DataQueryResponse, LoadingState } from '@grafana/data';
+
+/** How far the reading of sessions is, as the back end writes it into meta.custom of a frame. */
+interface Progress {
+  loaded: number;
+  total: number;
+  /** When asking again pays, in milliseconds. */
+  retryAfterMs?: number;
+}
+
+/** The shortest and the longest pause before asking again, in milliseconds. */
+const SHORTEST_PAUSE = 250;
+const LONGEST_PAUSE = 15_000;
+const USUAL_PAUSE = 2_000;
+
+/** So many times in a row may asking again fail on the way (no connection, gateway) before the panel says so. */
+const PATIENCE = 3;
+
+/** What is known about the queries of a request at one moment. */
+interface Step {
+  answer: DataQueryResponse;
+  /** Queries whose sessions are still being read. */
+  running: string[];
+  pause: number;
+  failures: number;
+}
+
+export interface LoadingOptions {
+  /** The queries of the request. */
+  refIds: string[];
+  /** Asks for some of the queries; `again` when it is not the first time. */
+  ask: (refIds: string[], again: boolean) => Observable<DataQueryResponse>;
+  /** One key for all answers, so that each takes the place of the one before. */
+  key: string;
+  scheduler?: SchedulerLike;
+}
+
+/**
+ * Asks, shows what is known so far, and asks again for what is still being read until all of it is complete. Leaving
+ * the observable stops the asking. When asking again fails, the last good frames stay, with the error beside them.
+ */
+export function askUntilComplete(options: LoadingOptions): Observable<DataQueryResponse> {
+  const { refIds, ask, key, scheduler = asyncScheduler } = options;
+  return ask(refIds, false).pipe(
+    map((answer) => toStep(answer)),
+    expand((step) =>
+      step.running.length === 0
+        ? EMPTY
+        : timer(step.pause, scheduler).pipe(
+            switchMap(() => ask(step.running, true)),
+            map((answer) => nextStep(refIds, step, answer))
+          )
+    ),
+    map(({ answer, running }) => ({
+      ...answer,
+      key,
+      state: running.length > 0 ? LoadingState.Streaming : hasError(answer) ? LoadingState.Error : LoadingState.Done,
+    }))
+  );
+}
+
+function toStep(answer: DataQueryResponse): Step {
+  const pauses = progressOf(answer.data);
+  return { answer, running: [...pauses.keys()], pause: bounded(Math.min(...pauses.values())), failures: 0 };
+}
+
+function nextStep(refIds: string[], before: Step, answer: DataQueryResponse): Step {
+  const failed = hasError(answer);
+  if (failed && isPassing(answer) && before.failures + 1 < PATIENCE) {
+    return { ...before, failures: before.failures + 1, pause: bounded(before.pause * 2) };
+  }
+  const answered = new Set((answer.data as DataFrame[]).map((frame) => frame.refId));
+  const asked = new Set(before.running);
+  const kept = (before.answer.data as DataFrame[]).filter(
+    (frame) => !asked.has(frame.refId ?? '') || (failed && !answered.has(frame.refId))
+  );
+  const { running, pause } = toStep(answer);
+  return {
+    answer: {
+      ...answer,
+      data: inOrder(refIds, [...kept, ...answer.data]),
+      errors: [...errorsOf(before.answer), ...errorsOf(answer)],
+      error: before.answer.error ?? answer.error,
+    },
+    running,
+    pause,
+    failures: 0,
+  };
+}
+
+/** Frames in the order of their queries, so that colours and rows do not jump between answers. */
+function inOrder(refIds: string[], frames: DataFrame[]): DataFrame[] {
+  const place = (frame: DataFrame) => refIds.indexOf(frame.refId ?? '');
+  return frames.sort((a, b) => place(a) - place(b));
+}
+
+/** The queries still being read, each with its pause. */
+function progressOf(frames: DataFrame[]): Map<string, number> {
+  const running = new Map<string, number>();
+  for (const frame of frames) {
+    const custom = frame.meta?.custom as { status?: string; progress?: Progress } | undefined;
+    if (custom?.status === 'running') {
+      const refId = frame.refId ?? '';
+      running.set(refId, Math.min(running.get(refId) ?? Infinity, custom.progress?.retryAfterMs ?? USUAL_PAUSE));
+    }
+  }
+  return running;
+}
+
+function bounded(pause: number): number {
+  return Math.min(Math.max(Number.isFinite(pause) ? pause : USUAL_PAUSE, SHORTEST_PAUSE), LONGEST_PAUSE);
+}
+
+function errorsOf(answer: DataQueryResponse): DataQueryError[] {
+  return answer.errors ?? (answer.error ? [answer.error] : []);
+}
+
+function hasError(answer: DataQueryResponse): boolean {
+  return errorsOf(answer).length > 0;
+}
+
+/** Whether all that went wrong lies on the way to the server and may be gone in a moment. */
+function isPassing(answer: DataQueryResponse): boolean {
+  return errorsOf(answer).every(
+    ({ status, type }) =>
+      type !== DataQueryErrorType.Cancelled && (status === undefined || [0, 502, 503, 504].includes(status))
+  );
+}

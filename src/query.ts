@@ -1,0 +1,193 @@
+import { DataQuery } from '@grafana/schema';
+
+/**
+ * The query that dashboards and alert rules store. It runs in the back end alone: the front end fills in variables and
+ * ad hoc filters, and asks again while sessions are loading; pkg/query reads the same shape. Every field but `refId` is
+ * optional, and a missing one has the default given here.
+ */
+export interface SessionsQuery extends DataQuery {
+  /** Version of this shape; missing: 1. */
+  schemaVersion?: number;
+  /** Missing: timeSeries. */
+  queryType?: string;
+  /** Bot IDs; none: every bot of the data source. */
+  bots?: string[];
+  /** dropOff, selfService, agent; none: all. */
+  containmentTypes?: string[];
+  /** interactive (default), non-interactive or all. */
+  sessionType?: string;
+  /** closed (default), active or all. */
+  status?: string;
+  /** exclude (default), include or only. */
+  developerSessions?: string;
+  /** Joined by "and". */
+  filters?: SessionFilter[];
+  /** Of timeSeries and summary; default dropOffRate. */
+  measures?: string[];
+  groupBy?: string[];
+  /** Largest groups shown, the rest become Other; default 10. */
+  groupLimit?: number;
+  /** Of timeSeries; '' = by the width of the panel. */
+  interval?: string;
+  /** IANA name; '' = the data source's. */
+  timeZone?: string;
+  /** 1h, 1d, 7d, 4w or range: measured that much earlier. */
+  timeShift?: string;
+  /** Below it a rate, mean or percentile is null; default 1. */
+  minSessions?: number;
+  /** Of timeSeries: {{measure}}, {{channel}} and the like. */
+  legend?: string;
+  /** Of sessions: newest first, default 1000. */
+  limit?: number;
+  /** Of sessions: sessionTag.x and userTag.x as columns. */
+  tagColumns?: string[];
+  /** shared (default) or filtered. */
+  fetch?: string;
+  /** Email or enterprise ID; only Kore.ai can match it. */
+  apiUserId?: string;
+  /** External call ID; only Kore.ai can match it. */
+  callId?: string;
+  /** Session IDs alone decide: range and filters are ignored. */
+  sessionIds?: string[];
+}
+
+/** Keeps the sessions for which the operator holds with any of the values. No values: no filter. */
+export interface SessionFilter {
+  key: string;
+  operator: string;
+  values: string[];
+}
+
+/** What the front end's query() adds to ask for what is known so far; never stored. */
+export interface PartialQuery extends SessionsQuery {
+  allowPartial?: boolean;
+}
+
+export const SCHEMA_VERSION = 1;
+
+export const QUERY_TYPES = ['timeSeries', 'summary', 'sessions'] as const;
+export type QueryType = (typeof QUERY_TYPES)[number];
+
+export const CONTAINMENT_TYPES = ['dropOff', 'selfService', 'agent'] as const;
+export const SESSION_TYPES = ['interactive', 'non-interactive', 'all'] as const;
+export const STATUSES = ['closed', 'active', 'all'] as const;
+export const DEVELOPER_SESSIONS = ['exclude', 'include', 'only'] as const;
+export const FETCHES = ['shared', 'filtered'] as const;
+
+export const MEASURES = [
+  'sessions',
+  'dropOffRate',
+  'selfServiceRate',
+  'agentTransferRate',
+  'users',
+  'sessionsPerUser',
+  'averageDuration',
+  'medianDuration',
+  'p95Duration',
+  'messages',
+  'tasks',
+  'averageMessages',
+  'averageTasks',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** The rates, each with the containment type that it counts. */
+export const RATES: Readonly<Record<string, (typeof CONTAINMENT_TYPES)[number]>> = {
+  dropOffRate: 'dropOff',
+  selfServiceRate: 'selfService',
+  agentTransferRate: 'agent',
+};
+
+export const DIMENSIONS = [
+  'bot',
+  'containmentType',
+  'sessionType',
+  'status',
+  'channel',
+  'language',
+  'userId',
+  'hourOfDay',
+  'dayOfWeek',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Dimensions of a small fixed set, with their values in natural order. */
+export const FIXED_VALUES: Readonly<Record<string, readonly string[]>> = {
+  containmentType: CONTAINMENT_TYPES,
+  sessionType: ['interactive', 'non-interactive'],
+  status: ['closed', 'active'],
+  hourOfDay: Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')),
+  dayOfWeek: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+};
+
+export const SESSION_TAG = 'sessionTag.';
+export const USER_TAG = 'userTag.';
+
+/** What a missing value reads as, in filters and as a group. */
+export const NONE = '(none)';
+
+/** The label of the groups beyond the group limit. */
+export const OTHER = 'Other';
+
+export const OPERATORS = ['=', '!=', '=~', '!~'] as const;
+export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1M'] as const;
+
+export const DEFAULT_GROUP_LIMIT = 10;
+export const DEFAULT_LIMIT = 1000;
+export const MAX_LIMIT = 50_000;
+
+/** A new query: the drop-off rate over time. */
+export const DEFAULT_QUERY: Readonly<Partial<SessionsQuery>> = {
+  schemaVersion: SCHEMA_VERSION,
+  queryType: 'timeSeries',
+  measures: ['dropOffRate'],
+};
+
+/** Whether a name is sessionTag.<name> or userTag.<name>. */
+export function isTag(key: string): boolean {
+  return (
+    (key.startsWith(SESSION_TAG) && key.length > SESSION_TAG.length) ||
+    (key.startsWith(USER_TAG) && key.length > USER_TAG.length)
+  );
+}
+
+/** Whether a name is something by which sessions are filtered and grouped. */
+export function isDimension(key: string): boolean {
+  return isTag(key) || includes(DIMENSIONS, key);
+}
+
+export function includes(list: readonly string[], value: string): boolean {
+  return list.includes(value);
+}
+
+/** The query type, with the default filled in. */
+export function queryTypeOf(query: Partial<SessionsQuery>): string {
+  return query.queryType || 'timeSeries';
+}
+
+/** The measures, with the default filled in. */
+export function measuresOf(query: Partial<SessionsQuery>): string[] {
+  return query.measures?.length ? query.measures : ['dropOffRate'];
+}
+
+/** Whether a rate is measured although only sessions of some containment types are asked for. */
+export function rateIgnoresContainment(query: SessionsQuery): boolean {
+  if (queryTypeOf(query) === 'sessions' || !measuresOf(query).some((measure) => measure in RATES)) {
+    return false;
+  }
+  const byFilter = (query.filters ?? []).some((f) => f.key === 'containmentType' && f.values.length > 0);
+  return byFilter || Boolean(query.containmentTypes?.length);
+}
+
+/** Whether the text holds a dashboard variable, which is filled in before the query runs. */
+export function hasVariable(text: unknown): boolean {
+  return typeof text === 'string' && /\$[A-Za-z_]\w*|\$\{[^}]+\}|\[\[\w+(:\w+)?\]\]/.test(text);
+}
+
+/**
+ * Brings a stored query to the present shape, the same step as in pkg/query. A query without a version is of version 1.
+ * One of a newer version is left as it is: validation says that the plugin is too old for it.
+ */
+export function migrateQuery<T extends Partial<SessionsQuery>>(query: T): T {
+  return query.schemaVersion ? query : { ...query, schemaVersion: SCHEMA_VERSION };
+}

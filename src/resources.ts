@@ -1,0 +1,73 @@
+import { MetricFindValue, TimeRange } from '@grafana/data';
+
+import { dimensionGroup, dimensionLabel, valueLabel } from './labels';
+import { SessionFilter, SessionsQuery } from './query';
+
+/** The calls to the back end that suggestions and variables need. */
+export interface Transport {
+  get: (path: string) => Promise<unknown>;
+  post: (path: string, body: unknown) => Promise<unknown>;
+}
+
+/** Of which sessions suggestions are wanted. Without a range: the last 24 hours. */
+export interface Scope extends Pick<
+  SessionsQuery,
+  'bots' | 'containmentTypes' | 'sessionType' | 'status' | 'developerSessions'
+> {
+  range?: TimeRange;
+  filters?: SessionFilter[];
+}
+
+export interface ValueScope extends Scope {
+  /** A dimension. */
+  key: string;
+  search?: string;
+  limit?: number;
+}
+
+const DAY = 24 * 3_600_000;
+
+/** Suggestions from sessions that are known already: they answer at once, and need not be complete. */
+export class Resources {
+  constructor(
+    private readonly transport: Transport,
+    private readonly now: () => number = Date.now
+  ) {}
+
+  /** The bots of the data source: ID and display name. */
+  async bots(): Promise<MetricFindValue[]> {
+    const bots = (await this.transport.get('bots')) as Array<{ value: string; text?: string }>;
+    return bots.map(({ value, text }) => ({
+      value,
+      text: text || value,
+      properties: { id: value, name: text || value },
+    }));
+  }
+
+  /** What sessions can be filtered and grouped by: the fixed dimensions and the tags that occur. */
+  async keys({ range, bots }: Scope): Promise<MetricFindValue[]> {
+    const answer = (await this.transport.post('keys', { bots, range: this.millis(range) })) as {
+      keys: Array<{ value: string; text?: string; group?: string }>;
+    };
+    return answer.keys.map(({ value }) => ({ value, text: dimensionLabel(value), group: dimensionGroup(value) }));
+  }
+
+  /** The values of a dimension that occur, most frequent first. */
+  async values({ range, ...scope }: ValueScope): Promise<MetricFindValue[]> {
+    const answer = (await this.transport.post('values', { ...scope, range: this.millis(range) })) as {
+      values: Array<{ value: string; text?: string; sessions: number }>;
+    };
+    return answer.values.map(({ value, text }) => ({ value, text: text || valueLabel(value) }));
+  }
+
+  /** Reads the sessions of the range again, also closed ones. For editors; the answer says what happens. */
+  async refresh({ range, bots }: Scope): Promise<string> {
+    const answer = (await this.transport.post('refresh', { bots, range: this.millis(range) })) as { message?: string };
+    return answer.message ?? '';
+  }
+
+  private millis(range: TimeRange | undefined): { from: number; to: number } {
+    const now = this.now();
+    return { from: range?.from.valueOf() ?? now - DAY, to: range?.to.valueOf() ?? now };
+  }
+}

@@ -1,0 +1,84 @@
+import { t } from '@grafana/i18n';
+
+import { choiceLabel, dimensionLabel, measureLabel, valueLabel } from './labels';
+import { isTag, measuresOf, queryTypeOf, SessionFilter, SessionsQuery } from './query';
+
+/**
+ * The query as a sentence, for a collapsed editor row and the query history: "Drop-off rate by channel, interactive,
+ * closed, intent = billing".
+ */
+export function sentence(query: SessionsQuery): string {
+  if (query.sessionIds?.length) {
+    return t('sentence.session-ids', 'Sessions {{ids}}', {
+      ids: query.sessionIds.join(', '),
+      interpolation: { escapeValue: false },
+    });
+  }
+  const parts = [subject(query), sessionType(query), status(query), developers(query)];
+  if (query.containmentTypes?.length) {
+    parts.push(query.containmentTypes.map((type) => lower(valueLabel(type))).join(t('sentence.or', ' or ')));
+  }
+  if (query.bots?.length) {
+    parts.push(phrase({ key: 'bot', operator: '=', values: query.bots }));
+  }
+  parts.push(...(query.filters ?? []).filter((f) => f.values.length > 0).map(phrase));
+  if (query.timeShift && queryTypeOf(query) !== 'sessions') {
+    parts.push(shift(query.timeShift));
+  }
+  return parts.filter(Boolean).join(', ');
+}
+
+function subject(query: SessionsQuery): string {
+  if (queryTypeOf(query) === 'sessions') {
+    return t('sentence.list', 'List of sessions');
+  }
+  const measures = measuresOf(query).map((measure, i) =>
+    i === 0 ? measureLabel(measure) : lower(measureLabel(measure))
+  );
+  const what = measures.join(t('sentence.and', ' and '));
+  if (!query.groupBy?.length) {
+    return what;
+  }
+  const by = query.groupBy.map(inSentence);
+  return t('sentence.by', '{{what}} by {{by}}', {
+    what,
+    by: by.join(t('sentence.and', ' and ')),
+    interpolation: { escapeValue: false },
+  });
+}
+
+function sessionType(query: SessionsQuery): string {
+  const type = query.sessionType || 'interactive';
+  return type === 'all' ? t('sentence.all-session-types', 'all session types') : lower(choiceLabel(type));
+}
+
+function status(query: SessionsQuery): string {
+  const wanted = query.status || 'closed';
+  return wanted === 'all' ? t('sentence.all-statuses', 'open and closed') : lower(choiceLabel(wanted));
+}
+
+function developers(query: SessionsQuery): string {
+  if (query.developerSessions === 'include') {
+    return t('sentence.developers', 'with developer sessions');
+  }
+  return query.developerSessions === 'only' ? t('sentence.developers-only', 'developer sessions only') : '';
+}
+
+function phrase({ key, operator, values }: SessionFilter): string {
+  return `${inSentence(key)} ${operator} ${values.map(valueLabel).join(t('sentence.or', ' or '))}`;
+}
+
+function shift(timeShift: string): string {
+  return timeShift === 'range'
+    ? t('sentence.period-before', 'the period before')
+    : t('sentence.earlier', '{{shift}} earlier', { shift: timeShift, interpolation: { escapeValue: false } });
+}
+
+/** A tag keeps its own spelling; names of ours begin small inside a sentence. */
+function inSentence(key: string): string {
+  return isTag(key) ? dimensionLabel(key) : lower(dimensionLabel(key));
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
