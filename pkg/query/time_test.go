@@ -1,0 +1,97 @@
+package query
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+func TestAutomaticInterval(t *testing.T) {
+	const at, hour = 1_717_200_000_000, 3_600_000
+	tests := []struct {
+		name   string
+		hours  int64
+		points int64
+		want   string
+	}{
+		{"an hour", 1, 1000, "1m"},
+		{"six hours: 360 minutes", 6, 1000, "1m"},
+		{"a day", 24, 1000, "5m"},
+		{"a week", 7 * 24, 1000, "30m"},
+		{"30 days", 30 * 24, 1000, "3h"},
+		{"a narrow panel", 24, 100, "15m"},
+		{"more points than 500 are not used", 24, 100_000, "5m"},
+		{"an alert rule does not say", 24, 0, "5m"},
+		{"a stat panel of one point", 24, 1, "1d"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := Context{Range: session.Span{From: at, To: at + tt.hours*hour}, MaxDataPoints: tt.points}
+			q := mustParse(t, `{"intervalMs":1000,"maxDataPoints":7}`, c)
+			if q.Interval != tt.want {
+				t.Errorf("got %s, want %s", q.Interval, tt.want)
+			}
+		})
+	}
+}
+
+func TestZone(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		stored  string
+		of      *time.Location
+		want    string
+		comment string
+	}{
+		{``, nil, "UTC", "no zone at all"},
+		{``, berlin, "Europe/Berlin", "the data source's"},
+		{`America/Argentina/Buenos_Aires`, berlin, "America/Argentina/Buenos_Aires", "the query's own"},
+		{`utc`, berlin, "UTC", "as Grafana spells it"},
+		{`Etc/GMT+5`, nil, "Etc/GMT+5", "signs and digits"},
+	} {
+		stored, _ := json.Marshal(map[string]string{"timeZone": tt.stored})
+		if q := mustParse(t, string(stored), Context{Zone: tt.of}); q.Zone.String() != tt.want {
+			t.Errorf("%s: got %s", tt.comment, q.Zone)
+		}
+	}
+}
+
+func TestShift(t *testing.T) {
+	for text, want := range map[string]Shift{
+		"": {}, "1h": {Hours: 1, Text: "1h"}, "24h": {Hours: 24, Text: "24h"}, "1d": {Days: 1, Text: "1d"}, "7d": {Days: 7, Text: "7d"},
+		"4w": {Days: 28, Text: "4w"}, "range": {Range: true, Text: "range"},
+	} {
+		q := mustParse(t, `{"timeShift":"`+text+`"}`, aDay)
+		if diff := cmp.Diff(want, q.Shift); diff != "" {
+			t.Error(diff)
+		}
+	}
+	for text, want := range map[string]string{"": "", "7d": "7d earlier", "1h": "1h earlier", "range": "period before"} {
+		shift, _ := parseShift(text)
+		if got := shift.Words(); got != want {
+			t.Errorf("%q: got %q", text, got)
+		}
+	}
+}
+
+func TestEarlier(t *testing.T) {
+	const at = 1_712_000_000_000 // 2024-04-01T19:33:20Z, the day after Berlin's clocks went forward
+	for text, want := range map[string]int64{
+		"": at, "1h": at - 3_600_000, "24h": at - 24*3_600_000, "1d": at - 24*3_600_000, "2d": at - 47*3_600_000,
+		"1w": at - (7*24-1)*3_600_000, "range": at - 90*60_000,
+	} {
+		q := mustParse(t, `{"timeShift":"`+text+`","timeZone":"Europe/Berlin"}`, Context{Range: session.Span{From: at, To: at + 90*60_000}})
+		if got := q.Earlier(at); got != want {
+			t.Errorf("%q: got %d, want %d", text, got, want)
+		}
+		if m := q.Measured(); m.From != want || m.Millis() != 90*60_000 {
+			t.Errorf("%q: measured %v", text, m)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package query
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestLeftoverVariables(t *testing.T) {
+	tests := []struct{ stored, field, name string }{
+		{`{"queryType":"$type"}`, "queryType", "$type"},
+		{`{"bots":["$bot"]}`, "bots[0]", "$bot"},
+		{`{"bots":["st-1","${bot:csv}"]}`, "bots[1]", "${bot:csv}"},
+		{`{"containmentTypes":["$t"]}`, "containmentTypes[0]", "$t"},
+		{`{"filters":[{"key":"$key","operator":"=","values":["a"]}]}`, "filters[0].key", "$key"},
+		{`{"filters":[{"key":"channel","operator":"=","values":["a","[[channel]]"]}]}`, "filters[0].values[1]", "[[channel]]"},
+		{`{"filters":[{"key":"channel","operator":"=","values":["x-${channel}-y"]}]}`, "filters[0].values[0]", "${channel}"},
+		{`{"filters":[{"key":"channel","operator":"=~","values":["^(${channel:pipe})$"]}]}`, "filters[0].values[0]", "${channel:pipe}"},
+		{`{"filters":[{"key":"channel","operator":"=~","values":["\\\\$channel"]}]}`, "filters[0].values[0]", "$channel"},
+		{`{"filters":[{"key":"channel","operator":"=","values":["\\$channel"]}]}`, "filters[0].values[0]", "$channel"},
+		{`{"filters":[{"key":"channel","operator":"=","values":["${r.text}"]}]}`, "filters[0].values[0]", "${r.text}"},
+		{`{"measures":["$measure"]}`, "measures[0]", "$measure"},
+		{`{"groupBy":["sessionTag.$tag"]}`, "groupBy[0]", "$tag"},
+		{`{"groupLimit":"$n"}`, "groupLimit", "$n"},
+		{`{"minSessions":"[[n]]"}`, "minSessions", "[[n]]"},
+		{`{"limit":"$limit"}`, "limit", "$limit"},
+		{`{"interval":"$__interval"}`, "interval", "$__interval"},
+		{`{"timeZone":"$tz"}`, "timeZone", "$tz"},
+		{`{"timeShift":"$shift"}`, "timeShift", "$shift"},
+		{`{"legend":"$bot {{channel}}"}`, "legend", "$bot"},
+		{`{"tagColumns":["userTag.${t}"]}`, "tagColumns[0]", "${t}"},
+		{`{"fetch":"$f"}`, "fetch", "$f"},
+		{`{"apiUserId":"$user"}`, "apiUserId", "$user"},
+		{`{"callId":"$call"}`, "callId", "$call"},
+		{`{"sessionIds":["$id"]}`, "sessionIds[0]", "$id"},
+		{`{"sessionType":"$s"}`, "sessionType", "$s"},
+		{`{"status":"$s"}`, "status", "$s"},
+		{`{"developerSessions":"$s"}`, "developerSessions", "$s"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.stored, func(t *testing.T) {
+			for _, alert := range []bool{false, true} {
+				c := aDay
+				c.Alert = alert
+				_, _, err := Parse(json.RawMessage(tt.stored), c)
+				var e *Error
+				if !errors.As(err, &e) || e.Field != tt.field || !strings.Contains(e.Error(), "holds the variable "+tt.name) {
+					t.Fatalf("got %v", err)
+				}
+				if says := strings.Contains(e.Error(), "do not exist in alert rules"); says != alert {
+					t.Errorf("with alert %v: %v", alert, err)
+				}
+			}
+		})
+	}
+}
+
+func TestDollarsThatAreNoVariables(t *testing.T) {
+	for _, value := range []string{
+		`^a$`, `a$|b`, `(a$)`, `\$name`, `\\\$name`, `[[:alpha:]]+`, `[[]a`, `$`, `cost \$5`, `a{2}$`,
+	} {
+		filter, _ := json.Marshal(map[string]any{"filters": []any{map[string]any{"key": "channel", "operator": "=~", "values": []string{value}}}})
+		q, _, err := Parse(filter, aDay)
+		if err != nil || len(q.Filters) != 1 || q.Filters[0].Values[0] != value {
+			t.Errorf("regex %s: %v", value, err)
+		}
+	}
+	for _, value := range []string{`$5`, `US$ 5`, `a$`, `${}`, `[[ x ]]`, `[]`, `$$`} {
+		filter, _ := json.Marshal(map[string]any{"filters": []any{map[string]any{"key": "channel", "operator": "=", "values": []string{value}}}})
+		if _, _, err := Parse(filter, aDay); err != nil {
+			t.Errorf("value %s: %v", value, err)
+		}
+	}
+	if _, _, err := Parse(json.RawMessage(`{"unknown":"$x","datasource":{"uid":"$ds"},"schemaVersion":1}`), aDay); err != nil {
+		t.Errorf("fields that are not the query's: %v", err)
+	}
+}
