@@ -1,0 +1,197 @@
+/** @jest-environment jsdom */
+import path from 'node:path';
+import {
+  FieldType,
+  standardTransformers,
+  standardTransformersRegistry,
+  toDataFrame,
+  transformDataFrame,
+  type DataFrame,
+} from '@grafana/data';
+import { firstValueFrom } from 'rxjs';
+import type { SessionsQuery } from '../src/query';
+import { checkQuery } from '../src/validate';
+import { dashboardQueries, readDashboards, type Dashboard } from './dashboard-queries';
+
+const root = path.resolve(__dirname, '..');
+const plugin = 'koreai-sessions-datasource';
+const dashboards = readDashboards(root);
+
+/** Grafana's own variables and functions that our panels use. */
+const builtIn = ['__value', '__url_time_range', '__data', '__field'];
+
+describe.each(dashboards.map(({ file, dashboard, text }) => [file, dashboard, text] as const))(
+  '%s',
+  (_file, dashboard: Dashboard, text) => {
+    const panels = dashboard.panels;
+    const drawn = panels.filter((panel) => panel.type !== 'row');
+    const variables = dashboard.templating.list;
+
+    it('is a dashboard of Grafana 12.3 with a name of its own', () => {
+      expect(dashboard.schemaVersion).toBe(42);
+      expect(dashboard.uid).toMatch(/^koreai-[a-z-]{1,33}$/);
+      expect(dashboard.title).toMatch(/^Kore\.ai: /);
+      expect(dashboard.description).toBeTruthy();
+      expect(dashboard.tags).toContain('koreai-sessions');
+      expect(text).not.toMatch(/"id": null|"iteration"|"__inputs"/);
+    });
+
+    it('asks the data source that is picked, and no other', () => {
+      const used = [...text.matchAll(/"uid": "([^"]*)"/g)].map((match) => match[1]);
+      expect(new Set(used)).toEqual(new Set([dashboard.uid, '${datasource}', '-- Grafana --']));
+      const picker = variables.find((variable) => variable.name === 'datasource');
+      expect(picker).toMatchObject({ type: 'datasource', query: plugin });
+      for (const panel of drawn) {
+        expect(panel.datasource).toEqual({ type: plugin, uid: '${datasource}' });
+      }
+    });
+
+    it('numbers and places its panels without a clash', () => {
+      const ids = panels.map((panel) => panel.id);
+      expect(new Set(ids).size).toBe(ids.length);
+      const taken = new Set<string>();
+      for (const { title, gridPos } of panels) {
+        expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
+        for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++) {
+          for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
+            expect([title, taken.has(`${x} ${y}`)]).toEqual([title, false]);
+            taken.add(`${x} ${y}`);
+          }
+        }
+      }
+    });
+
+    it('says of every panel what it shows', () => {
+      for (const panel of drawn) {
+        expect(panel.title).toMatch(/\S/);
+        expect([panel.title, panel.description]).toEqual([panel.title, expect.stringMatching(/\S{3}.*\.$/)]);
+        expect(panel.targets?.length).toBeGreaterThan(0);
+      }
+    });
+
+    it('uses no variable that it does not have, and has none that it does not use', () => {
+      const names = variables.map((variable) => variable.name);
+      expect(new Set(names).size).toBe(names.length);
+      const used = new Set([...text.matchAll(/\$\{(\w+)[^}]*\}|\$(\w+)/g)].map((match) => match[1] ?? match[2]));
+      expect([...used].filter((name) => !names.includes(name) && !builtIn.includes(name) && name !== '__all')).toEqual([]);
+      const idle = names.filter((name) => !used.has(name) && name !== 'filters');
+      expect(idle).toEqual([]);
+      expect(variables.every((variable) => variable.label && variable.description)).toBe(true);
+    });
+
+    it('lets ad hoc filters reach its panels', () => {
+      const adhoc = variables.filter((variable) => variable.type === 'adhoc');
+      expect(adhoc).toHaveLength(1);
+      expect(adhoc[0].datasource?.uid).toBe('${datasource}');
+    });
+
+    it('lists what its variables ask for', () => {
+      for (const variable of variables.filter(({ type }) => type === 'query')) {
+        const query = variable.query as { show: string; key?: string } & SessionsQuery;
+        expect(['bots', 'tags', 'values']).toContain(query.show);
+        expect([variable.name, Boolean(query.key)]).toEqual([variable.name, query.show === 'values']);
+        expect(query.refId).toBeTruthy();
+        const { show, key, ...scope } = query;
+        expect(checkQuery({ ...scope, groupBy: key ? [key] : [], measures: ['sessions'] })).toEqual({});
+      }
+    });
+  }
+);
+
+describe('the queries of the bundled dashboards', () => {
+  const queries = dashboardQueries(root);
+
+  it.each(queries.map((q) => [`${q.dashboard} / ${q.panel} ${q.query.refId}`, q.query] as const))(
+    '%s is valid, as stored and with variables on All',
+    (_name, query) => {
+      expect(checkQuery(query)).toEqual({});
+      expect(JSON.stringify(query)).not.toMatch(/\$\{|\$__all/);
+    }
+  );
+
+  it('are known in every field', () => {
+    const known =
+      'refId datasource schemaVersion queryType bots containmentTypes sessionType status developerSessions filters measures groupBy groupLimit interval timeZone timeShift minSessions legend limit tagColumns';
+    const fields = dashboards.flatMap(({ dashboard }) =>
+      dashboard.panels.flatMap(({ targets = [] }) => targets.flatMap((target) => Object.keys(target)))
+    );
+    expect([...new Set(fields)].filter((field) => !known.split(' ').includes(field))).toEqual([]);
+  });
+
+  it('ask for everything on All: no bot, no filter', () => {
+    expect(queries.length).toBeGreaterThan(40);
+    for (const { query } of queries) {
+      expect(query.bots).toEqual([]);
+      expect(query.filters).toEqual([]);
+    }
+  });
+
+  it('are stored without mistakes', () => {
+    for (const { dashboard } of dashboards) {
+      for (const target of dashboard.panels.flatMap(({ targets = [] }) => targets)) {
+        expect(checkQuery(target)).toEqual({});
+      }
+    }
+  });
+});
+
+describe('the change against the period before', () => {
+  beforeAll(() => {
+    const { concatenateTransformer, calculateFieldTransformer, organizeFieldsTransformer } = standardTransformers;
+    const used = [concatenateTransformer, calculateFieldTransformer, organizeFieldsTransformer];
+    standardTransformersRegistry.setInit(() =>
+      used.map((transformation) => ({ id: transformation.id, name: transformation.name, transformation: async () => transformation }) as never)
+    );
+  });
+
+  /** A summary without groups, as pkg/frames writes it. */
+  function summary(refId: string, measure: string, title: string, values: Array<number | null>): DataFrame {
+    const field = { name: measure, type: FieldType.number, config: { displayNameFromDS: title }, values };
+    return toDataFrame({ refId, fields: values.length > 0 ? [field] : [] });
+  }
+
+  const panels = dashboards.flatMap(({ dashboard }) =>
+    dashboard.panels
+      .filter(({ transformations }) => transformations?.some(({ id }) => id === 'calculateField'))
+      .map((panel) => [`${dashboard.title} / ${panel.title}`, panel] as const)
+  );
+
+  async function shown(panel: Dashboard['panels'][number], now: number[], before: Array<number | null>) {
+    const measure = panel.targets![0].measures![0];
+    const titles: Record<string, string> = {
+      sessions: 'Sessions',
+      users: 'Users',
+      dropOffRate: 'Drop-off rate',
+      selfServiceRate: 'Self-service rate',
+      agentTransferRate: 'Agent transfer rate',
+      medianDuration: 'Median duration',
+      averageMessages: 'Average messages',
+    };
+    const frames = [
+      summary('A', measure, titles[measure], now),
+      summary('B', measure, `${titles[measure]}, period before`, before),
+    ];
+    const out = await firstValueFrom(transformDataFrame(panel.transformations!, frames));
+    return out.flatMap((frame) => frame.fields.map((field) => [field.config.displayName ?? field.name, field.values[0]]));
+  }
+
+  it('is there for the figures of the overview and the investigation', () => {
+    expect(panels.length).toBe(10);
+  });
+
+  it.each(panels)('%s: the figure and its change', async (_name, panel) => {
+    const [a, b] = panel.targets!;
+    expect({ ...b, refId: 'A', timeShift: undefined }).toEqual({ ...a, timeShift: undefined });
+    expect(b.timeShift).toBe('range');
+    expect(await shown(panel, [0.5], [0.375])).toEqual([
+      [a.measures![0], 0.5],
+      ['Change', 0.125],
+    ]);
+  });
+
+  it.each(panels)('%s: no change where there was nothing before', async (_name, panel) => {
+    const values = await shown(panel, [0.5], []);
+    expect(values[0]).toEqual([panel.targets![0].measures![0], 0.5]);
+    expect(values.slice(1).filter(([, value]) => typeof value === 'number' && !Number.isNaN(value))).toEqual([]);
+  });
+});
