@@ -1,21 +1,25 @@
-// Package measure counts: it filters sessions, puts them into buckets and
-// groups, and computes the measures over them.
 package measure
 
-// Result is what was measured for a time series or a summary.
+// Result is the answer to a time series or summary query.
 type Result struct {
-	Times       []int64 // time series: where each bucket is shown, ms; summary: nil
-	Groups      []Group // in final order; without GroupBy and with any session: one group without labels
-	Matched     int     // sessions in the range that match
+	Times       []int64 // time series: the stamp of every bucket, ms since 1970 UTC; summary: nil
+	Groups      []Group // in their final order; one without labels when nothing is grouped by
+	Matched     int     // sessions that match the query
 	OpenLeftOut int     // with status closed: sessions that match all but the status
-	Folded      int     // groups folded into Other
+	Folded      int     // groups that went into Other
 }
 
-// Group is the sessions with one combination of values of the dimensions that
-// the query is grouped by.
+// Group is one group of a result.
+//
+// With several dimensions, those without a small fixed set of values are ranked
+// and folded together; Other then stands in their places, while dimensions with
+// a fixed set keep their values.
 type Group struct {
-	Labels   []string // one per dimension of GroupBy
-	Other    bool     // the folded groups together
-	Sessions int
+	Labels   []string    // one a dimension of GroupBy
+	Other    bool        // the groups beyond the limit, measured as one
+	Sessions int         // that match the query and belong to the group
 	Values   [][]float64 // [measure][bucket]; a summary has one bucket; NaN is null
 }
+
+// OtherLabel is the label of the groups beyond the limit.
+const OtherLabel = "Other"

@@ -1,0 +1,146 @@
+package measure
+
+import (
+	"fmt"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/query"
+)
+
+// field is a dimension over the rows of a part: a local code a row, and what
+// values each code stands for.
+type field struct {
+	codes   columns.Codes
+	entries int
+	values  func(entry int, to []string) []string // appends distinct values, never none
+}
+
+// field reads a dimension of the part.
+func (s *scratch) field(key query.Dimension, part columns.Part, users *columns.Users, p *plan) field {
+	c := part.Chunk
+	switch key {
+	case query.ContainmentType, query.SessionType, query.Status:
+		return stateField(key, part)
+	case query.HourOfDay, query.DayOfWeek:
+		return s.clockField(key, part, p)
+	case query.UserID:
+		return s.userField(part, users)
+	}
+	col := column(c, key)
+	if col == nil {
+		return field{entries: 1, values: func(_ int, to []string) []string { return append(to, query.None) }}
+	}
+	return field{codes: s.codes(col, part), entries: col.Entries(), values: columnValues(col)}
+}
+
+// column is the column of a dimension, nil when the chunk has none.
+func column(c *columns.Chunk, key query.Dimension) *columns.Column {
+	switch key {
+	case query.Bot:
+		return c.Bots()
+	case query.Channel:
+		return c.Channels()
+	case query.Language:
+		return c.Languages()
+	}
+	scope, name, ok := key.Tag()
+	if !ok {
+		return nil
+	}
+	if scope == query.UserTag {
+		return c.Tag(columns.UserTag, name)
+	}
+	return c.Tag(columns.SessionTag, name)
+}
+
+// codes is the entries of the part's rows.
+func (s *scratch) codes(col *columns.Column, part columns.Part) columns.Codes {
+	all, sparse := col.Plain()
+	if sparse {
+		n := part.Chunk.Len()
+		if col.Wide() {
+			all = col.Spread(nil, s.rows16(n))
+		} else {
+			all = col.Spread(s.rows8(n), nil)
+		}
+	}
+	return all.Slice(part.Lo, part.Hi)
+}
+
+// columnValues is the distinct values of an entry. An empty string is a missing value.
+func columnValues(col *columns.Column) func(int, []string) []string {
+	return func(entry int, to []string) []string {
+		var one [1]uint32
+		from := len(to)
+	next:
+		for _, v := range col.List(entry, one[:]) {
+			text := col.Dict().At(int(v))
+			for _, have := range to[from:] {
+				if have == text {
+					continue next
+				}
+			}
+			if text != "" {
+				to = append(to, text)
+			}
+		}
+		if len(to) == from {
+			to = append(to, query.None)
+		}
+		return to
+	}
+}
+
+func stateField(key query.Dimension, part columns.Part) field {
+	states := part.Chunk.States()
+	return field{codes: part.Chunk.StateCodes().Slice(part.Lo, part.Hi), entries: len(states), values: func(e int, to []string) []string {
+		text := states[e].Containment
+		switch key {
+		case query.SessionType:
+			text = states[e].Type
+		case query.Status:
+			text = states[e].Status
+		}
+		return append(to, orNone(text))
+	}}
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return query.None
+	}
+	return text
+}
+
+var weekdays, _ = query.DayOfWeek.Fixed()
+
+func (s *scratch) clockField(key query.Dimension, part columns.Part, p *plan) field {
+	codes := s.rows8(part.Len())
+	weekday := key == query.DayOfWeek
+	fillClock(codes, part.Chunk.Base(), part.Chunk.Starts()[part.Lo:part.Hi], p.q.Zone, weekday)
+	if weekday {
+		return field{codes: columns.Codes{U8: codes}, entries: 7, values: func(e int, to []string) []string { return append(to, weekdays[e]) }}
+	}
+	return field{codes: columns.Codes{U8: codes}, entries: 24, values: func(e int, to []string) []string { return append(to, fmt.Sprintf("%02d", e)) }}
+}
+
+// userField numbers the users of the part: 0 is none.
+func (s *scratch) userField(part columns.Part, users *columns.Users) field {
+	if n := users.Len() + 1; len(s.local) < n {
+		s.local = make([]uint16, n)
+	}
+	codes, known := s.rows16(part.Len()), []uint32{0}
+	for i, u := range part.Chunk.UserCodes()[part.Lo:part.Hi] {
+		if u != 0 && s.local[u] == 0 {
+			s.local[u] = uint16(len(known))
+			known = append(known, u)
+		}
+		codes[i] = s.local[u]
+	}
+	for _, u := range known {
+		s.local[u] = 0
+	}
+	return field{codes: columns.Codes{U16: codes}, entries: len(known), values: func(e int, to []string) []string {
+		return append(to, orNone(users.ID(known[e])))
+	}}
+}

@@ -1,0 +1,83 @@
+package measure
+
+import "github.com/koreai/sessions-datasource/pkg/columns"
+
+// Up to four counts over a chunk fit side by side in 64 bits, 16 bits each,
+// because a chunk has fewer than 65,536 rows: one addition a row counts all.
+const (
+	perWeight = 4
+	countBits = 16
+)
+
+// weights says of every class what a row of it adds: 1 to the i-th count when
+// it has the i-th of the wanted bits.
+func (v *view) weights(wanted []uint8) *[256]uint64 {
+	var w [256]uint64
+	for class, bits := range v.bits {
+		for i, bit := range wanted {
+			if bits&bit != 0 {
+				w[class] |= 1 << (countBits * i)
+			}
+		}
+	}
+	return &w
+}
+
+// count adds the weight of every row to the cell of its run and code:
+// cells[r*entries + code] for the r-th run.
+func (v *view) count(s *scratch, codes columns.Codes, w *[256]uint64, runs []run, entries int, cells []uint64) {
+	for r, run := range runs {
+		class := v.class[run.lo:run.hi]
+		row := cells[r*entries : (r+1)*entries]
+		switch {
+		case codes.Const():
+			row[codes.One] += sumWeights(class, w)
+		case codes.U16 != nil:
+			for i, code := range codes.U16[run.lo:run.hi] {
+				row[code] += w[class[i]]
+			}
+		case len(class) < 4*entries:
+			for i, code := range codes.U8[run.lo:run.hi] {
+				row[code] += w[class[i]]
+			}
+		default:
+			s.spread(class, codes.U8[run.lo:run.hi], w, row)
+		}
+	}
+}
+
+func sumWeights(class []uint8, w *[256]uint64) uint64 {
+	var a, b, c, d uint64
+	i := 0
+	for ; i+4 <= len(class); i += 4 {
+		a += w[class[i]]
+		b += w[class[i+1]]
+		c += w[class[i+2]]
+		d += w[class[i+3]]
+	}
+	for ; i < len(class); i++ {
+		a += w[class[i]]
+	}
+	return a + b + c + d
+}
+
+// spread adds to four tables in turn, so that a row need not wait until the
+// addition of the row before it, often to the same cell, has been stored.
+func (s *scratch) spread(class, codes []uint8, w *[256]uint64, row []uint64) {
+	a, b, c, d := &s.accs[0], &s.accs[1], &s.accs[2], &s.accs[3]
+	codes = codes[:len(class)]
+	i := 0
+	for ; i+4 <= len(class); i += 4 {
+		a[codes[i]] += w[class[i]]
+		b[codes[i+1]] += w[class[i+1]]
+		c[codes[i+2]] += w[class[i+2]]
+		d[codes[i+3]] += w[class[i+3]]
+	}
+	for ; i < len(class); i++ {
+		a[codes[i]] += w[class[i]]
+	}
+	for code := range row {
+		row[code] += a[code] + b[code] + c[code] + d[code]
+		a[code], b[code], c[code], d[code] = 0, 0, 0, 0
+	}
+}

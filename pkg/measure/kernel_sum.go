@@ -1,0 +1,108 @@
+package measure
+
+import "github.com/koreai/sessions-datasource/pkg/columns"
+
+// addSums adds a quantity of a piece's rows.
+func (t *tally) addSums(s *scratch, v *view, g grouped, runs []run, to *sumTally) {
+	cells := make([]sum, len(runs)*g.entries)
+	k := sumKernel{v: v, g: g, runs: runs, cells: cells, bit: isMatch}
+	c, lo, hi := v.part.Chunk, v.part.Lo, v.part.Hi
+	numbers := c.Messages()
+	switch to.of {
+	case duration:
+		k.bit, k.limit = isTimed, columns.OddLength
+		addNumbers(k, c.Lengths()[lo:hi], 0)
+		k.addOdd()
+		t.mergeSums(g, runs, cells, to)
+		return
+	case tasks:
+		numbers = c.Tasks()
+	}
+	switch {
+	case numbers.U8 != nil:
+		addNumbers(k, numbers.U8[lo:hi], 1)
+	case numbers.U16 != nil:
+		addNumbers(k, numbers.U16[lo:hi], 1)
+	case numbers.U32 != nil:
+		addNumbers(k, numbers.U32[lo:hi], 1)
+	case numbers.Odd != nil:
+		k.addEach(func(i int) (int64, bool) { n := numbers.Odd[lo+i]; return n, n >= 0 })
+	}
+	t.mergeSums(g, runs, cells, to)
+}
+
+type sumKernel struct {
+	v     *view
+	g     grouped
+	runs  []run
+	cells []sum
+	bit   uint8
+	limit uint32 // values from here on are none; 0: no limit
+}
+
+// addNumbers adds values that are kept plus one (0 says missing), or as they are.
+func addNumbers[T uint8 | uint16 | uint32](k sumKernel, values []T, plus uint32) {
+	for r, run := range k.runs {
+		row := k.cells[r*k.g.entries : (r+1)*k.g.entries]
+		for i := run.lo; i < run.hi; i++ {
+			value := uint32(values[i])
+			if k.v.bits[k.v.class[i]]&k.bit == 0 || value < plus || k.limit > 0 && value >= k.limit {
+				continue
+			}
+			cell := &row[k.g.codes.At(i)]
+			cell.n++
+			cell.sum += int64(value - plus)
+		}
+	}
+}
+
+// addOdd adds the lengths that are too long to be kept as such.
+func (k sumKernel) addOdd() {
+	if !k.v.part.Chunk.HasOddLengths() {
+		return
+	}
+	k.addEach(func(i int) (int64, bool) { return k.v.oddLength(i) })
+}
+
+func (k sumKernel) addEach(value func(i int) (int64, bool)) {
+	for r, run := range k.runs {
+		for i := run.lo; i < run.hi; i++ {
+			if k.v.bits[k.v.class[i]]&k.bit == 0 {
+				continue
+			}
+			if n, ok := value(i); ok {
+				cell := &k.cells[r*k.g.entries+k.g.codes.At(i)]
+				cell.n++
+				cell.sum += n
+			}
+		}
+	}
+}
+
+// oddLength is the length of a row whose length is odd but not negative.
+func (v *view) oddLength(i int) (int64, bool) {
+	c, row := v.part.Chunk, v.part.Lo+i
+	if c.Lengths()[row] != columns.OddLength {
+		return 0, false
+	}
+	n := c.End(row) - c.Start(row)
+	return n, n >= 0
+}
+
+func (t *tally) mergeSums(g grouped, runs []run, cells []sum, to *sumTally) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for r := range runs {
+		base := runs[r].bucket * t.groups
+		for code, cell := range cells[r*g.entries : (r+1)*g.entries] {
+			if cell.n == 0 {
+				continue
+			}
+			for _, id := range g.lists.of(code) {
+				at := &to.cells[base+int(id)]
+				at.n += cell.n
+				at.sum += cell.sum
+			}
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package measure
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// piece is a part of a chunk with the source it belongs to.
+type piece struct {
+	part   columns.Part
+	users  *columns.Users
+	source int
+}
+
+// pieces is the parts of all sources in the span.
+func pieces(in []columns.Snapshot, span session.Span) []piece {
+	var out []piece
+	for source, snapshot := range in {
+		for _, part := range snapshot.Cut(span).Parts {
+			out = append(out, piece{part: part, users: snapshot.Users, source: source})
+		}
+	}
+	return out
+}
+
+// each runs work for 0 to n-1, on several cores when there are several pieces
+// of work. A worker's scratch memory is its own.
+func (p *plan) each(n int, work func(s *scratch, i int)) {
+	if workers := min(p.workers, n); workers > 1 {
+		var next atomic.Int64
+		var wg sync.WaitGroup
+		for range workers {
+			wg.Go(func() {
+				s := scratches.Get().(*scratch)
+				defer scratches.Put(s)
+				for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+					s.reset()
+					work(s, i)
+				}
+			})
+		}
+		wg.Wait()
+		return
+	}
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	for i := range n {
+		s.reset()
+		work(s, i)
+	}
+}
+
+// run is rows [lo, hi) of a part that lie in a bucket.
+type run struct{ bucket, lo, hi int }
+
+// runs is the buckets of the part's rows, ascending, empty ones left out.
+func (p *plan) runs(part columns.Part, to []run) []run {
+	starts, base := part.Chunk.Starts()[part.Lo:part.Hi], part.Chunk.Base()
+	if len(starts) == 0 {
+		return to
+	}
+	bucket := searchEdges(p.edges, base+int64(starts[0]))
+	for at := 0; at < len(starts); bucket++ {
+		lo := at
+		at = gallop(starts, at, p.edges[bucket+1]-base)
+		if at > lo {
+			to = append(to, run{bucket, lo, at})
+		}
+	}
+	return to
+}
+
+// searchEdges is the bucket that the start, which lies in one, is in.
+func searchEdges(edges []int64, start int64) int {
+	lo, hi := 0, len(edges)-1
+	for lo+1 < hi {
+		if mid := (lo + hi) / 2; edges[mid] <= start {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// gallop is the first row from at on that does not start before end.
+func gallop(starts []uint32, at int, end int64) int {
+	step := 64
+	lo, hi := at, at
+	for hi < len(starts) && int64(starts[hi]) < end {
+		lo, hi, step = hi+1, hi+step, step*2
+	}
+	hi = min(hi, len(starts))
+	for lo < hi {
+		if mid := (lo + hi) / 2; int64(starts[mid]) < end {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}

@@ -1,0 +1,186 @@
+package measure
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// tally is what is added up for every bucket and group. A cell is the place of
+// a bucket and a group: bucket*groups + group.
+type tally struct {
+	p       *plan
+	groups  int
+	bits    []uint8   // what is counted
+	counts  [][]int64 // [bit][cell]
+	total   []int64   // [bit], each session once
+	sums    []*sumTally
+	samples *samples
+	users   *userTally
+	mu      sync.Mutex
+}
+
+// quantity is a number of a session that is added up.
+type quantity uint8
+
+const (
+	duration quantity = iota
+	messages
+	tasks
+)
+
+// sumTally adds up a quantity: how many sessions have it, and the sum.
+type sumTally struct {
+	of    quantity
+	cells []sum
+}
+
+type sum struct{ n, sum int64 }
+
+// newTally makes room for what the query's measures need.
+func newTally(p *plan, groups int) *tally {
+	t := &tally{p: p, groups: groups}
+	cells := groups * p.buckets()
+	t.bits = []uint8{isMatch}
+	if p.q.Status == session.Closed {
+		t.bits = append(t.bits, isLeftOut)
+	}
+	for _, m := range p.q.Measures {
+		switch m {
+		case query.DropOffRate, query.SelfServiceRate, query.AgentTransferRate:
+			t.want(rateBit(m))
+			if p.rated {
+				t.want(isRated)
+			}
+		case query.Users, query.SessionsPerUser:
+			if t.users == nil {
+				t.users = &userTally{counts: make([]int64, cells)}
+			}
+		case query.MedianDuration, query.P95Duration:
+			if t.samples == nil {
+				t.samples = &samples{cells: make([]*sample, cells)}
+			}
+		case query.AverageDuration:
+			t.wantSum(duration, cells)
+		case query.Messages, query.AverageMessages:
+			t.wantSum(messages, cells)
+		case query.Tasks, query.AverageTasks:
+			t.wantSum(tasks, cells)
+		}
+	}
+	t.total = make([]int64, len(t.bits))
+	for range t.bits {
+		t.counts = append(t.counts, make([]int64, cells))
+	}
+	return t
+}
+
+func (t *tally) want(bit uint8) {
+	if !slices.Contains(t.bits, bit) {
+		t.bits = append(t.bits, bit)
+	}
+}
+
+func (t *tally) wantSum(of quantity, cells int) {
+	if t.sum(of) == nil {
+		t.sums = append(t.sums, &sumTally{of: of, cells: make([]sum, cells)})
+	}
+}
+
+func (t *tally) sum(of quantity) *sumTally {
+	for _, s := range t.sums {
+		if s.of == of {
+			return s
+		}
+	}
+	return nil
+}
+
+func rateBit(m query.Measure) uint8 {
+	switch m {
+	case query.DropOffRate:
+		return isDropOff
+	case query.SelfServiceRate:
+		return isSelf
+	}
+	return isAgent
+}
+
+// maxCells bounds the table of a kernel: runs are taken in batches that fit.
+const maxCells = 1 << 18
+
+// add counts a piece.
+func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
+	v := t.p.look(s, at)
+	if v.any == 0 {
+		return
+	}
+	tuples := t.p.tuples(s, at)
+	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
+	s.runs = t.p.runs(at.part, s.runs[:0])
+	batch := max(1, maxCells/g.entries)
+	for lo := 0; lo < len(s.runs); lo += batch {
+		runs := s.runs[lo:min(lo+batch, len(s.runs))]
+		for i := 0; i < len(t.bits); i += perWeight {
+			t.addCounts(s, &v, g, runs, i)
+		}
+		for _, sums := range t.sums {
+			t.addSums(s, &v, g, runs, sums)
+		}
+		if t.samples != nil {
+			t.addSamples(s, &v, g, runs)
+		}
+	}
+	if t.users != nil {
+		t.users.hold(index, at, &v, g, s.runs)
+	}
+}
+
+// grouped is the groups of a piece's rows: a code a row, and what it stands for.
+type grouped struct {
+	codes   columns.Codes
+	lists   *lists
+	entries int
+}
+
+// addCounts counts up to four bits from the first on.
+func (t *tally) addCounts(s *scratch, v *view, g grouped, runs []run, first int) {
+	bits := t.bits[first:min(first+perWeight, len(t.bits))]
+	cells := zeroed(&s.cells, len(runs)*g.entries)
+	v.count(s, g.codes, v.weights(bits), runs, g.entries, cells)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for r := range runs {
+		base := runs[r].bucket * t.groups
+		for code, cell := range cells[r*g.entries : (r+1)*g.entries] {
+			if cell == 0 {
+				continue
+			}
+			ids := g.lists.of(code)
+			for i := range bits {
+				n := int64(cell >> (countBits * i) & (1<<countBits - 1))
+				t.total[first+i] += n
+				for _, id := range ids {
+					t.counts[first+i][base+int(id)] += n
+				}
+			}
+		}
+	}
+}
+
+func (t *tally) count(bit uint8) []int64 {
+	if at := slices.Index(t.bits, bit); at >= 0 {
+		return t.counts[at]
+	}
+	return nil
+}
+
+func (t *tally) totalOf(bit uint8) int {
+	if at := slices.Index(t.bits, bit); at >= 0 {
+		return int(t.total[at])
+	}
+	return 0
+}

@@ -1,0 +1,137 @@
+package measure
+
+import (
+	"strings"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+)
+
+// tuples is several fields seen as one: a code for every combination of their codes.
+type tuples struct {
+	codes   columns.Codes
+	entries int
+	fields  []field
+	split   func(code int, to []int) []int // the entry of each field
+}
+
+// join puts fields together. Without any, all rows have code 0.
+func (s *scratch) join(n int, fields []field) tuples {
+	t := tuples{entries: 1, fields: fields, split: func(_ int, to []int) []int { return to }}
+	for i, f := range fields {
+		if i == 0 {
+			t.codes, t.entries = f.codes, f.entries
+			t.split = func(code int, to []int) []int { return append(to, code) }
+			continue
+		}
+		t.add(s, n, f)
+	}
+	return t
+}
+
+// add joins one more field: by multiplying codes while the result fits, else
+// by numbering the pairs that occur.
+func (t *tuples) add(s *scratch, n int, f field) {
+	before, width := t.split, f.entries
+	if t.entries*width <= 1<<16 {
+		t.codes = s.product(n, t.codes, f.codes, uint16(width), t.entries*width <= 256)
+		t.entries *= width
+		t.split = func(code int, to []int) []int { return append(before(code/width, to), code%width) }
+		return
+	}
+	known, pairs := map[uint32]uint16{}, []uint32{}
+	out := s.rows16(n)
+	for i := range out {
+		pair := uint32(t.codes.At(i))<<16 | uint32(f.codes.At(i))
+		code, found := known[pair]
+		if !found {
+			code = uint16(len(pairs))
+			known[pair] = code
+			pairs = append(pairs, pair)
+		}
+		out[i] = code
+	}
+	t.codes, t.entries = columns.Codes{U16: out}, len(pairs)
+	t.split = func(code int, to []int) []int {
+		return append(before(int(pairs[code]>>16), to), int(pairs[code]&0xffff))
+	}
+}
+
+// product is a*width + b for every row.
+func (s *scratch) product(n int, a, b columns.Codes, width uint16, small bool) columns.Codes {
+	if a.Const() && b.Const() {
+		return columns.Codes{One: a.One*width + b.One}
+	}
+	out := s.rows16(n)
+	switch {
+	case a.U8 != nil:
+		for i, v := range a.U8[:len(out)] {
+			out[i] = uint16(v) * width
+		}
+	case a.U16 != nil:
+		for i, v := range a.U16[:len(out)] {
+			out[i] = v * width
+		}
+	default:
+		for i := range out {
+			out[i] = a.One * width
+		}
+	}
+	switch {
+	case b.U8 != nil:
+		for i, v := range b.U8[:len(out)] {
+			out[i] += uint16(v)
+		}
+	case b.U16 != nil:
+		for i, v := range b.U16[:len(out)] {
+			out[i] += v
+		}
+	default:
+		for i := range out {
+			out[i] += b.One
+		}
+	}
+	if !small {
+		return columns.Codes{U16: out}
+	}
+	narrow := s.rows8(n)
+	for i, v := range out[:len(narrow)] {
+		narrow[i] = uint8(v)
+	}
+	return columns.Codes{U8: narrow}
+}
+
+// labels calls f with every combination of the values that a code stands for;
+// a session belongs to each. The slice is only valid during the call.
+func (t *tuples) labels(code int, f func(labels []string)) {
+	entries := t.split(code, make([]int, 0, 8))
+	lists := make([][]string, len(entries))
+	for i, e := range entries {
+		lists[i] = t.fields[i].values(e, nil)
+	}
+	labels := make([]string, len(lists))
+	var walk func(at int)
+	walk = func(at int) {
+		if at == len(lists) {
+			f(labels)
+			return
+		}
+		for _, v := range lists[at] {
+			labels[at] = v
+			walk(at + 1)
+		}
+	}
+	walk(0)
+}
+
+// labelKey joins labels so that no two lists of them give the same text.
+func labelKey(labels []string) string {
+	if len(labels) == 1 {
+		return labels[0]
+	}
+	var b strings.Builder
+	for _, l := range labels {
+		b.WriteString(strings.ReplaceAll(l, "\x00", "\x00\x01"))
+		b.WriteString("\x00\x00")
+	}
+	return b.String()
+}

@@ -1,0 +1,112 @@
+package measure
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+)
+
+// userTally counts distinct users. Rows are only noted while pieces are looked
+// at; they are counted bucket by bucket afterwards, because a bucket can lie in
+// several chunks and sources.
+type userTally struct {
+	codes  []*userCodes // of every source
+	held   []heldPiece
+	counts []int64
+}
+
+// heldPiece is what is kept of a piece until its users are counted.
+type heldPiece struct {
+	runs  []run
+	class []uint8
+	bits  *[256]uint8
+	users []uint32
+	codes columns.Codes
+	lists *lists
+}
+
+// userCodes turns the codes of a source into those of the query, in which a
+// user has one code in all sources.
+type userCodes struct {
+	same  bool // they are the same
+	users *columns.Users
+	base  *columns.Users
+	known uint32         // codes of base that can occur
+	extra *columns.Users // users that base does not know
+	to    []uint32       // 0: not known yet
+	mu    sync.Mutex
+}
+
+// newUserCodes takes the codes of the first source for all of them.
+func newUserCodes(in []columns.Snapshot) []*userCodes {
+	out := make([]*userCodes, len(in))
+	extra := columns.NewUsers()
+	for i, s := range in {
+		base := in[0].Users
+		out[i] = &userCodes{users: s.Users, base: base, known: uint32(base.Len()), extra: extra, same: s.Users == base}
+	}
+	return out
+}
+
+// recode is the codes of some rows in those of the query.
+func (u *userCodes) recode(codes []uint32) []uint32 {
+	if u.same {
+		return codes
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if n := u.users.Len() + 1; len(u.to) < n {
+		u.to = append(u.to, make([]uint32, n-len(u.to))...)
+	}
+	out := make([]uint32, len(codes))
+	for i, code := range codes {
+		if code != 0 && u.to[code] == 0 {
+			u.to[code] = u.find(code)
+		}
+		out[i] = u.to[code]
+	}
+	return out
+}
+
+// find is the code of a user in the first source, or one beyond all of its codes.
+func (u *userCodes) find(code uint32) uint32 {
+	id := u.users.ID(code)
+	if known := u.base.Find(id); known != 0 && known <= u.known {
+		return known
+	}
+	return u.known + u.extra.Code(id)
+}
+
+// hold keeps what counting needs of a piece; the view's memory is used again.
+func (u *userTally) hold(index int, at piece, v *view, g grouped, runs []run) {
+	h := heldPiece{runs: slices.Clone(runs), class: slices.Clone(v.class), bits: &v.bits, lists: g.lists}
+	h.codes = columns.Codes{U8: slices.Clone(g.codes.U8), U16: slices.Clone(g.codes.U16), One: g.codes.One}
+	h.users = u.codes[at.source].recode(at.part.Chunk.UserCodes()[at.part.Lo:at.part.Hi])
+	u.held[index] = h
+}
+
+// count counts the users of every cell.
+func (t *tally) countUsers() {
+	type key struct {
+		cell int
+		user uint32
+	}
+	seen := map[key]bool{}
+	for _, h := range t.users.held {
+		for _, run := range h.runs {
+			for i := run.lo; i < run.hi; i++ {
+				if h.bits[h.class[i]]&isMatch == 0 || h.users[i] == 0 {
+					continue
+				}
+				for _, id := range h.lists.of(h.codes.At(i)) {
+					k := key{run.bucket*t.groups + int(id), h.users[i]}
+					if !seen[k] {
+						seen[k] = true
+						t.users.counts[k.cell]++
+					}
+				}
+			}
+		}
+	}
+}
