@@ -33,15 +33,18 @@ func NewHTTPClient(ctx context.Context, in backend.DataSourceInstanceSettings, c
 	if cfg.Settings.Timeout > 0 {
 		opts.Timeouts.Timeout = cfg.Settings.Timeout
 	}
-	opts.ConfigureMiddleware = func(_ httpclient.Options, existing []httpclient.Middleware) []httpclient.Middleware {
-		return append(existing[:len(existing):len(existing)], AuthMiddleware())
-	}
+	opts.ConfigureMiddleware = withAuth
 	client, err := httpclient.New(opts)
 	if err != nil {
 		return nil, &Error{Kind: KindConfig, Message: "The TLS or proxy settings of the data source cannot be used: check the CA certificate, the client certificate and its key."}
 	}
 	client.CheckRedirect = checkRedirect
 	return client, nil
+}
+
+// withAuth puts AuthMiddleware last, that is innermost.
+func withAuth(_ httpclient.Options, existing []httpclient.Middleware) []httpclient.Middleware {
+	return append(existing[:len(existing):len(existing)], AuthMiddleware())
 }
 
 // AuthMiddleware sets the token on a copy of the request, just before it goes

@@ -1,0 +1,187 @@
+package koreai
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/harcapture"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/tracing"
+	"go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+)
+
+// withCapture does to a context what the SDK does on X-Grafana-HAR-Capture.
+func withCapture(ctx context.Context, buf *harcapture.Buffer) context.Context {
+	return httpclient.WithContextualMiddleware(ctx, httpclient.NamedMiddlewareFunc("capture", func(_ httpclient.Options, next http.RoundTripper) http.RoundTripper {
+		return httpclient.RoundTripperFunc(func(r *http.Request) (*http.Response, error) {
+			body, truncated := buf.DrainRequestBody(r)
+			resp, err := next.RoundTrip(r)
+			buf.AddEntry(r, body, truncated, resp, err, testTime, time.Second)
+			if resp != nil { // what else a capture could look at
+				buf.AddEntry(resp.Request, nil, false, nil, nil, testTime, time.Second)
+			}
+			return resp, err
+		})
+	}))
+}
+
+func TestCaptureAndTracesHoldTheExchangeButNoToken(t *testing.T) {
+	spans := tracetest.NewInMemoryExporter()
+	tracing.InitDefaultTracer(trace.NewTracerProvider(trace.WithSyncer(spans)).Tracer("test"))
+	f := newFake(t, says(200, `{"total":7,"sessions":[]}`))
+	c := newTestClient(t, testConfig(f.URL))
+	buf := harcapture.NewBuffer()
+	page, err := c.Sessions(withCapture(t.Context(), buf), oneCall())
+	if err != nil || page.Total != 7 {
+		t.Fatalf("total %d, %v", page.Total, err)
+	}
+	har, err := buf.ToHARString()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"/api/public/bot/st-test/getSessions", "dateFrom", `total\":7`} {
+		if !strings.Contains(har, part) {
+			t.Errorf("the capture lacks %s, so it proves nothing: %s", part, har)
+		}
+	}
+	stubs := spans.GetSpans()
+	if len(stubs) == 0 || !strings.Contains(fmt.Sprintf("%+v", stubs[0].Attributes), "getSessions") {
+		t.Errorf("no trace of the call: %+v", stubs)
+	}
+	tokens := f.sentTokens()
+	if len(tokens) != 1 || tokens[0] == "" {
+		t.Fatalf("sent tokens %q", tokens)
+	}
+	wantSilence(t, tokens, har, fmt.Sprintf("%+v", stubs))
+	if strings.Contains(strings.ToLower(har), `"name":"auth"`) {
+		t.Errorf("the capture holds the auth header: %s", har)
+	}
+}
+
+func TestAuthMiddlewareIsInnermost(t *testing.T) {
+	list := withAuth(httpclient.Options{}, httpclient.DefaultMiddlewares())
+	last, ok := list[len(list)-1].(httpclient.MiddlewareName)
+	if !ok || last.MiddlewareName() != AuthMiddlewareName || len(list) != len(httpclient.DefaultMiddlewares())+1 {
+		t.Errorf("%v does not end with %s", list, AuthMiddlewareName)
+	}
+}
+
+func TestHTTPSettingsOfGrafana(t *testing.T) {
+	var got http.Header
+	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Clone()
+		says(200, emptyPage)(w, r)
+	})
+	in := backend.DataSourceInstanceSettings{
+		URL: f.URL, BasicAuthEnabled: true, BasicAuthUser: "u",
+		JSONData:                []byte(`{"httpHeaderName1":"X-Own","httpHeaderName2":"Auth","timeout":1}`),
+		DecryptedSecureJSONData: map[string]string{"httpHeaderValue1": "yes", "httpHeaderValue2": "no", "basicAuthPassword": "p"},
+	}
+	cfg := testConfig(f.URL)
+	hc, err := NewHTTPClient(t.Context(), in, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hc.Timeout != cfg.Settings.Timeout {
+		t.Errorf("time-out %s, want that of the settings, %s", hc.Timeout, cfg.Settings.Timeout)
+	}
+	if _, err := New(cfg, hc).Sessions(t.Context(), oneCall()); err != nil {
+		t.Fatal(err)
+	}
+	if got.Get("X-Own") != "yes" || !strings.HasPrefix(got.Get("Authorization"), "Basic ") || strings.Count(got.Get(AuthHeader), ".") != 2 || len(got.Values(AuthHeader)) != 1 {
+		t.Errorf("headers %v", got)
+	}
+}
+
+func TestHTTPSettingsThatCannotBeUsed(t *testing.T) {
+	for _, jsonData := range []string{`{"tlsAuthWithCACert":true}`, `{"tlsAuth":true}`, `5`} {
+		_, err := NewHTTPClient(t.Context(), backend.DataSourceInstanceSettings{
+			JSONData:                []byte(jsonData),
+			DecryptedSecureJSONData: map[string]string{"tlsCACert": "no PEM " + testSecret, "tlsClientCert": "no", "tlsClientKey": testSecret},
+		}, testConfig("https://example.com"))
+		if KindOf(err) != KindConfig {
+			t.Errorf("%s: %v", jsonData, err)
+		}
+		wantSilence(t, nil, err)
+	}
+}
+
+func TestOtherHTTPClientsSendNothing(t *testing.T) {
+	f := newFake(t, says(200, emptyPage))
+	hc := &http.Client{Transport: AuthMiddleware().CreateMiddleware(httpclient.Options{}, http.DefaultTransport)}
+	resp, err := hc.Post(f.URL, "application/json", strings.NewReader("{}"))
+	if err == nil {
+		_ = resp.Body.Close()
+	}
+	if KindOf(err) != KindConfig || len(f.sentTokens()) != 0 {
+		t.Errorf("a request without credentials went out: %v", err)
+	}
+}
+
+func TestRedirects(t *testing.T) {
+	other := newFake(t, says(200, emptyPage))
+	for _, test := range []struct {
+		name   string
+		status int
+		to     func(own string) string
+		ok     bool
+	}{
+		{"same server, 307", 307, func(own string) string { return own + "/moved" }, true},
+		{"same server, 308", 308, func(own string) string { return own + "/moved" }, true},
+		{"same server, 302 drops the body", 302, func(own string) string { return own + "/moved" }, false},
+		{"other host", 307, func(string) string { return other.URL }, false},
+		{"other host, 301", 301, func(string) string { return other.URL }, false},
+		{"other scheme", 308, func(own string) string { return strings.Replace(own, "http:", "https:", 1) }, false},
+		{"for ever", 307, func(own string) string { return own + "/again" }, false},
+		{"without an address", 307, func(string) string { return "" }, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var f *fake
+			f = newFake(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/moved" {
+					says(200, emptyPage)(w, r)
+					return
+				}
+				says(test.status, "", "Location", test.to(f.URL))(w, r)
+			})
+			_, err := newTestClient(t, testConfig(f.URL)).Sessions(t.Context(), oneCall())
+			if test.ok != (err == nil) || !test.ok && KindOf(err) != KindNotKore {
+				t.Errorf("got %v", err)
+			}
+			tokens := f.sentTokens()
+			if slices.Contains(tokens, "") || len(slices.Compact(tokens)) != len(f.sentTokens()) {
+				t.Errorf("each request needs a token of its own: %q", tokens)
+			}
+			if test.ok && f.bodies[0] != f.bodies[1] {
+				t.Errorf("the body got lost: %q", f.bodies)
+			}
+			wantSilence(t, tokens, err)
+		})
+	}
+	if tokens := other.sentTokens(); len(tokens) != 0 {
+		t.Errorf("the other host was asked with %q", tokens)
+	}
+}
+
+func TestTokenStaysOnItsServer(t *testing.T) {
+	other := newFake(t, says(200, emptyPage))
+	c := newTestClient(t, testConfig("https://example.com"))
+	// Even a request built for another host does not get out.
+	req := httptest.NewRequest(http.MethodPost, other.URL, nil).WithContext(withSigner(t.Context(), c.signer))
+	req.RequestURI = ""
+	resp, err := c.http.Do(req)
+	if err == nil {
+		_ = resp.Body.Close()
+	}
+	if KindOf(err) != KindNotKore || len(other.sentTokens()) != 0 {
+		t.Errorf("got %v", err)
+	}
+}
