@@ -32,6 +32,9 @@ func (l legend) text(m query.Measure, values []string) string {
 	for i, v := range values {
 		group[i] = valueTitle(l.q.GroupBy[i], v, l.names)
 	}
+	if !slices.ContainsFunc(values, func(v string) bool { return v != other && v != otherTaken }) {
+		group = group[:min(1, len(group))] // "Other, Other" says no more than "Other"
+	}
 	name := strings.Join(group, ", ")
 	if len(l.q.Measures) > 1 || name == "" {
 		name = strings.TrimSpace(m.Title() + " " + name)
