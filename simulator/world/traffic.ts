@@ -61,7 +61,7 @@ function chooseContainment(random: Random, bot: BotProfile, start: number, traff
   if (other < traffic.unknownContainment) {
     return 'callback';
   }
-  return inIncident(bot.id, start, traffic) && other < 0.7 ? 'dropOff' : usual;
+  return inIncident(bot.id, start, traffic) && other < 0.85 ? 'dropOff' : usual;
 }
 
 function ordinary(
