@@ -36,6 +36,12 @@ export const SessionsAnnotations: AnnotationSupport<SessionsQuery> = {
       return undefined;
     }
     const { measures, groupBy, timeShift, legend, interval, ...list } = target;
-    return { ...list, queryType: 'sessions', limit: Math.min(target.limit ?? DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS) };
+    return { ...list, queryType: 'sessions', limit: capped(target.limit) };
   },
 };
+
+/** A variable is filled in later; the back end has a limit of its own for that. */
+function capped(limit: number | string | undefined): number | string {
+  const wanted = limit === undefined || limit === '' ? DEFAULT_ANNOTATIONS : limit;
+  return Number.isFinite(Number(wanted)) ? Math.min(Number(wanted), MAX_ANNOTATIONS) : wanted;
+}

@@ -31,9 +31,9 @@ const FIELDS: { [K in keyof Required<PartialQuery>]: Filler<NonNullable<PartialQ
   datasource: asIs,
   schemaVersion: asIs,
   allowPartial: asIs,
-  groupLimit: asIs,
-  minSessions: asIs,
-  limit: asIs,
+  groupLimit: number,
+  minSessions: number,
+  limit: number,
   queryType: text,
   developerSessions: text,
   interval: text,
@@ -51,7 +51,8 @@ const FIELDS: { [K in keyof Required<PartialQuery>]: Filler<NonNullable<PartialQ
   measures: list,
   groupBy: list,
   tagColumns: list,
-  filters: (filters, variables) => filters.map((f) => filter(f, variables)).filter((f) => f.values.length > 0),
+  filters: (filters, variables) =>
+    filters.map((f) => filter(f, variables)).filter((f) => f.key !== '' && f.values.length > 0),
 };
 
 /** Fills in the dashboard's variables in every field. All removes a constraint rather than listing what is known. */
@@ -78,6 +79,12 @@ export function escapePattern(text: string): string {
 
 function text(value: string, { replace, scopedVars }: Variables): string {
   return replace(value, scopedVars, (raw) => (Array.isArray(raw) ? raw.join(',') : String(raw)));
+}
+
+/** A text in place of a number is filled in and becomes one, unless it is none: that is refused by name. */
+function number(value: number | string, variables: Variables): number | string {
+  const filled = typeof value === 'string' ? text(value, variables).trim() : value;
+  return filled !== '' && Number.isFinite(Number(filled)) ? Number(filled) : filled;
 }
 
 function choice(value: string, variables: Variables): string {

@@ -36,7 +36,7 @@ export function measureDescription(measure: string): string | undefined {
   return texts[measure];
 }
 
-/** The name of a dimension; of a tag its own name. */
+/** The name of a dimension; a tag is called by its own name. */
 export function dimensionLabel(key: string): string {
   const names: Record<string, string> = {
     bot: t('dimension.bot', 'Bot'),
@@ -52,7 +52,12 @@ export function dimensionLabel(key: string): string {
   if (key.startsWith(SESSION_TAG)) {
     return key.slice(SESSION_TAG.length);
   }
-  return key.startsWith(USER_TAG) ? key.slice(USER_TAG.length) : (names[key] ?? key);
+  return key.startsWith(USER_TAG)
+    ? t('dimension.user-tag', '{{name}} (user tag)', {
+        name: key.slice(USER_TAG.length),
+        interpolation: { escapeValue: false },
+      })
+    : (names[key] ?? key);
 }
 
 /** The heading under which a dimension is offered. */

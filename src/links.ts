@@ -12,7 +12,7 @@ import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 
 import { valueLabel } from './labels';
-import { OTHER, queryTypeOf, RATES, SessionFilter, SessionsQuery } from './query';
+import { OTHER, OTHER_TAKEN, queryTypeOf, RATES, SessionFilter, SessionsQuery } from './query';
 
 /** What links lead to and from. */
 export interface LinkContext {
@@ -46,12 +46,18 @@ export function withLinks(frame: DataFrame, context: LinkContext): DataFrame {
     case 'timeSeries':
       return times
         ? withFieldLinks(frame, (field) =>
-            field.type === FieldType.number ? bucketLinks(field, times, query, context) : []
+            field.type === FieldType.number && !isFolded(field, frame) ? bucketLinks(field, times, query, context) : []
           )
         : frame;
     default:
       return frame;
   }
+}
+
+/** Whether the field is that of the groups beyond the limit, which stand for many that the frame does not name. */
+function isFolded(field: Field, frame: DataFrame): boolean {
+  const has = (f: Field, label: string) => Object.values(f.labels ?? {}).includes(label);
+  return has(field, frame.fields.some((f) => has(f, OTHER_TAKEN)) ? OTHER_TAKEN : OTHER);
 }
 
 function withFieldLinks(frame: DataFrame, links: (field: Field) => DataLink[]): DataFrame {
@@ -77,10 +83,6 @@ function sessionLink({ datasource }: LinkContext): DataLink {
 
 function bucketLinks(field: Field, times: Field, query: SessionsQuery, context: LinkContext): DataLink[] {
   const labels = field.labels ?? {};
-  // Other stands for many groups that the frame does not name.
-  if (Object.values(labels).includes(OTHER)) {
-    return [];
-  }
   const link = (title: string, sessions: SessionsQuery): DataLink => ({
     title,
     url: '',
@@ -90,17 +92,17 @@ function bucketLinks(field: Field, times: Field, query: SessionsQuery, context: 
     },
   });
   const sessions = sessionsOf(query, labels);
-  const types = [...new Set((query.measures ?? ['dropOffRate']).map((m) => RATES[m]).filter(Boolean))];
-  if (types.length !== 1) {
+  const type = RATES[field.name];
+  if (!type) {
     return [link(t('link.bucket', 'Show these sessions'), sessions)];
   }
   // A rate counts sessions of every type, so the constraints that it ignored are not in its link either.
   const everyType = withoutContainment(sessions);
   return [
     link(t('link.bucket', 'Show these sessions'), everyType),
-    link(t('link.bucket-type', 'Show only: {{type}}', { type: valueLabel(types[0]) }), {
+    link(t('link.bucket-type', 'Show only: {{type}}', { type: valueLabel(type) }), {
       ...everyType,
-      containmentTypes: [types[0]],
+      containmentTypes: [type],
     }),
   ];
 }

@@ -25,8 +25,8 @@ export interface SessionsQuery extends DataQuery {
   /** Of timeSeries and summary; default dropOffRate. */
   measures?: string[];
   groupBy?: string[];
-  /** Largest groups shown, the rest become Other; default 10. */
-  groupLimit?: number;
+  /** Largest groups shown, the rest become Other; default 10. A text is a number in words or a variable. */
+  groupLimit?: number | string;
   /** Of timeSeries; '' = by the width of the panel. */
   interval?: string;
   /** IANA name; '' = the data source's. */
@@ -34,11 +34,11 @@ export interface SessionsQuery extends DataQuery {
   /** 1h, 1d, 7d, 4w or range: measured that much earlier. */
   timeShift?: string;
   /** Below it a rate, mean or percentile is null; default 1. */
-  minSessions?: number;
+  minSessions?: number | string;
   /** Of timeSeries: {{measure}}, {{channel}} and the like. */
   legend?: string;
   /** Of sessions: newest first, default 1000. */
-  limit?: number;
+  limit?: number | string;
   /** Of sessions: sessionTag.x and userTag.x as columns. */
   tagColumns?: string[];
   /** shared (default) or filtered. */
@@ -126,8 +126,9 @@ export const USER_TAG = 'userTag.';
 /** What a missing value reads as, in filters and as a group. */
 export const NONE = '(none)';
 
-/** The label of the groups beyond the group limit. */
+/** The label of the groups beyond the group limit; the second when a group is really called like the first. */
 export const OTHER = 'Other';
+export const OTHER_TAKEN = 'Other (folded)';
 
 export const OPERATORS = ['=', '!=', '=~', '!~'] as const;
 export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1M'] as const;
@@ -135,6 +136,10 @@ export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d
 export const DEFAULT_GROUP_LIMIT = 10;
 export const DEFAULT_LIMIT = 1000;
 export const MAX_LIMIT = 50_000;
+export const MAX_GROUP_LIMIT = 1000;
+export const MAX_MIN_SESSIONS = 1_000_000_000;
+export const MAX_GROUPS = 5;
+export const MAX_SHIFT_DAYS = 3660;
 
 /** A new query: the drop-off rate over time. */
 export const DEFAULT_QUERY: Readonly<Partial<SessionsQuery>> = {
@@ -179,9 +184,12 @@ export function rateIgnoresContainment(query: SessionsQuery): boolean {
   return byFilter || Boolean(query.containmentTypes?.length);
 }
 
+/** A name begins with a letter or an underscore, so that the regular expression `^a$|b` holds none. */
+const VARIABLE = /\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*(?:\.[^:}]+)?(?::[^}]+)?\}|\[\[[A-Za-z_]\w*(?::\w+)?\]\]/;
+
 /** Whether the text holds a dashboard variable, which is filled in before the query runs. */
 export function hasVariable(text: unknown): boolean {
-  return typeof text === 'string' && /\$[A-Za-z_]\w*|\$\{[^}]+\}|\[\[\w+(:\w+)?\]\]/.test(text);
+  return typeof text === 'string' && VARIABLE.test(text);
 }
 
 /**

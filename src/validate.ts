@@ -1,18 +1,24 @@
 import { t } from '@grafana/i18n';
 
+import { checkShift, checkZone, eachOneOf, isPattern, notOneOf, oneOf, unknownDimension, wholeNumber } from './checks';
 import { measureLabel } from './labels';
 import {
   CONTAINMENT_TYPES,
   DEVELOPER_SESSIONS,
   FETCHES,
+  FIXED_VALUES,
   hasVariable,
   includes,
   INTERVALS,
   isDimension,
   isTag,
+  MAX_GROUP_LIMIT,
+  MAX_GROUPS,
   MAX_LIMIT,
+  MAX_MIN_SESSIONS,
   MEASURES,
   measuresOf,
+  NONE,
   OPERATORS,
   QUERY_TYPES,
   queryTypeOf,
@@ -71,15 +77,15 @@ export function isValid(query: SessionsQuery, forAlertRule = false): boolean {
   return Object.keys(checkQuery(query, forAlertRule)).length === 0;
 }
 
-/** Checks one filter. A filter without values is no filter, and its key and operator still have to be known. */
+/** Checks one filter. A filter without values is no filter yet, and what it has already must be right. */
 export function checkFilter(filter: SessionFilter): FilterErrors {
   const errors: FilterErrors = {};
-  if (!filter.key) {
+  if (!filter.key && filter.values.length > 0) {
     errors.key = t('error.filter-key-missing', 'Choose what to filter by, or remove this filter.');
-  } else if (!hasVariable(filter.key) && !isDimension(filter.key)) {
+  } else if (filter.key && !hasVariable(filter.key) && !isDimension(filter.key)) {
     errors.key = unknownDimension(filter.key);
   }
-  if (!includes(OPERATORS, filter.operator)) {
+  if (!hasVariable(filter.operator) && !includes(OPERATORS, filter.operator)) {
     errors.operator = notOneOf(filter.operator, OPERATORS);
   }
   if (filter.operator === '=~' || filter.operator === '!~') {
@@ -91,9 +97,15 @@ export function checkFilter(filter: SessionFilter): FilterErrors {
         { value: bad, interpolation: { escapeValue: false } }
       );
     }
+  } else if (CLOCK.includes(filter.key)) {
+    const allowed = [...FIXED_VALUES[filter.key], NONE];
+    errors.values = eachOneOf(filter.values, allowed);
   }
   return errors;
 }
+
+/** Dimensions whose values are fixed by the clock, so that any other value is a slip. */
+const CLOCK: readonly string[] = ['hourOfDay', 'dayOfWeek'];
 
 type Set = (field: keyof SessionsQuery, message: string | undefined) => void;
 
@@ -102,6 +114,9 @@ function checkMeasured(query: SessionsQuery, set: Set): void {
   set('measures', eachOneOf(measures, MEASURES));
   const unknown = (query.groupBy ?? []).find((key) => !hasVariable(key) && !isDimension(key));
   set('groupBy', unknown === undefined ? undefined : unknownDimension(unknown));
+  if ((query.groupBy?.length ?? 0) > MAX_GROUPS) {
+    set('groupBy', t('error.groups', 'Group by at most {{max}} dimensions.', { max: MAX_GROUPS }));
+  }
   const rate = measures.find((measure) => measure in RATES);
   if (rate && query.groupBy?.includes('containmentType')) {
     set(
@@ -113,8 +128,8 @@ function checkMeasured(query: SessionsQuery, set: Set): void {
       )
     );
   }
-  set('groupLimit', wholeNumber(query.groupLimit, 1, 1000));
-  set('minSessions', wholeNumber(query.minSessions, 0, Number.MAX_SAFE_INTEGER));
+  set('groupLimit', wholeNumber(query.groupLimit, 1, MAX_GROUP_LIMIT));
+  set('minSessions', wholeNumber(query.minSessions, 1, MAX_MIN_SESSIONS));
   set('timeShift', checkShift(query.timeShift));
   if (queryTypeOf(query) === 'timeSeries') {
     set('interval', oneOf(query.interval, INTERVALS));
@@ -159,35 +174,6 @@ function checkVersion(query: SessionsQuery): string | undefined {
   );
 }
 
-function checkZone(zone: string | undefined): string | undefined {
-  if (!zone || hasVariable(zone)) {
-    return undefined;
-  }
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
-    return undefined;
-  } catch {
-    return t('error.time-zone', '"{{zone}}" is not a time zone. Write an IANA name such as Europe/Berlin.', {
-      zone,
-      interpolation: { escapeValue: false },
-    });
-  }
-}
-
-function checkShift(shift: string | undefined): string | undefined {
-  if (!shift || hasVariable(shift) || shift === 'range' || /^[1-9]\d{0,4}[hdw]$/.test(shift)) {
-    return undefined;
-  }
-  return t(
-    'error.time-shift',
-    '"{{shift}}" is not a time shift. Write hours, days or weeks such as 1h, 7d or 4w, or range.',
-    {
-      shift,
-      interpolation: { escapeValue: false },
-    }
-  );
-}
-
 function checkTags(tags: string[] | undefined): string | undefined {
   const bad = tags?.find((tag) => !hasVariable(tag) && !isTag(tag));
   return bad === undefined
@@ -206,60 +192,4 @@ function firstFilterError(filters: SessionFilter[] | undefined): string | undefi
     }
   }
   return undefined;
-}
-
-function eachOneOf(values: string[] | undefined, allowed: readonly string[]): string | undefined {
-  const bad = values?.find((value) => oneOf(value, allowed));
-  return bad === undefined ? undefined : oneOf(bad, allowed);
-}
-
-function oneOf(value: string | undefined, allowed: readonly string[]): string | undefined {
-  return !value || hasVariable(value) || includes(allowed, value) ? undefined : notOneOf(value, allowed);
-}
-
-function notOneOf(value: string, allowed: readonly string[]): string {
-  return t('error.not-one-of', '"{{value}}" is not known here. Choose one of {{allowed}}.', {
-    value,
-    allowed: allowed.join(', '),
-    interpolation: { escapeValue: false },
-  });
-}
-
-function unknownDimension(key: string): string {
-  return t(
-    'error.dimension',
-    '"{{key}}" is not known here. Choose one of the list, or write sessionTag.<name> or userTag.<name>.',
-    { key, interpolation: { escapeValue: false } }
-  );
-}
-
-/** Checks a number that may be missing; the limits are inclusive. */
-export function wholeNumber(value: number | undefined, min: number, max: number): string | undefined {
-  if (value === undefined || value === null || (Number.isInteger(value) && value >= min && value <= max)) {
-    return undefined;
-  }
-  return max === Number.MAX_SAFE_INTEGER
-    ? t('error.at-least', 'Write a whole number, {{min}} or more.', { min })
-    : t('error.between', 'Write a whole number from {{min}} to {{max}}.', { min, max });
-}
-
-/** RE2 has no look-around and no back references; its inline flags and (?P<name>) are unknown to JavaScript. */
-function isPattern(value: string): boolean {
-  if (hasVariable(value)) {
-    return true;
-  }
-  if (/\(\?<?[=!]|\\[1-9]|\\k</.test(value)) {
-    return false;
-  }
-  try {
-    new RegExp(
-      value
-        .replace(/\(\?[imsU-]+\)/g, '')
-        .replace(/\(\?[imsU-]+:/g, '(?:')
-        .replace(/\(\?P</g, '(?<')
-    );
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -34,9 +34,9 @@ export function CommitInput({ value, onCommit, ...props }: Props) {
 }
 
 interface NumberProps extends Omit<Props, 'value' | 'onCommit' | 'type'> {
-  value: number | undefined;
-  /** Undefined: the default. What is not a number arrives as NaN. */
-  onCommit: (value: number | undefined) => void;
+  value: number | string | undefined;
+  /** Undefined: the default. What is not a number (a variable, a slip) arrives as it was written. */
+  onCommit: (value: number | string | undefined) => void;
 }
 
 /** A number input that speaks when the number is finished; empty stands for the default. */
@@ -46,7 +46,7 @@ export function CommitNumber({ value, onCommit, ...props }: NumberProps) {
       {...props}
       inputMode="numeric"
       value={value === undefined || value === null ? '' : String(value)}
-      onCommit={(text) => onCommit(text === '' ? undefined : Number(text))}
+      onCommit={(text) => onCommit(text === '' ? undefined : Number.isFinite(Number(text)) ? Number(text) : text)}
     />
   );
 }

@@ -4,9 +4,10 @@ import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Combobox, Field, Input, Switch } from '@grafana/ui';
 
+import { checkZone } from '../../checks';
 import { NUMBER_SETTINGS } from '../../settings';
 import { choices } from '../choices';
-import { checkNumber, checkZone } from './check';
+import { checkNumber } from './check';
 import { change, ConfigProps, WIDTH } from './section';
 
 type Name = keyof typeof NUMBER_SETTINGS;

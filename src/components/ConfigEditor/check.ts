@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 
+import { wholeNumber } from '../../checks';
 import { BotSetting, NUMBER_SETTINGS, SessionsSettings } from '../../settings';
-import { wholeNumber } from '../../validate';
 
 /** What is wrong with the URL; undefined when nothing is. An empty one has not been written yet. */
 export function checkUrl(url: string, allowPlainHttp: boolean | undefined): string | undefined {
@@ -52,14 +52,4 @@ export function checkNumber(name: keyof typeof NUMBER_SETTINGS, settings: Sessio
 /** A number of the settings; undefined when it is not set. */
 export function numberOf(value: unknown): number | undefined {
   return value === undefined || value === null || value === '' ? undefined : Number(value);
-}
-
-/** What is wrong with the time zone. */
-export function checkZone(zone: string | undefined): string | undefined {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone || 'UTC' });
-    return undefined;
-  } catch {
-    return t('config-error.time-zone', 'Write an IANA name such as Europe/Berlin.');
-  }
 }

@@ -1,0 +1,103 @@
+import { t } from '@grafana/i18n';
+
+import { hasVariable, includes, MAX_SHIFT_DAYS } from './query';
+
+// Checks of single values. Each returns a sentence that says what is wrong and what is allowed, or undefined. What holds
+// a dashboard variable is not known yet and passes.
+
+/** An IANA name; empty is the default. */
+export function checkZone(zone: string | undefined): string | undefined {
+  if (!zone || hasVariable(zone)) {
+    return undefined;
+  }
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone });
+    return undefined;
+  } catch {
+    return t('error.time-zone', '"{{zone}}" is not a time zone. Write an IANA name such as Europe/Berlin.', {
+      zone,
+      interpolation: { escapeValue: false },
+    });
+  }
+}
+
+/** Hours, days or weeks, or the period before. */
+export function checkShift(shift: string | undefined): string | undefined {
+  if (!shift || hasVariable(shift) || shift === 'range') {
+    return undefined;
+  }
+  const [, count, unit] = /^([1-9]\d{0,6})([hdw])$/.exec(shift) ?? [];
+  const days = Number(count) * ({ h: 1 / 24, d: 1, w: 7 }[unit] ?? NaN);
+  if (days <= MAX_SHIFT_DAYS) {
+    return undefined;
+  }
+  return t(
+    'error.time-shift',
+    '"{{shift}}" is not a time shift. Write hours, days or weeks such as 1h, 7d or 4w, or range.',
+    {
+      shift,
+      interpolation: { escapeValue: false },
+    }
+  );
+}
+
+/** Every one of the values is allowed. */
+export function eachOneOf(values: string[] | undefined, allowed: readonly string[]): string | undefined {
+  const bad = values?.find((value) => oneOf(value, allowed));
+  return bad === undefined ? undefined : oneOf(bad, allowed);
+}
+
+/** The value is allowed, or empty for the default. */
+export function oneOf(value: string | undefined, allowed: readonly string[]): string | undefined {
+  return !value || hasVariable(value) || includes(allowed, value) ? undefined : notOneOf(value, allowed);
+}
+
+/** Says that a value is not allowed, and which ones are. */
+export function notOneOf(value: string, allowed: readonly string[]): string {
+  return t('error.not-one-of', '"{{value}}" is not known here. Choose one of {{allowed}}.', {
+    value,
+    allowed: allowed.join(', '),
+    interpolation: { escapeValue: false },
+  });
+}
+
+/** Says that a dimension is not known, and how one is written. */
+export function unknownDimension(key: string): string {
+  return t(
+    'error.dimension',
+    '"{{key}}" is not known here. Choose one of the list, or write sessionTag.<name> or userTag.<name>.',
+    { key, interpolation: { escapeValue: false } }
+  );
+}
+
+/** Checks a number that may be missing or written as text; the limits are inclusive. */
+export function wholeNumber(value: number | string | undefined, min: number, max: number): string | undefined {
+  if (value === undefined || value === null || value === '' || hasVariable(value)) {
+    return undefined;
+  }
+  const number = Number(value);
+  return Number.isInteger(number) && number >= min && number <= max
+    ? undefined
+    : t('error.between', 'Write a whole number from {{min}} to {{max}}.', { min, max });
+}
+
+/** RE2 has no look-around and no back references; its inline flags and (?P<name>) are unknown to JavaScript. */
+export function isPattern(value: string): boolean {
+  if (hasVariable(value)) {
+    return true;
+  }
+  if (/\(\?<?[=!]|\\[1-9]|\\k</.test(value)) {
+    return false;
+  }
+  try {
+    new RegExp(
+      value
+        .replace(/\(\?[imsU-]+\)/g, '')
+        .replace(/\(\?[imsU-]+:/g, '(?:')
+        .replace(/\(\?P</g, '(?<')
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,117 @@
+import { SessionsQuery } from './query';
+import { checkFilter, checkQuery, isValid } from './validate';
+
+const query = (fields: Partial<SessionsQuery>): SessionsQuery => ({ refId: 'A', ...fields });
+
+describe('checkQuery', () => {
+  it('accepts an empty query and one with everything set', () => {
+    expect(checkQuery(query({}))).toEqual({});
+    const everything = query({
+      schemaVersion: 1,
+      queryType: 'timeSeries',
+      bots: ['st-1'],
+      containmentTypes: ['dropOff', 'agent'],
+      sessionType: 'non-interactive',
+      status: 'all',
+      developerSessions: 'only',
+      filters: [{ key: 'sessionTag.intent', operator: '=~', values: ['(?i)bill.*', '(?P<x>a)'] }],
+      measures: ['sessions', 'p95Duration'],
+      groupBy: ['channel', 'userTag.plan'],
+      groupLimit: '7',
+      interval: '1w',
+      timeZone: 'Asia/Kolkata',
+      timeShift: '4w',
+      minSessions: 3,
+      legend: '{{measure}}',
+      fetch: 'filtered',
+      apiUserId: 'a@b.c',
+    });
+    expect(checkQuery(everything)).toEqual({});
+  });
+
+  // Each mistake is named at its own field, with what is allowed.
+  it.each<[keyof SessionsQuery, Partial<SessionsQuery>, string]>([
+    ['queryType', { queryType: 'pie' }, 'timeSeries, summary, sessions'],
+    ['containmentTypes', { containmentTypes: ['dropoff'] }, '"dropoff"'],
+    ['sessionType', { sessionType: 'voice' }, 'interactive, non-interactive, all'],
+    ['status', { status: 'open' }, 'closed, active, all'],
+    ['developerSessions', { developerSessions: 'no' }, 'exclude, include, only'],
+    ['measures', { measures: ['sessions', 'rate'] }, '"rate"'],
+    ['groupBy', { groupBy: ['tag'] }, 'sessionTag.<name>'],
+    ['groupBy', { groupBy: ['containmentType'] }, 'Drop-off rate cannot be split'],
+    [
+      'groupBy',
+      { measures: ['sessions'], groupBy: ['bot', 'channel', 'status', 'userId', 'language', 'hourOfDay'] },
+      'at most 5',
+    ],
+    ['groupLimit', { groupLimit: 0 }, 'from 1 to 1000'],
+    ['minSessions', { minSessions: -1 }, 'from 1 to'],
+    ['minSessions', { minSessions: 'many' }, 'whole number'],
+    ['interval', { interval: '2h' }, '1m, 5m'],
+    ['timeZone', { timeZone: 'Europe/Berlinn' }, 'Europe/Berlin.'],
+    ['timeShift', { timeShift: '7' }, 'range'],
+    ['timeShift', { timeShift: '0d' }, 'range'],
+    ['timeShift', { timeShift: '3661d' }, 'range'],
+    ['limit', { queryType: 'sessions', limit: 50_001 }, 'from 1 to 50000'],
+    ['limit', { queryType: 'sessions', limit: 1.5 }, 'whole number'],
+    ['tagColumns', { queryType: 'sessions', tagColumns: ['channel'] }, 'is not a tag'],
+    ['fetch', { fetch: 'all' }, 'shared, filtered'],
+    ['filters', { filters: [{ key: 'chanel', operator: '=', values: ['a'] }] }, '"chanel"'],
+    ['schemaVersion', { schemaVersion: 2 }, 'newer version'],
+  ])('explains a mistake in %s', (field, fields, says) => {
+    const errors = checkQuery(query(fields));
+    expect(Object.keys(errors)).toEqual([field]);
+    expect(errors[field]).toContain(says);
+  });
+
+  it('lets variables pass, which are filled in later', () => {
+    const variables = query({
+      queryType: '${type}',
+      measures: ['$measure'],
+      groupBy: ['${dimension}'],
+      status: '[[status]]',
+      timeZone: '$zone',
+      timeShift: '${shift}',
+      groupLimit: '$limit',
+      filters: [{ key: '$key', operator: '=~', values: ['($value'] }],
+    });
+    expect(checkQuery(variables)).toEqual({});
+  });
+
+  it('checks only what the query type uses', () => {
+    expect(isValid(query({ queryType: 'sessions', groupBy: ['containmentType'] }))).toBe(true);
+    expect(isValid(query({ queryType: 'summary', limit: -1 }))).toBe(true);
+  });
+});
+
+describe('checkQuery in an alert rule', () => {
+  it('refuses a list, several measures and variables', () => {
+    expect(checkQuery(query({ queryType: 'sessions' }), true).queryType).toContain('needs a number');
+    expect(checkQuery(query({ measures: ['sessions', 'users'] }), true).measures).toContain('exactly one');
+    expect(checkQuery(query({ bots: ['${bot}'] }), true).bots).toContain('do not exist in alert rules');
+    const filters = [{ key: 'channel', operator: '=', values: ['$channel'] }];
+    expect(checkQuery(query({ filters }), true).filters).toContain('do not exist in alert rules');
+  });
+
+  it('accepts a rate by channel', () => {
+    expect(checkQuery(query({ groupBy: ['channel'] }), true)).toEqual({});
+  });
+});
+
+describe('checkFilter', () => {
+  it('takes a filter without values for one that is not finished', () => {
+    expect(checkFilter({ key: '', operator: '=', values: [] })).toEqual({});
+    expect(checkFilter({ key: '', operator: '=', values: ['a'] }).key).toContain('Choose what');
+  });
+
+  it.each(['(', 'a{2,1}', '(?=a)', '(?<!a)', '(a)\\1'])('refuses the pattern %s', (value) => {
+    expect(checkFilter({ key: 'channel', operator: '!~', values: [value] }).values).toContain('RE2');
+    expect(checkFilter({ key: 'channel', operator: '=', values: [value] })).toEqual({});
+  });
+
+  it('knows the operators and the hours', () => {
+    expect(checkFilter({ key: 'channel', operator: '<', values: ['a'] }).operator).toContain('=, !=, =~, !~');
+    expect(checkFilter({ key: 'hourOfDay', operator: '=', values: ['9'] }).values).toContain('00, 01');
+    expect(checkFilter({ key: 'hourOfDay', operator: '=', values: ['09', '(none)'] })).toEqual({});
+  });
+});
