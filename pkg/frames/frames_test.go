@@ -83,6 +83,14 @@ func TestSummaryGolden(t *testing.T) {
 				{Labels: []string{"st-1", "en"}, Sessions: 7, Values: [][]float64{{0.1}, {5}}},
 				{Labels: []string{"st-2", "(none)"}, Sessions: 2, Values: [][]float64{{nan}, {0}}},
 			}}},
+		{"summary-by-containment-type", `{"queryType":"summary","measures":["sessions"],"groupBy":["containmentType","channel"]}`,
+			measure.Result{Folded: 1, Groups: []measure.Group{
+				{Labels: []string{"dropOff", "rtm"}, Sessions: 7, Values: [][]float64{{7}}},
+				{Labels: []string{"dropOff", "Other"}, Other: true, Sessions: 2, Values: [][]float64{{2}}},
+				{Labels: []string{"agent", "Other"}, Other: true, Sessions: 1, Values: [][]float64{{1}}},
+			}}},
+		{"summary-of-types", `{"queryType":"summary","measures":["sessions"],"groupBy":["containmentType"]}`,
+			measure.Result{Groups: []measure.Group{{Labels: []string{"selfService"}, Sessions: 7, Values: [][]float64{{7}}}}}},
 		{"summary-with-other", `{"queryType":"summary","measures":["sessions"],"groupBy":["channel"],"groupLimit":1}`,
 			measure.Result{Folded: 3, Groups: []measure.Group{
 				{Labels: []string{"rtm"}, Sessions: 7, Values: [][]float64{{7}}},

@@ -9,11 +9,11 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// Labels of the group into which groups beyond the limit are folded. The second
+// Labels of the groups into which groups beyond the limit are folded. The second
 // is used when a real group is called like the first: two series of one name and
 // one set of labels are an error to alerting.
 const (
-	other      = "Other"
+	other      = measure.OtherLabel
 	otherTaken = "Other (folded)"
 )
 
@@ -28,15 +28,13 @@ func otherLabel(groups []measure.Group) string {
 	return other
 }
 
-// labelValues is one value per dimension of the query. In the folded group, a
-// dimension that was folded reads as Other.
+// labelValues is one value per dimension of the query. In a folded group the
+// dimensions that were folded read as Other; those with a small fixed set of
+// values keep theirs.
 func labelValues(q query.Query, g measure.Group, folded string) []string {
-	values := make([]string, len(q.GroupBy))
-	for i := range values {
-		if i < len(g.Labels) {
-			values[i] = g.Labels[i]
-		}
-		if g.Other && (values[i] == "" || values[i] == other) {
+	values := slices.Clone(g.Labels)
+	for i, d := range q.GroupBy {
+		if _, fixed := d.Fixed(); g.Other && !fixed {
 			values[i] = folded
 		}
 	}

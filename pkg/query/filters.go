@@ -81,7 +81,8 @@ func filter(o map[string]any, path string) (Filter, error) {
 }
 
 // checkValue refuses what could never be meant: a broken regular expression,
-// and an hour or a day of the week that does not exist ("9" for "09").
+// and an hour or a day of the week that does not exist ("9" for "09"). None is
+// allowed everywhere, although every session has an hour and a day.
 func (f Filter) checkValue(value, path string) error {
 	if f.Operator.IsRegex() {
 		if len(value) > MaxRegexLength {
@@ -96,7 +97,7 @@ func (f Filter) checkValue(value, path string) error {
 	if f.Key != HourOfDay && f.Key != DayOfWeek {
 		return nil
 	}
-	if known, _ := f.Key.Fixed(); !slices.Contains(known, value) {
+	if known, _ := f.Key.Fixed(); value != None && !slices.Contains(known, value) {
 		return &Error{Field: path, Value: value, Problem: fmt.Sprintf("is not a value of %s", f.Key), Allowed: known}
 	}
 	return nil

@@ -63,6 +63,13 @@ func TestHolds(t *testing.T) {
 	}
 }
 
+func TestMissingHourCanBeFiltered(t *testing.T) {
+	q := mustParse(t, `{"filters":[{"key":"hourOfDay","operator":"!=","values":["(none)","09"]}]}`, aDay)
+	if len(q.Filters) != 1 || len(q.Filters[0].Values) != 2 {
+		t.Errorf("got %v", q.Filters)
+	}
+}
+
 func TestFilterInWords(t *testing.T) {
 	f := Filter{Key: "sessionTag.intent", Operator: NotMatch, Values: []string{"a", `"b"`}}
 	if got := f.String(); got != `sessionTag.intent !~ "a" or "\"b\""` {

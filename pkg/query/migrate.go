@@ -10,7 +10,8 @@ const Version = 1
 
 // migration turns a stored query of version from into one of the next version.
 // It works on the stored JSON object, so that it says the same in Go and in
-// TypeScript (src/migrate.ts); testdata/migrations.json holds cases for both.
+// TypeScript (migrateQuery in src/query.ts); testdata/migrations.json holds
+// cases for both.
 type migration struct {
 	from  int
 	says  string // what changes, in words

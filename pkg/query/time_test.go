@@ -95,3 +95,13 @@ func TestEarlier(t *testing.T) {
 		}
 	}
 }
+
+func TestMeasuredNeverRunsBackwards(t *testing.T) {
+	// 02:50 the first time to 02:10 the second time, both of which a week earlier
+	// are of the one hour that there was.
+	const first, second = 1_729_990_200_000, 1_729_991_400_000
+	q := mustParse(t, `{"timeShift":"7d","timeZone":"Europe/Berlin","interval":"5m"}`, Context{Range: session.Span{From: first, To: second}})
+	if m, week := q.Measured(), int64(7*24*3_600_000); m.From != first-week || m.To != m.From {
+		t.Errorf("measured %v", m)
+	}
+}

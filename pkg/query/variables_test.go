@@ -20,6 +20,7 @@ func TestLeftoverVariables(t *testing.T) {
 		{`{"filters":[{"key":"channel","operator":"=~","values":["\\\\$channel"]}]}`, "filters[0].values[0]", "$channel"},
 		{`{"filters":[{"key":"channel","operator":"=","values":["\\$channel"]}]}`, "filters[0].values[0]", "$channel"},
 		{`{"filters":[{"key":"channel","operator":"=","values":["${r.text}"]}]}`, "filters[0].values[0]", "${r.text}"},
+		{`{"filters":[{"key":"sessionTag.\\$tag","operator":"=~","values":["a"]}]}`, "filters[0].key", "$tag"},
 		{`{"measures":["$measure"]}`, "measures[0]", "$measure"},
 		{`{"groupBy":["sessionTag.$tag"]}`, "groupBy[0]", "$tag"},
 		{`{"groupLimit":"$n"}`, "groupLimit", "$n"},
