@@ -56,11 +56,27 @@ func (f *filter) keeps(value string) bool {
 	return f.finds(value) != f.negated
 }
 
+const kept, dropped = uint8(255), uint8(0)
+
+func verdict(keep bool) uint8 {
+	if keep {
+		return kept
+	}
+	return dropped
+}
+
 // entries says of every entry of a column whether its sessions are kept.
-func (f *filter) entries(c *columns.Column, keep []bool) []bool {
-	keep = slices.Grow(keep[:0], c.Entries())[:c.Entries()]
-	found := f.dict(c.Dict())
-	empty, hasEmpty := c.Dict().Find("")
+func (f *filter) entries(c *columns.Column, keep []uint8) {
+	if len(f.regexps) == 0 && !c.Multi() {
+		f.lookUp(c, keep)
+		return
+	}
+	d := c.Dict()
+	found := make([]bool, d.Len())
+	for i := range found {
+		found[i] = f.finds(d.At(i))
+	}
+	empty, hasEmpty := d.Find("")
 	var one [1]uint32
 	for e := range keep {
 		any, valued := false, false
@@ -69,31 +85,48 @@ func (f *filter) entries(c *columns.Column, keep []bool) []bool {
 				continue
 			}
 			valued = true
-			any = any || found(int(v))
+			any = any || found[v]
 		}
 		if !valued {
 			any = f.none
 		}
-		keep[e] = any != f.negated
+		keep[e] = verdict(any != f.negated)
 	}
-	return keep
 }
 
-// dict finds the values looked for in a dictionary: by binary search when they
-// are given, by trying every string when they are patterns.
-func (f *filter) dict(d *columns.Dict) func(int) bool {
-	if len(f.regexps) == 0 {
-		var places []int
-		for _, v := range f.values {
-			if at, ok := d.Find(v); ok {
-				places = append(places, at)
-			}
+// lookUp finds the values looked for in the dictionary, whatever its size.
+func (f *filter) lookUp(c *columns.Column, keep []uint8) {
+	fill(keep, verdict(f.negated))
+	keep[0] = verdict(f.none != f.negated)
+	for _, v := range f.values {
+		if at, ok := c.Dict().Find(v); ok {
+			keep[at+1] = verdict(!f.negated)
 		}
-		return func(at int) bool { return slices.Contains(places, at) }
 	}
-	found := make([]bool, d.Len())
-	for i := range found {
-		found[i] = f.finds(d.At(i))
+	if at, ok := c.Dict().Find(""); ok {
+		keep[at+1] = keep[0]
 	}
-	return func(at int) bool { return found[at] }
+}
+
+// field says of every entry of a field without a column whether it is kept.
+func (f *filter) field(dim field, keep []uint8) {
+	var buf [1]string
+	for e := range keep {
+		keep[e] = verdict(f.finds(dim.values(e, buf[:0])[0]) != f.negated)
+	}
+}
+
+// users filters by user IDs that are given, without looking at any but those.
+func (f *filter) users(s *scratch, v *view) {
+	var wanted []uint32
+	for _, id := range f.values {
+		if code := v.users.Find(id); code != 0 {
+			wanted = append(wanted, code)
+		}
+	}
+	if f.none {
+		wanted = append(wanted, 0)
+	}
+	codes := v.part.Chunk.UserCodes()[v.part.Lo:v.part.Hi]
+	v.drop(s, func(i int) bool { return slices.Contains(wanted, codes[i]) == f.negated })
 }

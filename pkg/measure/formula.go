@@ -59,10 +59,10 @@ func (t *tally) sumOf(of quantity) func(*scratch, int) float64 {
 
 func (t *tally) percentile(q float64) func(*scratch, int) float64 {
 	return func(s *scratch, cell int) float64 {
-		c := t.samples.cells[cell]
+		c := &t.samples.cells[cell]
 		if c.len() < t.p.q.MinSessions {
 			return math.NaN()
 		}
-		return c.quantile(q, &s.next)
+		return c.quantile(q, &s.selector)
 	}
 }

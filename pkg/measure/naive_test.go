@@ -301,7 +301,7 @@ func naiveGroups(q query.Query, matched []session.Session) ([]*naiveGroup, int) 
 	for _, k := range otherKeys {
 		out = append(out, others[k])
 	}
-	return out, max(0, len(order)-q.GroupLimit)*min(1, len(otherKeys))
+	return out, max(0, len(order)-q.GroupLimit) * min(1, len(otherKeys))
 }
 
 func naiveMeasure(m query.Measure, in []session.Session, least int) float64 {

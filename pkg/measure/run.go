@@ -63,6 +63,9 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 		}
 	}
 	t.fill(&r, place)
+	if t.samples != nil {
+		t.samples.release()
+	}
 	return r, nil
 }
 
@@ -104,4 +107,15 @@ func (t *tally) fill(r *Result, place []int) {
 			r.Groups[i].Values[m][b] = out
 		})
 	}
+}
+
+const cellBlock = 64
+
+// eachCell runs work for every cell on several cores.
+func (p *plan) eachCell(n int, work func(s *scratch, cell int)) {
+	p.each((n+cellBlock-1)/cellBlock, func(s *scratch, block int) {
+		for cell := block * cellBlock; cell < min(n, (block+1)*cellBlock); cell++ {
+			work(s, cell)
+		}
+	})
 }

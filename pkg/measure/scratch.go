@@ -13,7 +13,6 @@ type scratch struct {
 	words  []*[columns.MaxRows]uint16
 	nBytes int
 	nWords int
-	keep   []bool
 	table8 [256]uint8
 	table  *[1 << 16]uint8
 	local  []uint16 // user code to local code, zero between uses
@@ -22,6 +21,8 @@ type scratch struct {
 	next   []uint32
 	sets   []uint64
 	runs   []run
+
+	selector selector
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

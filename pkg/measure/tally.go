@@ -61,7 +61,7 @@ func newTally(p *plan, groups int) *tally {
 			}
 		case query.MedianDuration, query.P95Duration:
 			if t.samples == nil {
-				t.samples = &samples{cells: make([]*sample, cells)}
+				t.samples = &samples{cells: make([]sample, cells)}
 			}
 		case query.AverageDuration:
 			t.wantSum(duration, cells)
@@ -118,20 +118,22 @@ func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
 	if v.any == 0 {
 		return
 	}
+	bytes, words := s.nBytes, s.nWords
 	tuples := t.p.tuples(s, at)
 	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
+	g.scratch = bytes != s.nBytes || words != s.nWords
 	s.runs = t.p.runs(at.part, s.runs[:0])
 	batch := max(1, maxCells/g.entries)
 	for lo := 0; lo < len(s.runs); lo += batch {
 		runs := s.runs[lo:min(lo+batch, len(s.runs))]
 		for i := 0; i < len(t.bits); i += perWeight {
-			t.addCounts(s, &v, g, runs, i)
+			cells := t.addCounts(s, &v, g, runs, i)
+			if i == 0 && t.samples != nil {
+				t.addSamples(s, &v, g, runs, cells)
+			}
 		}
 		for _, sums := range t.sums {
 			t.addSums(s, &v, g, runs, sums)
-		}
-		if t.samples != nil {
-			t.addSamples(s, &v, g, runs)
 		}
 	}
 	if t.users != nil {
@@ -144,10 +146,11 @@ type grouped struct {
 	codes   columns.Codes
 	lists   *lists
 	entries int
+	scratch bool // codes lie in the worker's memory, not in the chunk's
 }
 
-// addCounts counts up to four bits from the first on.
-func (t *tally) addCounts(s *scratch, v *view, g grouped, runs []run, first int) {
+// addCounts counts up to four bits from the first on and returns the packed counts.
+func (t *tally) addCounts(s *scratch, v *view, g grouped, runs []run, first int) []uint64 {
 	bits := t.bits[first:min(first+perWeight, len(t.bits))]
 	cells := zeroed(&s.cells, len(runs)*g.entries)
 	v.count(s, g.codes, v.weights(bits), runs, g.entries, cells)
@@ -169,6 +172,7 @@ func (t *tally) addCounts(s *scratch, v *view, g grouped, runs []run, first int)
 			}
 		}
 	}
+	return cells
 }
 
 func (t *tally) count(bit uint8) []int64 {

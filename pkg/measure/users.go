@@ -20,7 +20,7 @@ type userTally struct {
 type heldPiece struct {
 	runs  []run
 	class []uint8
-	bits  *[256]uint8
+	match [256]uint64 // 1 for the classes that match
 	users []uint32
 	codes columns.Codes
 	lists *lists
@@ -78,35 +78,27 @@ func (u *userCodes) find(code uint32) uint32 {
 	return u.known + u.extra.Code(id)
 }
 
-// hold keeps what counting needs of a piece; the view's memory is used again.
+// hold keeps what counting needs of a piece. The view's memory is used again,
+// so what lies there is copied.
 func (u *userTally) hold(index int, at piece, v *view, g grouped, runs []run) {
-	h := heldPiece{runs: slices.Clone(runs), class: slices.Clone(v.class), bits: &v.bits, lists: g.lists}
-	h.codes = columns.Codes{U8: slices.Clone(g.codes.U8), U16: slices.Clone(g.codes.U16), One: g.codes.One}
+	h := heldPiece{runs: slices.Clone(runs), class: v.class, lists: g.lists, codes: g.codes}
+	for class, bits := range v.bits {
+		h.match[class] = uint64(bits & isMatch)
+	}
+	if v.scratch {
+		h.class = slices.Clone(v.class)
+	}
+	if g.scratch {
+		h.codes.U8, h.codes.U16 = slices.Clone(g.codes.U8), slices.Clone(g.codes.U16)
+	}
 	h.users = u.codes[at.source].recode(at.part.Chunk.UserCodes()[at.part.Lo:at.part.Hi])
 	u.held[index] = h
 }
 
-// count counts the users of every cell.
-func (t *tally) countUsers() {
-	type key struct {
-		cell int
-		user uint32
+// most is the highest code that a user can have in the query.
+func (u *userTally) most() int {
+	if len(u.codes) == 0 {
+		return 0
 	}
-	seen := map[key]bool{}
-	for _, h := range t.users.held {
-		for _, run := range h.runs {
-			for i := run.lo; i < run.hi; i++ {
-				if h.bits[h.class[i]]&isMatch == 0 || h.users[i] == 0 {
-					continue
-				}
-				for _, id := range h.lists.of(h.codes.At(i)) {
-					k := key{run.bucket*t.groups + int(id), h.users[i]}
-					if !seen[k] {
-						seen[k] = true
-						t.users.counts[k.cell]++
-					}
-				}
-			}
-		}
-	}
+	return int(u.codes[0].known) + u.codes[0].extra.Len()
 }

@@ -1,7 +1,10 @@
 package measure
 
 import (
+	"bytes"
+
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
 // view is a part of a chunk after filtering: bits[class[i]] is what there is to
@@ -13,15 +16,17 @@ type view struct {
 	class []uint8
 	bits  [256]uint8
 	any   uint8 // the bits that some row may have
+
+	scratch bool // class lies in the worker's memory, not in the chunk's
 }
 
 // look filters a part. The view uses the worker's memory until its next reset.
-func (p *plan) look(s *scratch, source piece) (v view) {
-	v = view{part: source.part, users: source.users, n: source.part.Len()}
+func (p *plan) look(s *scratch, at piece) (v view) {
+	v = view{part: at.part, users: at.users, n: at.part.Len()}
 	c := v.part.Chunk
 	states := c.States()
 	codes := c.StateCodes().Slice(v.part.Lo, v.part.Hi)
-	classes := s.keep8(len(states))
+	classes := s.entries8(len(states))
 	for i := range states {
 		classes[i] = p.class(states[i])
 		v.any |= classes[i]
@@ -29,34 +34,30 @@ func (p *plan) look(s *scratch, source piece) (v view) {
 	if v.any == 0 {
 		return v
 	}
-	if codes.U8 != nil && len(p.fields) == 0 && p.ids == nil {
+	if codes.U8 != nil {
 		v.class = codes.U8
 		copy(v.bits[:], classes)
-		return v
-	}
-	v.class = s.rows8(v.n)
-	for i := range v.bits {
-		v.bits[i] = uint8(i)
-	}
-	switch {
-	case codes.U8 != nil:
-		copy(s.table8[:], classes)
-		for i, code := range codes.U8[:len(v.class)] {
-			v.class[i] = s.table8[code]
+	} else {
+		v.own(s)
+		for i := range v.class {
+			v.class[i] = classes[codes.At(i)]
 		}
-	case codes.U16 != nil:
-		for i, code := range codes.U16[:len(v.class)] {
-			v.class[i] = classes[code]
-		}
-	default:
-		fill(v.class, classes[codes.One])
 	}
 	p.filter(s, &v)
 	return v
 }
 
-// keep8 is a byte for every one of n entries.
-func (s *scratch) keep8(n int) []uint8 {
+// own gives the view classes of its own, one for every combination of bits.
+// What the rows' classes are is for the caller to write.
+func (v *view) own(s *scratch) {
+	v.class, v.scratch = s.rows8(v.n), true
+	for i := range v.bits {
+		v.bits[i] = uint8(i)
+	}
+}
+
+// entries8 is a byte for every one of n entries, whatever was in it before.
+func (s *scratch) entries8(n int) []uint8 {
 	if s.table == nil {
 		s.table = new([1 << 16]uint8)
 	}
@@ -66,73 +67,68 @@ func (s *scratch) keep8(n int) []uint8 {
 // filter clears the class of rows that a filter does not keep.
 func (p *plan) filter(s *scratch, v *view) {
 	for _, f := range p.fields {
-		bytes, words := s.nBytes, s.nWords
-		dim := s.field(f.key, v.part, v.users, p)
-		if col := column(v.part.Chunk, f.key); col != nil {
-			s.keep = f.entries(col, s.keep)
-		} else {
-			s.keep = f.field(dim, s.keep)
+		if f.key == query.UserID && f.regexps == nil {
+			f.users(s, v)
+			continue
 		}
-		v.keep(s, dim.codes, s.keep)
-		s.nBytes, s.nWords = bytes, words
+		dim := s.field(f.key, v.part, v.users, p)
+		keep := s.entries8(dim.entries)
+		if col := column(v.part.Chunk, f.key); col != nil {
+			f.entries(col, keep)
+		} else {
+			f.field(dim, keep)
+		}
+		v.keep(s, dim.codes, keep)
 		if v.any == 0 {
 			return
 		}
 	}
 	if p.ids != nil {
-		for i := range v.class {
-			if !p.ids[v.part.Chunk.ID(v.part.Lo+i)] {
-				v.class[i] = 0
-			}
+		v.drop(s, func(i int) bool { return !p.ids[v.part.Chunk.ID(v.part.Lo+i)] })
+	}
+}
+
+// drop clears the class of rows one by one.
+func (v *view) drop(s *scratch, drop func(i int) bool) {
+	class, bits := v.class, v.bits
+	v.own(s)
+	for i, c := range class {
+		if v.class[i] = bits[c]; drop(i) {
+			v.class[i] = 0
 		}
 	}
 }
 
-// field says of every entry of a field without a column whether it is kept.
-func (f *filter) field(dim field, keep []bool) []bool {
-	keep = keep[:0]
-	var buf [1]string
-	for e := range dim.entries {
-		keep = append(keep, f.finds(dim.values(e, buf[:0])[0]) != f.negated)
-	}
-	return keep
-}
-
-// keep clears the class of the rows whose entry is not kept.
-func (v *view) keep(s *scratch, codes columns.Codes, keep []bool) {
-	all, none := true, true
-	for _, k := range keep {
-		all, none = all && k, none && !k
-	}
+// keep clears the class of the rows whose entry is not kept: keep has 255 for
+// entries that are, 0 for those that are not.
+func (v *view) keep(s *scratch, codes columns.Codes, keep []uint8) {
 	switch {
-	case all:
-	case none || codes.Const() && !keep[codes.One]:
+	case bytes.IndexByte(keep, dropped) < 0 || codes.Const() && keep[codes.One] == kept:
+		return
+	case bytes.IndexByte(keep, kept) < 0 || codes.Const():
 		v.any = 0
-	case codes.Const():
-	case codes.U8 != nil:
-		t := &s.table8
-		for e, k := range keep {
-			t[e] = mask(k)
-		}
-		class := v.class[:len(codes.U8)]
-		for i, code := range codes.U8 {
-			class[i] &= t[code]
-		}
-	default:
-		t := s.keep8(len(keep))
-		for e, k := range keep {
-			t[e] = mask(k)
-		}
-		class := v.class[:len(codes.U16)]
-		for i, code := range codes.U16 {
-			class[i] &= s.table[code]
-		}
+		return
+	}
+	class, bits := v.class, v.bits
+	v.own(s)
+	if codes.U8 != nil {
+		copy(s.table8[:], keep)
+		keepRows8(v.class, class, codes.U8, &bits, &s.table8)
+	} else {
+		keepRows16(v.class, class, codes.U16, &bits, s.table)
 	}
 }
 
-func mask(keep bool) uint8 {
-	if keep {
-		return 255
+func keepRows8(to, class, codes []uint8, bits, keep *[256]uint8) {
+	class, codes = class[:len(to)], codes[:len(to)]
+	for i := range to {
+		to[i] = bits[class[i]] & keep[codes[i]]
 	}
-	return 0
+}
+
+func keepRows16(to, class []uint8, codes []uint16, bits *[256]uint8, keep *[1 << 16]uint8) {
+	class, codes = class[:len(to)], codes[:len(to)]
+	for i := range to {
+		to[i] = bits[class[i]] & keep[codes[i]]
+	}
 }

@@ -1,0 +1,144 @@
+package bench
+
+import (
+	"runtime"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/buckets"
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/measure"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Case is a query whose time is held against the reference loop's.
+type Case struct {
+	Name  string
+	Limit float64 // how many times the loop it may take
+	Query query.Query
+	Axis  *buckets.Axis
+}
+
+// Figure is what came out of a case. Times are the best of all rounds.
+type Figure struct {
+	Name   string  `json:"name"`
+	Nanos  float64 `json:"nanosPerSession"`
+	Ratio  float64 `json:"ratio"`
+	Limit  float64 `json:"limit"`
+	Within bool    `json:"within"`
+	Allocs uint64  `json:"allocations"`
+}
+
+// Axis is buckets of the step over n sessions.
+func Axis(n int, step time.Duration) *buckets.Axis {
+	end := From + int64(n)*Step
+	a := &buckets.Axis{Edges: []int64{From}}
+	for at := From; at < end; {
+		a.Stamps = append(a.Stamps, at)
+		at += step.Milliseconds()
+		a.Edges = append(a.Edges, at)
+	}
+	return a
+}
+
+// Cases is the queries that have a limit, over n sessions.
+func Cases(n int) []Case {
+	base := query.Query{Type: query.TimeSeries, SessionType: session.Interactive, Status: session.Closed, Developer: query.Exclude,
+		GroupLimit: query.DefaultGroupLimit, MinSessions: 1, Zone: time.UTC, Range: session.Span{From: From, To: From + int64(n)*Step}}
+	of := func(m query.Measure, groupBy ...query.Dimension) query.Query {
+		q := base
+		q.Measures, q.GroupBy = []query.Measure{m}, groupBy
+		return q
+	}
+	hours, days := Axis(n, time.Hour), Axis(n, 24*time.Hour)
+	tagged := of(query.DropOffRate, query.Channel)
+	tagged.Filters = []query.Filter{{Key: "userTag.segment1", Operator: query.Equal, Values: []string{"value 3", "value 7"}}}
+	unique := tagged
+	unique.Filters = []query.Filter{{Key: "sessionTag.case", Operator: query.NotEqual, Values: []string{"CASE-0000000001"}}}
+	return []Case{
+		{"drop-off rate by channel, 1 h buckets", 1.2, of(query.DropOffRate, query.Channel), hours},
+		{"the same with a tag filter", 1.5, tagged, hours},
+		{"the same, filter on a nearly unique tag", 1.5, unique, hours},
+		{"median duration by channel", 4, of(query.MedianDuration, query.Channel), nil},
+		{"median duration by channel, 1 h buckets", 7, of(query.MedianDuration, query.Channel), hours},
+		{"users by day", 2, of(query.Users), days},
+		{"users by day and channel", 5, of(query.Users, query.Channel), days},
+	}
+}
+
+// Held is everything about a measurement over one list of sessions.
+type Held struct {
+	Sessions columns.Snapshot
+	rows     *Rows
+	out      [][Channels]uint32
+}
+
+// Hold prepares the loop, in hourly buckets, for the sessions.
+func Hold(s columns.Snapshot) *Held {
+	hours := Axis(s.Len(), time.Hour)
+	return &Held{Sessions: s, rows: NewRows(s, hours.Edges), out: make([][Channels]uint32, len(hours.Stamps))}
+}
+
+// Loop is how long one round of the reference loop takes.
+func (h *Held) Loop() time.Duration {
+	began := time.Now()
+	Loop(h.rows, h.out)
+	return time.Since(began)
+}
+
+// Case is how long one round of the whole query takes, planning included, and
+// how often it allocates.
+func (h *Held) Case(c Case, cores int) (time.Duration, uint64, error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	_, err := measure.RunOn(cores, c.Query, c.Axis, []columns.Snapshot{h.Sessions}, From)
+	took := time.Since(began)
+	runtime.ReadMemStats(&after)
+	return took, after.Mallocs - before.Mallocs, err
+}
+
+// Compare runs the loop and all cases in turn, one core, and keeps the best of
+// the rounds of each.
+func (h *Held) Compare(cases []Case, rounds int) (loop float64, out []Figure, err error) {
+	n := float64(h.Sessions.Len())
+	best := time.Duration(1 << 62)
+	times := make([]time.Duration, len(cases))
+	out = make([]Figure, len(cases))
+	for round := range rounds {
+		for i, c := range cases {
+			best = min(best, h.Loop())
+			took, allocs, err := h.Case(c, 1)
+			if err != nil {
+				return 0, nil, err
+			}
+			if round == 0 || took < times[i] {
+				times[i] = took
+			}
+			out[i].Allocs = allocs
+		}
+	}
+	loop = float64(best.Nanoseconds()) / n
+	for i, c := range cases {
+		nanos := float64(times[i].Nanoseconds()) / n
+		out[i] = Figure{Name: c.Name, Nanos: nanos, Ratio: nanos / loop, Limit: c.Limit, Within: nanos/loop <= c.Limit, Allocs: out[i].Allocs}
+	}
+	return loop, out, nil
+}
+
+// Cores is how many times faster the case is on two cores than on one.
+func (h *Held) Cores(c Case, rounds int) (float64, error) {
+	var best [2]time.Duration
+	for round := range rounds {
+		for i := range best {
+			took, _, err := h.Case(c, i+1)
+			if err != nil {
+				return 0, err
+			}
+			if round == 0 || took < best[i] {
+				best[i] = took
+			}
+		}
+	}
+	return float64(best[0]) / float64(best[1]), nil
+}

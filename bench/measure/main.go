@@ -1,0 +1,81 @@
+// Command measure prints, as JSON, how fast sessions are measured compared with
+// a branch-free loop over the same columns, and how much memory they take.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/koreai/sessions-datasource/bench"
+)
+
+type report struct {
+	Sessions int            `json:"sessions"`
+	Loop     float64        `json:"loopNanosPerSession"`
+	Figures  []bench.Figure `json:"figures"`
+	Bytes    float64        `json:"bytesPerSession"`
+	BytesMax float64        `json:"bytesLimit"`
+	Counted  float64        `json:"bytesPerSessionCounted"`
+	Users    float64        `json:"usersPerSession"`
+	Many     int            `json:"manySessions"`
+	Cores    float64        `json:"twoCoresTimesOne"`
+	CoresMin float64        `json:"twoCoresLimit"`
+	CPUs     int            `json:"cpus"`
+	Within   bool           `json:"within"`
+}
+
+func main() {
+	n := flag.Int("sessions", 1_000_000, "sessions held")
+	many := flag.Int("many", 10_000_000, "sessions for the comparison of two cores with one; 0 leaves it out")
+	rounds := flag.Int("rounds", 15, "rounds, of which the best counts")
+	flag.Parse()
+	r, err := run(*n, *many, *rounds)
+	if err == nil {
+		out := json.NewEncoder(os.Stdout)
+		out.SetIndent("", "  ")
+		err = out.Encode(r)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(n, many, rounds int) (report, error) {
+	before := heap()
+	s := bench.Sessions(n, true)
+	r := report{Sessions: n, Many: many, BytesMax: 130, CoresMin: 1.7, CPUs: runtime.NumCPU(), Within: true}
+	r.Bytes = float64(heap()-before) / float64(n)
+	counted := s.Users.Bytes()
+	for _, p := range s.Parts {
+		counted += p.Chunk.Bytes()
+	}
+	r.Counted, r.Users = float64(counted)/float64(n), float64(s.Users.Len())/float64(n)
+	var err error
+	if r.Loop, r.Figures, err = bench.Hold(s).Compare(bench.Cases(n), rounds); err != nil {
+		return r, err
+	}
+	if many > 0 {
+		s = bench.Sessions(many, false)
+		if r.Cores, err = bench.Hold(s).Cores(bench.Cases(many)[0], rounds); err != nil {
+			return r, err
+		}
+		r.Within = r.Cores >= r.CoresMin
+	}
+	for _, f := range r.Figures {
+		r.Within = r.Within && f.Within
+	}
+	r.Within = r.Within && r.Bytes <= r.BytesMax
+	return r, nil
+}
+
+func heap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}

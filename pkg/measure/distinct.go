@@ -1,0 +1,254 @@
+package measure
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// rowsOf is the rows of a bucket in one piece.
+type rowsOf struct {
+	bucket int
+	held   *heldPiece
+	lo, hi int
+}
+
+// countUsers counts the users of every cell, bucket by bucket: a set of users a
+// group, one bit a user, is filled, counted and emptied again.
+func (t *tally) countUsers() {
+	var all []rowsOf
+	for i := range t.users.held {
+		h := &t.users.held[i]
+		for _, r := range h.runs {
+			all = append(all, rowsOf{r.bucket, h, r.lo, r.hi})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b rowsOf) int { return cmp.Compare(a.bucket, b.bucket) })
+	var buckets [][]rowsOf
+	for lo, i := 0, 1; i <= len(all); i++ {
+		if i == len(all) || all[i].bucket != all[lo].bucket {
+			buckets, lo = append(buckets, all[lo:i]), i
+		}
+	}
+	d := distinct{t: t, words: t.users.most()/64 + 1}
+	if t.p.workers > 1 && len(buckets) < 2*t.p.workers {
+		for _, rows := range buckets {
+			d.together(rows)
+		}
+		return
+	}
+	blocks := blocksOf(buckets, rowCount(all)/(8*t.p.workers)+1)
+	t.p.each(len(blocks), func(s *scratch, i int) {
+		for _, rows := range blocks[i] {
+			d.bucket(s, rows)
+		}
+	})
+}
+
+// blocksOf joins neighbouring buckets until they have enough rows to be worth handing out.
+func blocksOf(buckets [][]rowsOf, enough int) (out [][][]rowsOf) {
+	for lo, n, i := 0, 0, 0; i < len(buckets); i++ {
+		if n += rowCount(buckets[i]); n >= enough || i+1 == len(buckets) {
+			out = append(out, buckets[lo:i+1])
+			lo, n = i+1, 0
+		}
+	}
+	return out
+}
+
+func rowCount(rows []rowsOf) (n int) {
+	for _, r := range rows {
+		n += r.hi - r.lo
+	}
+	return n
+}
+
+// distinct counts distinct users. The set of a group is words long; one more is
+// there for rows that belong to none.
+type distinct struct {
+	t     *tally
+	words int
+}
+
+const maxSetWords = 4 << 20 // 32 MiB; beyond it users are sorted instead
+
+func (d *distinct) bucket(s *scratch, rows []rowsOf) {
+	counts := d.t.users.counts[rows[0].bucket*d.t.groups : (rows[0].bucket+1)*d.t.groups]
+	size := (d.t.groups + 1) * d.words
+	switch {
+	case size > maxSetWords:
+		countSorted(d.keys(nil, rows), counts)
+	case 4*rowCount(rows) < size:
+		d.sparse(s.set(size), rows, counts)
+	default:
+		set := s.set(size)
+		d.mark(set, rows)
+		d.take(set, counts)
+	}
+}
+
+// set is n words that are zero; they must be zero again afterwards.
+func (s *scratch) set(n int) []uint64 {
+	if len(s.sets) < n {
+		s.sets = make([]uint64, n)
+	}
+	return s.sets[:n]
+}
+
+// take counts the sets and empties them.
+func (d *distinct) take(set []uint64, counts []int64) {
+	for g := range counts {
+		part := set[g*d.words : (g+1)*d.words]
+		part[0] &^= 1 // no user
+		n := 0
+		for i, w := range part {
+			n += bits.OnesCount64(w)
+			part[i] = 0
+		}
+		counts[g] = int64(n)
+	}
+	clear(set[len(counts)*d.words:])
+}
+
+// mark puts the users of the rows into the sets of their groups.
+func (d *distinct) mark(set []uint64, rows []rowsOf) {
+	for _, r := range rows {
+		h := r.held
+		offsets, single := d.offsets(h)
+		switch {
+		case !single:
+			d.markLists(set, r)
+		case h.codes.Const():
+			markAll(set[offsets[h.codes.One]:], h.users[r.lo:r.hi], h.class[r.lo:r.hi], &h.match)
+		case h.codes.U8 != nil:
+			markCodes(set, h.users[r.lo:r.hi], h.class[r.lo:r.hi], h.codes.U8[r.lo:r.hi], &h.match, offsets)
+		default:
+			markCodes(set, h.users[r.lo:r.hi], h.class[r.lo:r.hi], h.codes.U16[r.lo:r.hi], &h.match, offsets)
+		}
+	}
+}
+
+// offsets is where the set of each code begins; not single when a code stands
+// for several groups.
+func (d *distinct) offsets(h *heldPiece) (offsets []uint32, single bool) {
+	offsets = make([]uint32, max(256, len(h.lists.ends)))
+	for code := range h.lists.ends {
+		group := d.t.groups
+		switch ids := h.lists.of(code); len(ids) {
+		case 0:
+		case 1:
+			group = int(ids[0])
+		default:
+			return nil, false
+		}
+		offsets[code] = uint32(group * d.words)
+	}
+	return offsets, true
+}
+
+func markAll(set []uint64, users []uint32, class []uint8, match *[256]uint64) {
+	class = class[:len(users)]
+	for i, u := range users {
+		set[u>>6] |= match[class[i]] << (u & 63)
+	}
+}
+
+func markCodes[T uint8 | uint16](set []uint64, users []uint32, class []uint8, codes []T, match *[256]uint64, offsets []uint32) {
+	class, codes = class[:len(users)], codes[:len(users)]
+	for i, u := range users {
+		set[offsets[codes[i]]+u>>6] |= match[class[i]] << (u & 63)
+	}
+}
+
+func (d *distinct) markLists(set []uint64, r rowsOf) {
+	h := r.held
+	for i := r.lo; i < r.hi; i++ {
+		bit := h.match[h.class[i]] << (h.users[i] & 63)
+		for _, g := range h.lists.of(h.codes.At(i)) {
+			set[int(g)*d.words+int(h.users[i]>>6)] |= bit
+		}
+	}
+}
+
+// sparse counts while marking, and empties only what was touched: for buckets
+// with few rows beside the number of users.
+func (d *distinct) sparse(set []uint64, rows []rowsOf, counts []int64) {
+	for _, r := range rows {
+		h := r.held
+		for i := r.lo; i < r.hi; i++ {
+			u := h.users[i]
+			if h.match[h.class[i]] == 0 || u == 0 {
+				continue
+			}
+			for _, g := range h.lists.of(h.codes.At(i)) {
+				word := &set[int(g)*d.words+int(u>>6)]
+				bit := uint64(1) << (u & 63)
+				if *word&bit == 0 {
+					*word |= bit
+					counts[g]++
+				}
+			}
+		}
+	}
+	for _, r := range rows {
+		h := r.held
+		for i := r.lo; i < r.hi; i++ {
+			for _, g := range h.lists.of(h.codes.At(i)) {
+				set[int(g)*d.words+int(h.users[i]>>6)] = 0
+			}
+		}
+	}
+}
+
+// keys is group and user of every row in one number.
+func (d *distinct) keys(to []uint64, rows []rowsOf) []uint64 {
+	for _, r := range rows {
+		h := r.held
+		for i := r.lo; i < r.hi; i++ {
+			if h.match[h.class[i]] == 0 || h.users[i] == 0 {
+				continue
+			}
+			for _, g := range h.lists.of(h.codes.At(i)) {
+				to = append(to, uint64(g)<<32|uint64(h.users[i]))
+			}
+		}
+	}
+	return to
+}
+
+func countSorted(keys []uint64, counts []int64) {
+	slices.Sort(keys)
+	for _, k := range slices.Compact(keys) {
+		counts[k>>32]++
+	}
+}
+
+// together counts one bucket on all cores: each fills sets of its own, which
+// are joined afterwards.
+func (d *distinct) together(rows []rowsOf) {
+	size := (d.t.groups + 1) * d.words
+	workers := min(d.t.p.workers, len(rows))
+	if size > maxSetWords || workers == 1 {
+		s := scratches.Get().(*scratch)
+		defer scratches.Put(s)
+		d.bucket(s, rows)
+		return
+	}
+	owners := make([]*scratch, workers)
+	d.t.p.each(workers, func(_ *scratch, w int) {
+		owners[w] = scratches.Get().(*scratch)
+		d.mark(owners[w].set(size), rows[w*len(rows)/workers:(w+1)*len(rows)/workers])
+	})
+	first := owners[0].set(size)
+	for _, o := range owners[1:] {
+		more := o.set(size)
+		for i, w := range more {
+			first[i] |= w
+		}
+		clear(more)
+	}
+	d.take(first, d.t.users.counts[rows[0].bucket*d.t.groups:(rows[0].bucket+1)*d.t.groups])
+	for _, o := range owners {
+		scratches.Put(o)
+	}
+}
