@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata" // the zones must be those of Go, not those of the machine
+	_ "time/tzdata" // zones, also where the machine has none
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/koreai/sessions-datasource/pkg/session"
