@@ -36,4 +36,11 @@ export default defineConfig([
     ],
   },
   ...baseConfig,
+  // The scaffold looks into src alone.
+  { files: ['{preview,scripts,simulator,tests}/**/*.{ts,tsx}', '*.ts'] },
+  {
+    // Playwright's fixtures call a function named use, which is no hook.
+    files: ['tests/**/*.ts'],
+    rules: { 'react-hooks/rules-of-hooks': 'off' },
+  },
 ]);

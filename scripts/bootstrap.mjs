@@ -42,12 +42,13 @@ install();
 
 const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'scripts', `${name}.ts`), ...args], {
   cwd: root,
-  stdio: 'inherit',
+  // The channel tells the child when this process is gone.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });
-// Ctrl-C reaches the whole process group; the child decides when all is stopped.
+// The child decides when all is stopped. At a terminal, Ctrl-C reaches it by itself.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    if (signal === 'SIGTERM' && child.exitCode === null) {
+    if (signal === 'SIGTERM' || !process.stdin.isTTY) {
       child.kill(signal);
     }
   });

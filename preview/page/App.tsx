@@ -1,6 +1,12 @@
-import React, { useCallback, useEffect, useMemo, useState } from 'react';
-import { DataSourceApi, DataSourcePlugin, DataSourcePluginMeta, DataSourceSettings, getThemeById } from '@grafana/data';
-import { ThemeContext } from '@grafana/data';
+import React, { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import {
+  DataSourceApi,
+  DataSourcePlugin,
+  DataSourcePluginMeta,
+  DataSourceSettings,
+  getThemeById,
+  ThemeContext,
+} from '@grafana/data';
 import { config } from '@grafana/runtime';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import { About } from './clock';
@@ -28,11 +34,14 @@ export function App({ plugin, meta, stored, about }: Props) {
   useEffect(() => writeUrl(state), [state]);
 
   const theme = useMemo(() => {
+    // Some of Grafana's components take the theme from its configuration while they are drawn.
     const chosen = getThemeById(state.theme);
     Object.assign(config, { theme2: chosen, theme: chosen.v1 });
+    return chosen;
+  }, [state.theme]);
+  useLayoutEffect(() => {
     document.documentElement.style.colorScheme = state.theme;
     document.body.className = `theme-${state.theme}`;
-    return chosen;
   }, [state.theme]);
 
   return (

@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import React, { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import React, { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 import { CoreApp, DataSourceApi, GrafanaTheme2, LoadingState, RawTimeRange, TimeRange } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
@@ -30,7 +30,9 @@ export function QueryTab({ api, state, onChange }: Props) {
 
   // What to ask with, at the moment of asking: the newest of each.
   const latest = useRef({ draft, width });
-  latest.current = { draft, width };
+  useLayoutEffect(() => {
+    latest.current = { draft, width };
+  }, [draft, width]);
 
   const refresh = useCallback(() => {
     ask({
