@@ -17,7 +17,8 @@ interface ForbiddenCall {
 
 const forbiddenInTypeScript: ForbiddenCall[] = [
   {
-    pattern: /\bconsole\.(log|info|table|clear|count|countReset|dir|dirxml|group|groupEnd|time|timeEnd|timeLog|trace)\(/,
+    pattern:
+      /\bconsole\.(log|info|table|clear|count|countReset|dir|dirxml|group|groupEnd|time|timeEnd|timeLog|trace)\(/,
     instead: 'do not print to the console',
   },
   { pattern: /\bwindow\s*(\.|\[)/, instead: 'ask @grafana/runtime (locationService, config) rather than window' },
@@ -37,7 +38,10 @@ const forbiddenInTypeScript: ForbiddenCall[] = [
 
 const forbiddenInGo: ForbiddenCall[] = [
   { pattern: /\bos\.(Environ|Clearenv|ExpandEnv)\(/, instead: 'do not read the environment' },
-  { pattern: /\bos\.(Getenv|LookupEnv|Setenv|Unsetenv)\((?!"GF_PLUGIN)/, instead: 'only GF_PLUGIN variables may be read' },
+  {
+    pattern: /\bos\.(Getenv|LookupEnv|Setenv|Unsetenv)\((?!"GF_PLUGIN)/,
+    instead: 'only GF_PLUGIN variables may be read',
+  },
   {
     pattern:
       /\bos\.(Open|OpenFile|Create|CreateTemp|ReadFile|WriteFile|ReadDir|Mkdir|MkdirAll|MkdirTemp|Remove|RemoveAll|Rename|Stat|Lstat|Getwd|Chdir|Chmod|Chown|TempDir|UserHomeDir|UserCacheDir|UserConfigDir|DirFS|NewFile|Symlink|Link|Readlink|Truncate)\(/,
@@ -51,7 +55,9 @@ const forbiddenInGo: ForbiddenCall[] = [
 
 /** Comments may name what code may not call. */
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' ')).replace(/(^|[^:'"`])\/\/.*$/gm, '$1');
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
+    .replace(/(^|[^:'"`])\/\/.*$/gm, '$1');
 }
 
 /** Calls that the catalog forbids in plugin code, with their place. Tests are not looked at. */
@@ -126,7 +132,10 @@ export function pluginJsonFindings(plugin: PluginJson, exists: (path: string) =>
   for (const link of info.links ?? []) {
     demand(link.name && /^https:\/\/[^\s]+$/.test(link.url), `link ${link.name} is an https URL`);
   }
-  demand(info.links?.some((link) => link.url.startsWith(repository)), 'a link to the sources');
+  demand(
+    info.links?.some((link) => link.url.startsWith(repository)),
+    'a link to the sources'
+  );
   for (const include of plugin.includes ?? []) {
     demand(include.name && include.path && exists(include.path), `${include.path} exists`);
   }

@@ -73,7 +73,9 @@ describe.each(dashboards.map(({ file, dashboard, text }) => [file, dashboard, te
       const names = variables.map((variable) => variable.name);
       expect(new Set(names).size).toBe(names.length);
       const used = new Set([...text.matchAll(/\$\{(\w+)[^}]*\}|\$(\w+)/g)].map((match) => match[1] ?? match[2]));
-      expect([...used].filter((name) => !names.includes(name) && !builtIn.includes(name) && name !== '__all')).toEqual([]);
+      expect([...used].filter((name) => !names.includes(name) && !builtIn.includes(name) && name !== '__all')).toEqual(
+        []
+      );
       const idle = names.filter((name) => !used.has(name) && name !== 'filters');
       expect(idle).toEqual([]);
       expect(variables.every((variable) => variable.label && variable.description)).toBe(true);
@@ -140,7 +142,10 @@ describe('the change against the period before', () => {
     const { concatenateTransformer, calculateFieldTransformer, organizeFieldsTransformer } = standardTransformers;
     const used = [concatenateTransformer, calculateFieldTransformer, organizeFieldsTransformer];
     standardTransformersRegistry.setInit(() =>
-      used.map((transformation) => ({ id: transformation.id, name: transformation.name, transformation: async () => transformation }) as never)
+      used.map(
+        (transformation) =>
+          ({ id: transformation.id, name: transformation.name, transformation: async () => transformation }) as never
+      )
     );
   });
 
@@ -172,7 +177,9 @@ describe('the change against the period before', () => {
       summary('B', measure, `${titles[measure]}, period before`, before),
     ];
     const out = await firstValueFrom(transformDataFrame(panel.transformations!, frames));
-    return out.flatMap((frame) => frame.fields.map((field) => [field.config.displayName ?? field.name, field.values[0]]));
+    return out.flatMap((frame) =>
+      frame.fields.map((field) => [field.config.displayName ?? field.name, field.values[0]])
+    );
   }
 
   it('is there for the figures of the overview and the investigation', () => {

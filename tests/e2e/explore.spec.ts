@@ -1,0 +1,26 @@
+import { expect, test } from '@grafana/plugin-e2e';
+import { choose, DATASOURCE, LOADING_MS } from './grafana';
+
+test.beforeEach(async ({ explorePage }) => {
+  await explorePage.datasource.set(DATASOURCE.name);
+});
+
+test('a new query draws a graph and a table', async ({ explorePage }) => {
+  await expect(explorePage.runQuery()).toBeOK();
+  await expect(explorePage.timeSeriesPanel.locator).toBeVisible({ timeout: LOADING_MS });
+});
+
+test('a session ID opens that session', async ({ explorePage, page }) => {
+  await choose(page, page, 'Show', 'Sessions');
+  await expect(explorePage.runQuery()).toBeOK();
+  const link = explorePage.tablePanel.locator.getByRole('link', { name: /^[0-9a-f]{24}$/ }).first();
+  await expect(link).toBeVisible({ timeout: LOADING_MS });
+  const id = await link.innerText();
+  expect(decodeURIComponent((await link.getAttribute('href')) ?? '')).toContain(id);
+});
+
+test('the help tab puts a query into the editor', async ({ explorePage, page }) => {
+  await page.getByRole('button', { name: 'Show data source help' }).click();
+  await page.getByRole('button', { name: /^Agent transfer rate and sessions by hour of day/ }).click();
+  await expect(explorePage.getQueryEditorRow('A').getByRole('combobox', { name: 'Show' })).toHaveValue('Summary');
+});
