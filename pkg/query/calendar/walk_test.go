@@ -37,43 +37,34 @@ var days = []struct{ zone, around string }{
 	{"Africa/Casablanca", "2024-03-10T02:00Z"},
 }
 
+// label is what makes two instants be in one bucket: equal for both.
+type label [4]int
+
 // walked finds the edges the slow way, without any arithmetic on wall times: it
 // looks at the clock every minute and notes when it shows, for the first time,
 // a label that is later than all before.
 func walked(from, to int64, in Interval, zone *time.Location) []int64 {
 	r, _ := in.rule()
+	before := map[Interval]int64{"1M": 33 * day, "1w": 9 * day}[in]
 	var edges []int64
 	var shown, midnight int64 // the latest wall time shown so far, and when its day began
-	last, lastDay := "", ""
-	first := true
-	before := 3 * day
-	switch in {
-	case "1M":
-		before = 33 * day
-	case "1w":
-		before = 9 * day
-	}
-	for at := from - before; ; at += minute {
-		wall := Wall(at, zone)
-		if !first && wall <= shown {
-			wall = shown
-		}
-		shown = wall
-		clock := time.UnixMilli(wall).UTC()
-		if d := clock.Format(time.DateOnly); d != lastDay {
+	var last label
+	var lastDay int
+	start := from - max(before, 3*day)
+	for at := start; len(edges) == 0 || edges[len(edges)-1] < to; at += minute {
+		shown = max(shown, Wall(at, zone))
+		clock := time.UnixMilli(shown).UTC()
+		if d := clock.YearDay(); d != lastDay {
 			lastDay, midnight = d, at
 		}
-		label := labelOf(clock, in)
+		now := labelOf(clock, in)
 		if r.kind == elapsed {
-			label = fmt.Sprint(lastDay, (at-midnight)/r.ms)
+			now = label{clock.Year(), lastDay, int((at - midnight) / r.ms)}
 		}
-		if label != last && !first {
+		if now != last && at != start {
 			edges = append(edges, at)
-			if at >= to {
-				break
-			}
 		}
-		last, first = label, false
+		last = now
 	}
 	for len(edges) > 1 && edges[1] <= from {
 		edges = edges[1:]
@@ -81,21 +72,22 @@ func walked(from, to int64, in Interval, zone *time.Location) []int64 {
 	return edges
 }
 
-func labelOf(clock time.Time, in Interval) string {
+func labelOf(clock time.Time, in Interval) label {
+	year, month, date := clock.Date()
 	switch in {
 	case "1M":
-		return clock.Format("2006-01")
+		return label{year, int(month)}
 	case "1w":
 		year, week := clock.ISOWeek()
-		return fmt.Sprint(year, week)
+		return label{year, week}
 	case "1d":
-		return clock.Format(time.DateOnly)
+		return label{year, int(month), date}
 	}
 	hours := map[Interval]int{"3h": 3, "6h": 6, "12h": 12}[in]
 	if hours == 0 {
-		return ""
+		return label{}
 	}
-	return fmt.Sprint(clock.Format(time.DateOnly), clock.Hour()/hours)
+	return label{year, int(month), date, clock.Hour() / hours}
 }
 
 func TestEdgesAreThoseOfAWalkThroughTheClock(t *testing.T) {
