@@ -2,14 +2,18 @@
 process.env.TZ = 'UTC';
 
 const base = require('./.config/jest.config');
+const { grafanaESModules, nodeModulesToTransform } = require('./.config/jest/utils');
 
 // Packages that Grafana's own need (d3-color) come as .mjs alone.
 const [transformer] = Object.values(base.transform);
 const transform = { ...base.transform, '^.+\\.mjs$': transformer };
 
+// plugin-ui needs one that the scaffold's list of untransformed packages does not have.
+const transformIgnorePatterns = [nodeModulesToTransform([...grafanaESModules, '@marcbachmann/cel-js'])];
+
 module.exports = {
   projects: [
-    { ...base, displayName: 'front end', transform },
+    { ...base, displayName: 'front end', transform, transformIgnorePatterns },
     {
       // What runs in Node beside the plugin: no browser is pretended there.
       displayName: 'tools',

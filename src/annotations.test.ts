@@ -1,0 +1,39 @@
+import { AnnotationQuery } from '@grafana/data';
+
+import { SessionsAnnotations } from './annotations';
+import { SessionsQuery } from './query';
+
+const annotation = (fields: Partial<AnnotationQuery<SessionsQuery>>) =>
+  ({ name: 'Transfers', enable: true, iconColor: 'red', ...fields }) as AnnotationQuery<SessionsQuery>;
+
+it('maps a session to an event with an end, and keeps the mappings of people', () => {
+  const prepared = SessionsAnnotations.prepareAnnotation!(annotation({ mappings: { text: { value: 'channel' } } }));
+  expect(prepared.mappings).toMatchObject({
+    time: { value: 'start' },
+    timeEnd: { value: 'end' },
+    text: { value: 'channel' },
+  });
+});
+
+it('asks for a list of sessions, at most 1,000', () => {
+  const ask = (target: Partial<SessionsQuery>) =>
+    SessionsAnnotations.prepareQuery!(annotation({ target: { refId: 'Anno', ...target } }));
+  expect(ask({ containmentTypes: ['agent'] })).toEqual({
+    refId: 'Anno',
+    queryType: 'sessions',
+    containmentTypes: ['agent'],
+    limit: 200,
+  });
+  expect(ask({ limit: 50_000 })!.limit).toBe(1000);
+  expect(ask({ limit: '$limit' })!.limit).toBe('$limit');
+  expect(ask({ measures: ['sessions'], timeShift: '7d' })).toEqual({
+    refId: 'Anno',
+    queryType: 'sessions',
+    limit: 200,
+  });
+  expect(SessionsAnnotations.prepareQuery!(annotation({}))).toBeUndefined();
+});
+
+it('starts with agent transfers', () => {
+  expect(SessionsAnnotations.getDefaultQuery!()).toMatchObject({ queryType: 'sessions', containmentTypes: ['agent'] });
+});

@@ -1,0 +1,198 @@
+import { render, screen } from '@testing-library/react';
+import React, { useState } from 'react';
+
+import { barriers, choose, pretendLayout, user } from '../../testing/dom';
+import { setUser } from '../../testing/host';
+import { ConfigEditor } from './ConfigEditor';
+import { ConfigProps } from './section';
+
+type Options = ConfigProps['options'];
+
+let options: Options;
+
+beforeAll(pretendLayout);
+beforeEach(() => setUser());
+
+/** The editor as the host shows it: what is changed comes back as the settings. */
+function show(changed: Partial<Options> = {}) {
+  const initial = { url: '', jsonData: {}, secureJsonFields: {}, readOnly: false, ...changed } as Options;
+  function Host() {
+    const [value, setValue] = useState(initial);
+    options = value;
+    return <ConfigEditor options={value} onOptionsChange={setValue} />;
+  }
+  return render(<Host />);
+}
+
+const expand = (title: string) => user().click(screen.getByRole('button', { name: `Expand section ${title}` }));
+
+it('takes what is needed to connect', async () => {
+  show();
+  const actor = user();
+  await actor.type(screen.getByLabelText(/^URL/), 'https://platform.kore.ai');
+  await actor.type(screen.getByLabelText(/^Bot ID 1/), 'st-1');
+  await actor.type(screen.getByLabelText('Display name 1'), 'Support');
+  await actor.type(screen.getByLabelText(/^Client ID/), 'cs-1');
+  await actor.type(screen.getByLabelText(/^Client secret/), 'hush');
+  expect(options).toMatchObject({
+    url: 'https://platform.kore.ai',
+    jsonData: { bots: [{ id: 'st-1', name: 'Support' }], clientId: 'cs-1' },
+    secureJsonData: { clientSecret: 'hush' },
+  });
+  expect(JSON.stringify(options.jsonData)).not.toContain('hush');
+});
+
+it('offers the known hosts', () => {
+  show();
+  const list = document.getElementById(screen.getByLabelText(/^URL/).getAttribute('list')!)!;
+  expect([...list.querySelectorAll('option')].map((o) => o.value)).toContain('https://de-platform.kore.ai');
+});
+
+it.each([
+  ['platform.kore.ai', 'Write the whole address'],
+  ['ftp://kore.ai', 'has to begin with https://'],
+  ['http://kore.ai', 'credentials could be read'],
+  ['https://me@kore.ai', 'no user name'],
+  ['https://kore.ai/?a=1', 'no user name'],
+])('explains what is wrong with the URL %s', (url, message) => {
+  show({ url });
+  expect(screen.getByText(new RegExp(message))).toBeInTheDocument();
+});
+
+it('takes plain HTTP where it is allowed', () => {
+  show({ url: 'http://localhost:8085', jsonData: { allowPlainHttp: true } });
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('adds, checks and removes bots', async () => {
+  show({ jsonData: { bots: [{ id: 'st-1' }] } });
+  const actor = user();
+  await actor.click(screen.getByRole('button', { name: 'Add bot' }));
+  expect(screen.getByText(/Write the ID of the bot/)).toBeInTheDocument();
+  await actor.type(screen.getByLabelText(/^Bot ID 2/), 'st-1');
+  expect(screen.getByText(/listed above already/)).toBeInTheDocument();
+  await actor.click(screen.getByRole('button', { name: 'Remove bot 1' }));
+  expect(options.jsonData.bots).toEqual([{ id: 'st-1' }]);
+});
+
+it('asks for the whole account', async () => {
+  show();
+  await user().click(screen.getByLabelText('Whole account'));
+  expect(options.jsonData.scope).toBe('account');
+  expect(screen.queryByLabelText(/^Bot ID/)).toBeNull();
+});
+
+describe('secrets', () => {
+  it('are never shown, and can be replaced', async () => {
+    show({ secureJsonFields: { clientSecret: true } });
+    const secret = screen.getByLabelText(/^Client secret/);
+    expect(secret).toHaveValue('configured');
+    expect(secret).toBeDisabled();
+    await user().click(screen.getByRole('button', { name: 'Reset' }));
+    expect(options.secureJsonFields.clientSecret).toBe(false);
+    await user().type(screen.getByLabelText(/^Client secret/), 'new');
+    expect(options.secureJsonData).toEqual({ clientSecret: 'new' });
+  });
+
+  it('may be a token made elsewhere', async () => {
+    show();
+    await user().click(screen.getByLabelText('Static token'));
+    expect(screen.queryByLabelText(/^Client ID/)).toBeNull();
+    await user().type(screen.getByLabelText(/^Token/), 'ey');
+    expect(options).toMatchObject({ jsonData: { authType: 'token' }, secureJsonData: { token: 'ey' } });
+  });
+});
+
+describe('limits, loading and time', () => {
+  it('stay empty for the defaults, which are shown', async () => {
+    show();
+    await expand('Limits, loading and time');
+    const minute = screen.getByLabelText(/^Calls per minute/);
+    expect(minute).toHaveAttribute('placeholder', '60');
+    await user().type(minute, '30');
+    expect(options.jsonData.callsPerMinute).toBe(30);
+    await user().clear(minute);
+    expect(options.jsonData.callsPerMinute).toBeUndefined();
+  });
+
+  it('explain numbers that are out of bounds; provisioning may write text', async () => {
+    show({ jsonData: { pageSize: 0, callsPerHour: '1800' as unknown as number } });
+    await expand('Limits, loading and time');
+    expect(screen.getAllByRole('alert').map((a) => a.textContent)).toEqual(['Write a whole number from 1 to 10000.']);
+  });
+
+  it('take a time zone', async () => {
+    show();
+    await expand('Limits, loading and time');
+    const actor = user();
+    await actor.type(screen.getByLabelText(/^Time zone/), 'Kolkata');
+    await actor.click(await screen.findByRole('option', { name: /^Asia\/Kolkata/ }));
+    expect(options.jsonData.timeZone).toBe('Asia/Kolkata');
+  });
+});
+
+it('keeps tags and user IDs private', async () => {
+  show();
+  await expand('Privacy');
+  await user().click(screen.getByLabelText('Only these'));
+  expect(screen.getByText(/Write the names of the tags/)).toBeInTheDocument();
+  const actor = user();
+  await actor.type(screen.getByLabelText('Tag names'), 'intent');
+  await actor.click(await screen.findByRole('option', { name: /intent/ }));
+  await actor.click(screen.getByLabelText('Hashed'));
+  expect(options.jsonData).toEqual({ tagPrivacy: 'list', tagList: ['intent'], userIdPrivacy: 'hashed' });
+});
+
+it("has Grafana's own TLS settings", async () => {
+  show();
+  await expand('TLS, headers and proxy');
+  await user().click(screen.getByLabelText('Skip TLS certificate validation'));
+  expect(options.jsonData).toEqual({ tlsSkipVerify: true });
+});
+
+it('changes nothing when it is provisioned', async () => {
+  show({
+    readOnly: true,
+    url: 'https://platform.kore.ai',
+    jsonData: { bots: [{ id: 'st-1' }] },
+    secureJsonFields: { clientSecret: true },
+  });
+  for (const section of ['Privacy', 'Limits, loading and time', 'TLS, headers and proxy']) {
+    await expand(section);
+  }
+  const inputs = [
+    ...screen.getAllByRole('textbox'),
+    ...screen.getAllByRole('radio'),
+    ...screen.getAllByRole('spinbutton'),
+  ];
+  expect(inputs.length).toBeGreaterThan(15);
+  inputs.forEach((input) => expect(input).toBeDisabled());
+  screen.getAllByRole('checkbox').forEach((box) => expect(box).toBeDisabled());
+  const reset = screen.queryByRole('button', { name: 'Reset' });
+  if (reset) {
+    await user().click(reset);
+  }
+  expect(options.secureJsonFields.clientSecret).toBe(true);
+  expect(screen.queryByRole('button', { name: 'Add bot' })).toBeNull();
+});
+
+it('has no barriers', async () => {
+  const { container } = show({ url: 'nonsense', jsonData: { bots: [{ id: 'st-1' }, { id: '' }] } });
+  await expand('Privacy');
+  await expand('Limits, loading and time');
+  expect(await barriers(container)).toEqual([]);
+});
+
+it('links every label to its input', async () => {
+  show();
+  await expand('Limits, loading and time');
+  for (const input of [
+    ...screen.getAllByRole('textbox'),
+    ...screen.getAllByRole('spinbutton'),
+    ...screen.getAllByRole('combobox'),
+  ]) {
+    expect((input as HTMLInputElement).labels!.length).toBeGreaterThan(0);
+  }
+  await choose(/^Time zone/, /^Africa\/Abidjan/);
+  expect(options.jsonData.timeZone).toBe('Africa/Abidjan');
+});

@@ -1,0 +1,233 @@
+import { firstValueFrom, lastValueFrom, toArray, VirtualTimeScheduler } from 'rxjs';
+
+import {
+  AdHocVariableFilter,
+  createDataFrame,
+  DataFrame,
+  DataQueryRequest,
+  FieldType,
+  LoadingState,
+} from '@grafana/data';
+import { config } from '@grafana/runtime';
+
+import { SessionsQuery } from './query';
+import { Asked, dataSource, frames, range, serve, setUser, setVariables } from './testing/host';
+
+const T0 = Date.UTC(2024, 4, 1);
+
+function request(targets: Array<Partial<SessionsQuery>>, rest: Partial<DataQueryRequest<SessionsQuery>> = {}) {
+  return {
+    requestId: 'Q1',
+    range: range(T0, T0 + 3_600_000),
+    scopedVars: {},
+    app: 'dashboard',
+    targets: targets.map((t, i) => ({ refId: 'ABC'[i], ...t })),
+    ...rest,
+  } as DataQueryRequest<SessionsQuery>;
+}
+
+const frame = (refId: string, running = false): DataFrame =>
+  createDataFrame({
+    refId,
+    meta: running ? { custom: { status: 'running', progress: { loaded: 1, total: 2, retryAfterMs: 500 } } } : {},
+    fields: [
+      { name: 'time', type: FieldType.time, values: [T0] },
+      { name: 'sessions', type: FieldType.number, values: [1] },
+    ],
+  });
+
+const complete = () => frames({ A: [frame('A')] });
+const queriesOf = (asked: Asked) => asked.body.queries as Array<SessionsQuery & { allowPartial?: boolean }>;
+
+beforeEach(() => {
+  setUser();
+  setVariables({});
+  config.publicDashboardAccessToken = '';
+});
+
+describe('query', () => {
+  it('asks for what is known, and again past the cache until it is complete', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const asked = serve(({ headers }) => frames({ A: [frame('A', headers?.['X-Cache-Skip'] !== 'true')] }));
+    const answers = lastValueFrom(
+      dataSource({}, scheduler)
+        .query(request([{}]))
+        .pipe(toArray())
+    );
+    scheduler.flush();
+    const [first, last] = await answers;
+    expect(asked).toHaveLength(2);
+    expect(asked.map((a) => queriesOf(a)[0].allowPartial)).toEqual([true, true]);
+    expect(asked[0].headers).not.toHaveProperty('X-Cache-Skip');
+    expect([first.state, last.state]).toEqual([LoadingState.Streaming, LoadingState.Done]);
+    expect(first.key).toBe(last.key);
+    expect(first.key).toContain('Q1');
+  });
+
+  it('waits for the complete answer when a picture is taken', async () => {
+    setUser({ authenticatedBy: 'render' });
+    const asked = serve(complete);
+    await lastValueFrom(dataSource().query(request([{}])));
+    expect(queriesOf(asked[0])[0]).not.toHaveProperty('allowPartial');
+  });
+
+  it('leaves public dashboards to the server', async () => {
+    config.publicDashboardAccessToken = 'abc';
+    const asked = serve(() => ({ results: {} }));
+    await lastValueFrom(dataSource().query(request([{}], { panelId: 1 })));
+    expect(JSON.stringify(asked[0].body)).not.toContain('allowPartial');
+  });
+
+  it('never stores what asks for a part', () => {
+    const query = { refId: 'A' };
+    serve(complete);
+    const asking = request([query]);
+    dataSource().query(asking).subscribe();
+    expect(asking.targets[0]).toEqual(query);
+    expect(dataSource().applyTemplateVariables(query, {})).not.toHaveProperty('allowPartial');
+  });
+
+  it('fills in variables and ad hoc filters', async () => {
+    setVariables({ bot: ['st-1', 'st-2'] }, { channel: ['web', 'ivr'] });
+    const asked = serve(complete);
+    const filters = [{ key: 'channel', operator: '=', values: ['$channel'] }];
+    const adHoc: AdHocVariableFilter[] = [{ key: 'language', operator: '=|', value: 'en', values: ['en', 'de'] }];
+    await lastValueFrom(dataSource().query(request([{ bots: ['$bot'], filters }], { filters: adHoc })));
+    expect(queriesOf(asked[0])[0]).toMatchObject({
+      bots: ['st-1', 'st-2'],
+      filters: [{ key: 'language', operator: '=', values: ['en', 'de'] }],
+    });
+  });
+
+  it('does not fill in variables inside ad hoc filters, whose values are data', async () => {
+    setVariables({ x: 'no' });
+    const asked = serve(complete);
+    await lastValueFrom(
+      dataSource().query(request([{}], { filters: [{ key: 'channel', operator: '=', value: '$x' }] }))
+    );
+    expect(queriesOf(asked[0])[0].filters![0].values).toEqual(['$x']);
+  });
+
+  it('adds the group-by keys of the dashboard to measures, not to lists', async () => {
+    const asked = serve(complete);
+    const targets = [{ groupBy: ['bot'] }, { queryType: 'sessions' }];
+    await lastValueFrom(dataSource().query(request(targets, { groupByKeys: ['channel', 'bot'] })));
+    expect(queriesOf(asked[0]).map((q) => q.groupBy)).toEqual([['bot', 'channel'], undefined]);
+  });
+
+  it.each([
+    ['a mistake in a query', request([{}, { interval: '2h' }]), 'B: "2h"'],
+    [
+      'an ad hoc operator',
+      request([{}], { filters: [{ key: 'channel', operator: '<', value: '5' }] }),
+      '"channel < 5"',
+    ],
+  ])('explains %s without asking the server', async (_, asking, says) => {
+    const asked = serve(complete);
+    await expect(firstValueFrom(dataSource().query(asking))).rejects.toThrow(says);
+    expect(asked).toEqual([]);
+  });
+
+  it('links to Explore only for those who may open it', async () => {
+    serve(complete);
+    const linksOf = async () => {
+      const { data } = await lastValueFrom(dataSource().query(request([{}])));
+      return (data[0] as DataFrame).fields[1].config.links ?? [];
+    };
+    expect(await linksOf()).toHaveLength(0);
+    setUser({ explore: true });
+    expect(await linksOf()).toHaveLength(1);
+  });
+});
+
+it('starts with the drop-off rate over time', () => {
+  expect(dataSource().getDefaultQuery('explore' as never)).toMatchObject({
+    queryType: 'timeSeries',
+    measures: ['dropOffRate'],
+  });
+});
+
+it('runs every query that is not hidden, so that a mistake is explained in the panel', () => {
+  expect(dataSource().filterQuery({ refId: 'A', hide: true })).toBe(false);
+  expect(dataSource().filterQuery({ refId: 'A', interval: '2h' })).toBe(true);
+});
+
+it('says a query as a sentence', () => {
+  expect(dataSource().getQueryDisplayText({ refId: 'A' })).toBe('Drop-off rate, interactive, closed');
+});
+
+it('fills in variables for links to Explore and new alert rules', () => {
+  setVariables({ bot: 'st-1' });
+  const filters = [{ key: 'channel', operator: '!=', value: 'web' }];
+  expect(dataSource().interpolateVariablesInQueries([{ refId: 'A', bots: ['$bot'] }], {}, filters)).toEqual([
+    { refId: 'A', schemaVersion: 1, bots: ['st-1'], filters: [{ key: 'channel', operator: '!=', values: ['web'] }] },
+  ]);
+});
+
+describe('ad hoc filters', () => {
+  it('offers keys in the range, of the bots of the panels', async () => {
+    const asked = serve(() => ({ keys: [{ value: 'channel' }] }));
+    const queries = [
+      { refId: 'A', bots: ['st-1'] },
+      { refId: 'B', bots: ['st-2', 'st-1'] },
+    ];
+    const keys = await dataSource().getTagKeys({ filters: [], timeRange: range(1, 2), queries });
+    expect(keys).toEqual([{ value: 'channel', text: 'Channel', group: 'Session' }]);
+    expect(asked[0].body).toEqual({ bots: ['st-1', 'st-2'], range: { from: 1, to: 2 } });
+    await dataSource().getGroupByKeys({ filters: [], queries: [{ refId: 'A' }, queries[1]] });
+    expect(asked[1].body.bots).toBeUndefined();
+  });
+
+  it('offers values that the other filters leave', async () => {
+    const asked = serve(() => ({ values: [{ value: '(none)', sessions: 1 }] }));
+    const filters = [{ key: 'language', operator: '=', value: 'en' }];
+    expect(await dataSource().getTagValues({ key: 'channel', filters })).toEqual([{ value: '(none)', text: '(none)' }]);
+    expect(asked[0].body).toMatchObject({
+      key: 'channel',
+      filters: [{ key: 'language', operator: '=', values: ['en'] }],
+    });
+  });
+
+  it('says which filters and groups do not apply, and why', async () => {
+    const applicable = (queries: Array<Partial<SessionsQuery>>) =>
+      dataSource().getDrilldownsApplicability({
+        queries: queries as SessionsQuery[],
+        filters: [
+          { key: 'channel', operator: '=', value: 'a', origin: 'dashboard' },
+          { key: 'region', operator: '=', value: 'b' },
+        ],
+        groupByKeys: ['bot'],
+      });
+    expect((await applicable([{}])).map((a) => a.applicable)).toEqual([true, false, true]);
+    expect((await applicable([{}]))[0].origin).toBe('dashboard');
+    expect((await applicable([{}]))[1].reason).toContain('region');
+    expect((await applicable([{ queryType: 'sessions' }])).map((a) => a.applicable)).toEqual([true, false, false]);
+    expect((await applicable([{ sessionIds: ['6a'] }])).map((a) => a.applicable)).toEqual([false, false, false]);
+  });
+});
+
+describe('filter for and filter out', () => {
+  const act = (type: string, key: string, value: string) =>
+    dataSource().modifyQuery({ refId: 'A' }, { type, options: { key, value } });
+
+  it('adds filters; an empty cell is a missing value', () => {
+    expect(act('ADD_FILTER', 'channel', 'web').filters).toEqual([{ key: 'channel', operator: '=', values: ['web'] }]);
+    expect(act('ADD_FILTER_OUT', 'channel', '').filters).toEqual([
+      { key: 'channel', operator: '!=', values: ['(none)'] },
+    ]);
+  });
+
+  it('does nothing for columns that are no dimension and for other actions', () => {
+    expect(act('ADD_FILTER', 'sessionId', '6a')).toEqual({ refId: 'A' });
+    expect(act('ADD_STRING_FILTER', 'channel', 'web')).toEqual({ refId: 'A' });
+  });
+
+  it('toggles in Explore', () => {
+    const ds = dataSource();
+    const on = ds.toggleQueryFilter({ refId: 'A' }, { type: 'FILTER_FOR', options: { key: 'channel', value: 'web' } });
+    expect(ds.queryHasFilter(on, { key: 'channel', value: 'web' })).toBe(true);
+    const off = ds.toggleQueryFilter(on, { type: 'FILTER_FOR', options: { key: 'channel', value: 'web' } });
+    expect(off.filters).toEqual([]);
+    expect(ds.toggleQueryFilter(on, { type: 'FILTER_OUT', options: { key: 'x', value: 'web' } })).toBe(on);
+  });
+});

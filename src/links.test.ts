@@ -1,0 +1,143 @@
+import { createDataFrame, DataFrame, DataLink, Field, FieldType } from '@grafana/data';
+
+import { LinkContext, mayExplore, withLinks } from './links';
+import { SessionsQuery } from './query';
+import { range, setUser } from './testing/host';
+
+const HOUR = 3_600_000;
+const T0 = Date.UTC(2024, 2, 30, 12);
+
+const context = (query: Partial<SessionsQuery>): LinkContext => ({
+  datasource: { uid: 'koreai-sessions', type: 'koreai-sessions-datasource', name: 'Kore.ai' },
+  timeZone: 'Europe/Berlin',
+  range: range(T0 + HOUR / 2, T0 + 2.5 * HOUR),
+  queries: [{ refId: 'A', ...query }],
+});
+
+function series(measure: string, labels?: Record<string, string>, ...more: Array<Record<string, string>>): DataFrame {
+  return createDataFrame({
+    refId: 'A',
+    fields: [
+      { name: 'time', type: FieldType.time, values: [T0, T0 + HOUR, T0 + 2 * HOUR] },
+      ...[labels, ...more].map((l) => ({ name: measure, labels: l, type: FieldType.number, values: [1, 2, 3] })),
+    ],
+  });
+}
+
+const linksOf = (field: Field): DataLink[] => field.config.links ?? [];
+
+/** Where a link leads when a point of a dashboard is clicked. */
+function follow(link: DataLink, replace: (text: string) => string) {
+  const url = link.onBuildUrl!({ origin: undefined, replaceVariables: replace });
+  const pane = url && JSON.parse(new URLSearchParams(url.split('?')[1]).get('panes')!).a;
+  return { url, pane, query: pane?.queries?.[0] as SessionsQuery, range: pane?.range };
+}
+
+const at = (time: number) => (text: string) => text.replace('${__value.time}', String(time));
+
+describe('a bucket', () => {
+  const query: Partial<SessionsQuery> = {
+    queryType: 'timeSeries',
+    measures: ['sessions'],
+    groupBy: ['channel'],
+    bots: ['st-1'],
+    status: 'all',
+    filters: [{ key: 'language', operator: '=', values: ['en'] }],
+    legend: '{{channel}}',
+    interval: '1h',
+  };
+
+  it('leads to its sessions: filters kept, the group added, from its start to the next inside the range', () => {
+    const frame = withLinks(series('sessions', { channel: 'web' }), context(query));
+    const [link, ...others] = linksOf(frame.fields[1]);
+    expect(others).toEqual([]);
+    const { pane, query: list, range: span } = follow(link, at(T0));
+    expect(pane.datasource).toBe('koreai-sessions');
+    expect(list).toMatchObject({ refId: 'A', queryType: 'sessions', bots: ['st-1'], status: 'all' });
+    expect(list.filters).toEqual([query.filters![0], { key: 'channel', operator: '=', values: ['web'] }]);
+    expect(list).not.toHaveProperty('interval');
+    expect(span).toEqual({ from: String(T0 + HOUR / 2), to: String(T0 + HOUR) });
+    expect(follow(link, at(T0 + 2 * HOUR)).range).toEqual({ from: String(T0 + 2 * HOUR), to: String(T0 + 2.5 * HOUR) });
+  });
+
+  it('is found in Explore by the first field, where the value has no time', () => {
+    const frame = withLinks(series('sessions', { channel: 'web' }), context(query));
+    const explore = (text: string) =>
+      text.replace('${__data.fields[0].numeric}', String(T0 + HOUR)).replace('${__value.time}', '');
+    expect(follow(linksOf(frame.fields[1])[0], explore).range.from).toBe(String(T0 + HOUR));
+    expect(follow(linksOf(frame.fields[1])[0], () => '').url).toBe('');
+  });
+
+  it('of a rate leads to all sessions, or to those that it counts', () => {
+    const rate = { ...query, measures: ['dropOffRate'], containmentTypes: ['agent'] };
+    const frame = withLinks(series('dropOffRate', { channel: 'web' }), context(rate));
+    const [all, some] = linksOf(frame.fields[1]);
+    expect(follow(all, at(T0)).query.containmentTypes).toBeUndefined();
+    expect(some.title).toBe('Show only: Drop-off');
+    expect(follow(some, at(T0)).query.containmentTypes).toEqual(['dropOff']);
+  });
+
+  it('of Other leads nowhere, for its groups are not named', () => {
+    const frame = withLinks(series('sessions', { channel: 'Other' }), context(query));
+    expect(linksOf(frame.fields[1])).toEqual([]);
+    const both = withLinks(series('sessions', { channel: 'Other' }, { channel: 'Other (folded)' }), context(query));
+    expect(both.fields.slice(1).map((f) => linksOf(f).length)).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['1h', T0 + HOUR / 2 - HOUR],
+    ['range', T0 + HOUR / 2 - 2 * HOUR],
+    // The night between has only 23 hours in Berlin: the same time of day is one hour less away.
+    ['1d', T0 + HOUR / 2 - 24 * HOUR],
+    ['1w', T0 + HOUR / 2 - 7 * 24 * HOUR],
+  ])('that is measured %s earlier leads to that time', (timeShift, from) => {
+    const frame = withLinks(series('sessions', { channel: 'web' }), context({ ...query, timeShift }));
+    expect(follow(linksOf(frame.fields[1])[0], at(T0)).range.from).toBe(String(from));
+  });
+
+  it('keeps the time of day over a clock change', () => {
+    const after = T0 + 36 * HOUR;
+    const frame = createDataFrame({
+      refId: 'A',
+      fields: [
+        { name: 'time', type: FieldType.time, values: [after] },
+        { name: 'sessions', type: FieldType.number, values: [1] },
+      ],
+    });
+    const shifted = { ...context({ ...query, timeShift: '1d' }), range: range(after, after + HOUR) };
+    const link = linksOf(withLinks(frame, shifted).fields[1])[0];
+    expect(follow(link, at(after)).range.from).toBe(String(after - 23 * HOUR));
+  });
+});
+
+it('adds a link from a session ID to that session', () => {
+  const frame = createDataFrame({
+    refId: 'A',
+    fields: [
+      { name: 'sessionId', type: FieldType.string, values: ['6a'], config: { displayNameFromDS: 'Session ID' } },
+      { name: 'channel', type: FieldType.string, values: ['web'] },
+    ],
+  });
+  const linked = withLinks(frame, context({ queryType: 'sessions' }));
+  const [link] = linksOf(linked.fields[0]);
+  expect(link.internal).toMatchObject({
+    datasourceUid: 'koreai-sessions',
+    query: { queryType: 'sessions', sessionIds: ['${__value.raw}'] },
+  });
+  expect(linked.fields[0].config.displayNameFromDS).toBe('Session ID');
+  expect(linksOf(linked.fields[1])).toEqual([]);
+  expect(linksOf(frame.fields[0])).toEqual([]);
+});
+
+it('leaves frames of other queries and summaries alone', () => {
+  const frame = series('sessions');
+  expect(withLinks({ ...frame, refId: 'B' }, context({}))).toEqual({ ...frame, refId: 'B' });
+  expect(withLinks(frame, context({ queryType: 'summary' }))).toBe(frame);
+});
+
+it('knows who may open Explore', () => {
+  setUser({ explore: true });
+  expect(mayExplore()).toBe(true);
+  setUser({ explore: false });
+  expect(mayExplore()).toBe(false);
+});
