@@ -44,6 +44,6 @@ func sessionCount(p Page) string {
 	case p.Received == 0:
 		return "no sessions"
 	default:
-		return fmt.Sprintf("at least %d sessions", p.Received)
+		return "at least one session"
 	}
 }

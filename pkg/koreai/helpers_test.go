@@ -66,7 +66,7 @@ func testConfig(url string) Config {
 
 func newTestClient(t *testing.T, cfg Config) *Client {
 	t.Helper()
-	hc, err := NewHTTPClient(t.Context(), backend.DataSourceInstanceSettings{URL: cfg.Settings.URL, UID: "uid", JSONData: []byte(`{}`)}, cfg)
+	hc, err := NewHTTPClient(t.Context(), backend.DataSourceInstanceSettings{URL: cfg.Settings.URL, UID: "uid", Type: "koreai-sessions-datasource", JSONData: []byte(`{}`)}, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package koreai
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -29,33 +28,36 @@ func (r *rowReader) tags(v json.RawMessage) (ofSession, ofUser []session.Tag) {
 	return ofSession, ofUser
 }
 
+// wireTag is an entry of a list of tags; zero for one that is no object.
+type wireTag struct {
+	Name  json.RawMessage `json:"name"`
+	Value json.RawMessage `json:"value"`
+}
+
 // tagList reads a list of {name, value}. Bare values and tags without a name
 // are documented oddities and left out; so is what exceeds the room left.
 func (r *rowReader) tagList(v json.RawMessage, room *int) []session.Tag {
-	if absent(v) {
+	if absent(v) || string(v) == "[]" {
 		return nil
 	}
-	if v[0] != '[' {
+	var items []wireTag
+	if err := json.Unmarshal(v, &items); v[0] != '[' || err != nil && !isTypeError(err) {
 		r.repaired(RepairTagsShape, 1)
 		return nil
 	}
 	var list []session.Tag
 	var beyond int
-	items := json.NewDecoder(bytes.NewReader(v))
-	_, _ = items.Token() // the bracket
-	for items.More() {
-		var item json.RawMessage
-		if items.Decode(&item) != nil {
-			break // cannot be: the list is valid JSON
+	for _, item := range items {
+		name, ok := text(item.Name)
+		if !ok || strings.TrimSpace(name) == "" {
+			continue
 		}
 		if *room == 0 {
 			beyond++
 			continue
 		}
-		if tag, ok := r.tag(item); ok {
-			list = append(list, tag)
-			*room--
-		}
+		list = append(list, r.tag(name, item.Value))
+		*room--
 	}
 	if beyond > 0 {
 		r.repaired(RepairTags, beyond)
@@ -63,22 +65,11 @@ func (r *rowReader) tagList(v json.RawMessage, room *int) []session.Tag {
 	return list
 }
 
-func (r *rowReader) tag(v json.RawMessage) (session.Tag, bool) {
-	var w struct {
-		Name  json.RawMessage `json:"name"`
-		Value json.RawMessage `json:"value"`
-	}
-	if len(v) == 0 || v[0] != '{' || json.Unmarshal(v, &w) != nil {
-		return session.Tag{}, false
-	}
-	name, ok := text(w.Name)
-	if !ok || strings.TrimSpace(name) == "" {
-		return session.Tag{}, false
-	}
+func (r *rowReader) tag(name string, v json.RawMessage) session.Tag {
 	name, long := cut(name, maxTagName)
-	value, longer := cut(compact(w.Value), maxTagValue)
+	value, longer := cut(compact(v), maxTagValue)
 	if long || longer {
 		r.repaired(RepairLong, 1)
 	}
-	return session.Tag{Name: name, Value: value}, true
+	return session.Tag{Name: name, Value: value}
 }

@@ -38,8 +38,11 @@ func absent(v json.RawMessage) bool {
 
 // text reads a JSON string.
 func text(v json.RawMessage) (string, bool) {
-	if len(v) == 0 || v[0] != '"' {
+	if len(v) < 2 || v[0] != '"' {
 		return "", false
+	}
+	if inner := v[1 : len(v)-1]; bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		return string(inner), true // as nearly all are; several times faster
 	}
 	var s string
 	if json.Unmarshal(v, &s) != nil {
