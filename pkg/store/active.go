@@ -1,0 +1,89 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// sessionKey names a session within a source.
+type sessionKey struct{ bot, id string }
+
+// activity is a session that was not closed when last looked at.
+type activity struct {
+	start  int64 // ms
+	looked int64 // server's clock, ms
+}
+
+const (
+	hour = 60 * minute
+
+	// patience is the part of its age after which an active session is looked
+	// at again: one that is active for hours rarely closes this minute.
+	patience = 20
+
+	// byID is how many sessions one call by ID may ask for.
+	byID = 50
+
+	// tagDays is how long Kore.ai returns session tags in answers by ID; a day
+	// less, since it is not said how it counts.
+	believeTags = 13 * 24 * hour
+)
+
+// due tells whether the session is to be looked at at a moment of the server's clock.
+func (a activity) due(at, interval int64) bool {
+	pause := min(hour, max(interval, (at-a.start)/patience))
+	return a.looked+pause <= at
+}
+
+// refreshPlan splits the active sessions that are due, newest start first,
+// between reading on from the open end and asking by ID, so that both together
+// take the fewest calls. It returns how many are read by span. before counts
+// the rows from a start up to the open end, whose own rows are open.
+func refreshPlan(due []int64, open int, before func(start int64) int, pageSize int) int {
+	bySpan, fewest := 0, pagesFor(open, pageSize)+idCalls(len(due))
+	for i, start := range due {
+		calls := pagesFor(open+before(start), pageSize) + idCalls(len(due)-i-1)
+		if calls < fewest {
+			bySpan, fewest = i+1, calls
+		}
+	}
+	return bySpan
+}
+
+// pagesFor is how many pages hold the rows, overlapping by one.
+func pagesFor(rows, size int) int {
+	if rows <= size || size < 2 {
+		return 1
+	}
+	return 1 + (rows-size+size-2)/(size-1)
+}
+
+func idCalls(n int) int { return (n + byID - 1) / byID }
+
+// lookup is a call for sessions by ID.
+type lookup struct {
+	keys      []sessionKey
+	starts    []int64
+	flying    bool
+	tries     int
+	notBefore time.Time
+}
+
+// dueIn are the active sessions of the spans that are due at a moment of the
+// server's clock, newest start first.
+func (s *source) dueIn(where spans, at, interval int64) []sessionKey {
+	var out []sessionKey
+	for key, a := range s.active {
+		in := slices.ContainsFunc(where, func(c session.Span) bool { return c.Contains(a.start) })
+		if in && a.due(at, interval) {
+			out = append(out, key)
+		}
+	}
+	slices.SortFunc(out, func(x, y sessionKey) int {
+		return cmp.Or(cmp.Compare(s.active[y].start, s.active[x].start), cmp.Compare(x.id, y.id), cmp.Compare(x.bot, y.bot))
+	})
+	return out
+}

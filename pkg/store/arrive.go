@@ -1,0 +1,185 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// begin takes a list into those under way.
+func (s *source) begin(l *list) {
+	l.close = traceList(s.conn.uid(), l)
+	s.lists = append(s.lists, l)
+	if l.span == s.rest.span {
+		s.rest = rest{expect: -1}
+	}
+}
+
+// received brings in a page: what it and its neighbours cover replaces what was
+// known of that span, in one step.
+func (s *source) received(t task, p koreai.Page) {
+	s.mu.Lock()
+	b := s.settlePage(t, p)
+	s.pending = s.pending.with(b.spans...)
+	s.mu.Unlock()
+
+	parts := s.build(b.rows)
+
+	s.mu.Lock()
+	now := time.Now()
+	s.pending = s.pending.without(b.spans...)
+	if len(b.spans) > 0 {
+		s.commit(t.list, b, parts, p, now)
+	}
+	s.recovered(session.Span{From: t.list.span.From, To: t.list.span.To})
+	s.closeList(t.list, p)
+	s.count(t.list.span, Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
+	s.latency = smooth(s.latency, p.Answered.Sub(p.Sent))
+	s.changed()
+	s.mu.Unlock()
+
+	s.compactLater()
+	s.conn.makeRoom(now)
+}
+
+// settlePage puts the page into its list and returns what it covers.
+func (s *source) settlePage(t task, p koreai.Page) batch {
+	set := s.conn.conf().Settings
+	pg := t.page
+	pg.fill(p, t.list.span)
+	pg.asOf = s.conn.clock.at(p.Sent)
+	s.paging.learn(pg.limit, p.Received, p.MoreAvailable, set.PageSize)
+	s.lags.learn(p.Sessions)
+	t.list.settle(pg, p.Total)
+	b := t.list.cover(pg)
+	t.list.trim()
+	return b
+}
+
+// fill takes the answer over. The list ends with an empty page, or with one that
+// is short when no more is available, or where the window ends.
+func (p *page) fill(a koreai.Page, window session.Span) {
+	p.rows, p.received, p.unusable = a.Sessions, a.Received, len(a.Sessions) < a.Received
+	p.sent = a.Sent
+	n := len(a.Sessions)
+	past := n > 0 && a.Sessions[n-1].Start < window.From-border.Milliseconds()
+	p.end = a.Received == 0 || a.Received < p.limit && !a.MoreAvailable || past
+}
+
+// build turns rows into parts. Nothing is locked: it takes a while.
+func (s *source) build(list []session.Session) []columns.Part {
+	b := columns.NewBuilder(s.rows.users)
+	for _, row := range list {
+		b.Add(row)
+	}
+	var parts []columns.Part
+	for _, c := range b.Chunks() {
+		parts = append(parts, columns.Whole(c))
+	}
+	return parts
+}
+
+// commit replaces the spans of the batch by what was read, except where
+// something sent later is known already.
+func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, now time.Time) {
+	r := reading{sent: b.pages[0].sent, asOf: b.pages[0].asOf}
+	for _, pg := range b.pages {
+		if pg.sent.Before(r.sent) {
+			r.sent = pg.sent
+		}
+		r.asOf = min(r.asOf, pg.asOf)
+	}
+	for _, span := range b.spans {
+		r.Span = span
+		r.To = min(span.To, r.asOf) // nothing is covered past the moment of reading
+		r.live = span.To == l.span.To && (l.live || span.To >= r.asOf)
+		if r.Empty() {
+			continue
+		}
+		var won spans
+		s.covered, won = s.covered.commit(r)
+		for _, w := range won {
+			s.replaceRows(w, parts, r.asOf, now.UnixMilli())
+		}
+		if len(won) > 0 {
+			s.skips = s.skips.commit(r.Span, p.SkipReasons)
+			s.repairs = s.repairs.commit(r.Span, p.Repairs)
+		}
+	}
+	s.covered = s.covered.join(s.open())
+	s.weigh()
+}
+
+// replaceRows makes the rows of the span those of the parts that lie in it, and
+// takes note of those that are still active.
+func (s *source) replaceRows(span session.Span, parts []columns.Part, looked, now int64) {
+	var inside []columns.Part
+	for _, p := range parts {
+		if p = p.Cut(span); p.Len() > 0 {
+			inside = append(inside, p)
+		}
+	}
+	s.rows.replace(span, inside, now)
+	for key, a := range s.active {
+		if span.Contains(a.start) {
+			delete(s.active, key)
+		}
+	}
+	for _, p := range inside {
+		for i := p.Lo; i < p.Hi; i++ {
+			if p.Chunk.Open(i) {
+				s.active[sessionKey{p.Chunk.Bot(i), p.Chunk.ID(i)}] = activity{start: p.Chunk.Start(i), looked: looked}
+			}
+		}
+	}
+}
+
+// closeList ends a list that is done. What one at the open end left over keeps
+// its length, so that its pages can be read side by side at once.
+func (s *source) closeList(l *list, p koreai.Page) {
+	l.finish()
+	if !l.finished {
+		return
+	}
+	s.lists = slices.DeleteFunc(s.lists, func(o *list) bool { return o == l })
+	if l.nothing >= mostIdle {
+		s.failed(l.span, errRepeats, time.Now())
+		return
+	}
+	if left := l.region(); !l.ended && !left.Empty() {
+		s.rest = rest{span: left, expect: -1}
+		if p.Total >= p.Received && len(l.pages) == 1 {
+			s.rest.expect = p.Total - l.pages[0].newerThan(left.To-1+border.Milliseconds())
+		}
+	}
+}
+
+var errRepeats = &koreai.Error{Kind: koreai.KindShape, Message: "Kore.ai returned the same sessions page after page, so the end of the list was never reached. Lower the page size in the settings of the data source; if this stays, please tell the support of Kore.ai."}
+
+// giveUp ends a call that failed for good: those who need its span are told.
+func (s *source) giveUp(t task, err error, now time.Time) {
+	span := session.Span{}
+	if t.lookup != nil {
+		s.dropLookup(t.lookup)
+		span = session.Span{From: slices.Min(t.lookup.starts), To: slices.Max(t.lookup.starts) + 1}
+	} else {
+		span = t.list.region()
+		s.lists = slices.DeleteFunc(s.lists, func(o *list) bool { return o == t.list })
+		t.list.end()
+	}
+	s.failed(span, err, now)
+}
+
+func (s *source) dropLookup(l *lookup) {
+	s.lookups = slices.DeleteFunc(s.lookups, func(o *lookup) bool { return o == l })
+}
+
+func smooth(old, sample time.Duration) time.Duration {
+	if old == 0 {
+		return sample
+	}
+	return (3*old + sample) / 4
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"slices"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+)
+
+const (
+	// smallPart is how many rows a part must have to be left alone.
+	smallPart = columns.MaxRows / 2
+	// manyParts is how many small neighbours are rebuilt together. Each
+	// rebuild makes a part several times as large as its largest, so that a row
+	// is rebuilt only a few times in its life.
+	manyParts = 8
+)
+
+// crumbs is the first run of small neighbouring parts that is worth rebuilding:
+// [lo, hi). A part also counts as small when most rows of its chunk are gone,
+// since it keeps the whole chunk alive.
+func (r *rows) crumbs() (lo, hi int, found bool) {
+	for lo = 0; lo < len(r.parts); lo = hi + 1 {
+		hi = lo
+		for hi < len(r.parts) && small(r.parts[hi]) {
+			hi++
+		}
+		if a, b, ok := balanced(r.parts, lo, hi); ok {
+			return a, b, true
+		}
+	}
+	return 0, 0, false
+}
+
+func small(p held) bool {
+	return p.Len() < smallPart || 2*p.Len() < p.Chunk.Len()
+}
+
+// balanced leaves out a largest part that outweighs the rest of the run, since
+// rebuilding it again and again would cost more than it brings.
+func balanced(parts []held, lo, hi int) (int, int, bool) {
+	if hi-lo < manyParts {
+		return 0, 0, false
+	}
+	most, sum := lo, 0
+	for i := lo; i < hi; i++ {
+		sum += parts[i].Len()
+		if parts[i].Len() > parts[most].Len() {
+			most = i
+		}
+	}
+	if parts[most].Len() <= sum/2 || 2*parts[most].Len() < parts[most].Chunk.Len() {
+		return lo, hi, true
+	}
+	if a, b, ok := balanced(parts, most+1, hi); ok {
+		return a, b, true
+	}
+	return balanced(parts, lo, most)
+}
+
+// swap puts the rebuilt chunks in the place of the parts they were built of. It
+// does nothing when those changed meanwhile.
+func (r *rows) swap(old []held, chunks []*columns.Chunk) bool {
+	at := slices.IndexFunc(r.parts, func(p held) bool { return p.Part == old[0].Part })
+	if at < 0 || at+len(old) > len(r.parts) {
+		return false
+	}
+	used := int64(0)
+	for i, o := range old {
+		if r.parts[at+i].Part != o.Part {
+			return false
+		}
+		used = max(used, r.parts[at+i].used)
+	}
+	fresh := make([]held, 0, len(chunks))
+	for _, c := range chunks {
+		fresh = append(fresh, held{columns.Whole(c), used})
+	}
+	r.parts = slices.Concat(r.parts[:at], fresh, r.parts[at+len(old):])
+	return true
+}
+
+func plain(parts []held) []columns.Part {
+	out := make([]columns.Part, len(parts))
+	for i, p := range parts {
+		out[i] = p.Part
+	}
+	return out
+}
+
+// compactLater rebuilds small parts behind, if there are many.
+func (s *source) compactLater() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, _, found := s.rows.crumbs(); !found || s.compact {
+		return
+	}
+	s.compact = true
+	s.conn.work.Go(s.compactAll)
+}
+
+// compactAll rebuilds without the lock, and puts the result in if what it was
+// built of is still there.
+func (s *source) compactAll() {
+	for failed := 0; ; {
+		s.mu.Lock()
+		lo, hi, found := s.rows.crumbs()
+		if !found || failed > 2 {
+			s.compact = false
+			s.mu.Unlock()
+			return
+		}
+		old, users := slices.Clone(s.rows.parts[lo:hi]), s.rows.users
+		s.mu.Unlock()
+		chunks := columns.Compact(plain(old), users)
+		s.mu.Lock()
+		if !s.rows.swap(old, chunks) {
+			failed++
+		}
+		s.weigh()
+		s.mu.Unlock()
+	}
+}

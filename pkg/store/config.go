@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/settings"
+)
+
+// Reader makes one call of getSessions: no retry, no budget.
+type Reader interface {
+	Sessions(ctx context.Context, r koreai.Request) (koreai.Page, error)
+}
+
+// Config is what a data source instance brings.
+type Config struct {
+	Settings settings.Settings
+	Reader   Reader
+	// Variant tells apart data sources that read the same sessions but keep them
+	// differently, such as without some tags; "" when there is but one way.
+	Variant string
+	// UID names the data source in metrics.
+	UID string
+}
+
+// identity is the key of what may share rows: the same Kore.ai, asked with the
+// same credentials, kept in the same way. It holds no secret in the clear.
+func (c Config) identity(salt []byte) string {
+	mac := hmac.New(sha256.New, salt)
+	s := c.Settings
+	for _, part := range []string{s.URL, s.Auth, s.ClientID, s.ClientSecret.Reveal(), s.Token.Reveal(), c.Variant} {
+		fmt.Fprintf(mac, "%d:%s", len(part), part)
+	}
+	return string(mac.Sum(nil))
+}
+
+// bots are the bots to read: those asked for, or else all of the data source.
+// The account is one source, "".
+func (c Config) bots(asked []string) []string {
+	if c.Settings.Account {
+		return []string{""}
+	}
+	if len(asked) > 0 {
+		return asked
+	}
+	out := make([]string, len(c.Settings.Bots))
+	for i, b := range c.Settings.Bots {
+		out[i] = b.ID
+	}
+	return out
+}

@@ -1,0 +1,227 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+)
+
+// janitor is how often the loop looks for sources that nobody asks for.
+const janitor = 10 * time.Minute
+
+// conn is a Kore.ai asked with the same credentials: its sources, the loop that
+// reads for them, and what bounds them together. Data source instances that
+// share it hold references.
+type conn struct {
+	registry *Registry
+	key      string
+	clock    serverClock
+	slots    slots
+	kicked   chan struct{}
+	config   atomic.Pointer[Config]
+	meter    *meter
+	direct   directCache
+	room     sync.Mutex // held while memory is made room in
+
+	mu      sync.Mutex
+	handles []*Handle
+	sources map[string]*source
+	ctx     context.Context // of the loop and its calls; nil while nobody holds a reference
+	stop    context.CancelFunc
+	expiry  *time.Timer // drops it once nobody has held a reference for a while
+	work    *sync.WaitGroup
+}
+
+func newConn(r *Registry, key string, cfg Config) *conn {
+	c := &conn{registry: r, key: key, kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
+	c.config.Store(&cfg)
+	c.meter = newMeter(cfg.UID)
+	return c
+}
+
+func (c *conn) conf() *Config  { return c.config.Load() }
+func (c *conn) reader() Reader { return c.conf().Reader }
+func (c *conn) uid() string    { return c.conf().UID }
+func (c *conn) jitter() float64 {
+	return c.registry.jitter()
+}
+
+// acquire adds a reference; the newest instance's settings count.
+func (c *conn) acquire(h *Handle) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.handles = append(c.handles, h)
+	c.configure(h.cfg)
+	if c.expiry != nil {
+		c.expiry.Stop()
+		c.expiry = nil
+	}
+	if c.stop == nil {
+		ctx, stop := context.WithCancel(c.registry.ctx)
+		c.ctx, c.stop = ctx, stop
+		c.work.Go(func() { c.run(ctx) })
+	}
+	c.kick()
+}
+
+// configure takes over settings. Needs mu.
+func (c *conn) configure(cfg Config) {
+	c.config.Store(&cfg)
+	c.slots.setLimit(cfg.Settings.Parallel)
+	for _, s := range c.sources {
+		s.budget.SetLimits(limits(cfg))
+	}
+}
+
+func limits(cfg Config) budget.Limits {
+	return budget.Limits{PerMinute: cfg.Settings.CallsPerMinute, PerHour: cfg.Settings.CallsPerHour}
+}
+
+// release takes a reference back. With the last one all work stops; the rows
+// are kept for a while, because saving the settings replaces the instance.
+func (c *conn) release(h *Handle) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.Index(c.handles, h)
+	if i < 0 {
+		return
+	}
+	c.handles = slices.Delete(c.handles, i, i+1)
+	if n := len(c.handles); n > 0 {
+		c.configure(c.handles[n-1].cfg)
+		return
+	}
+	c.stop()
+	c.ctx, c.stop = nil, nil
+	c.expiry = time.AfterFunc(grace, func() { c.registry.drop(c) })
+}
+
+// context is that of the calls; it has ended when nobody holds a reference.
+func (c *conn) context() context.Context {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ctx == nil {
+		return ended
+	}
+	return c.ctx
+}
+
+var ended = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
+
+// source is that of the bot; it begins when first asked for.
+func (c *conn) source(bot string, now time.Time) *source {
+	if s := c.known(bot); s != nil {
+		return s
+	}
+	b := c.registry.takeBudget(*c.conf(), bot)
+	c.mu.Lock()
+	s := c.sources[bot]
+	if s == nil {
+		s = newSource(c, bot, b, now)
+		c.sources[bot] = s
+		b = nil
+	}
+	c.mu.Unlock()
+	if b != nil { // somebody was faster
+		c.registry.putBudget(b)
+	}
+	return s
+}
+
+// known is the source of the bot if there is one.
+func (c *conn) known(bot string) *source {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sources[bot]
+}
+
+// all are the sources at this moment.
+func (c *conn) all() []*source {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make([]*source, 0, len(c.sources))
+	for _, s := range c.sources {
+		out = append(out, s)
+	}
+	return out
+}
+
+// byUrgency are the sources that have a call to make, the most urgent first;
+// wake is set to when another may have one.
+func (c *conn) byUrgency(now time.Time, wake *time.Time) []*source {
+	type turn struct {
+		src    *source
+		lane   budget.Lane
+		served time.Time
+	}
+	var turns []turn
+	for _, s := range c.all() {
+		s.mu.Lock()
+		t, found, at := s.choose(now)
+		served := s.served
+		s.mu.Unlock()
+		if found {
+			turns = append(turns, turn{s, t.lane, served})
+		}
+		*wake = earlier(*wake, at)
+	}
+	slices.SortFunc(turns, func(a, b turn) int {
+		return cmp.Or(cmp.Compare(a.lane, b.lane), a.served.Compare(b.served), cmp.Compare(a.src.bot, b.src.bot))
+	})
+	out := make([]*source, len(turns))
+	for i, t := range turns {
+		out[i] = t.src
+	}
+	return out
+}
+
+// dropIdle forgets the sources that nobody has asked for in an hour.
+func (c *conn) dropIdle(now time.Time) {
+	var idle []*source
+	c.mu.Lock()
+	for bot, s := range c.sources {
+		s.mu.Lock()
+		if now.Sub(s.asked) > idleAfter {
+			delete(c.sources, bot)
+			idle = append(idle, s)
+		}
+		s.mu.Unlock()
+	}
+	c.mu.Unlock()
+	for _, s := range idle {
+		c.registry.putBudget(s.budget)
+	}
+	if len(idle) > 0 {
+		c.measure()
+	}
+}
+
+// held tells whether anybody holds a reference.
+func (c *conn) held() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.handles) > 0
+}
+
+// end stops all work for good.
+func (c *conn) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.handles = nil
+	if c.expiry != nil {
+		c.expiry.Stop()
+	}
+	if c.stop != nil {
+		c.stop()
+		c.ctx, c.stop = nil, nil
+	}
+}

@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
+	"golang.org/x/sync/errgroup"
+)
+
+// direct is a one-shot read at work.
+type direct struct {
+	handle *Handle
+	req    DirectRequest
+	lane   budget.Lane
+
+	mu      sync.Mutex
+	rows    map[sessionKey]session.Session
+	skips   map[string]int
+	repairs map[string]int
+	stats   Stats
+}
+
+func directKey(bots []string, req DirectRequest) string {
+	if len(req.SessionIDs) > 0 {
+		req.Span = session.Span{}
+	}
+	key, _ := json.Marshal(struct { // strings and numbers: it cannot fail
+		Bots   []string
+		Span   session.Span
+		Filter koreai.Request
+		IDs    []string
+	}{bots, req.Span, req.Filter, req.SessionIDs})
+	return string(key)
+}
+
+func (d *direct) read(ctx context.Context) (DirectResult, error) {
+	d.rows, d.skips, d.repairs = map[sessionKey]session.Session{}, map[string]int{}, map[string]int{}
+	var unknown []string
+	var err error
+	if len(d.req.SessionIDs) > 0 {
+		unknown, err = d.readIDs(ctx)
+	} else {
+		err = d.readSpan(ctx)
+	}
+	if err != nil {
+		return DirectResult{}, err
+	}
+	res := DirectResult{InvalidIDs: unknown, Stats: d.stats}
+	for _, s := range d.rows {
+		res.Sessions = append(res.Sessions, s)
+	}
+	slices.SortFunc(res.Sessions, newestFirst)
+	for _, n := range []string{skipNotice(d.skips), repairNotice(d.repairs)} {
+		if n != "" {
+			res.Notices = append(res.Notices, n)
+		}
+	}
+	return res, nil
+}
+
+// readIDs asks for session IDs in groups, bot after bot for those that none has
+// known so far, and returns those that are left.
+func (d *direct) readIDs(ctx context.Context) ([]string, error) {
+	left := slices.Compact(slices.Sorted(slices.Values(d.req.SessionIDs)))
+	for _, bot := range d.handle.bots(d.req.Bots) {
+		var unknown []string
+		for group := range slices.Chunk(left, byID) {
+			missing, err := d.readGroup(ctx, bot, group)
+			if err != nil {
+				return nil, err
+			}
+			unknown = append(unknown, missing...)
+		}
+		left = unknown
+	}
+	return left, nil
+}
+
+// readGroup asks until an answer brings nothing new: it may be cut short.
+func (d *direct) readGroup(ctx context.Context, bot string, ids []string) ([]string, error) {
+	for {
+		page, err := d.call(ctx, bot, koreai.Request{Bot: bot, SessionIDs: ids, Limit: len(ids)})
+		if err != nil {
+			return nil, err
+		}
+		found := map[string]bool{}
+		for _, s := range page.Sessions {
+			found[s.ID] = true
+		}
+		d.keep(page.Sessions)
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id] })
+		if !page.MoreAvailable || len(found) == 0 || len(ids) == 0 {
+			return ids, nil
+		}
+	}
+}
+
+// readSpan reads all windows of all bots, a few at once.
+func (d *direct) readSpan(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(windowsAtOnce)
+	for _, bot := range d.handle.bots(d.req.Bots) {
+		for rest := d.req.Span; !rest.Empty(); {
+			w := window(rest)
+			rest.To = w.From
+			g.Go(func() error { return d.readWindow(ctx, bot, w) })
+		}
+	}
+	return g.Wait()
+}
+
+// readWindow reads a list page after page; where it moved, the gap is read anew.
+func (d *direct) readWindow(ctx context.Context, bot string, span session.Span) error {
+	pages := paging{}
+	for gaps := (spans{span}); len(gaps) > 0; {
+		l := &list{span: gaps.top(), expect: -1}
+		for !l.finished {
+			if err := d.readPage(ctx, bot, l, &pages); err != nil {
+				return err
+			}
+		}
+		if l.nothing >= mostIdle {
+			return errRepeats
+		}
+		gaps = gaps.without(l.done...)
+	}
+	return nil
+}
+
+func (d *direct) readPage(ctx context.Context, bot string, l *list, pages *paging) error {
+	set := d.handle.conn.conf().Settings
+	pg, _ := l.next(time.Now(), pages.size(set.PageSize), pages.step(set.PageSize))
+	l.send(pg)
+	req := d.req.Filter
+	at := pageRequest(bot, l.span, pg.skip, pg.limit)
+	req.Bot, req.From, req.To, req.Skip, req.Limit = at.Bot, at.From, at.To, at.Skip, at.Limit
+	page, err := d.call(ctx, bot, req)
+	if err != nil {
+		return err
+	}
+	if !arranged(task{page: pg}, page) {
+		return errDisorder
+	}
+	pages.learn(pg.limit, page.Received, page.MoreAvailable, set.PageSize)
+	pg.fill(page, l.span)
+	l.settle(pg, page.Total)
+	b := l.cover(pg)
+	l.trim()
+	l.finish()
+	return d.keepAll(page, b.rows)
+}
+
+// keepAll takes in what a page has brought.
+func (d *direct) keepAll(page koreai.Page, rows []session.Session) error {
+	d.mu.Lock()
+	for r, n := range page.SkipReasons {
+		d.skips[r] += n
+	}
+	for r, n := range page.Repairs {
+		d.repairs[r] += n
+	}
+	d.mu.Unlock()
+	d.keep(rows)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.rows) > mostDirect {
+		return &TooLargeError{Sessions: len(d.rows), Bytes: int64(len(d.rows)) * 1024, Limit: mostDirect * 1024, Fits: time.Duration(d.req.Span.Millis()) * time.Millisecond / 2}
+	}
+	return nil
+}
+
+func (d *direct) keep(rows []session.Session) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range rows {
+		d.rows[sessionKey{s.Bot, s.ID}] = s
+	}
+}
+
+// call makes one call of the bot, within its budget, and again where that may help.
+func (d *direct) call(ctx context.Context, bot string, req koreai.Request) (koreai.Page, error) {
+	c := d.handle.conn
+	for try := 1; ; try++ {
+		page, err := d.once(ctx, c.source(bot, time.Now()), req)
+		if err == nil {
+			d.mu.Lock()
+			d.stats.add(Stats{Calls: 1, Pages: 1, SessionsRead: page.Received})
+			d.mu.Unlock()
+			return page, nil
+		}
+		kind := koreai.KindOf(err)
+		rate := kind == koreai.KindRateMinute || kind == koreai.KindRateHour
+		if ctx.Err() != nil || !koreai.Retryable(err) || !rate && try >= mostTries {
+			return koreai.Page{}, err
+		}
+		if rate {
+			continue // the budget says when, or that it is too late
+		}
+		if err := sleep(ctx, pauseBefore(try, c.jitter())); err != nil {
+			return koreai.Page{}, err
+		}
+	}
+}
+
+func (d *direct) once(ctx context.Context, s *source, req koreai.Request) (koreai.Page, error) {
+	call, err := s.budget.Take(ctx, d.lane)
+	if err != nil {
+		return koreai.Page{}, err
+	}
+	if err := s.conn.slots.take(ctx); err != nil {
+		call.Cancel()
+		return koreai.Page{}, err
+	}
+	defer s.conn.kick()
+	defer s.conn.slots.release()
+	return s.conn.ask(ctx, call, req, d.lane)
+}
+
+// sleep waits, unless ctx would end first or ends meanwhile.
+func sleep(ctx context.Context, d time.Duration) error {
+	if until, ok := ctx.Deadline(); ok && time.Until(until) < d {
+		return context.DeadlineExceeded
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+var errDisorder = &koreai.Error{Kind: koreai.KindShape, Message: "Kore.ai returned sessions that are not ordered by their start, so pages of them cannot be put together. If this stays, please tell the support of Kore.ai."}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Handle is the access of one data source instance. It is safe for concurrent use.
+type Handle struct {
+	cfg  Config
+	conn *conn
+}
+
+// Release gives the access back, once the instance is disposed of. Waits end
+// when no other instance shares what this one asked.
+func (h *Handle) Release() { h.conn.release(h) }
+
+// Known is what is known of the sessions of the span, without asking or
+// waiting: for suggestions. Whatever is known counts, however old.
+func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
+	var out []columns.Snapshot
+	for _, bot := range h.bots(bots) {
+		s := h.conn.known(bot)
+		if s == nil {
+			continue
+		}
+		s.mu.Lock()
+		s.asked = time.Now()
+		out = append(out, s.rows.snapshot(span, s.asked.UnixMilli()))
+		s.mu.Unlock()
+	}
+	return out
+}
+
+// Covered answers if no call is needed for that; otherwise the result is false
+// and nothing is read on its account.
+func (h *Handle) Covered(bots []string, span session.Span) (View, bool) {
+	now := time.Now()
+	w := &wait{handle: h, req: Request{Span: span, Lane: budget.Panel}, started: now}
+	for _, bot := range h.bots(bots) {
+		s := h.conn.known(bot)
+		if s == nil {
+			return View{}, false
+		}
+		s.mu.Lock()
+		s.asked = now
+		p := &part{src: s, want: s.wantFor(w.req, now)}
+		p.look(w, now)
+		s.mu.Unlock()
+		if !p.complete {
+			return View{}, false
+		}
+		w.parts = append(w.parts, p)
+	}
+	return w.view(now), true
+}
+
+// Reread forgets that the span was read: the next requests wait until it has
+// been read again. Until then, and if that fails, what is known is kept.
+func (h *Handle) Reread(bots []string, span session.Span) {
+	now := time.Now()
+	for _, bot := range h.bots(bots) {
+		s := h.conn.source(bot, now)
+		s.mu.Lock()
+		s.asked = now
+		s.covered = s.covered.askAgain(snap(span), now)
+		w := s.wantFor(Request{Span: span, Lane: budget.Panel}, now)
+		s.wants = append(slices.Clone(s.wants), w)
+		s.linger(w, now)
+		s.mu.Unlock()
+	}
+	h.conn.kick()
+}
+
+// BudgetLeft is how many calls could be sent now, by bot ("" for an account).
+func (h *Handle) BudgetLeft() map[string]budget.Left {
+	out := map[string]budget.Left{}
+	for _, s := range h.conn.all() {
+		out[s.bot] = s.budget.Left()
+	}
+	return out
+}
+
+// Call is one call that somebody else makes within the budget.
+type Call struct {
+	call  *budget.Call
+	slots *slots
+}
+
+// Take waits for a call of the bot ("" for the account) that the caller makes
+// itself, such as a health check. Finish must follow.
+func (h *Handle) Take(ctx context.Context, bot string, lane budget.Lane) (*Call, error) {
+	s := h.conn.source(bot, time.Now())
+	call, err := s.budget.Take(ctx, lane)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.conn.slots.take(ctx); err != nil {
+		call.Cancel()
+		return nil, err
+	}
+	return &Call{call: call, slots: &h.conn.slots}, nil
+}
+
+// Finish says how the call ended.
+func (c *Call) Finish(err error) {
+	finish(c.call, err)
+	c.slots.release()
+}
+
+// bots are the sources to ask, each once.
+func (h *Handle) bots(asked []string) []string {
+	out := slices.Clone(h.cfg.bots(asked))
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// wantFor is the want of a request to the source.
+func (s *source) wantFor(req Request, now time.Time) *want {
+	return &want{span: snap(req.Span), lane: req.Lane, asked: now, fresh: now.Add(-s.interval(now))}
+}

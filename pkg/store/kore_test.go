@@ -1,0 +1,253 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// kore is a Kore.ai in memory. Under synctest its latency takes no time.
+type kore struct {
+	t       testing.TB
+	cap     int           // rows a page at most
+	latency time.Duration // of a call
+	offset  time.Duration // of its clock
+	noDate  bool
+	borders borders
+	perMin  int // calls a minute that it allows, counted at arrival; 0: no limit
+
+	mu      sync.Mutex
+	bots    map[string][]session.Session // by bot, any order
+	calls   []koreai.Request
+	at      []time.Time
+	flying  int
+	most    int // calls at the same time
+	refused int
+
+	fault  func(n int, r koreai.Request) error           // n: number of the call, from 1
+	change func(n int, r koreai.Request, p *koreai.Page) // what it does to an answer
+	before func(n int, r koreai.Request)                 // when a call arrives
+}
+
+// borders is how a server reads the ends of a span.
+type borders int
+
+const (
+	inclusive borders = iota
+	exclusive
+	cutToSecond
+)
+
+func newKore(t testing.TB) *kore {
+	return &kore{t: t, cap: 100, latency: 150 * time.Millisecond, bots: map[string][]session.Session{}}
+}
+
+func (k *kore) add(rows ...session.Session) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, r := range rows {
+		k.bots[r.Bot] = append(k.bots[r.Bot], r)
+	}
+}
+
+// edit changes the sessions of a bot.
+func (k *kore) edit(bot string, with func([]session.Session) []session.Session) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.bots[bot] = with(slices.Clone(k.bots[bot]))
+}
+
+// count is the number of calls so far.
+func (k *kore) count() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.calls)
+}
+
+// since are the calls from the n-th on.
+func (k *kore) since(n int) []koreai.Request {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.calls[n:])
+}
+
+// truth is what the server has of a span at this moment.
+func (k *kore) truth(bot string, s session.Span) []session.Session {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var out []session.Session
+	for _, r := range k.bots[bot] {
+		if s.Contains(r.Start) {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, byStart)
+	return out
+}
+
+func byStart(a, b session.Session) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.ID, b.ID))
+}
+
+// Sessions answers a call half of the latency after it arrives.
+func (k *kore) Sessions(ctx context.Context, r koreai.Request) (koreai.Page, error) {
+	p := koreai.Page{Sent: time.Now(), Total: -1}
+	n, refused := k.arrive(r)
+	defer func() {
+		k.mu.Lock()
+		k.flying--
+		k.mu.Unlock()
+	}()
+	if err := pause(ctx, k.latency/2); err != nil {
+		return p, &koreai.Error{Kind: koreai.KindCanceled, Message: "cancelled", Err: err}
+	}
+	err := refused
+	if err == nil && k.fault != nil {
+		err = k.fault(n, r)
+	}
+	if err == nil {
+		k.mu.Lock()
+		k.list(r, &p)
+		k.mu.Unlock()
+		if k.change != nil {
+			k.change(n, r, &p)
+		}
+	}
+	if err := pause(ctx, k.latency-k.latency/2); err != nil {
+		return p, &koreai.Error{Kind: koreai.KindCanceled, Message: "cancelled", Err: err}
+	}
+	p.Answered = time.Now()
+	if !k.noDate {
+		p.ServerTime = time.Now().Add(k.offset).Truncate(time.Second)
+	}
+	return p, err
+}
+
+func (k *kore) arrive(r koreai.Request) (int, error) {
+	k.mu.Lock()
+	k.calls = append(k.calls, r)
+	k.at = append(k.at, time.Now())
+	n := len(k.calls)
+	k.flying++
+	k.most = max(k.most, k.flying)
+	var err error
+	if k.perMin > 0 {
+		within := 0
+		for i := len(k.at) - 1; i >= 0 && !k.at[i].Before(time.Now().Add(-time.Minute)); i-- {
+			within++
+		}
+		if within > k.perMin {
+			k.refused++
+			err = &koreai.Error{Kind: koreai.KindRateMinute, Status: 429, Message: "You've exceeded the per-minute rate limit."}
+		}
+	}
+	k.mu.Unlock()
+	if k.before != nil {
+		k.before(n, r)
+	}
+	return n, err
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (k *kore) list(r koreai.Request, p *koreai.Page) {
+	rows := k.bots[r.Bot]
+	if len(r.SessionIDs) > 0 {
+		for _, id := range r.SessionIDs {
+			i := slices.IndexFunc(rows, func(s session.Session) bool { return s.ID == id })
+			if i < 0 {
+				p.InvalidIDs = append(p.InvalidIDs, id)
+				continue
+			}
+			p.Sessions = append(p.Sessions, k.byID(rows[i]))
+		}
+		p.Received, p.Total = len(p.Sessions), len(p.Sessions)
+		return
+	}
+	if r.To.Sub(r.From) >= 7*24*time.Hour {
+		k.t.Errorf("a window of %s was asked for", r.To.Sub(r.From))
+	}
+	var in []session.Session
+	for _, s := range rows {
+		if k.inside(s, r) {
+			in = append(in, s)
+		}
+	}
+	slices.SortFunc(in, func(a, b session.Session) int { return byStart(b, a) })
+	lo := min(r.Skip, len(in))
+	hi := min(lo+min(r.Limit, k.cap), len(in))
+	p.Sessions = slices.Clone(in[lo:hi])
+	p.Received, p.Total, p.MoreAvailable = hi-lo, len(in), hi < len(in)
+}
+
+// byID is a session as an answer by ID has it: without session tags when old.
+func (k *kore) byID(s session.Session) session.Session {
+	if time.Now().Add(k.offset).UnixMilli()-s.Start > 14*24*hour {
+		s.SessionTags = nil
+	}
+	return s
+}
+
+func (k *kore) inside(s session.Session, r koreai.Request) bool {
+	from, to := r.From.UnixMilli(), r.To.UnixMilli()
+	ok := true
+	switch k.borders {
+	case inclusive:
+		ok = from <= s.Start && s.Start <= to
+	case exclusive:
+		ok = from < s.Start && s.Start < to
+	case cutToSecond:
+		ok = from/1000*1000 <= s.Start && s.Start <= to/1000*1000
+	}
+	return ok && (r.SessionType == "" || r.SessionType == s.Type) && (r.UserID == "" || r.UserID == s.User)
+}
+
+// idAt is a session ID that was created at a moment, as MongoDB makes them.
+func idAt(created time.Time, n int) string {
+	return fmt.Sprintf("%08x%016x", created.Unix(), n)
+}
+
+// closedAt is a closed session that started then.
+func closedAt(bot string, start time.Time, n int) session.Session {
+	kinds := []string{session.SelfService, session.DropOff, session.Agent}
+	return session.Session{
+		ID: idAt(start, n), Bot: bot, User: fmt.Sprintf("u-%d", n%97), Channel: "rtm",
+		Start: start.UnixMilli(), End: start.Add(time.Minute).UnixMilli(),
+		Type: session.Interactive, Containment: kinds[n%3], Status: session.Closed, Messages: int64(n), Tasks: 1,
+	}
+}
+
+func activeAt(bot string, start time.Time, n int) session.Session {
+	s := closedAt(bot, start, n)
+	s.Status, s.End, s.Containment = session.Active, session.NoTime, session.SelfService
+	return s
+}
+
+// spread is n closed sessions evenly over a span that ends now.
+func spread(bot string, span time.Duration, n int) []session.Session {
+	now := time.Now()
+	out := make([]session.Session, n)
+	for i := range out {
+		out[i] = closedAt(bot, now.Add(-span+time.Duration(float64(span)*(float64(i)+0.5)/float64(n))), i)
+	}
+	return out
+}

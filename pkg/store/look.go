@@ -1,0 +1,141 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// staleAlert is how old the last good reading may be for an alert rule to be
+// answered from it after a failed refresh, if not two refresh intervals.
+const staleAlert = time.Minute
+
+// part is what a request gets from one source.
+type part struct {
+	src     *source
+	want    *want
+	refused bool // it will never be served: nothing is read for it any more
+
+	complete bool
+	stale    bool          // what is known would do as an answer after a failure
+	age      time.Duration // ... that old
+	err      error         // what it lacks could not be had
+	from     int64         // known from there on
+
+	snapshot columns.Snapshot
+	asOf     time.Time
+	stats    Stats
+	notices  []string
+	lacks    spans
+	due      int // active sessions that are to be looked at again
+}
+
+// look takes stock of what the source knows. Needs the lock of the source.
+func (p *part) look(w *wait, now time.Time) {
+	s := p.src
+	span := w.req.Span
+	at := s.conn.clock.at(now)
+	p.lacks = s.need(p.want, now)
+	due := s.dueIn(spans{p.want.span}, s.conn.clock.at(p.want.asked), s.interval(now).Milliseconds())
+	p.due = len(due)
+	p.complete = len(p.lacks) == 0 && p.due == 0
+	p.err, p.stale, p.notices = nil, false, nil
+	p.stats = p.want.stats
+	p.snapshot = s.rows.snapshot(span, now.UnixMilli())
+	p.asOf = oldest(s.near(span))
+	p.from = span.From
+	if !p.complete {
+		p.lookFor(w, s.dueSpans(due), now, at)
+	}
+	if n := skipNotice(s.skips.sum(span)); n != "" {
+		p.notices = append(p.notices, n)
+	}
+	if n := repairNotice(s.repairs.sum(span)); n != "" {
+		p.notices = append(p.notices, n)
+	}
+}
+
+// lookFor finds out what an incomplete part may still answer.
+func (p *part) lookFor(w *wait, due spans, now time.Time, at int64) {
+	s := p.src
+	span := w.req.Span
+	span.To = min(span.To, at)
+	if f := s.failureFor(p.lacks.with(due...), p.want.asked, now); f != nil {
+		p.err = f.err
+	}
+	if p.err == nil && s.full != nil {
+		p.err = s.full
+	}
+	tolerance := max(staleAlert, 2*s.interval(now))
+	near := s.near(span)
+	usable := near.good(sure{open: s.open(), fresh: now.Add(-tolerance)})
+	p.from = downTo(usable, span)
+	known := near.good(sure{stale: true})
+	newest := oldestOpen(near, s.open())
+	if len(spans{span}.without(known...)) > 0 || newest.IsZero() {
+		return
+	}
+	p.age = now.Sub(newest)
+	p.stale = !w.req.Alert || p.age <= tolerance
+}
+
+// staleNotice says that an answer is from before a refresh that failed.
+func (p *part) staleNotice() string {
+	return fmt.Sprintf("Shown is what was known %s ago, because the newest state could not be read: %s", ago(p.age), p.err)
+}
+
+// downTo is how far down from the end of the span the set reaches without a gap.
+func downTo(s spans, span session.Span) int64 {
+	from := span.To
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i].To >= from && s[i].From <= from {
+			from = s[i].From
+		}
+	}
+	return max(from, span.From)
+}
+
+// dueSpans are the milliseconds at which the sessions start.
+func (s *source) dueSpans(keys []sessionKey) spans {
+	out := make([]session.Span, len(keys))
+	for i, k := range keys {
+		out[i] = session.Span{From: s.active[k].start, To: s.active[k].start + 1}
+	}
+	return spansOf(out...)
+}
+
+// oldest is when the oldest of the readings was sent; zero for none.
+func oldest(c covered) (t time.Time) {
+	for _, r := range c {
+		t = earlier(t, r.sent)
+	}
+	return t
+}
+
+// oldestOpen is when the oldest of the readings was sent that can still change:
+// since then the answer may be wrong. Where all is settled that is the newest.
+func oldestOpen(c covered, open int64) (t time.Time) {
+	for _, r := range c {
+		if r.settledTo(open) < r.To || !r.again.IsZero() {
+			t = earlier(t, r.sent)
+		}
+	}
+	if t.IsZero() && len(c) > 0 {
+		t = c[len(c)-1].sent
+	}
+	return t
+}
+
+// ago is an age for people.
+func ago(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", max(1, int(d/time.Second)))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d/time.Minute))
+	default:
+		return fmt.Sprintf("%d h", int(d/time.Hour))
+	}
+}

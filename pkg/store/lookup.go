@@ -1,0 +1,132 @@
+package store
+
+import (
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// lookedUp brings in an answer by ID: sessions that were active are replaced by
+// what they are now, those that Kore.ai does not know any more are dropped.
+func (s *source) lookedUp(t task, p koreai.Page) {
+	s.mu.Lock()
+	now := time.Now()
+	asOf := s.conn.clock.at(p.Sent)
+	fresh := make(map[sessionKey]session.Session, len(p.Sessions))
+	for _, row := range p.Sessions {
+		fresh[sessionKey{row.Bot, row.ID}] = row
+	}
+	s.dropLookup(t.lookup)
+	s.apply(s.changes(t.lookup, fresh, p.InvalidIDs), p.Sent, asOf, now)
+	s.looked(t.lookup, fresh, p.MoreAvailable, asOf)
+	s.recovered(session.Span{})
+	newest := t.lookup.starts[0]
+	s.count(session.Span{From: newest, To: newest + 1}, Stats{Calls: 1, SessionsRead: p.Received})
+	s.latency = smooth(s.latency, p.Answered.Sub(p.Sent))
+	s.changed()
+	s.mu.Unlock()
+
+	s.compactLater()
+}
+
+// change is a millisecond whose rows are to be replaced.
+type change struct {
+	start int64
+	rows  []session.Session
+	again bool // what the answer says of it is not enough: read it by span
+}
+
+// changes are the milliseconds that an answer by ID changes.
+func (s *source) changes(l *lookup, fresh map[sessionKey]session.Session, invalid []string) []*change {
+	gone := map[string]bool{}
+	for _, id := range invalid {
+		gone[id] = true
+	}
+	at := map[int64]*change{}
+	var out []*change
+	for i, key := range l.keys {
+		now, answered := fresh[key]
+		if !answered && !gone[key.id] {
+			continue
+		}
+		c := at[l.starts[i]]
+		if c == nil {
+			c = &change{start: l.starts[i], rows: s.rowsAt(l.starts[i])}
+			at[c.start] = c
+			out = append(out, c)
+		}
+		s.patch(c, key, now, answered)
+	}
+	return out
+}
+
+func (s *source) rowsAt(start int64) []session.Session {
+	var out []session.Session
+	for _, p := range s.rows.cut(session.Span{From: start, To: start + 1}) {
+		for i := p.Lo; i < p.Hi; i++ {
+			out = append(out, p.Chunk.Session(i))
+		}
+	}
+	return out
+}
+
+// patch replaces a session in the rows of its millisecond, or drops it. Kore.ai
+// returns session tags by ID only for a while: later those known are kept, and
+// a session that has closed since is read by span, since closing may set tags.
+func (s *source) patch(c *change, key sessionKey, now session.Session, answered bool) {
+	var rows []session.Session
+	for _, old := range c.rows {
+		switch {
+		case old.ID != key.id || old.Bot != key.bot:
+			rows = append(rows, old)
+		case !answered: // gone
+		case now.Start != old.Start:
+			c.again = true
+			rows = append(rows, old)
+		default:
+			if s.conn.clock.at(time.Now())-old.Start > believeTags {
+				now.SessionTags = old.SessionTags
+				c.again = c.again || now.Status == session.Closed
+			}
+			rows = append(rows, now)
+		}
+	}
+	c.rows = rows
+}
+
+// apply puts the changes in, except where a later reading already has.
+func (s *source) apply(changes []*change, sent time.Time, asOf int64, now time.Time) {
+	var all []session.Session
+	for _, c := range changes {
+		all = append(all, c.rows...)
+	}
+	parts := s.build(all)
+	for _, c := range changes {
+		span := session.Span{From: c.start, To: c.start + 1}
+		known := s.covered.in(span)
+		if len(known) == 0 || known[0].sent.After(sent) {
+			continue
+		}
+		s.replaceRows(span, parts, asOf, now.UnixMilli())
+		if c.again {
+			s.covered = s.covered.askAgain(span, now)
+		}
+	}
+	s.weigh()
+}
+
+// looked takes note of when the sessions were looked at. Those that an answer
+// passes over because it is cut short stay due.
+func (s *source) looked(l *lookup, fresh map[sessionKey]session.Session, cut bool, asOf int64) {
+	for _, key := range l.keys {
+		_, answered := fresh[key]
+		if !answered && cut && len(fresh) > 0 {
+			continue
+		}
+		if a, active := s.active[key]; active {
+			a.looked = max(a.looked, asOf)
+			s.active[key] = a
+		}
+	}
+}

@@ -1,0 +1,259 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+const lanes = int(budget.Background) + 1
+
+// task is the next call of a source: a page of a list or a lookup by ID.
+type task struct {
+	src    *source
+	lane   budget.Lane
+	newest int64 // ms: of two in a lane the one with newer sessions goes first
+	list   *list
+	page   *page
+	lookup *lookup
+	call   *budget.Call
+}
+
+// needs is what all wants lack together, by lane.
+type needs struct {
+	gaps [lanes]spans
+	ids  [lanes][]sessionKey
+}
+
+// needs adds up what wants lack. What only brings the newest up to date goes in
+// the lane of refreshes, so that a crawl cannot hold it up.
+func (s *source) needs(now time.Time) needs {
+	var n needs
+	for _, w := range s.wants {
+		for _, gap := range s.need(w, now) {
+			lane := w.laneAt(now)
+			if lane == budget.Panel && s.isRefresh(gap) {
+				lane = budget.Refresh
+			}
+			n.gaps[lane] = n.gaps[lane].with(gap)
+		}
+	}
+	s.needByID(&n, now)
+	resting, _ := s.resting(now)
+	for lane := range n.gaps {
+		n.gaps[lane] = n.gaps[lane].without(s.pending...).without(resting...)
+	}
+	return n
+}
+
+// shortRefresh is how much may have passed since the last refresh for the next
+// one to be a matter of a call or two.
+const shortRefresh = 2 * hour
+
+// isRefresh tells whether a gap begins in what is known: that part is read again.
+func (s *source) isRefresh(gap session.Span) bool {
+	known := s.covered.in(session.Span{From: gap.From, To: gap.From + 1})
+	return len(known) > 0 && gap.Millis() <= shortRefresh+s.open()
+}
+
+// needByID adds the active sessions that are due, and takes those of them into
+// the gap at the open end that are cheaper to read there.
+func (s *source) needByID(n *needs, now time.Time) {
+	taken := s.beingRead()
+	resting, _ := s.resting(now)
+	for _, g := range n.gaps {
+		taken = taken.with(g...)
+	}
+	for lane := budget.Alert; lane <= budget.Refresh; lane++ {
+		var where spans
+		var asked time.Time
+		for _, w := range s.wants {
+			if l := w.laneAt(now); w.notify != nil && (l == lane || l == budget.Panel && lane == budget.Refresh) {
+				where = where.with(w.span)
+				if w.asked.After(asked) {
+					asked = w.asked
+				}
+			}
+		}
+		where = where.without(taken...).without(resting...)
+		due := s.lookable(s.dueIn(where, s.conn.clock.at(asked), s.interval(now).Milliseconds()), now)
+		if len(due) == 0 {
+			continue
+		}
+		n.gaps[lane], due = s.splitRefresh(n.gaps[lane], due)
+		n.ids[lane] = due
+	}
+}
+
+// splitRefresh lets the gap at the open end begin earlier when that takes fewer
+// calls than asking for the sessions by ID.
+func (s *source) splitRefresh(gaps spans, due []sessionKey) (spans, []sessionKey) {
+	if len(gaps) == 0 || !s.isRefresh(gaps.top()) {
+		return gaps, due
+	}
+	end := gaps.top()
+	older := slices.IndexFunc(due, func(k sessionKey) bool { return s.active[k].start < end.From })
+	if older < 0 {
+		return gaps, due
+	}
+	starts := make([]int64, 0, len(due))
+	for _, k := range due[older:] {
+		starts = append(starts, s.active[k].start)
+	}
+	before := func(start int64) int { return s.rows.count(session.Span{From: start, To: end.From}) }
+	n := refreshPlan(starts, s.rows.count(end), before, s.paging.step(s.conn.conf().Settings.PageSize))
+	if n == 0 || end.To-starts[n-1] > widest {
+		return gaps, due
+	}
+	return gaps.with(session.Span{From: starts[n-1], To: end.From}), slices.Delete(due, older, older+n)
+}
+
+// beingRead is what lists under way will cover.
+func (s *source) beingRead() spans {
+	out := s.pending
+	for _, l := range s.lists {
+		out = out.with(l.region())
+	}
+	return out
+}
+
+// lookable are the sessions that no lookup under way or resting asks for.
+func (s *source) lookable(keys []sessionKey, now time.Time) []sessionKey {
+	return slices.DeleteFunc(keys, func(k sessionKey) bool {
+		return slices.ContainsFunc(s.lookups, func(l *lookup) bool {
+			return (l.flying || l.notBefore.After(now)) && slices.Contains(l.keys, k)
+		})
+	})
+}
+
+// choose is the next call: of the highest lane that has one, the newest. When
+// there is none it may say when to look again.
+func (s *source) choose(now time.Time) (t task, found bool, wake time.Time) {
+	s.prune(now)
+	if len(s.wants) == 0 {
+		s.dropLists(nil)
+		return task{}, false, time.Time{}
+	}
+	n := s.needs(now)
+	s.dropLists(&n)
+	_, wake = s.resting(now)
+	for lane := budget.Alert; lane <= budget.Background; lane++ {
+		if lane > budget.Refresh && s.full != nil {
+			break
+		}
+		t, found, at := s.chooseIn(lane, n, now)
+		if found {
+			return t, true, time.Time{}
+		}
+		wake = earlier(wake, at)
+	}
+	return task{}, false, wake
+}
+
+func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, found bool, wake time.Time) {
+	offer := func(t task) {
+		if !found || t.newest > best.newest {
+			t.src, t.lane = s, lane
+			best, found = t, true
+		}
+	}
+	set := s.conn.conf().Settings
+	gaps := n.gaps[lane]
+	for _, l := range s.lists {
+		region := l.region()
+		mine := gaps.cut(region)
+		if len(mine) == 0 || l.lane > lane && !l.soonAt(mine.top().To, s.paging.step(set.PageSize)) {
+			continue // nothing for this lane, or too far down to wait for: it is split out
+		}
+		gaps = gaps.without(region)
+		p, at := l.next(now, s.paging.size(set.PageSize), s.paging.step(set.PageSize))
+		if p != nil {
+			offer(task{list: l, page: p, newest: region.To})
+		}
+		wake = earlier(wake, at)
+	}
+	if len(gaps) > 0 {
+		offer(task{list: s.newList(gaps, lane, now), page: &page{limit: s.paging.size(set.PageSize)}, newest: gaps.top().To})
+	}
+	for _, l := range s.lookups {
+		if !l.flying {
+			if l.notBefore.After(now) {
+				wake = earlier(wake, l.notBefore)
+				continue
+			}
+			offer(task{lookup: l, newest: l.starts[0]})
+		}
+	}
+	if ids := n.ids[lane]; len(ids) > 0 {
+		l := &lookup{keys: ids[:min(byID, len(ids))]}
+		for _, k := range l.keys {
+			l.starts = append(l.starts, s.active[k].start)
+		}
+		offer(task{lookup: l, newest: l.starts[0]})
+	}
+	return best, found, wake
+}
+
+// soonAt tells whether the list will get to ms with its next page.
+func (l *list) soonAt(ms int64, step int) bool {
+	r := l.region()
+	if ms >= r.To {
+		return true
+	}
+	if l.expect < 0 || l.span.Empty() {
+		return false
+	}
+	rows := float64(l.expect) * float64(r.To-ms) / float64(l.span.Millis())
+	return rows <= float64(step)
+}
+
+// bridge is how many known rows are read again rather than asking twice for
+// the gaps on both sides of them.
+const bridge = 50
+
+// newList begins to read the newest of the gaps.
+func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
+	piece := gaps.top()
+	for i := len(gaps) - 2; i >= 0; i-- {
+		between := session.Span{From: gaps[i].To, To: piece.From}
+		if piece.To-gaps[i].From > widest || s.rows.count(between) > bridge || len(s.beingRead().cut(between)) > 0 {
+			break
+		}
+		piece.From = gaps[i].From
+	}
+	at, expect := s.conn.clock.at(now), -1
+	if r := s.rest; r.span.To == piece.To && piece.From <= r.span.From {
+		piece, expect = r.span, r.expect // go on where the last list stopped
+	}
+	piece = window(piece)
+	return &list{span: piece, lane: lane, expect: expect, live: piece.To >= at, keyset: piece.To > at-s.open()}
+}
+
+// dropLists forgets the lists that nobody needs any more, once nothing of them
+// is under way: what they have covered is kept, and the rest is a gap.
+func (s *source) dropLists(n *needs) {
+	s.lists = slices.DeleteFunc(s.lists, func(l *list) bool {
+		if l.out() {
+			return false
+		}
+		if !l.finished && n != nil {
+			for _, gaps := range n.gaps {
+				if len(gaps.cut(l.region())) > 0 {
+					return false
+				}
+			}
+		}
+		l.end()
+		return true
+	})
+}
+
+// earlier is the earlier of two times, where zero is never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,165 @@
+package store
+
+import (
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// progress is how far loading is.
+type progress struct {
+	loaded  int  // sessions known
+	missing int  // sessions expected on top
+	blind   bool // some of what is missing can only be guessed at
+	unknown bool // ... or not even that
+	left    time.Duration
+	next    time.Time // when the next call can be sent
+}
+
+func (p progress) total() int {
+	if p.unknown {
+		return 0
+	}
+	return p.loaded + p.missing
+}
+
+// progress adds up the sources, which are read side by side.
+func (w *wait) progress(now time.Time) progress {
+	var sum progress
+	for _, p := range w.parts {
+		p.src.mu.Lock()
+		one := p.src.progress(p.want, now)
+		p.src.mu.Unlock()
+		sum.loaded += one.loaded
+		sum.missing += one.missing
+		sum.blind = sum.blind || one.blind
+		sum.unknown = sum.unknown || one.unknown
+		sum.left = max(sum.left, one.left)
+		if !p.complete {
+			sum.next = earlier(sum.next, one.next)
+		}
+	}
+	if sum.unknown {
+		sum.left = 0
+	}
+	return sum
+}
+
+// progress is how far the source is with a want.
+func (s *source) progress(w *want, now time.Time) progress {
+	span := w.span
+	span.To = min(span.To, s.conn.clock.at(now))
+	p := progress{loaded: s.rows.count(span)}
+	unread := s.need(w, now).without(s.covered.all()...)
+	for _, l := range s.lists {
+		if gaps := unread.cut(l.region()); len(gaps) > 0 && l.expect >= 0 {
+			p.missing += l.missing(s)
+			unread = unread.without(l.region())
+		}
+	}
+	if gaps := unread.cut(s.rest.span); len(gaps) > 0 && s.rest.expect >= 0 {
+		p.missing += s.rest.expect
+		unread = unread.without(s.rest.span)
+	}
+	if millis := unread.millis(); millis > 0 {
+		p.blind = true
+		density, known := s.density(p, span, unread)
+		p.unknown = !known
+		p.missing += int(density * float64(millis))
+	}
+	step := s.paging.step(s.conn.conf().Settings.PageSize)
+	calls := pagesFor(p.missing, step)
+	p.next = s.budget.NextFree(w.laneAt(now))
+	rounds := (calls + s.parallel() - 1) / s.parallel()
+	p.left = max(s.budget.Nth(w.laneAt(now), calls).Sub(now), 0) + time.Duration(rounds)*s.latency
+	return p
+}
+
+// missing is how many rows of the list are still to come.
+func (l *list) missing(s *source) int {
+	known := 0
+	for _, d := range l.done {
+		known += s.rows.count(d)
+	}
+	return max(0, l.expect-known)
+}
+
+// density guesses rows a millisecond from what is known of the span.
+func (s *source) density(p progress, span session.Span, unread spans) (float64, bool) {
+	known := span.Millis() - unread.millis()
+	if known <= 0 || p.loaded+p.missing == 0 {
+		return 0, len(s.covered) > 0 && known > 0
+	}
+	return float64(p.loaded+p.missing) / float64(known), true
+}
+
+func (s *source) parallel() int { return max(1, s.conn.conf().Settings.Parallel) }
+
+// judge tells the parts that cannot be served in time so, at once; loading goes
+// on without them. last: there is no more time.
+func (w *wait) judge(now time.Time, last bool) {
+	for _, p := range w.parts {
+		if p.complete || p.err != nil {
+			continue
+		}
+		p.src.mu.Lock()
+		why := p.src.tooLate(p, w.until, now)
+		p.src.mu.Unlock()
+		if why == nil && !last {
+			continue
+		}
+		sum := w.progress(now)
+		p.err = &IncompleteError{Loaded: sum.loaded, Total: sum.total(), Left: sum.left, Err: why}
+	}
+}
+
+// tooLate is why the calls that a part needs cannot be sent in time. A number
+// of calls is only believed where the server has said how much there is, and
+// then only half of it, because it may be wrong.
+func (s *source) tooLate(p *part, until, now time.Time) error {
+	lane := s.laneOf(p, now)
+	one := s.progress(p.want, now)
+	calls := 1
+	if !one.blind && !one.unknown {
+		calls = max(1, pagesFor(one.missing, s.paging.step(s.conn.conf().Settings.PageSize))/2)
+	}
+	if calls == 1 && s.flying() {
+		return nil
+	}
+	if !s.budget.Nth(lane, calls).After(until) {
+		return nil
+	}
+	if err := s.budget.Spent(lane, until); err != nil {
+		return err
+	}
+	return errMany
+}
+
+// laneOf is the lane in which what the part lacks is read.
+func (s *source) laneOf(p *part, now time.Time) budget.Lane {
+	if lane := p.want.laneAt(now); lane != budget.Panel {
+		return lane
+	}
+	for _, gap := range p.lacks {
+		if !s.isRefresh(gap) {
+			return budget.Panel
+		}
+	}
+	return budget.Refresh
+}
+
+// flying tells whether a call is under way.
+func (s *source) flying() bool {
+	for _, l := range s.lists {
+		if l.out() {
+			return true
+		}
+	}
+	for _, l := range s.lookups {
+		if l.flying {
+			return true
+		}
+	}
+	return len(s.pending) > 0
+}

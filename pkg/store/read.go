@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+const (
+	longestWait = 25 * time.Second
+	partialWait = 2 * time.Second
+	headroom    = 3 * time.Second // left of the caller's deadline
+	// askAgain is how soon asking again is worthwhile when calls go out.
+	askAgain = 250 * time.Millisecond
+)
+
+// wait is one request that waits for its spans.
+type wait struct {
+	handle  *Handle
+	req     Request
+	started time.Time
+	until   time.Time
+	notify  chan struct{}
+	parts   []*part
+	from    int64 // what could be shown when it began
+}
+
+// Read answers a request. The answer is complete, or partial if that is asked
+// for, or an error: an *IncompleteError, *TooLargeError, *budget.Error, a
+// *koreai.Error or ErrReleased.
+func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
+	if req.Span.Empty() {
+		return View{Complete: true, CoveredFrom: req.Span.From}, nil
+	}
+	w := h.begin(ctx, req)
+	defer w.end()
+	v, err := w.run(ctx)
+	h.conn.meter.asked(v, err, time.Since(w.started))
+	return v, err
+}
+
+// begin registers what the request wants.
+func (h *Handle) begin(ctx context.Context, req Request) *wait {
+	now := time.Now()
+	w := &wait{handle: h, req: req, started: now, until: now.Add(longestWait), notify: make(chan struct{}, 1)}
+	if req.Partial {
+		w.until = now.Add(partialWait)
+	}
+	if req.Wait > 0 {
+		w.until = now.Add(req.Wait)
+	}
+	if d, ok := ctx.Deadline(); ok && d.Add(-headroom).Before(w.until) {
+		w.until = d.Add(-headroom)
+	}
+	_, end := tracePlan(ctx, req)
+	for _, bot := range h.bots(req.Bots) {
+		s := h.conn.source(bot, now)
+		s.mu.Lock()
+		s.asked = now
+		want := s.wantFor(req, now)
+		want.notify = w.notify
+		s.wants = append(slices.Clone(s.wants), want)
+		s.readAgainBehind(want.span, now)
+		w.parts = append(w.parts, &part{src: s, want: want})
+		s.mu.Unlock()
+	}
+	h.conn.makeRoom(now)
+	w.look(now)
+	w.from = w.coveredFrom()
+	end(w.parts)
+	h.conn.kick()
+	return w
+}
+
+// end takes the wants back; crawls begun for them go on for a while.
+func (w *wait) end() {
+	now := time.Now()
+	for _, p := range w.parts {
+		p.src.mu.Lock()
+		if p.refused {
+			p.src.forget(p.want)
+		} else {
+			p.src.linger(p.want, now)
+		}
+		p.src.mu.Unlock()
+	}
+	w.handle.conn.kick()
+}
+
+func (w *wait) run(ctx context.Context) (View, error) {
+	timer := time.NewTimer(time.Until(w.until))
+	defer timer.Stop()
+	gone := w.handle.conn.context()
+	for last := false; ; {
+		if v, done, err := w.answer(time.Now(), last); done || err != nil {
+			return v, err
+		}
+		select {
+		case <-w.notify:
+		case <-timer.C:
+			last = true // no more time
+		case <-ctx.Done():
+			return View{}, ctx.Err()
+		case <-gone.Done():
+			return View{}, ErrReleased
+		}
+	}
+}
+
+// answer is the answer at this moment, if it is time for one. last: there is no
+// more time.
+func (w *wait) answer(now time.Time, last bool) (v View, done bool, err error) {
+	w.look(now)
+	if w.all(func(p *part) bool { return p.complete }) {
+		return w.view(now), true, nil
+	}
+	if err := w.fit(); err != nil {
+		return View{}, true, w.refuse(err)
+	}
+	if !w.req.Partial {
+		w.judge(now, last)
+	}
+	settled := true
+	for _, p := range w.parts {
+		if p.complete || p.stale && p.err != nil {
+			continue // what failed is answered from what is known
+		}
+		if p.err != nil {
+			return View{}, true, w.refuse(p.err)
+		}
+		settled = false
+	}
+	switch {
+	case settled:
+		return w.view(now), true, nil
+	case w.req.Partial && (last || w.coveredFrom() < w.from):
+		return w.partial(now), true, nil
+	}
+	return View{}, false, nil
+}
+
+// refuse ends the request. What does not fit in memory is not read any more.
+func (w *wait) refuse(err error) error {
+	var large *TooLargeError
+	if errors.As(err, &large) {
+		for _, p := range w.parts {
+			p.refused = true
+		}
+	}
+	return err
+}
+
+func (w *wait) look(now time.Time) {
+	for _, p := range w.parts {
+		p.src.mu.Lock()
+		p.look(w, now)
+		p.src.mu.Unlock()
+	}
+}
+
+func (w *wait) all(ok func(*part) bool) bool {
+	for _, p := range w.parts {
+		if !ok(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// coveredFrom is from where on all sources are known.
+func (w *wait) coveredFrom() int64 {
+	from := w.req.Span.From
+	for _, p := range w.parts {
+		from = max(from, p.from)
+	}
+	return min(from, w.req.Span.To)
+}
+
+// view is the complete answer.
+func (w *wait) view(now time.Time) View {
+	v := View{Complete: true, CoveredFrom: w.req.Span.From}
+	w.fill(&v, now)
+	for _, p := range w.parts {
+		if !p.complete {
+			v.Notices = append(v.Notices, p.staleNotice())
+		}
+	}
+	v.Loaded = v.sessions()
+	v.Total = v.Loaded
+	return v
+}
+
+// partial is what is known of the newest part.
+func (w *wait) partial(now time.Time) View {
+	v := View{CoveredFrom: w.coveredFrom()}
+	w.fill(&v, now)
+	p := w.progress(now)
+	v.Loaded, v.Total, v.Left = p.loaded, p.total(), p.left
+	v.RetryAfter = max(askAgain, p.next.Sub(now))
+	return v
+}
+
+func (w *wait) fill(v *View, now time.Time) {
+	span := session.Span{From: v.CoveredFrom, To: w.req.Span.To}
+	for _, p := range w.parts {
+		v.Snapshots = append(v.Snapshots, p.snapshot.Cut(span))
+		v.Stats.add(p.stats)
+		if !p.asOf.IsZero() && (v.AsOf.IsZero() || p.asOf.Before(v.AsOf)) {
+			v.AsOf = p.asOf
+		}
+		for _, n := range p.notices {
+			if !slices.Contains(v.Notices, n) {
+				v.Notices = append(v.Notices, n)
+			}
+		}
+	}
+	v.Stats.Waited = now.Sub(w.started)
+	v.Stats.FromStore = max(0, v.sessions()-v.Stats.SessionsRead)
+}
+
+func (v *View) sessions() int {
+	n := 0
+	for _, s := range v.Snapshots {
+		n += s.Len()
+	}
+	return n
+}

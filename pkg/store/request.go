@@ -1,0 +1,57 @@
+package store
+
+import (
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Request asks for all sessions of bots that start in a span.
+type Request struct {
+	Bots []string // none: all of the data source; not used with an account
+	Span session.Span
+	Lane budget.Lane
+	// Alert: better an error than an answer from before a failed refresh.
+	Alert bool
+	// Partial: answer with what there is as soon as there is something new, or
+	// after two seconds.
+	Partial bool
+	// Wait is how long to wait for a complete answer, or with Partial for any;
+	// 0 is 25 s, or 2 s. The deadline of the context, less 3 s, counts as well.
+	Wait time.Duration
+}
+
+// View is what is known of the sessions asked for.
+type View struct {
+	// Snapshots hold only sessions of the span from CoveredFrom on, one snapshot a source.
+	Snapshots   []columns.Snapshot
+	Complete    bool
+	CoveredFrom int64 // ms; the start of the span when complete, its end while nothing is known
+
+	// How far loading is, while not complete.
+	Loaded     int           // sessions of the span that are known
+	Total      int           // those expected in all; 0 while not known
+	Left       time.Duration // until complete, estimated; 0 while not known
+	RetryAfter time.Duration // when asking again is worthwhile
+
+	AsOf    time.Time // oldest read among what answers; zero when nothing does
+	Stats   Stats
+	Notices []string // sentences for people
+}
+
+// Stats says what a request cost.
+type Stats struct {
+	Calls        int           // calls of Kore.ai answered while it waited, for what it asked
+	Pages        int           // those of them that brought sessions by span
+	SessionsRead int           // rows on these pages
+	FromStore    int           // sessions answered that were known before
+	Waited       time.Duration // for anything at all
+}
+
+func (s *Stats) add(o Stats) {
+	s.Calls += o.Calls
+	s.Pages += o.Pages
+	s.SessionsRead += o.SessionsRead
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/tracing"
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// tracePlan is around the planning of a request; the end tells what it lacks.
+func tracePlan(ctx context.Context, req Request) (context.Context, func([]*part)) {
+	ctx, span := tracing.DefaultTracer().Start(ctx, "gap plan", trace.WithAttributes(
+		attribute.String("lane", req.Lane.String()),
+		attribute.Int64("from", req.Span.From), attribute.Int64("to", req.Span.To),
+	))
+	return ctx, func(parts []*part) {
+		gaps, millis, due := 0, int64(0), 0
+		for _, p := range parts {
+			gaps += len(p.lacks)
+			millis += p.lacks.millis()
+			due += p.due
+		}
+		span.SetAttributes(attribute.Int("sources", len(parts)), attribute.Int("gaps", gaps),
+			attribute.Int64("gapMs", millis), attribute.Int("activeDue", due))
+		span.End()
+	}
+}
+
+// traceList is around a window being read, from its first page to its last.
+func traceList(uid string, l *list) func() {
+	_, span := tracing.DefaultTracer().Start(context.Background(), "window", trace.WithAttributes(
+		attribute.String("datasource", uid), attribute.String("lane", l.lane.String()), attribute.Bool("openEnd", l.keyset),
+		attribute.Int64("from", l.span.From), attribute.Int64("to", l.span.To),
+	))
+	return func() {
+		span.SetAttributes(attribute.Int("pages", len(l.pages)), attribute.Int("expected", l.expect))
+		span.End()
+	}
+}
+
+// traceCall is around one call.
+func traceCall(ctx context.Context, req koreai.Request, lane budget.Lane) (context.Context, func(koreai.Page, error)) {
+	ctx, span := tracing.DefaultTracer().Start(ctx, "page", trace.WithAttributes(
+		attribute.String("lane", lane.String()), attribute.Int("skip", req.Skip), attribute.Int("limit", req.Limit),
+		attribute.Int("sessionIds", len(req.SessionIDs)),
+	))
+	return ctx, func(p koreai.Page, err error) {
+		span.SetAttributes(attribute.Int("rows", p.Received), attribute.Int("total", p.Total))
+		if err != nil {
+			_ = tracing.Error(span, err)
+		}
+		span.End()
+	}
+}

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// How long a crawl goes on when nobody waits for it any more: for a while as if
+// somebody did, since panels ask again, then behind everybody else.
+const (
+	lingerFor = time.Minute
+	idleAfter = time.Hour
+)
+
+// want is a span that somebody asked for. Requests wait for spans, not for
+// crawls: the worker reads whatever wants lack.
+type want struct {
+	span  session.Span // whole minutes
+	lane  budget.Lane
+	asked time.Time
+	fresh time.Time // open parts must have been sent then or later; zero: any will do
+	aged  bool      // read again what is too old; nobody waits for it
+
+	notify chan struct{} // of those who wait; nil when nobody does
+	demote time.Time     // when the lane becomes Background, once nobody waits
+	until  time.Time     // when it is forgotten, once nobody waits
+
+	stats Stats
+}
+
+// laneAt is the lane in which the want is served now.
+func (w *want) laneAt(now time.Time) budget.Lane {
+	if w.notify != nil || w.aged || now.Before(w.demote) {
+		return w.lane
+	}
+	return budget.Background
+}
+
+// wake tells those who wait that something changed; it never blocks.
+func (w *want) wake() {
+	if w.notify == nil {
+		return
+	}
+	select {
+	case w.notify <- struct{}{}:
+	default:
+	}
+}
+
+// need is what a want still lacks at a moment: not read, or not read well
+// enough. Nothing is needed of the future.
+func (s *source) need(w *want, now time.Time) spans {
+	span := w.span
+	span.To = min(span.To, s.conn.clock.at(now))
+	if span.Empty() {
+		return nil
+	}
+	ask := sure{open: s.open(), fresh: w.fresh}
+	if w.aged {
+		ask.aged = s.tooOld(now)
+	}
+	return spans{span}.without(s.near(span).good(ask)...)
+}
+
+// near are the readings that say something about the span: those in it, and
+// the newest, which may be fresh enough to answer for what came after it.
+func (s *source) near(span session.Span) covered {
+	in := s.covered.in(span)
+	if n := len(s.covered); n > 0 && s.covered[n-1].To <= span.From {
+		return s.covered[n-1:]
+	}
+	return in
+}
+
+// tooOld tells which settled readings are to be read again behind: older than
+// the maximum age, and than a tenth of the age of what they hold.
+func (s *source) tooOld(now time.Time) func(reading) bool {
+	limit, at := s.conn.conf().Settings.MaxAge, s.conn.clock.at(now)
+	return func(r reading) bool {
+		age := now.Sub(r.sent)
+		return limit > 0 && age > limit && age.Milliseconds() > (at-r.To)/10
+	}
+}
+
+// linger keeps the crawl for a want going after its request has ended.
+func (s *source) linger(w *want, now time.Time) {
+	w.notify = nil
+	w.fresh = time.Time{}
+	if w.lane < budget.Panel {
+		w.lane = budget.Panel
+	}
+	w.demote, w.until = now.Add(lingerFor), now.Add(idleAfter)
+	if len(s.need(w, now)) == 0 {
+		s.forget(w)
+		return
+	}
+	for _, o := range s.wants {
+		if o != w && o.notify == nil && o.aged == w.aged && o.span.From <= w.span.To && w.span.From <= o.span.To {
+			w.span = session.Span{From: min(o.span.From, w.span.From), To: max(o.span.To, w.span.To)}
+			s.forget(o)
+		}
+	}
+}
+
+// readAgainBehind wants what is too old, because somebody asked for it.
+func (s *source) readAgainBehind(span session.Span, now time.Time) {
+	old := s.tooOld(now)
+	if !slices.ContainsFunc(s.covered.in(span), old) {
+		return
+	}
+	for _, o := range s.wants {
+		if o.aged && o.span.From <= span.From && span.To <= o.span.To {
+			o.until = now.Add(idleAfter)
+			return
+		}
+	}
+	w := &want{span: span, lane: budget.Background, asked: now, aged: true}
+	s.wants = append(s.wants, w)
+	s.linger(w, now)
+}
+
+// forget drops a want.
+func (s *source) forget(w *want) {
+	s.wants = slices.DeleteFunc(slices.Clone(s.wants), func(o *want) bool { return o == w })
+}
+
+// prune drops the wants that nobody waits for and that are served or expired.
+func (s *source) prune(now time.Time) {
+	for _, w := range s.wants {
+		if w.notify == nil && (now.After(w.until) || len(s.need(w, now)) == 0) {
+			s.forget(w)
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// run is the one loop that reads for all sources of a connection: it takes the
+// next call of the highest lane, sends it, and puts back what is left. It looks
+// again when something was asked for or answered, and when a budget or a retry
+// says so.
+func (c *conn) run(ctx context.Context) {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		next := c.dispatch(ctx, time.Now())
+		pause := janitor
+		if !next.IsZero() {
+			pause = min(pause, max(0, time.Until(next)))
+		}
+		timer.Reset(pause)
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.kicked:
+		case <-timer.C:
+		}
+	}
+}
+
+// kick makes the loop look again; it never blocks.
+func (c *conn) kick() {
+	select {
+	case c.kicked <- struct{}{}:
+	default:
+	}
+}
+
+// dispatch sends calls as long as slots and budgets allow, and says when to
+// look again if nothing happens before.
+func (c *conn) dispatch(ctx context.Context, now time.Time) time.Time {
+	c.dropIdle(now)
+	for {
+		if !c.slots.try() {
+			return time.Time{} // the next answer frees one
+		}
+		t, next := c.pick(now)
+		if t == nil {
+			c.slots.release()
+			return next
+		}
+		c.work.Go(func() {
+			defer c.kick()
+			defer c.slots.release()
+			t.src.perform(ctx, *t)
+		})
+	}
+}
+
+// pick takes the best call that a budget allows. Sources of one lane take
+// turns: the one that waited longest goes first.
+func (c *conn) pick(now time.Time) (*task, time.Time) {
+	var wake time.Time
+	for _, s := range c.byUrgency(now, &wake) {
+		t, at := s.take(now)
+		if t != nil {
+			return t, time.Time{}
+		}
+		wake = earlier(wake, at)
+	}
+	return nil, wake
+}
+
+// take marks the next call of the source as sent, if its budget has room.
+func (s *source) take(now time.Time) (*task, time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, found, wake := s.choose(now)
+	if !found {
+		return nil, wake
+	}
+	call, at := s.budget.Try(t.lane)
+	if call == nil {
+		return nil, at
+	}
+	t.call = call
+	s.served = now
+	switch {
+	case t.lookup != nil:
+		t.lookup.flying = true
+		if t.lookup.tries == 0 {
+			s.lookups = append(s.lookups, t.lookup)
+		}
+	case len(t.list.pages) == 0:
+		s.begin(t.list)
+		fallthrough
+	default:
+		t.list.send(t.page)
+	}
+	return &t, time.Time{}
+}
+
+// perform makes the call and brings its answer in.
+func (s *source) perform(ctx context.Context, t task) {
+	req := s.request(t)
+	page, err := s.conn.ask(ctx, t.call, req, t.lane)
+	if err != nil {
+		s.refused(ctx, t, err)
+		return
+	}
+	if t.page != nil && !arranged(t, page) {
+		s.refused(ctx, t, errDisorder)
+		return
+	}
+	if t.lookup != nil {
+		s.lookedUp(t, page)
+		return
+	}
+	s.received(t, page)
+}
+
+// request is what the task asks for.
+func (s *source) request(t task) koreai.Request {
+	if t.lookup != nil {
+		ids := make([]string, len(t.lookup.keys))
+		for i, k := range t.lookup.keys {
+			ids[i] = k.id
+		}
+		return koreai.Request{Bot: s.bot, SessionIDs: ids, Limit: len(ids)}
+	}
+	return pageRequest(s.bot, t.list.span, t.page.skip, t.page.limit)
+}
+
+func pageRequest(bot string, span session.Span, skip, limit int) koreai.Request {
+	return koreai.Request{
+		Bot:  bot,
+		From: time.UnixMilli(span.From).Add(-border).UTC(),
+		To:   time.UnixMilli(span.To - 1).Add(border).UTC(),
+		Skip: skip, Limit: limit,
+	}
+}
+
+// arranged tells whether the page can be put together with others: newest
+// start first, or all that there is.
+func arranged(t task, p koreai.Page) bool {
+	pg := page{rows: p.Sessions}
+	return pg.ordered() || t.page.skip == 0 && p.Received < t.page.limit && !p.MoreAvailable
+}
+
+// ask makes one call within the budget and the trace, and learns the clock.
+func (c *conn) ask(ctx context.Context, call *budget.Call, req koreai.Request, lane budget.Lane) (koreai.Page, error) {
+	defer call.Done()
+	sent := time.Now()
+	ctx, end := traceCall(ctx, req, lane)
+	page, err := c.reader().Sessions(ctx, req)
+	if page.Sent.IsZero() {
+		page.Sent = sent
+	}
+	if page.Answered.IsZero() {
+		page.Answered = time.Now()
+	}
+	c.clock.observe(page.Sent, page.Answered, page.ServerTime)
+	finish(call, err)
+	end(page, err)
+	c.meter.called(lane, time.Since(sent), err)
+	return page, err
+}
+
+// finish tells the budget how a call was answered.
+func finish(call *budget.Call, err error) {
+	var e *koreai.Error
+	if errors.As(err, &e) && (e.Kind == koreai.KindRateMinute || e.Kind == koreai.KindRateHour) {
+		call.Refused(e.RetryAfter, e.Kind == koreai.KindRateHour)
+		return
+	}
+	call.Done()
+}
+
+// refused puts a call that failed back to be tried again, or gives it up.
+func (s *source) refused(ctx context.Context, t task, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	if ctx.Err() != nil { // not the call's fault
+		t.putBack(now)
+		return
+	}
+	kind := koreai.KindOf(err)
+	if kind == koreai.KindRateMinute || kind == koreai.KindRateHour {
+		t.putBack(now) // the budget says when
+		s.changed()
+		return
+	}
+	if kind == koreai.KindTimeout && t.page != nil {
+		s.paging.timedOut(t.page.limit)
+		t.page.limit = s.paging.size(t.page.limit)
+	}
+	again := koreai.Retryable(err) || kind == koreai.KindShape
+	if tries := t.failed(); again && tries < mostTries {
+		t.putBack(now.Add(pauseBefore(tries, s.conn.jitter())))
+		return
+	}
+	s.giveUp(t, err, now)
+}
+
+// putBack makes the call wait to be sent again.
+func (t task) putBack(at time.Time) {
+	if t.lookup != nil {
+		t.lookup.flying, t.lookup.notBefore = false, at
+		return
+	}
+	t.page.state, t.page.notBefore = waiting, at
+}
+
+// failed counts a failure of the call.
+func (t task) failed() int {
+	if t.lookup != nil {
+		t.lookup.tries++
+		return t.lookup.tries
+	}
+	t.page.tries++
+	return t.page.tries
+}
