@@ -1,51 +1,41 @@
 import type { PluginOptions } from '@grafana/plugin-e2e';
 import { defineConfig, devices } from '@playwright/test';
 import { dirname } from 'node:path';
+import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium';
 
 const pluginE2eAuth = `${dirname(require.resolve('@grafana/plugin-e2e'))}/auth`;
+// A Chromium of the system: nothing is downloaded. Without one, Playwright looks for its own.
+const launchOptions = { executablePath: findChromium(), args: CHROMIUM_FLAGS };
 
-/**
- * Read environment variables from file.
- * https://github.com/motdotla/dotenv
- */
-// require('dotenv').config();
-
-/**
- * See https://playwright.dev/docs/test-configuration.
- */
+/** See https://playwright.dev/docs/test-configuration. */
 export default defineConfig<PluginOptions>({
-  testDir: './tests',
-  /* Run tests in files in parallel */
   fullyParallel: true,
-  /* Fail the build on CI if you accidentally left test.only in the source code. */
-  forbidOnly: !!process.env.CI,
-  /* Retry on CI only */
-  retries: process.env.CI ? 2 : 0,
-  /* Reporter to use. See https://playwright.dev/docs/test-reporters */
-  reporter: 'html',
-  /* Shared settings for all the projects below. See https://playwright.dev/docs/api/class-testoptions. */
-  use: {
-    /* Base URL to use in actions like `await page.goto('/')`. */
-    baseURL: process.env.GRAFANA_URL || 'http://localhost:3000',
-
-    /* Collect trace when retrying the failed test. See https://playwright.dev/docs/trace-viewer */
-    trace: 'on-first-retry',
-  },
-
-  /* Configure projects for major browsers */
+  forbidOnly: Boolean(process.env.CI),
+  reporter: 'list',
   projects: [
-    // 1. Login to Grafana and store the cookie on disk for use in other tests.
+    {
+      // The built plugin in the preview, with the simulator: part of npm test.
+      name: 'preview',
+      testDir: './tests/preview',
+      use: { ...devices['Desktop Chrome'], launchOptions, trace: 'retain-on-failure' },
+    },
     {
       name: 'auth',
       testDir: pluginE2eAuth,
       testMatch: [/.*\.js/],
+      use: { baseURL: process.env.GRAFANA_URL || 'http://localhost:3000', launchOptions },
     },
-    // 2. Run tests in Google Chrome. Every test will start authenticated as admin user.
     {
+      // A running Grafana: npm run e2e.
       name: 'chromium',
+      testDir: './tests/e2e',
+      retries: process.env.CI ? 2 : 0,
       use: {
         ...devices['Desktop Chrome'],
+        baseURL: process.env.GRAFANA_URL || 'http://localhost:3000',
+        launchOptions,
         storageState: 'playwright/.auth/admin.json',
+        trace: 'on-first-retry',
       },
       dependencies: ['auth'],
     },

@@ -69,36 +69,17 @@ interface GoEvent {
  */
 export function readGo(text: string): Counts {
   const counts = none();
-  const outcomes = new Map<string, string>();
-  const outputs = new Map<string, string>();
-  const loose: string[] = [];
-  for (const line of text.split('\n').filter(Boolean)) {
-    const event = parse(line);
-    if (!event) {
-      loose.push(line);
-      continue;
-    }
-    const key = `${event.Package ?? event.ImportPath ?? ''} ${event.Test ?? ''}`;
-    if (event.Action === 'output' || event.Action === 'build-output') {
-      outputs.set(key, (outputs.get(key) ?? '') + event.Output);
-    } else if (['pass', 'fail', 'skip', 'build-fail'].includes(event.Action)) {
-      outcomes.set(key, event.Action);
-    }
-  }
+  const { outcomes, outputs, loose } = gather(text);
   const parents = new Set([...outcomes.keys()].flatMap(ancestors));
   for (const [key, outcome] of outcomes) {
     const [pkg, test] = key.split(' ');
-    const isPackage = test === '';
     if (outcome.endsWith('fail')) {
       counts.problems.push(`${pkg} ${test}\n${outputs.get(key) ?? ''}`.trim());
     }
-    const silent =
-      isPackage &&
-      outcome.endsWith('fail') &&
-      ![...outcomes].some(([k, o]) => o === 'fail' && k !== key && k.startsWith(`${pkg} `));
-    if (silent) {
-      counts.failed += outcome === 'fail' ? 1 : 0;
-    } else if (!isPackage && !parents.has(key)) {
+    if (test === '') {
+      const told = [...outcomes].some(([other, o]) => o === 'fail' && other !== key && other.startsWith(`${pkg} `));
+      counts.failed += outcome === 'fail' && !told ? 1 : 0;
+    } else if (!parents.has(key)) {
       counts.passed += outcome === 'pass' ? 1 : 0;
       counts.failed += outcome === 'fail' ? 1 : 0;
       counts.skipped.push(...(outcome === 'skip' ? [`${pkg} ${test}`] : []));
@@ -109,6 +90,25 @@ export function readGo(text: string): Counts {
     counts.problems.push(`go test ran nothing:\n${loose.join('\n')}`);
   }
   return counts;
+}
+
+/** Outcomes and outputs by "package test"; a package itself is "package ". */
+function gather(text: string) {
+  const outcomes = new Map<string, string>();
+  const outputs = new Map<string, string>();
+  const loose: string[] = [];
+  for (const line of text.split('\n').filter(Boolean)) {
+    const event = parse(line);
+    const key = `${event?.Package ?? event?.ImportPath ?? ''} ${event?.Test ?? ''}`;
+    if (!event) {
+      loose.push(line);
+    } else if (event.Output !== undefined) {
+      outputs.set(key, (outputs.get(key) ?? '') + event.Output);
+    } else if (['pass', 'fail', 'build-fail'].includes(event.Action) || (event.Action === 'skip' && event.Test)) {
+      outcomes.set(key, event.Action);
+    }
+  }
+  return { outcomes, outputs, loose };
 }
 
 function parse(line: string): GoEvent | undefined {

@@ -22,7 +22,8 @@ export function parseTime(text: string, field: string, now: number, roundUp = fa
     const moved = unit ? shift(now, (sign === '-' ? -1 : 1) * Number(count), unit) : now;
     return rounding ? round(moved, rounding, roundUp) : moved;
   }
-  const instant = Date.parse(text);
+  // Only ISO dates: Date.parse alone would read "now-7" as a day of the year 2001.
+  const instant = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(instant)) {
     throw new Error(`Field "${field}": "${text}" is not a time. Use epoch milliseconds as text, or now-7d.`);
   }
