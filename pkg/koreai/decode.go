@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"strings"
 )
 
 // pageDecoder walks through the outermost object of an answer.
@@ -147,7 +148,9 @@ var jwe = regexp.MustCompile(`^\s*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_
 // looksEncrypted tells a JWE, or a long text without any structure, from others.
 func looksEncrypted(text string) bool {
 	text = text[:min(len(text), 4096)]
-	return jwe.MatchString(text) || base64Text.MatchString(text)
+	return jwe.MatchString(text) || len(text) >= 200 && strings.IndexFunc(text, notBase64) < 0
 }
 
-var base64Text = regexp.MustCompile(`^[A-Za-z0-9+/_=-]{200,}$`)
+func notBase64(r rune) bool {
+	return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("+/_=-", r)
+}

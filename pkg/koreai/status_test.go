@@ -150,3 +150,7 @@ func TestRefusalsAreQuotedCleanly(t *testing.T) {
 	}
 	wantSilence(t, f.sentTokens(), err)
 }
+
+func refusalResponse(status int) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{}}
+}
