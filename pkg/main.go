@@ -1,24 +1,22 @@
+// The back end of the Kore.ai Sessions data source: a process that Grafana
+// starts and asks over gRPC.
 package main
 
 import (
 	"os"
+	_ "time/tzdata" // zones are the same on every machine, also where none are installed
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend/datasource"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
 	"github.com/koreai/sessions-datasource/pkg/plugin"
+	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
 func main() {
-	// Start listening to requests sent from Grafana. This call is blocking so
-	// it won't finish until Grafana shuts down the process or the plugin choose
-	// to exit by itself using os.Exit. Manage automatically manages life cycle
-	// of datasource instances. It accepts datasource instance factory as first
-	// argument. This factory will be automatically called on incoming request
-	// from Grafana to create different instances of SampleDatasource (per datasource
-	// ID). When datasource configuration changed Dispose method will be called and
-	// new datasource instance created using NewSampleDatasource factory.
-	if err := datasource.Manage("koreai-sessions-datasource", plugin.NewDatasource, datasource.ManageOpts{}); err != nil {
-		log.DefaultLogger.Error(err.Error())
+	registry := store.NewRegistry()
+	defer registry.Close()
+	if err := datasource.Manage("koreai-sessions-datasource", plugin.Factory(registry), datasource.ManageOpts{}); err != nil {
+		log.DefaultLogger.Error("The plugin cannot serve", "error", err.Error())
 		os.Exit(1)
 	}
 }

@@ -1,0 +1,146 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/tracing"
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/koreai/sessions-datasource/pkg/buckets"
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/frames"
+	"github.com/koreai/sessions-datasource/pkg/measure"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+	"go.opentelemetry.io/otel/attribute"
+)
+
+// rows is what was read for a query: from the store or from Kore.ai directly.
+type rows struct {
+	snapshots   []columns.Snapshot
+	coveredFrom int64 // sessions are only known from there on
+	complete    bool
+	progress    *progress // while not complete
+	notices     []data.Notice
+	stats       []data.QueryStat
+}
+
+// answer walks one query through the back end: parse, read, measure, frame.
+func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) backend.DataResponse {
+	ctx, span := tracing.DefaultTracer().Start(ctx, "query")
+	defer span.End()
+	q, said, err := i.parse(dq, who)
+	if err != nil {
+		return failed(err)
+	}
+	span.SetAttributes(attribute.String("type", string(q.Type)), attribute.Bool("alert", who.alert))
+	if who.expression {
+		q.AllowPartial = false
+	}
+	read, err := i.read(ctx, q, who)
+	if err != nil {
+		return failed(tracing.Error(span, err))
+	}
+	_, measuring := tracing.DefaultTracer().Start(ctx, "measure")
+	frame, more, err := i.frame(q, &read)
+	measuring.End()
+	if err != nil {
+		return failed(tracing.Error(span, err))
+	}
+	describe(frame, q, read, append(warnings(said), more...))
+	return backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}
+}
+
+// frame measures what was read and says what the numbers leave out.
+func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice, error) {
+	if q.Type == query.Sessions {
+		return i.table(q, read)
+	}
+	var axis *buckets.Axis
+	if q.Type == query.TimeSeries {
+		a, err := buckets.New(q)
+		if err != nil {
+			return nil, nil, err
+		}
+		axis = &a
+	}
+	result, err := measure.Run(q, axis, read.snapshots, read.coveredFrom)
+	if err != nil {
+		return nil, nil, err
+	}
+	notices := leftOut(q, result.OpenLeftOut)
+	if result.Folded > 0 {
+		notices = append(notices, info("%d smaller groups are measured together as %q. Raise the group limit to see more of them.", result.Folded, measure.OtherLabel))
+	}
+	if q.Type == query.Summary {
+		if !read.complete {
+			notices = append(notices, info("So far this covers only sessions from %s on.", instant(read.coveredFrom, q.Zone)))
+		}
+		return frames.Summary(q, result, i.botName), notices, nil
+	}
+	return frames.TimeSeries(q, result, i.botName), notices, nil
+}
+
+// table lists sessions. Once as many are known as it may show it is complete,
+// however much of the range is still unread.
+func (i *Instance) table(q query.Query, read *rows) (*data.Frame, []data.Notice, error) {
+	list, matched, open, err := measure.Select(q, read.snapshots, read.coveredFrom)
+	if err != nil {
+		return nil, nil, err
+	}
+	notices := leftOut(q, open)
+	switch {
+	case len(list) >= q.Limit && !read.complete:
+		read.complete, read.progress = true, nil
+		notices = append(notices, warning("Only the newest %d sessions are shown; older ones were not counted. Raise the limit or narrow the range to see more.", q.Limit))
+	case matched > len(list):
+		notices = append(notices, warning("Only the newest %d of %d sessions are shown. Raise the limit or narrow the range to see more.", len(list), matched))
+	}
+	if i.policy.HidesUsers() {
+		list = withoutUsers(list)
+	}
+	return frames.Table(q, list, i.botName), notices, nil
+}
+
+// withoutUsers is a copy that names no user; the rows keep a hash, which counts users.
+func withoutUsers(list []session.Session) []session.Session {
+	out := make([]session.Session, len(list))
+	for n, s := range list {
+		s.User = ""
+		out[n] = s
+	}
+	return out
+}
+
+// leftOut says how many open sessions the default status leaves out.
+func leftOut(q query.Query, open int) []data.Notice {
+	if q.Status != "closed" || open == 0 {
+		return nil
+	}
+	if open == 1 {
+		return []data.Notice{info("1 session of this range is still open and left out (status: closed).")}
+	}
+	return []data.Notice{info("%d sessions of this range are still open and left out (status: closed).", open)}
+}
+
+func instant(ms int64, zone *time.Location) string {
+	return time.UnixMilli(ms).In(zone).Format("2006-01-02 15:04:05 MST")
+}
+
+func info(format string, a ...any) data.Notice {
+	return data.Notice{Severity: data.NoticeSeverityInfo, Text: fmt.Sprintf(format, a...)}
+}
+
+func warning(format string, a ...any) data.Notice {
+	return data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(format, a...)}
+}
+
+func warnings(texts []string) []data.Notice {
+	out := make([]data.Notice, len(texts))
+	for n, t := range texts {
+		out[n] = data.Notice{Severity: data.NoticeSeverityWarning, Text: t}
+	}
+	return out
+}

@@ -1,0 +1,38 @@
+package plugin
+
+import (
+	"slices"
+
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// apiFilter is the part of a query that Kore.ai can evaluate. It only ever
+// narrows what is sent: every constraint is applied here again.
+func apiFilter(q query.Query) koreai.Request {
+	r := koreai.Request{UserID: q.APIUserID, CallID: q.CallID}
+	if q.Fetch != query.Filtered {
+		return r
+	}
+	if q.SessionType == session.Interactive || q.SessionType == session.NonInteractive {
+		r.SessionType = q.SessionType
+	}
+	// A rate needs the sessions of every containment type.
+	if len(q.ContainmentTypes) == 1 && !slices.ContainsFunc(q.Measures, query.Measure.IsRate) {
+		r.ContainmentType = q.ContainmentTypes[0]
+	}
+	for _, f := range q.Filters {
+		scope, name, ok := f.Key.Tag()
+		// "(none)" is our word for a missing tag, which the API cannot ask for.
+		if !ok || f.Operator != query.Equal || slices.Contains(f.Values, query.None) {
+			continue
+		}
+		kind := koreai.TagSession
+		if scope == query.UserTag {
+			kind = koreai.TagUser
+		}
+		r.Tags = append(r.Tags, koreai.TagFilter{Name: name, Values: f.Values, Scope: kind})
+	}
+	return r
+}

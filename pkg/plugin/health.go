@@ -1,0 +1,45 @@
+package plugin
+
+import (
+	"context"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+)
+
+// CheckHealth makes one real call, so that "Save & test" tells a wrong secret,
+// a missing scope, a wrong bot and an unreachable host apart, in words. The
+// call counts in the budget like any other.
+func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
+	if i.broken != nil {
+		return unhealthy(i.broken), nil
+	}
+	text, err := i.check(ctx)
+	if err != nil {
+		return unhealthy(err), nil
+	}
+	return &backend.CheckHealthResult{Status: backend.HealthStatusOk, Message: text}, nil
+}
+
+func (i *Instance) check(ctx context.Context) (string, error) {
+	call, err := i.store.Take(ctx, i.checkedBot(), budget.Refresh)
+	if err != nil {
+		return "", err
+	}
+	text, err := koreai.Check(ctx, i.client)
+	call.Finish(err)
+	return text, err
+}
+
+// checkedBot is the bot that koreai.Check asks; "" for the account.
+func (i *Instance) checkedBot() string {
+	if i.settings.Account || len(i.settings.Bots) == 0 {
+		return ""
+	}
+	return i.settings.Bots[0].ID
+}
+
+func unhealthy(err error) *backend.CheckHealthResult {
+	return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(err)}
+}

@@ -1,0 +1,97 @@
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+const (
+	// longestWait bounds a complete answer: Grafana's own time-outs begin at 30 s.
+	longestWait = 25 * time.Second
+	// headroom is left of the caller's deadline to measure and send the answer.
+	headroom = 3 * time.Second
+	// partialWait bounds an answer that may be partial: browsers run few
+	// requests side by side, so none may hang.
+	partialWait = 2 * time.Second
+	// atOnce is how many queries of one request run side by side, the SDK's most.
+	atOnce = 10
+)
+
+// Headers that Grafana sets on the requests of alert rules and expressions.
+const (
+	alertHeader      = "FromAlert"
+	expressionHeader = "X-Grafana-From-Expr"
+	schedulerLogin   = "grafana_scheduler"
+)
+
+// asker is who asks, and how long they wait: the same for all queries of a request.
+type asker struct {
+	alert      bool
+	expression bool
+	lane       budget.Lane
+	until      time.Time // end of the wait for a complete answer
+}
+
+// QueryData answers all queries of a request side by side, under one deadline.
+func (i *Instance) QueryData(ctx context.Context, req *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
+	if i.broken != nil {
+		return everywhere(req, i.broken), nil
+	}
+	who := askerOf(ctx, req, time.Now())
+	return concurrent.QueryData(ctx, req, func(ctx context.Context, q concurrent.Query) backend.DataResponse {
+		return i.answer(ctx, q.DataQuery, who)
+	}, atOnce)
+}
+
+// askerOf reads who asks. The alert lane of the budget needs more than the
+// header, which any viewer could send along: the scheduler's own user.
+func askerOf(ctx context.Context, req *backend.QueryDataRequest, now time.Time) asker {
+	header := req.GetHTTPHeaders()
+	alert := req.Headers[alertHeader] != "" || header.Get(alertHeader) != ""
+	a := asker{
+		alert:      alert,
+		expression: alert || header.Get(expressionHeader) != "",
+		lane:       budget.Panel,
+		until:      now.Add(longestWait),
+	}
+	if user := req.PluginContext.User; alert && user != nil && user.Login == schedulerLogin {
+		a.lane = budget.Alert
+	}
+	if deadline, ok := ctx.Deadline(); ok && deadline.Add(-headroom).Before(a.until) {
+		a.until = deadline.Add(-headroom)
+	}
+	return a
+}
+
+// parse reads one stored query in the light of who asks and of the settings.
+func (i *Instance) parse(dq backend.DataQuery, who asker) (query.Query, []string, error) {
+	q, notices, err := query.Parse(dq.JSON, query.Context{
+		RefID:         dq.RefID,
+		Range:         session.Span{From: dq.TimeRange.From.UnixMilli(), To: dq.TimeRange.To.UnixMilli()},
+		MaxDataPoints: dq.MaxDataPoints,
+		Zone:          i.settings.Zone,
+		Alert:         who.alert,
+		Expression:    who.expression,
+		KnownBots:     i.botIDs(),
+		Account:       i.settings.Account,
+	})
+	if err != nil {
+		return q, nil, err
+	}
+	return q, notices, i.policy.Check(q)
+}
+
+// everywhere answers every query of a request with the same error.
+func everywhere(req *backend.QueryDataRequest, err error) *backend.QueryDataResponse {
+	res := backend.NewQueryDataResponse()
+	for _, q := range req.Queries {
+		res.Responses[q.RefID] = failed(err)
+	}
+	return res
+}

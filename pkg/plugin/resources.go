@@ -1,0 +1,101 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// longestBody bounds the JSON of a resource request.
+const longestBody = 1 << 20
+
+// routes are the resources that the front end asks for: suggestions and
+// variables, from what is known, and reading again.
+func (i *Instance) routes() backend.CallResourceHandler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /bots", resource(i.bots))
+	mux.Handle("POST /keys", resource(i.keys))
+	mux.Handle("POST /values", resource(i.values))
+	mux.Handle("POST /refresh", resource(i.reread))
+	return httpadapter.New(mux)
+}
+
+// CallResource answers one resource request.
+func (i *Instance) CallResource(ctx context.Context, req *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
+	return i.resources.CallResource(ctx, req, sender)
+}
+
+// forbidden is an error of a person who may not do what they asked for.
+type forbidden string
+
+func (f forbidden) Error() string { return string(f) }
+
+// scope is what all suggestions are narrowed by: the query's own constraints,
+// without the one that is being edited.
+type scope struct {
+	Bots              []string       `json:"bots"`
+	ContainmentTypes  []string       `json:"containmentTypes"`
+	SessionType       string         `json:"sessionType"`
+	Status            string         `json:"status"`
+	DeveloperSessions string         `json:"developerSessions"`
+	Filters           []query.Filter `json:"filters"`
+	Range             struct {
+		From int64 `json:"from"` // ms since 1970 UTC
+		To   int64 `json:"to"`
+	} `json:"range"`
+}
+
+func (s scope) span() session.Span { return session.Span{From: s.Range.From, To: s.Range.To} }
+
+// parse makes a query of a scope, with the same checks as any query.
+func (i *Instance) parseScope(s scope) (query.Query, error) {
+	if s.span().Empty() {
+		return query.Query{}, &query.Error{Field: "range", Problem: "is missing or empty", Hint: "Send range.from and range.to in milliseconds."}
+	}
+	raw, err := json.Marshal(map[string]any{
+		"queryType": query.Summary, "measures": []string{"sessions"}, "bots": s.Bots, "containmentTypes": s.ContainmentTypes,
+		"sessionType": s.SessionType, "status": s.Status, "developerSessions": s.DeveloperSessions, "filters": s.Filters,
+	})
+	if err != nil {
+		return query.Query{}, err
+	}
+	q, _, err := query.Parse(raw, query.Context{
+		RefID: "suggestions", Range: s.span(), Zone: i.settings.Zone, KnownBots: i.botIDs(), Account: i.settings.Account,
+	})
+	if err != nil {
+		return q, err
+	}
+	return q, i.policy.Check(q)
+}
+
+// resource is one handler: the request's JSON body in, something for JSON out.
+func resource[In, Out any](handle func(ctx context.Context, in In) (Out, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in In
+		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestBody)).Decode(&in)
+		if err != nil && !errors.Is(err, io.EOF) {
+			reply(w, http.StatusBadRequest, map[string]string{"message": "The request body is not the JSON that was expected."})
+			return
+		}
+		out, err := handle(r.Context(), in)
+		if err != nil {
+			reply(w, int(failed(err).Status), map[string]string{"message": sentence(err)})
+			return
+		}
+		reply(w, http.StatusOK, out)
+	})
+}
+
+func reply(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	// A client that went away cannot be told.
+	_ = json.NewEncoder(w).Encode(body)
+}
