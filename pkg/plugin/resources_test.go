@@ -1,0 +1,161 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+// call makes one resource call as a user of the role and returns status and body.
+func call(t *testing.T, i *Instance, role, path string, body map[string]any) (int, map[string]any) {
+	t.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got *backend.CallResourceResponse
+	user := &backend.User{Login: "somebody", Role: role}
+	pluginContext := backend.PluginContext{User: user}
+	err = i.CallResource(backend.WithUser(context.Background(), user), &backend.CallResourceRequest{
+		PluginContext: pluginContext, Path: path, URL: path, Method: http.MethodPost, Body: raw,
+	}, backend.CallResourceResponseSenderFunc(func(r *backend.CallResourceResponse) error {
+		got = r
+		return nil
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(got.Body, &out); err != nil {
+		t.Fatalf("%s answered %q: %v", path, got.Body, err)
+	}
+	return got.Status, out
+}
+
+// values are the "value" of a list of options.
+func values(list any) []string {
+	var out []string
+	items, _ := list.([]any)
+	for _, item := range items {
+		out = append(out, item.(map[string]any)["value"].(string))
+	}
+	return out
+}
+
+func twoHours() map[string]any {
+	return map[string]any{"from": base.UnixMilli(), "to": base.UnixMilli() + 2*3600_000}
+}
+
+func TestKeysOfferDimensionsAndRealTags(t *testing.T) {
+	i := door(t, three(), nil)
+	status, out := call(t, i, "Viewer", "keys", map[string]any{"range": twoHours()})
+	got := strings.Join(values(out["keys"]), " ")
+	if status != http.StatusOK || !strings.Contains(got, "channel") || !strings.Contains(got, "sessionTag.intent") {
+		t.Errorf("status %d, keys %q", status, got)
+	}
+}
+
+func TestValuesAreThoseOfTheScope(t *testing.T) {
+	kore := three()
+	kore.rows[0]["channel"] = "ivr"
+	i := door(t, kore, nil)
+	scope := map[string]any{"range": twoHours(), "key": "channel"}
+	if _, out := call(t, i, "Viewer", "values", scope); strings.Join(values(out["values"]), " ") != "ivr rtm" {
+		t.Errorf("all channels = %v, want those of the closed sessions", out["values"])
+	}
+	scope["containmentTypes"] = []string{"selfService"}
+	if _, out := call(t, i, "Viewer", "values", scope); strings.Join(values(out["values"]), " ") != "rtm" {
+		t.Errorf("channels of self-service sessions = %v, want rtm", out["values"])
+	}
+	scope = map[string]any{"range": twoHours(), "key": "bot", "search": "fir"}
+	_, out := call(t, i, "Viewer", "values", scope)
+	if list := out["values"].([]any); len(list) != 1 || list[0].(map[string]any)["text"] != "First" {
+		t.Errorf("bots found by name = %v", list)
+	}
+}
+
+func TestResourcesRefuseWhatIsWrong(t *testing.T) {
+	i := door(t, three(), nil)
+	for name, tc := range map[string]struct {
+		path string
+		body map[string]any
+		want string
+	}{
+		"no range":     {path: "values", body: map[string]any{"key": "channel"}, want: "range"},
+		"no dimension": {path: "values", body: map[string]any{"key": "mood", "range": twoHours()}, want: "mood"},
+		"another bot":  {path: "keys", body: map[string]any{"bots": []string{"st-else"}, "range": twoHours()}, want: "st-else"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			status, out := call(t, i, "Admin", tc.path, tc.body)
+			if text, _ := out["message"].(string); status != http.StatusBadRequest || !strings.Contains(text, tc.want) {
+				t.Errorf("status %d, message %q: want 400 naming %q", status, text, tc.want)
+			}
+		})
+	}
+}
+
+func TestReadingAgainIsForEditors(t *testing.T) {
+	kore := three()
+	i := door(t, kore, nil)
+	ask(t, i, map[string]any{}, nil)
+	body := map[string]any{"range": twoHours()}
+	if status, _ := call(t, i, "Viewer", "refresh", body); status != http.StatusForbidden {
+		t.Errorf("status for a viewer = %d, want 403", status)
+	}
+	kore.mu.Lock()
+	kore.rows[0]["containmentType"] = "selfService"
+	kore.mu.Unlock()
+	if status, out := call(t, i, "Editor", "refresh", body); status != http.StatusOK || out["message"] == "" {
+		t.Errorf("status for an editor = %d, %v", status, out)
+	}
+	res := ask(t, i, map[string]any{"queryType": "summary"}, nil)
+	if res.Error != nil {
+		t.Fatal(res.Error)
+	}
+	if v, _ := res.Frames[0].Fields[0].ConcreteAt(0); v != 0.0 {
+		t.Errorf("drop-off rate after reading again = %v, want 0", v)
+	}
+}
+
+func TestPrivacyHoldsEverywhere(t *testing.T) {
+	kore := three()
+	i := door(t, kore, map[string]any{"tagPrivacy": "none", "userIdPrivacy": "hidden"})
+	_, out := call(t, i, "Viewer", "keys", map[string]any{"range": twoHours()})
+	if got := strings.Join(values(out["keys"]), " "); strings.Contains(got, "intent") || strings.Contains(got, "userId") {
+		t.Errorf("keys offer what is hidden: %s", got)
+	}
+	for name, q := range map[string]map[string]any{
+		"filter by tag":    {"filters": []any{map[string]any{"key": "sessionTag.intent", "operator": "=", "values": []string{"billing"}}}},
+		"group by user":    {"groupBy": []string{"userId"}},
+		"tag column":       {"queryType": "sessions", "tagColumns": []string{"sessionTag.intent"}},
+		"look-up by email": {"queryType": "sessions", "apiUserId": "someone@example.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if res := ask(t, i, q, nil); res.Error == nil || res.Status != backend.StatusBadRequest {
+				t.Errorf("status %d, error %v: want 400", res.Status, res.Error)
+			}
+		})
+	}
+	res := ask(t, i, map[string]any{"queryType": "sessions"}, nil)
+	if res.Error != nil {
+		t.Fatal(res.Error)
+	}
+	raw, err := json.Marshal(res.Frames[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, hidden := range []string{`"u-`, "billing"} {
+		if strings.Contains(string(raw), hidden) {
+			t.Errorf("the table shows %s", hidden)
+		}
+	}
+	if res := ask(t, i, map[string]any{"queryType": "summary", "measures": []string{"users"}}, nil); res.Error != nil {
+		t.Errorf("counting users names none: %v", res.Error)
+	} else if v, _ := res.Frames[0].Fields[0].ConcreteAt(0); v != 2.0 {
+		t.Errorf("users = %v, want 2", v)
+	}
+}
