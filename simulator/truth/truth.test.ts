@@ -48,7 +48,14 @@ const world = written(
     channel: 'ivr',
     userId: 'u-2',
     session_lang: [],
-    tags: { userTags: [{ name: 'a.b c', value: { x: [1, 'a<b'] } }, 'bare', { value: 'nameless' }] },
+    tags: {
+      userTags: [
+        { name: 'a.b c', value: { x: [1, 'a<b'] } },
+        'bare',
+        { value: 'nameless' },
+        { name: ' ', value: 'blank' },
+      ],
+    },
   },
   {
     start_time: `${DAY}10:00:00.000Z`,
@@ -113,6 +120,7 @@ describe('which sessions', () => {
     expect(count('sessionTag.intent', '!~', '(?i)ORDER')).toBe(5);
     expect(count('sessionTag.n', '=', '5')).toBe(2);
     expect(count('userTag.a.b c', '=', '{"x":[1,"a<b"]}')).toBe(1);
+    expect(count('userTag. ', '=', 'blank')).toBe(0);
     expect(count('language', '=', 'de', 'fr')).toBe(1);
     expect(count('channel', '!=', 'rtm', 'ivr')).toBe(2);
     expect(count('hourOfDay', '=', '09')).toBe(3);
