@@ -81,7 +81,7 @@ func (g *groups) listAll(t *tuples, used []uint64) lists {
 // rankAll counts the sessions of every group and settles which are shown.
 func (p *plan) rankAll(g *groups, all []piece) ([]assignment, layout) {
 	out := make([]assignment, len(all))
-	weight := []uint8{isMatch, isRated}
+	wanted := []uint8{isMatch, isRated}
 	p.each(len(all), func(s *scratch, i int) {
 		v := p.look(s, all[i])
 		if v.any == 0 {
@@ -89,7 +89,7 @@ func (p *plan) rankAll(g *groups, all []piece) ([]assignment, layout) {
 		}
 		t := p.tuples(s, all[i])
 		cells := zeroed(&s.cells, t.entries)
-		v.count(s, t.codes, v.weights(weight), []run{{0, 0, v.n}}, t.entries, cells)
+		v.count(s, t.codes, wanted, []run{{0, 0, v.n}}, t.entries, cells)
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		out[i].lists = g.listAll(&t, cells)

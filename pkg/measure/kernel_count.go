@@ -23,9 +23,13 @@ func (v *view) weights(wanted []uint8) *[256]uint64 {
 	return &w
 }
 
-// count adds the weight of every row to the cell of its run and code:
-// cells[r*entries + code] for the r-th run.
-func (v *view) count(s *scratch, codes columns.Codes, w *[256]uint64, runs []run, entries int, cells []uint64) {
+// count counts up to four bits: it adds the weight of every row to the cell of
+// its run and code, cells[r*entries + code] for the r-th run.
+func (v *view) count(s *scratch, codes columns.Codes, wanted []uint8, runs []run, entries int, cells []uint64) {
+	if codes.U8 == nil {
+		v.settle(s)
+	}
+	w := v.weights(wanted)
 	for r, run := range runs {
 		class := v.class[run.lo:run.hi]
 		row := cells[r*entries : (r+1)*entries]
@@ -36,6 +40,13 @@ func (v *view) count(s *scratch, codes columns.Codes, w *[256]uint64, runs []run
 			for i, code := range codes.U16[run.lo:run.hi] {
 				row[code] += w[class[i]]
 			}
+		case v.lateCodes != nil && len(class) < 4*entries:
+			late := v.lateCodes[run.lo:run.hi]
+			for i, code := range codes.U8[run.lo:run.hi] {
+				row[code] += w[class[i]] & v.late[late[i]]
+			}
+		case v.lateCodes != nil:
+			s.spreadLate(class, codes.U8[run.lo:run.hi], v.lateCodes[run.lo:run.hi], w, &v.late, row)
 		case len(class) < 4*entries:
 			for i, code := range codes.U8[run.lo:run.hi] {
 				row[code] += w[class[i]]
@@ -76,6 +87,29 @@ func (s *scratch) spread(class, codes []uint8, w *[256]uint64, row []uint64) {
 	for ; i < len(class); i++ {
 		a[codes[i]] += w[class[i]]
 	}
+	s.collect(row)
+}
+
+// spreadLate is spread with a filter that was left to it.
+func (s *scratch) spreadLate(class, codes, late []uint8, w, keep *[256]uint64, row []uint64) {
+	a, b, c, d := &s.accs[0], &s.accs[1], &s.accs[2], &s.accs[3]
+	codes, late = codes[:len(class)], late[:len(class)]
+	i := 0
+	for ; i+4 <= len(class); i += 4 {
+		a[codes[i]] += w[class[i]] & keep[late[i]]
+		b[codes[i+1]] += w[class[i+1]] & keep[late[i+1]]
+		c[codes[i+2]] += w[class[i+2]] & keep[late[i+2]]
+		d[codes[i+3]] += w[class[i+3]] & keep[late[i+3]]
+	}
+	for ; i < len(class); i++ {
+		a[codes[i]] += w[class[i]] & keep[late[i]]
+	}
+	s.collect(row)
+}
+
+// collect adds the four tables up and empties them.
+func (s *scratch) collect(row []uint64) {
+	a, b, c, d := &s.accs[0], &s.accs[1], &s.accs[2], &s.accs[3]
 	for code := range row {
 		row[code] += a[code] + b[code] + c[code] + d[code]
 		a[code], b[code], c[code], d[code] = 0, 0, 0, 0

@@ -27,6 +27,7 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 		c := picker{limit: q.Limit}
 		p.each(len(newest), func(s *scratch, i int) {
 			v := p.look(s, newest[i])
+			v.settle(s)
 			c.add(&v)
 		})
 		picked = append(picked, c.rows...)

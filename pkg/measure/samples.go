@@ -62,9 +62,9 @@ func (t *tally) addSamples(s *scratch, v *view, g grouped, runs []run, matched [
 		case codes.Const():
 			f[codes.One] += gather(values[f[codes.One]:], length, class, timed)
 		case codes.U8 != nil:
-			scatter(values, length, class, codes.U8, timed, f, b)
+			s.scatter8(values, length, class, codes.U8, timed, f, b)
 		default:
-			scatter(values, length, class, codes.U16, timed, f, b)
+			scatter(values, length, class, codes.U16, timed, f)
 		}
 	}
 	closeGaps(values, matched, front, back)
@@ -111,24 +111,39 @@ func gather(to, lengths []uint32, class []uint8, timed *[256]uint8) uint32 {
 	return n
 }
 
-// scatter copies the lengths that count to their code's place, those of every
-// other row from the back, so that rows need not wait for the row before them.
-func scatter[T uint8 | uint16](to, lengths []uint32, class []uint8, codes []T, timed *[256]uint8, front, back []uint32) {
+// scatter copies the lengths that count to their code's place.
+func scatter(to, lengths []uint32, class []uint8, codes []uint16, timed *[256]uint8, front []uint32) {
 	class, codes = class[:len(lengths)], codes[:len(lengths)]
+	for i, length := range lengths {
+		f := &front[codes[i]]
+		to[*f] = length
+		*f += uint32(timed[class[i]]) & usual(length)
+	}
+}
+
+// scatter8 does so from both ends, the lengths of every other row from the
+// back, so that a row need not wait for the row before it.
+func (s *scratch) scatter8(to, lengths []uint32, class, codes []uint8, timed *[256]uint8, front, back []uint32) {
+	class, codes = class[:len(lengths)], codes[:len(lengths)]
+	f, b := &s.front, &s.back
+	copy(f[:], front)
+	copy(b[:], back)
 	i := 0
 	for ; i+2 <= len(lengths); i += 2 {
-		a, b := lengths[i], lengths[i+1]
-		f, k := &front[codes[i]], &back[codes[i+1]]
-		to[*f] = a
-		*f += uint32(timed[class[i]]) & usual(a)
-		to[*k] = b
-		*k -= uint32(timed[class[i+1]]) & usual(b)
+		x, y := lengths[i], lengths[i+1]
+		at, end := f[codes[i]], b[codes[i+1]]
+		to[at] = x
+		to[end] = y
+		f[codes[i]] = at + uint32(timed[class[i]])&usual(x)
+		b[codes[i+1]] = end - uint32(timed[class[i+1]])&usual(y)
 	}
 	if i < len(lengths) {
-		f := &front[codes[i]]
-		to[*f] = lengths[i]
-		*f += uint32(timed[class[i]]) & usual(lengths[i])
+		at := f[codes[i]]
+		to[at] = lengths[i]
+		f[codes[i]] = at + uint32(timed[class[i]])&usual(lengths[i])
 	}
+	copy(front, f[:])
+	copy(back, b[:])
 }
 
 // closeGaps moves what was written from the back of a cell next to what was

@@ -118,6 +118,9 @@ func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
 	if v.any == 0 {
 		return
 	}
+	if len(t.sums) > 0 || t.samples != nil || t.users != nil {
+		v.settle(s)
+	}
 	bytes, words := s.nBytes, s.nWords
 	tuples := t.p.tuples(s, at)
 	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
@@ -153,26 +156,28 @@ type grouped struct {
 func (t *tally) addCounts(s *scratch, v *view, g grouped, runs []run, first int) []uint64 {
 	bits := t.bits[first:min(first+perWeight, len(t.bits))]
 	cells := zeroed(&s.cells, len(runs)*g.entries)
-	v.count(s, g.codes, v.weights(bits), runs, g.entries, cells)
+	v.count(s, g.codes, bits, runs, g.entries, cells)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for r := range runs {
-		base := runs[r].bucket * t.groups
-		for code, cell := range cells[r*g.entries : (r+1)*g.entries] {
-			if cell == 0 {
-				continue
-			}
-			ids := g.lists.of(code)
-			for i := range bits {
-				n := int64(cell >> (countBits * i) & (1<<countBits - 1))
-				t.total[first+i] += n
-				for _, id := range ids {
-					t.counts[first+i][base+int(id)] += n
-				}
-			}
+	for code := range g.entries {
+		ids := g.lists.of(code)
+		for i := range bits {
+			t.total[first+i] += t.merge(t.counts[first+i], cells[code:], g.entries, runs, countBits*i, ids)
 		}
 	}
 	return cells
+}
+
+// merge adds one of the packed counts of a code, run by run, to its groups.
+func (t *tally) merge(to []int64, cells []uint64, entries int, runs []run, shift int, ids []int32) (total int64) {
+	for r := range runs {
+		n := int64(cells[r*entries] >> shift & (1<<countBits - 1))
+		total += n
+		for _, id := range ids {
+			to[runs[r].bucket*t.groups+int(id)] += n
+		}
+	}
+	return total
 }
 
 func (t *tally) count(bit uint8) []int64 {

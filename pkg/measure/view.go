@@ -18,6 +18,11 @@ type view struct {
 	any   uint8 // the bits that some row may have
 
 	scratch bool // class lies in the worker's memory, not in the chunk's
+
+	// A filter on few values may be left to the kernel: row i counts only where
+	// late[lateCodes[i]] is all ones. settle takes it into class.
+	lateCodes []uint8
+	late      [256]uint64
 }
 
 // look filters a part. The view uses the worker's memory until its next reset.
@@ -90,6 +95,7 @@ func (p *plan) filter(s *scratch, v *view) {
 
 // drop clears the class of rows one by one.
 func (v *view) drop(s *scratch, drop func(i int) bool) {
+	v.settle(s)
 	class, bits := v.class, v.bits
 	v.own(s)
 	for i, c := range class {
@@ -109,19 +115,42 @@ func (v *view) keep(s *scratch, codes columns.Codes, keep []uint8) {
 		v.any = 0
 		return
 	}
+	v.settle(s)
+	if codes.U8 != nil {
+		v.lateCodes = codes.U8
+		for e, k := range keep {
+			v.late[e] = -uint64(k & 1)
+		}
+		return
+	}
 	class, bits := v.class, v.bits
 	v.own(s)
-	if codes.U8 != nil {
-		copy(s.table8[:], keep)
-		keepRows8(v.class, class, codes.U8, &bits, &s.table8)
-	} else {
-		keepRows16(v.class, class, codes.U16, &bits, s.table)
+	keepRows16(v.class, class, codes.U16, &bits, s.table)
+}
+
+// settle leaves no filter to the kernel.
+func (v *view) settle(s *scratch) {
+	if v.lateCodes == nil {
+		return
 	}
+	class, bits := v.class, v.bits
+	for e, k := range v.late {
+		s.table8[e] = uint8(k)
+	}
+	v.own(s)
+	keepRows8(v.class, class, v.lateCodes, &bits, &s.table8)
+	v.lateCodes = nil
 }
 
 func keepRows8(to, class, codes []uint8, bits, keep *[256]uint8) {
 	class, codes = class[:len(to)], codes[:len(to)]
-	for i := range to {
+	i := 0
+	for ; i+4 <= len(to); i += 4 {
+		a, b := bits[class[i]]&keep[codes[i]], bits[class[i+1]]&keep[codes[i+1]]
+		c, d := bits[class[i+2]]&keep[codes[i+2]], bits[class[i+3]]&keep[codes[i+3]]
+		to[i], to[i+1], to[i+2], to[i+3] = a, b, c, d
+	}
+	for ; i < len(to); i++ {
 		to[i] = bits[class[i]] & keep[codes[i]]
 	}
 }
