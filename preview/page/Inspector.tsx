@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import React, { useState } from 'react';
 import { dataFrameToJSON, formattedValueToString, getValueFormat, GrafanaTheme2 } from '@grafana/data';
-import { CollapsableSection, ClipboardButton, Tab, TabContent, TabsBar, useStyles2 } from '@grafana/ui';
+import { ClipboardButton, Collapse, Tab, TabContent, TabsBar, useStyles2 } from '@grafana/ui';
 import { Run } from './useQuery';
 
 const TABS = ['Query', 'Stats', 'JSON'] as const;
@@ -12,8 +12,8 @@ export function Inspector({ run }: { run: Run }) {
   const [open, setOpen] = useState(false);
   const [tab, setTab] = useState<(typeof TABS)[number]>('Query');
   return (
-    <section className={styles.inspector} aria-label="Inspect">
-      <CollapsableSection label="Inspect" isOpen={open} onToggle={setOpen}>
+    <section aria-label="Inspect">
+      <Collapse label="Inspect" isOpen={open} onToggle={setOpen}>
         <TabsBar>
           {TABS.map((name) => (
             <Tab key={name} label={name} active={tab === name} onChangeTab={() => setTab(name)} />
@@ -24,7 +24,7 @@ export function Inspector({ run }: { run: Run }) {
           {tab === 'Stats' && <Stats run={run} />}
           {tab === 'JSON' && <Answer run={run} />}
         </TabContent>
-      </CollapsableSection>
+      </Collapse>
     </section>
   );
 }
@@ -92,11 +92,6 @@ function Answer({ run }: { run: Run }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  inspector: css({
-    background: theme.colors.background.primary,
-    border: `1px solid ${theme.colors.border.weak}`,
-    borderRadius: theme.shape.radius.default,
-  }),
   content: css({ padding: theme.spacing(1), background: 'transparent' }),
   code: css({ maxHeight: 480, overflow: 'auto', marginTop: theme.spacing(1) }),
   stats: css({

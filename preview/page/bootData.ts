@@ -9,6 +9,7 @@ Object.assign(window, {
     settings: {
       appSubUrl: '',
       appUrl: `${window.location.origin}/`,
+      exploreEnabled: true,
       buildInfo: { version: '12.4.0', commit: '', env: 'production', edition: 'Open Source' },
       featureToggles: {},
       licenseInfo: { enabledFeatures: {} },
@@ -22,7 +23,7 @@ Object.assign(window, {
       theme: readUrl().theme,
       timezone: 'browser',
       weekStart: 'monday',
-      permissions: { 'datasources:write': true, 'datasources:query': true },
+      permissions: { 'datasources:write': true, 'datasources:query': true, 'datasources:explore': true },
     },
   },
   __grafana_public_path__: '/public/',

@@ -1,4 +1,4 @@
-import { DataLinkPostProcessor, Field, ScopedVars } from '@grafana/data';
+import { DataLinkPostProcessor, Field, FieldType, mapInternalLinkToExplore, ScopedVars } from '@grafana/data';
 
 interface DataContext {
   field: Field;
@@ -7,7 +7,7 @@ interface DataContext {
 }
 
 const VALUE = /\$\{__value\.(raw|text|numeric|time)\}/g;
-const FIELD = /\$\{__data\.fields(?:\.(\w+)|\[(?:"([^"]+)"|'([^']+)'|(\d+))\])\}/g;
+const FIELD = /\$\{__data\.fields(?:\.(\w+)|\[(?:"([^"]+)"|'([^']+)'|(\d+))\](?:\.(?:raw|text|numeric|time))?)\}/g;
 
 /** Fills the row's values into a data link, as Grafana's panels do. */
 export function replaceInLink(target = '', scopedVars: ScopedVars = {}): string {
@@ -15,30 +15,48 @@ export function replaceInLink(target = '', scopedVars: ScopedVars = {}): string 
   if (!context || context.rowIndex === undefined) {
     return target;
   }
-  const at = (field: Field | undefined) => String(field?.values[context.rowIndex!] ?? '');
-  const named = (name: string) => context.frame.fields.find((field) => field.name === name);
+  const { field: own, frame, rowIndex } = context;
+  const at = (field: Field | undefined) => String(field?.values[rowIndex] ?? '');
+  const named = (name: string) => frame.fields.find((field) => field.name === name);
+  const time = frame.fields.find((field) => field.type === FieldType.time);
   return target
-    .replace(VALUE, () => at(context.field))
+    .replace(VALUE, (_, what) => at(what === 'time' ? time : own))
     .replace(FIELD, (_, plain, double, single, index) =>
-      at(index === undefined ? named(plain ?? double ?? single) : context.frame.fields[Number(index)])
+      at(index === undefined ? named(plain ?? double ?? single) : frame.fields[Number(index)])
     );
 }
 
 /** Links into Explore lead to this page, which stands for it. */
-export const linkHere: DataLinkPostProcessor = ({ linkModel }) => {
-  const { href } = linkModel;
-  if (!href.includes('/explore?')) {
-    return linkModel;
-  }
-  const params = new URLSearchParams(href.slice(href.indexOf('?')));
-  const left = params.get('left') ?? JSON.stringify(Object.values(JSON.parse(params.get('panes') ?? '{}'))[0] ?? {});
-  const { queries, range } = JSON.parse(left);
+export const linkHere: DataLinkPostProcessor = ({ link, linkModel, field, dataLinkScopedVars, replaceVariables }) => {
+  const model = link.internal
+    ? mapInternalLinkToExplore({
+        link,
+        internalLink: link.internal,
+        scopedVars: dataLinkScopedVars,
+        field,
+        range: link.internal.range,
+        replaceVariables,
+      })
+    : linkModel;
+  const explore = /\/explore\?(.*)$/.exec(model.href);
+  return explore ? { ...model, href: toPage(new URLSearchParams(explore[1])), onClick: undefined } : model;
+};
+
+interface Pane {
+  queries?: unknown[];
+  range?: { from: string; to: string };
+}
+
+/** The address of this page that shows what an address of Explore does. */
+function toPage(explore: URLSearchParams): string {
+  const { left, panes } = Object.fromEntries(explore);
+  const pane: Pane = left ? JSON.parse(left) : (Object.values(JSON.parse(panes ?? '{}'))[0] ?? {});
   const here = new URLSearchParams(window.location.search);
   here.set('tab', 'query');
-  here.set('query', JSON.stringify(queries?.[0] ?? {}));
-  if (range) {
-    here.set('from', String(range.from));
-    here.set('to', String(range.to));
+  here.set('query', JSON.stringify(pane.queries?.[0] ?? {}));
+  if (pane.range?.from) {
+    here.set('from', String(pane.range.from));
+    here.set('to', String(pane.range.to));
   }
-  return { ...linkModel, href: `?${here}`, onClick: undefined };
-};
+  return `?${here}`;
+}

@@ -1,4 +1,4 @@
-import { applyFieldOverrides, DataFrame, FieldType, GrafanaTheme2 } from '@grafana/data';
+import { applyFieldOverrides, DataFrame, Field, FieldType, formattedValueToString, GrafanaTheme2 } from '@grafana/data';
 import { linkHere, replaceInLink } from './dataLinks';
 
 // What Grafana's time series panel starts with.
@@ -33,12 +33,21 @@ export function displayFrames(series: DataFrame[], theme: GrafanaTheme2, timeZon
     dataLinkPostProcessor: linkHere,
   });
   for (const field of shown.flatMap((frame) => frame.fields)) {
-    if (field.type === FieldType.number) {
-      // Every measure is a count, a share or a length: its axis begins at 0.
-      field.config = { min: 0, ...field.config, custom: { ...LINES, ...field.config.custom } };
-    }
+    const custom = { minWidth: columnWidth(field), ...field.config.custom };
+    // Every measure is a count, a share or a length: its axis begins at 0.
+    const isNumber = field.type === FieldType.number;
+    field.config = isNumber
+      ? { min: 0, ...field.config, custom: { ...LINES, ...custom } }
+      : { ...field.config, custom };
   }
   return shown;
+}
+
+/** Pixels that the texts at the head of a column need in a table, within reason. */
+function columnWidth(field: Field): number {
+  const texts = field.values.slice(0, 50).map((value) => formattedValueToString(field.display!(value)).trim());
+  const longest = Math.max((field.config.displayName ?? field.name).length, ...texts.map((text) => text.length));
+  return Math.min(320, Math.max(90, 8 * longest + 24));
 }
 
 /** Whether a frame is drawn as lines over time. */
