@@ -60,6 +60,13 @@ func TestRequestBelowAPath(t *testing.T) {
 	}
 }
 
+// Odd bot IDs are refused before; should one get through, it stays one part of the path.
+func TestBotIDIsEscaped(t *testing.T) {
+	if got, want := (Request{Bot: "a/../b?c#d%"}).url("https://kore.example"), "https://kore.example/api/public/bot/a%2F..%2Fb%3Fc%23d%25/getSessions"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestRequestsThatAreNotSent(t *testing.T) {
 	f := newFake(t, says(200, emptyPage))
 	c := newTestClient(t, testConfig(f.URL))

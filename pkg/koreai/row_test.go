@@ -139,6 +139,21 @@ func TestCountsThatCannotBe(t *testing.T) {
 	}
 }
 
+// Bytes that are no text would break the frames that they end up in.
+func TestTextsAreValid(t *testing.T) {
+	p := decodeRows(t, "{\"sessionId\":\"a\xff\",\"start_time\":1741944413589,\"userId\":\"b\xc3\",\"session_lang\":[\"c\xe2\x28\"],"+
+		"\"tags\":{\"userTags\":[{\"name\":\"d\xff\",\"value\":{\"e\":\"\xff\"}},{\"name\":\"f\",\"value\":\"\xff\"}]}}")
+	s := p.Sessions[0]
+	for got, want := range map[string]string{
+		s.ID: "a\ufffd", s.User: "b\ufffd", s.Languages[0]: "c\ufffd(", s.UserTags[0].Name: "d\ufffd",
+		s.UserTags[0].Value: "{\"e\":\"\ufffd\"}", s.UserTags[1].Value: "\ufffd",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestLongTextsAreCut(t *testing.T) {
 	p := decodeRows(t, `{"sessionId":"a","start_time":1741944413589,"channel":"`+strings.Repeat("é", maxText)+`",
 		"tags":{"sessionTags":[{"name":"n","value":"`+strings.Repeat("x", maxTagValue+1)+`"}]}}`)

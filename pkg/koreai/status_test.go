@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/secret"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
@@ -65,7 +66,7 @@ func TestRefusals(t *testing.T) {
 		{"encrypted", 200, `{"data":"` + compactJWE + `"}`, KindEncrypted, false, "encrypt"},
 		{"wrong shape", 200, `{"hello":"world"}`, KindShape, false, "getSessions"},
 		{"HTML", 200, `<html>Sign in</html>`, KindNotKore, false, "web page"},
-		{"truncated", 200, `{"sessions":[{"sessionId":"a"`, KindTruncated, true, "ends in the middle"},
+		{"truncated", 200, `{"sessions":[` + fullRow + `,{"sessionId":"a"`, KindTruncated, true, "ends in the middle"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFake(t, says(test.status, test.body, dateHeader(testTime)...))
@@ -149,6 +150,17 @@ func TestRefusalsAreQuotedCleanly(t *testing.T) {
 		t.Errorf("got %q", err)
 	}
 	wantSilence(t, f.sentTokens(), err)
+}
+
+// A secret may be too short and plain to look like one.
+func TestShortSecretsAreNotQuoted(t *testing.T) {
+	f := newFake(t, says(400, refusal("the key swordfish is odd, as is plain-jane")))
+	cfg := testConfig(f.URL)
+	cfg.Settings.ClientSecret, cfg.Settings.Token = secret.New("swordfish"), secret.New("plain-jane")
+	_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
+	if err == nil || strings.Contains(err.Error(), "swordfish") || strings.Contains(err.Error(), "plain-jane") || !strings.Contains(err.Error(), "is odd") {
+		t.Errorf("got %v", err)
+	}
 }
 
 func refusalResponse(status int) *http.Response {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -100,5 +101,26 @@ func TestWithoutRandomNumbersNothingIsSent(t *testing.T) {
 	var e *Error
 	if !errors.As(err, &e) || e.Kind != KindConfig || len(f.sentTokens()) != 0 {
 		t.Errorf("got %v after %d requests", err, len(f.sentTokens()))
+	}
+}
+
+func TestCallsInParallel(t *testing.T) {
+	f := newFake(t, says(200, `{"total":1,"sessions":[`+fullRow+`]}`, dateHeader(testTime)...))
+	c := newTestClient(t, testConfig(f.URL))
+	var calls sync.WaitGroup
+	for range 16 {
+		calls.Go(func() {
+			if page, err := c.Sessions(t.Context(), oneCall()); err != nil || len(page.Sessions) != 1 {
+				t.Errorf("got %+v, %v", page, err)
+			}
+		})
+	}
+	calls.Wait()
+	ids := map[any]bool{}
+	for _, token := range f.sentTokens() {
+		ids[claimsOf(t, token)["jti"]] = true
+	}
+	if len(ids) != 16 {
+		t.Errorf("%d token IDs in 16 calls", len(ids))
 	}
 }

@@ -93,8 +93,12 @@ func TestHTTPSettingsOfGrafana(t *testing.T) {
 	if hc.Timeout != cfg.Settings.Timeout {
 		t.Errorf("time-out %s, want that of the settings, %s", hc.Timeout, cfg.Settings.Timeout)
 	}
-	if _, err := New(cfg, hc).Sessions(t.Context(), oneCall()); err != nil {
+	buf := harcapture.NewBuffer()
+	if _, err := New(cfg, hc).Sessions(withCapture(t.Context(), buf), oneCall()); err != nil {
 		t.Fatal(err)
+	}
+	if har, err := buf.ToHARString(); err != nil || !strings.Contains(har, "X-Own") || strings.Contains(har, `"name":"Auth"`) {
+		t.Errorf("a custom auth header is captured: %s, %v", har, err)
 	}
 	if got.Get("X-Own") != "yes" || !strings.HasPrefix(got.Get("Authorization"), "Basic ") || strings.Count(got.Get(AuthHeader), ".") != 2 || len(got.Values(AuthHeader)) != 1 {
 		t.Errorf("headers %v", got)
@@ -168,6 +172,20 @@ func TestRedirects(t *testing.T) {
 	}
 	if tokens := other.sentTokens(); len(tokens) != 0 {
 		t.Errorf("the other host was asked with %q", tokens)
+	}
+}
+
+func TestCheckRedirectComparesServers(t *testing.T) {
+	first := httptest.NewRequest(http.MethodPost, "https://kore.example/a", nil)
+	for to, ok := range map[string]bool{
+		"https://kore.example/b": true, "https://kore.example:444/b": false, "http://kore.example/b": false,
+		"https://kore.example.evil.example/b": false, "https://evil.example/": false,
+	} {
+		next := httptest.NewRequest(http.MethodPost, to, nil)
+		next.Response = &http.Response{StatusCode: http.StatusPermanentRedirect}
+		if err := checkRedirect(next, []*http.Request{first}); (err == nil) != ok {
+			t.Errorf("%s: %v", to, err)
+		}
 	}
 }
 

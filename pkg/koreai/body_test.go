@@ -1,0 +1,73 @@
+package koreai
+
+import (
+	"bufio"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+)
+
+func TestGzip(t *testing.T) {
+	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			t.Error("gzip is not asked for")
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		zip := gzip.NewWriter(w)
+		_, _ = io.WriteString(zip, `{"total":1,"sessions":[`+fullRow+`]}`)
+		_ = zip.Close()
+	})
+	page, err := newTestClient(t, testConfig(f.URL)).Sessions(t.Context(), oneCall())
+	if err != nil || len(page.Sessions) != 1 {
+		t.Errorf("got %+v, %v", page, err)
+	}
+}
+
+// 100 MB of rows, and the same packed into a fraction of that.
+func TestHugeAnswers(t *testing.T) {
+	flood := func(to io.Writer) {
+		w := bufio.NewWriterSize(to, 1<<16)
+		_, _ = w.WriteString(`{"sessions":[`)
+		row := `{"sessionId":"` + strings.Repeat("x", 10_000) + `"},`
+		for range 100_000_000 / len(row) {
+			if _, err := w.WriteString(row); err != nil {
+				return // the client has had enough
+			}
+		}
+		_, _ = w.WriteString(`{}]}`)
+		_ = w.Flush()
+	}
+	plain := func(w http.ResponseWriter, _ *http.Request) { flood(w) }
+	zipped := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		zip, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+		flood(zip)
+		_ = zip.Close()
+	}
+	for _, test := range []struct {
+		answer http.HandlerFunc
+		limit  int64
+		says   string
+	}{{plain, 0, "64 MiB"}, {zipped, 4 << 20, "4 MiB"}} {
+		f := newFake(t, test.answer)
+		cfg := testConfig(f.URL)
+		cfg.MaxBody = test.limit
+		_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
+		if KindOf(err) != KindTooLarge || !strings.Contains(err.Error(), test.says) || Retryable(err) {
+			t.Errorf("%s: %v", test.says, err)
+		}
+	}
+}
+
+// Grafana's own limit of answers reads as ours.
+func TestGrafanasLimit(t *testing.T) {
+	f := newFake(t, says(200, `{"total":1,"sessions":[`+fullRow+`]}`))
+	_, err := newTestClient(t, testConfig(f.URL)).Sessions(httpclient.WithResponseLimit(t.Context(), 100), oneCall())
+	if KindOf(err) != KindTooLarge {
+		t.Errorf("got %v", err)
+	}
+}
