@@ -59,11 +59,11 @@ func (c covered) good(want sure) spans {
 		fresh := want.stale || !r.sent.Before(want.fresh)
 		switch {
 		case !r.again.IsZero() && !want.stale:
+		case want.aged != nil && want.aged(r):
 		case fresh && r.live:
 			out = append(out, session.Span{From: r.From, To: math.MaxInt64})
 		case fresh:
 			out = append(out, r.Span)
-		case want.aged != nil && want.aged(r):
 		default:
 			out = append(out, session.Span{From: r.From, To: r.settledTo(want.open)})
 		}

@@ -24,7 +24,7 @@ type kore struct {
 	perMin  int // calls a minute that it allows, counted at arrival; 0: no limit
 
 	mu      sync.Mutex
-	bots    map[string][]session.Session // by bot, any order
+	bots    map[string][]session.Session // by bot, ascending
 	calls   []koreai.Request
 	at      []time.Time
 	flying  int
@@ -52,8 +52,13 @@ func newKore(t testing.TB) *kore {
 func (k *kore) add(rows ...session.Session) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	touched := map[string]bool{}
 	for _, r := range rows {
 		k.bots[r.Bot] = append(k.bots[r.Bot], r)
+		touched[r.Bot] = true
+	}
+	for bot := range touched {
+		slices.SortFunc(k.bots[bot], byStart)
 	}
 }
 
@@ -62,6 +67,7 @@ func (k *kore) edit(bot string, with func([]session.Session) []session.Session) 
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.bots[bot] = with(slices.Clone(k.bots[bot]))
+	slices.SortFunc(k.bots[bot], byStart)
 }
 
 // count is the number of calls so far.
@@ -88,7 +94,6 @@ func (k *kore) truth(bot string, s session.Span) []session.Session {
 			out = append(out, r)
 		}
 	}
-	slices.SortFunc(out, byStart)
 	return out
 }
 
@@ -192,7 +197,7 @@ func (k *kore) list(r koreai.Request, p *koreai.Page) {
 			in = append(in, s)
 		}
 	}
-	slices.SortFunc(in, func(a, b session.Session) int { return byStart(b, a) })
+	slices.Reverse(in)
 	lo := min(r.Skip, len(in))
 	hi := min(lo+min(r.Limit, k.cap), len(in))
 	p.Sessions = slices.Clone(in[lo:hi])

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"math"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
@@ -52,16 +53,20 @@ func (s *source) progress(w *want, now time.Time) progress {
 	span.To = min(span.To, s.conn.clock.at(now))
 	p := progress{loaded: s.rows.count(span)}
 	unread := s.need(w, now).without(s.covered.all()...)
-	for _, l := range s.lists {
-		if gaps := unread.cut(l.region()); len(gaps) > 0 && l.expect >= 0 {
-			p.missing += l.missing(s)
-			unread = unread.without(l.region())
+	counted := func(region session.Span, rows int) {
+		gaps := unread.cut(region)
+		if len(gaps) == 0 || rows < 0 {
+			return
 		}
+		share := float64(gaps.millis()) / float64(region.Millis())
+		p.missing += int(math.Ceil(share * float64(rows)))
+		p.blind = p.blind || share < 1
+		unread = unread.without(region)
 	}
-	if gaps := unread.cut(s.rest.span); len(gaps) > 0 && s.rest.expect >= 0 {
-		p.missing += s.rest.expect
-		unread = unread.without(s.rest.span)
+	for _, l := range s.lists {
+		counted(l.region(), l.missing(s))
 	}
+	counted(s.rest.span, s.rest.expect)
 	if millis := unread.millis(); millis > 0 {
 		p.blind = true
 		density, known := s.density(p, span, unread)
@@ -76,8 +81,11 @@ func (s *source) progress(w *want, now time.Time) progress {
 	return p
 }
 
-// missing is how many rows of the list are still to come.
+// missing is how many rows of the list are still to come; -1: not known.
 func (l *list) missing(s *source) int {
+	if l.expect < 0 {
+		return -1
+	}
 	known := 0
 	for _, d := range l.done {
 		known += s.rows.count(d)

@@ -1,0 +1,207 @@
+package store
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// live keeps a bot of so many sessions a day going: every session is active for
+// some minutes, and one in fifty for hours.
+type live struct {
+	k    *kore
+	rng  *rand.Rand
+	next int
+	gap  time.Duration
+}
+
+func newLive(k *kore, perDay int) *live {
+	return &live{k: k, rng: rand.New(rand.NewPCG(1, 2)), gap: day / time.Duration(perDay)}
+}
+
+// seed adds sessions from so long ago until now.
+func (l *live) seed(span time.Duration) {
+	var rows []session.Session
+	for at := time.Now().Add(-span); at.Before(time.Now()); at = at.Add(l.gap) {
+		rows = append(rows, l.start(at))
+	}
+	l.k.add(rows...)
+	l.close()
+}
+
+// run lets time pass with sessions that begin and close.
+func (l *live) run(d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+		time.Sleep(min(l.gap, time.Until(end)))
+		l.k.add(l.start(time.Now()))
+		l.close()
+	}
+}
+
+func (l *live) start(at time.Time) session.Session {
+	l.next++
+	s := activeAt(bot, at, l.next)
+	lasts := time.Duration(l.rng.IntN(600)) * time.Second
+	if l.rng.IntN(50) == 0 {
+		lasts = time.Duration(1+l.rng.IntN(5)) * time.Hour
+	}
+	s.Tasks = int64(lasts / time.Millisecond) // when it will close
+	return s
+}
+
+func (l *live) close() {
+	now := time.Now().UnixMilli()
+	l.k.edit(bot, func(rows []session.Session) []session.Session {
+		for i := range rows {
+			if s := &rows[i]; s.Status == session.Active && s.Start+s.Tasks <= now {
+				s.Status, s.End, s.Containment = session.Closed, s.Start+s.Tasks, session.DropOff
+			}
+		}
+		return rows
+	})
+}
+
+func TestRefreshOfTwelvePanelsTakesTwoCalls(t *testing.T) {
+	for _, c := range []struct{ perDay, page, most int }{{1500, 100, 2}, {30000, 1000, 3}} {
+		in(t, func(k *kore, cfg *Config) { k.cap = c.page }, func(f *fixture) {
+			l := newLive(f.kore, c.perDay)
+			l.seed(2 * day)
+			f.read(panel(last(2 * day)))
+			sum := 0
+			for range 20 {
+				l.run(16 * time.Second)
+				calls := f.calls(func() {
+					var wg sync.WaitGroup
+					for range 12 {
+						wg.Go(func() {
+							if v, err := f.h.Read(context.Background(), panel(last(2*day))); err != nil || !v.Complete {
+								t.Errorf("%+v, %v", v, err)
+							}
+						})
+					}
+					wg.Wait()
+				})
+				sum += calls
+				if calls > c.most || calls == 0 {
+					t.Errorf("%d a day: a refresh took %d calls, want at most %d", c.perDay, calls, c.most)
+				}
+			}
+			t.Logf("%d a day: %d calls for 20 refreshes", c.perDay, sum)
+		})
+	}
+}
+
+func TestWithinTheFreshnessIntervalNothingIsRead(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, day, 1500)...)
+		f.read(panel(last(day)))
+		if calls := f.calls(func() {
+			for range 3 {
+				time.Sleep(4 * time.Second)
+				f.read(panel(last(day)))
+				f.read(panel(last(time.Minute)))
+			}
+		}); calls != 0 {
+			t.Errorf("%d calls within 15 s", calls)
+		}
+		time.Sleep(4 * time.Second)
+		if calls := f.calls(func() { f.read(panel(last(day))) }); calls != 1 {
+			t.Errorf("%d calls after 16 s, want 1", calls)
+		}
+	})
+}
+
+// What is read now is what Kore.ai says now: rows that came, closed or went.
+func TestARefreshBringsTheNewestState(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		now := time.Now()
+		f.kore.add(spread(bot, day, 1500)...)
+		f.kore.add(activeAt(bot, now.Add(-5*time.Minute), 5001), activeAt(bot, now.Add(-3*time.Hour), 5002), closedAt(bot, now.Add(-time.Minute), 5003))
+		span := last(day)
+		f.same(f.read(panel(span)), span)
+		time.Sleep(10 * time.Minute)
+		f.kore.edit(bot, func(rows []session.Session) []session.Session {
+			for i := range rows {
+				if rows[i].Status == session.Active {
+					rows[i].Status, rows[i].Containment = session.Closed, session.Agent
+				}
+			}
+			return slices.DeleteFunc(rows, func(s session.Session) bool { return s.Messages == 5003 })
+		})
+		late := closedAt(bot, now.Add(-8*time.Minute), 5004)
+		late.ID = idAt(now.Add(time.Minute), 5004)
+		f.kore.add(late)
+		calls := f.calls(func() { f.same(f.read(panel(span)), span) })
+		if calls != 2 { // the open end, and the session that is active for hours
+			t.Errorf("%d calls", calls)
+		}
+	})
+}
+
+// Sessions that are active for long are looked at ever more rarely: after a
+// twentieth of their age.
+func TestLongActiveSessionsAreLookedAtEverMoreRarely(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, day, 3000)...)
+		f.kore.add(activeAt(bot, time.Now().Add(-2*time.Hour), 9001), activeAt(bot, time.Now().Add(-20*time.Hour), 9002))
+		f.read(panel(last(day)))
+		looks := map[int]int{}
+		for range 4 * 60 {
+			time.Sleep(15*time.Second + time.Millisecond)
+			before := f.kore.count()
+			f.read(panel(last(day)))
+			for _, r := range f.kore.since(before) {
+				for _, id := range r.SessionIDs {
+					switch id[len(id)-4:] {
+					case "2329":
+						looks[9001]++
+					case "232a":
+						looks[9002]++
+					}
+				}
+			}
+		}
+		// In the hour: 2 to 3 hours old, every 6 to 9 minutes; 20 hours, every hour.
+		if looks[9001] < 6 || looks[9001] > 10 || looks[9002] < 0 || looks[9002] > 1 {
+			t.Errorf("looks %v", looks)
+		}
+	})
+}
+
+func TestAnAnswerByIDWithoutTagsDoesNotLoseThem(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		old := activeAt(bot, time.Now().Add(-20*day), 1)
+		old.SessionTags = []session.Tag{{Name: "topic", Value: "billing"}}
+		f.kore.add(old)
+		span := between(21*day, 19*day)
+		f.same(f.read(panel(span)), span)
+		time.Sleep(2 * time.Hour)
+		f.same(f.read(panel(span)), span) // looked at by ID, still active
+		f.kore.edit(bot, func(rows []session.Session) []session.Session {
+			rows[0].Status = session.Closed
+			rows[0].SessionTags = []session.Tag{{Name: "topic", Value: "refund"}}
+			return rows
+		})
+		time.Sleep(2 * time.Hour)
+		f.same(f.read(panel(span)), span) // closed: read by span for its tags
+	})
+}
+
+func TestASessionThatIsGoneByIDIsDropped(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, day, 300)...)
+		f.kore.add(activeAt(bot, time.Now().Add(-5*time.Hour), 9001))
+		span := last(day)
+		f.read(panel(span))
+		f.kore.edit(bot, func(rows []session.Session) []session.Session {
+			return slices.DeleteFunc(rows, func(s session.Session) bool { return s.Status == session.Active })
+		})
+		time.Sleep(time.Hour)
+		f.same(f.read(panel(span)), span)
+	})
+}
