@@ -1,13 +1,16 @@
 /** @jest-environment node */
-import { startSimulator } from '../index';
+import { RunningSimulator, startSimulator } from '../index';
 import { askJson } from '../testing';
 
 const NOW = Date.parse('2026-05-08T12:00:00Z');
 const HOUR = 3_600_000;
 
+let simulator: RunningSimulator;
+afterEach(() => simulator.close());
+
 describe('the truth of an instant', () => {
   it('is what the API shows at that instant, while sessions come, close and go', async () => {
-    const simulator = await startSimulator({ clock: NOW, callsPerMinute: 0, deleted: 0.2, longActive: 0.1 });
+    simulator = await startSimulator({ clock: NOW, callsPerMinute: 0, deleted: 0.2, longActive: 0.1 });
     const range = { from: NOW - 6 * HOUR, to: NOW + 6 * HOUR };
     const query = {
       queryType: 'summary' as const,
@@ -40,6 +43,5 @@ describe('the truth of an instant', () => {
       .summary!.rows.reduce((sum, row) => sum + row.values.sessions!, 0);
     const first = Object.values(JSON.parse(seen[0]) as Record<string, number>).reduce((a, b) => a + b, 0);
     expect(then).toBe(first);
-    await simulator.close();
   });
 });

@@ -1,15 +1,18 @@
 /** @jest-environment node */
 import path from 'node:path';
 
-import { startSimulator } from '../index';
+import { RunningSimulator, startSimulator } from '../index';
 import { ask, askJson } from '../testing';
 import { readRecording } from './replay';
 
 const FILE = path.join(__dirname, '..', 'testdata', 'recorded.json');
 
+let simulator: RunningSimulator | undefined;
+afterEach(() => simulator?.close());
+
 describe('replay', () => {
   it('serves recorded sessions by start time, each once, newest first', async () => {
-    const simulator = await startSimulator({ replay: FILE });
+    simulator = await startSimulator({ replay: FILE });
     expect(simulator.bots()).toEqual([{ id: 'st-tape', name: 'st-tape' }]);
     const body = { dateFrom: '2025-05-04T17:17:00.000Z', dateTo: '2025-05-05', limit: 1 };
     const page = await askJson(simulator, { bot: 'st-tape', body });
@@ -25,7 +28,6 @@ describe('replay', () => {
       dropOffRate: 1 / 3,
       averageDuration: 60_000,
     });
-    await simulator.close();
   });
 
   it('says which file cannot be replayed', () => {
