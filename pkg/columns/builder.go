@@ -81,7 +81,7 @@ func length(start, end int64) uint32 {
 	switch n := end - start; {
 	case end == session.NoTime:
 		return NoLength
-	case end < start || n >= OddLength:
+	case end < start || n >= maxLength:
 		return OddLength
 	default:
 		return uint32(n)

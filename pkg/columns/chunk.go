@@ -30,11 +30,13 @@ type Chunk struct {
 	tags     []tagColumn
 }
 
-// Lengths that are not one.
+// Lengths that are not one. A length is below 1 << 31, 24 days.
 const (
 	NoLength  = 1<<32 - 1 // the session has no end
 	OddLength = 1<<32 - 2 // the end is before the start, or weeks after it: see Chunk.End
 )
+
+const maxLength = 1 << 31
 
 type oddEnd struct {
 	row uint16

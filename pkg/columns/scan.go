@@ -11,7 +11,7 @@ func (c *Chunk) Base() int64 { return c.base }
 // Starts is milliseconds after Base, ascending.
 func (c *Chunk) Starts() []uint32 { return c.starts }
 
-// Lengths is end - start in milliseconds, or NoLength, or OddLength.
+// Lengths is end - start in milliseconds, below 1 << 31, or NoLength, or OddLength.
 func (c *Chunk) Lengths() []uint32 { return c.lengths }
 
 // HasOddLengths tells whether OddLength occurs.

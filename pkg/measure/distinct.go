@@ -147,6 +147,7 @@ func (d *distinct) offsets(h *heldPiece) (offsets []uint32, single bool) {
 }
 
 func markAll(set []uint64, users []uint32, class []uint8, match *[256]uint64) {
+	_ = *match
 	class = class[:len(users)]
 	for i, u := range users {
 		set[u>>6] |= match[class[i]] << (u & 63)
@@ -154,6 +155,7 @@ func markAll(set []uint64, users []uint32, class []uint8, match *[256]uint64) {
 }
 
 func markCodes[T uint8 | uint16](set []uint64, users []uint32, class []uint8, codes []T, match *[256]uint64, offsets []uint32) {
+	_ = *match
 	class, codes = class[:len(users)], codes[:len(users)]
 	for i, u := range users {
 		set[offsets[codes[i]]+u>>6] |= match[class[i]] << (u & 63)

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"math"
+	"slices"
 
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
@@ -22,9 +23,9 @@ func (t *tally) value(m query.Measure) func(s *scratch, cell int) float64 {
 	case query.SessionsPerUser:
 		return func(_ *scratch, cell int) float64 { return t.ratio(t.counts[0][cell], t.users.counts[cell]) }
 	case query.MedianDuration:
-		return t.percentile(0.5)
+		return t.percentile(medianAt)
 	case query.P95Duration:
-		return t.percentile(0.95)
+		return t.percentile(p95At)
 	case query.AverageDuration:
 		return t.average(duration)
 	case query.AverageMessages:
@@ -58,11 +59,24 @@ func (t *tally) sumOf(of quantity) func(*scratch, int) float64 {
 }
 
 func (t *tally) percentile(q float64) func(*scratch, int) float64 {
+	if t.bins != nil {
+		return t.bins.percentile(q)
+	}
 	return func(s *scratch, cell int) float64 {
 		c := &t.samples.cells[cell]
 		if c.len() < t.p.q.MinSessions {
 			return math.NaN()
 		}
 		return c.quantile(q, &s.selector)
+	}
+}
+
+func (b *bins) percentile(q float64) func(*scratch, int) float64 {
+	values := b.values[slices.Index(b.quantiles, q)]
+	return func(_ *scratch, cell int) float64 {
+		if n := b.size[cell]; n == 0 || n < int64(b.t.p.q.MinSessions) {
+			return math.NaN()
+		}
+		return values[cell]
 	}
 }

@@ -58,6 +58,7 @@ func (v *view) count(s *scratch, codes columns.Codes, wanted []uint8, runs []run
 }
 
 func sumWeights(class []uint8, w *[256]uint64) uint64 {
+	_ = *w // or the loop looks again and again whether it is nil
 	var a, b, c, d uint64
 	i := 0
 	for ; i+4 <= len(class); i += 4 {
@@ -77,6 +78,7 @@ func sumWeights(class []uint8, w *[256]uint64) uint64 {
 func (s *scratch) spread(class, codes []uint8, w *[256]uint64, row []uint64) {
 	a, b, c, d := &s.accs[0], &s.accs[1], &s.accs[2], &s.accs[3]
 	codes = codes[:len(class)]
+	_ = *w
 	i := 0
 	for ; i+4 <= len(class); i += 4 {
 		a[codes[i]] += w[class[i]]
@@ -94,6 +96,7 @@ func (s *scratch) spread(class, codes []uint8, w *[256]uint64, row []uint64) {
 func (s *scratch) spreadLate(class, codes, late []uint8, w, keep *[256]uint64, row []uint64) {
 	a, b, c, d := &s.accs[0], &s.accs[1], &s.accs[2], &s.accs[3]
 	codes, late = codes[:len(class)], late[:len(class)]
+	_, _ = *w, *keep
 	i := 0
 	for ; i+4 <= len(class); i += 4 {
 		a[codes[i]] += w[class[i]] & keep[late[i]]

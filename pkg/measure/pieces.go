@@ -13,6 +13,7 @@ type piece struct {
 	part   columns.Part
 	users  *columns.Users
 	source int
+	runs   []run
 }
 
 // pieces is the parts of all sources in the span.

@@ -72,6 +72,10 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 // tally counts all pieces.
 func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, places int) *tally {
 	t := newTally(p, places)
+	p.each(len(all), func(_ *scratch, i int) { all[i].runs = p.runs(all[i].part, nil) })
+	if t.samples != nil {
+		t.bins = newBins(t, all, assigned)
+	}
 	if t.users != nil {
 		t.users.codes = newUserCodes(in)
 		t.users.held = make([]heldPiece, len(all))
@@ -79,6 +83,9 @@ func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, 
 	p.each(len(all), func(s *scratch, i int) { t.add(s, i, all[i], &assigned[i]) })
 	if t.users != nil {
 		t.countUsers()
+	}
+	if t.bins != nil {
+		t.bins.close()
 	}
 	return t
 }

@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 	"sync"
-
-	"github.com/koreai/sessions-datasource/pkg/columns"
 )
 
 // samples is the durations of every cell, for percentiles.
@@ -97,11 +95,12 @@ func (v *view) flags(bit uint8) *[256]uint8 {
 
 // usual is 1 for a length that is one, 0 for NoLength and OddLength.
 func usual(length uint32) uint32 {
-	return uint32((uint64(length) - columns.OddLength) >> 63)
+	return 1 - length>>31
 }
 
 // gather copies the lengths that count and returns how many there are.
 func gather(to, lengths []uint32, class []uint8, timed *[256]uint8) uint32 {
+	_ = *timed
 	n := uint32(0)
 	class = class[:len(lengths)]
 	for i, length := range lengths {
@@ -113,6 +112,7 @@ func gather(to, lengths []uint32, class []uint8, timed *[256]uint8) uint32 {
 
 // scatter copies the lengths that count to their code's place.
 func scatter(to, lengths []uint32, class []uint8, codes []uint16, timed *[256]uint8, front []uint32) {
+	_ = *timed
 	class, codes = class[:len(lengths)], codes[:len(lengths)]
 	for i, length := range lengths {
 		f := &front[codes[i]]
@@ -126,6 +126,7 @@ func scatter(to, lengths []uint32, class []uint8, codes []uint16, timed *[256]ui
 func (s *scratch) scatter8(to, lengths []uint32, class, codes []uint8, timed *[256]uint8, front, back []uint32) {
 	class, codes = class[:len(lengths)], codes[:len(lengths)]
 	f, b := &s.front, &s.back
+	_ = *timed
 	copy(f[:], front)
 	copy(b[:], back)
 	i := 0

@@ -22,9 +22,9 @@ type scratch struct {
 	cells  []uint64
 	next   []uint32
 	sets   []uint64
-	runs   []run
 
 	selector selector
+	bins     *binScratch
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

@@ -19,6 +19,7 @@ type tally struct {
 	total   []int64   // [bit], each session once
 	sums    []*sumTally
 	samples *samples
+	bins    *bins // instead of samples
 	users   *userTally
 	mu      sync.Mutex
 }
@@ -125,13 +126,16 @@ func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
 	tuples := t.p.tuples(s, at)
 	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
 	g.scratch = bytes != s.nBytes || words != s.nWords
-	s.runs = t.p.runs(at.part, s.runs[:0])
 	batch := max(1, maxCells/g.entries)
-	for lo := 0; lo < len(s.runs); lo += batch {
-		runs := s.runs[lo:min(lo+batch, len(s.runs))]
+	for lo := 0; lo < len(at.runs); lo += batch {
+		runs := at.runs[lo:min(lo+batch, len(at.runs))]
 		for i := 0; i < len(t.bits); i += perWeight {
 			cells := t.addCounts(s, &v, g, runs, i)
-			if i == 0 && t.samples != nil {
+			switch {
+			case i > 0:
+			case t.bins != nil:
+				t.addBins(s, &v, g, runs)
+			case t.samples != nil:
 				t.addSamples(s, &v, g, runs, cells)
 			}
 		}
@@ -140,7 +144,7 @@ func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
 		}
 	}
 	if t.users != nil {
-		t.users.hold(index, at, &v, g, s.runs)
+		t.users.hold(index, at, &v, g)
 	}
 }
 

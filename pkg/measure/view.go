@@ -143,6 +143,7 @@ func (v *view) settle(s *scratch) {
 }
 
 func keepRows8(to, class, codes []uint8, bits, keep *[256]uint8) {
+	_, _ = *bits, *keep
 	class, codes = class[:len(to)], codes[:len(to)]
 	i := 0
 	for ; i+4 <= len(to); i += 4 {
@@ -156,6 +157,7 @@ func keepRows8(to, class, codes []uint8, bits, keep *[256]uint8) {
 }
 
 func keepRows16(to, class []uint8, codes []uint16, bits *[256]uint8, keep *[1 << 16]uint8) {
+	_, _ = *bits, *keep
 	class, codes = class[:len(to)], codes[:len(to)]
 	for i := range to {
 		to[i] = bits[class[i]] & keep[codes[i]]
