@@ -11,7 +11,7 @@ const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 export const FIXED: Record<string, string[]> = {
   containmentType: ['dropOff', 'selfService', 'agent'],
   sessionType: ['interactive', 'non-interactive'],
-  status: ['active', 'closed'],
+  status: ['closed', 'active'],
   hourOfDay: Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')),
   dayOfWeek: WEEKDAYS,
 };

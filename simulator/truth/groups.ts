@@ -1,4 +1,4 @@
-import { FIXED, NONE, valuesOf } from './dimensions';
+import { FIXED, valuesOf } from './dimensions';
 import { Counted } from './measures';
 import { Session } from './session';
 import { Labels } from './types';
@@ -35,7 +35,7 @@ export function groupsOf(
   const kept = all.filter((group) => place(group) < limit);
   const rest = all.filter((group) => place(group) >= limit);
   const others = fold(rest, open);
-  return { groups: [...kept, ...others].sort(inOrder(groupBy, open, place)), folded: rest.length };
+  return { groups: [...kept, ...others].sort(inOrder(groupBy, place)), folded: new Set(rest.map(place)).size };
 }
 
 function gather(counted: Counted, groupBy: string[], zone: Zone): Group[] {
@@ -49,9 +49,9 @@ function gather(counted: Counted, groupBy: string[], zone: Zone): Group[] {
     }
   };
   counted.matched.forEach((session) => add(session, 'matched'));
-  // Constraints on the containment type decide which groups there are: rates do not add any.
   counted.rated.forEach((session) => add(session, 'rated'));
-  return [...groups.values()].filter((group) => group.matched.length > 0);
+  // Constraints on the containment type decide which groups there are: rates do not add any, but need none either.
+  return [...groups.values()].filter((group) => group.matched.length > 0 || groupBy.length === 0);
 }
 
 /** One value of each list, in every way. */
@@ -88,31 +88,27 @@ function fold(groups: Group[], open: boolean[]): Group[] {
   return [...others.values()].map((other) => ({ ...other, matched: once(other.matched), rated: once(other.rated) }));
 }
 
-/** Dimension by dimension: fixed ones in natural order, the open ones together by rank, Other last. */
-function inOrder(groupBy: string[], open: boolean[], place: (group: Group) => number): (a: Group, b: Group) => number {
-  const firstOpen = open.indexOf(true);
+/** What is ranked by rank, Other last; within it dimension by dimension the fixed ones in natural order. */
+function inOrder(groupBy: string[], place: (group: Group) => number): (a: Group, b: Group) => number {
   return (a, b) => {
-    for (const [i, dimension] of groupBy.entries()) {
-      const order = open[i]
-        ? i === firstOpen && place(a) !== place(b)
-          ? place(a) - place(b)
-          : 0
-        : compareFixed(dimension, a.values[i], b.values[i]);
-      if (order !== 0) {
-        return order;
-      }
+    if (place(a) !== place(b)) {
+      return place(a) - place(b);
     }
-    return 0;
+    const orders = groupBy.map((dimension, i) =>
+      FIXED[dimension] ? compareFixed(dimension, a.values[i], b.values[i]) : 0
+    );
+    return orders.find((order) => order !== 0) ?? 0;
   };
 }
 
-/** Values outside the fixed set come after it, by label; (none) is last. */
+/** Values outside the fixed set come after it, by label. */
 function compareFixed(dimension: string, a: string, b: string): number {
   const placeOf = (value: string) => {
     const found = FIXED[dimension].indexOf(value);
-    return found >= 0 ? found : value === NONE ? 1001 : 1000;
+    return found >= 0 ? found : Infinity;
   };
-  return placeOf(a) - placeOf(b) || compare(a, b);
+  const [x, y] = [placeOf(a), placeOf(b)];
+  return x === y ? compare(a, b) : x - y;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

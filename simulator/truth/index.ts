@@ -57,8 +57,10 @@ export function computeTruth(world: World, request: TruthRequest, now: number): 
 }
 
 function check(query: SessionsQuery): void {
-  const measures = query.measures ?? [];
-  measures.forEach(checkMeasure);
+  if (!['timeSeries', 'summary', 'sessions'].includes(query.queryType ?? 'timeSeries')) {
+    throw new Error(`queryType: "${query.queryType}" is not one of timeSeries, summary, sessions.`);
+  }
+  query.measures?.forEach(checkMeasure);
   (query.groupBy ?? []).forEach((dimension) => checkDimension(dimension, 'groupBy'));
   if (query.groupBy?.includes('containmentType') && (query.measures ?? ['dropOffRate']).some(isRate)) {
     throw new Error('groupBy: a rate cannot be grouped by containmentType.');

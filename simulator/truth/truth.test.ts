@@ -180,6 +180,9 @@ describe('measures', () => {
       sessions: 1,
       dropOffRate: 1 / 7,
     });
+    const nobody = { measures: ['sessions', 'dropOffRate'], containmentTypes: ['callback'], bots: ['old'] };
+    expect(summary(nobody)[0].values).toEqual({ sessions: 0, dropOffRate: 0 });
+    expect(summary({ ...nobody, groupBy: ['channel'] })).toEqual([]);
     expect(() => one('dropOffRate', { groupBy: ['containmentType'] })).toThrow('containmentType');
   });
 
@@ -212,18 +215,19 @@ describe('groups', () => {
       'dropOff 1',
       'selfService 3',
       'agent 1',
-      'callback 1',
       '(none) 1',
+      'callback 1',
     ]);
     expect(by('hourOfDay', { groupLimit: 1 })).toEqual(['09 3', '10 2', '14 1', '23 1']);
+    expect(by('status', { status: 'all' })).toEqual(['closed 7', 'active 1']);
     expect(by('dayOfWeek', { timeZone: 'Pacific/Auckland' })).toEqual(['Mon 5', 'Tue 2']);
     expect(by('containmentType', { groupBy: ['containmentType', 'channel'], groupLimit: 1 })).toEqual([
       'dropOff rtm 1',
       'selfService rtm 2',
       'selfService Other 1',
       'agent Other 1',
-      'callback Other 1',
       '(none) Other 1',
+      'callback Other 1',
     ]);
   });
 });
@@ -299,6 +303,7 @@ describe('the sessions table', () => {
 });
 
 it.each([
+  [{ queryType: 'table' }, '"table"'],
   [{ measures: ['sum'] }, '"sum"'],
   [{ groupBy: ['city'] }, '"city"'],
   [{ groupBy: ['sessionTag.'] }, '"sessionTag."'],

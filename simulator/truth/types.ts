@@ -1,6 +1,7 @@
 /** A stored query, as docs/query-editor.md describes it; what the truth does not depend on is left out. */
 export interface SessionsQuery {
-  queryType?: 'timeSeries' | 'summary' | 'sessions';
+  /** timeSeries (default), summary or sessions. */
+  queryType?: string;
   bots?: string[];
   containmentTypes?: string[];
   sessionType?: string;
