@@ -90,6 +90,7 @@ export interface PluginJson {
   name: string;
   backend?: boolean;
   executable?: string;
+  languages?: string[];
   info: {
     description?: string;
     keywords?: string[];
@@ -136,6 +137,10 @@ export function pluginJsonFindings(plugin: PluginJson, exists: (path: string) =>
     info.links?.some((link) => link.url.startsWith(repository)),
     'a link to the sources'
   );
+  for (const language of plugin.languages ?? []) {
+    const texts = `locales/${language}/${plugin.id}.json`;
+    demand(exists(texts), `${texts} exists`);
+  }
   for (const include of plugin.includes ?? []) {
     demand(include.name && include.path && exists(include.path), `${include.path} exists`);
   }
