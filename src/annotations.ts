@@ -1,12 +1,7 @@
 import { AnnotationQuery, AnnotationSupport } from '@grafana/data';
 
 import { AnnotationQueryEditor } from './components/AnnotationQueryEditor';
-import { SessionsQuery } from './query';
-
-/** More regions than that in a graph say nothing. The newest are shown, and a notice says that there are more. */
-export const MAX_ANNOTATIONS = 1000;
-
-const DEFAULT_ANNOTATIONS = 200;
+import { DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS, SessionsQuery } from './query';
 
 /** What a session becomes in a graph: its span, with its type as text. People's own mappings come first. */
 const MAPPINGS: AnnotationQuery['mappings'] = {

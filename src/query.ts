@@ -136,6 +136,11 @@ export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d
 export const DEFAULT_GROUP_LIMIT = 10;
 export const DEFAULT_LIMIT = 1000;
 export const MAX_LIMIT = 50_000;
+
+/** Events in a graph: more regions than the second say nothing. The newest are shown, and a notice says there are more. */
+export const DEFAULT_ANNOTATIONS = 200;
+export const MAX_ANNOTATIONS = 1000;
+
 export const MAX_GROUP_LIMIT = 1000;
 export const MAX_MIN_SESSIONS = 1_000_000_000;
 export const MAX_GROUPS = 5;

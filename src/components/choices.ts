@@ -10,7 +10,11 @@ export function choices(
   label: (value: string) => string,
   description?: (value: string) => string | undefined
 ): Array<ComboboxOption<string>> {
-  return values.map((value) => ({ value, label: label(value), description: description?.(value) }));
+  return values.map((value) => {
+    const text = description?.(value);
+    // A list makes room for a description wherever there is the key.
+    return text === undefined ? { value, label: label(value) } : { value, label: label(value), description: text };
+  });
 }
 
 /** A value that was chosen, with its name, whether or not it is among the choices now. */

@@ -11,7 +11,14 @@ export function HttpSection({ options, onOptionsChange }: ConfigProps) {
   const { TLS, readOnly } = convertLegacyAuthProps({ config: options as DataSourceSettings<any, any>, onChange });
   return (
     <>
-      {TLS && <TLSSettings {...TLS} readOnly={Boolean(readOnly)} />}
+      {TLS && (
+        <TLSSettings
+          {...TLS}
+          TLSClientAuth={{ ...TLS.TLSClientAuth, enabled: Boolean(TLS.TLSClientAuth.enabled) }}
+          skipTLSVerification={{ ...TLS.skipTLSVerification, enabled: Boolean(TLS.skipTLSVerification.enabled) }}
+          readOnly={Boolean(readOnly)}
+        />
+      )}
       {!readOnly && <CustomHeadersSettings dataSourceConfig={options} onChange={onChange} />}
       <SecureSocksProxyToggle dataSourceConfig={options} onChange={onChange} labelWidth={28} />
     </>

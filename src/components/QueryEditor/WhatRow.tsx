@@ -6,6 +6,7 @@ import { Combobox, MultiCombobox } from '@grafana/ui';
 
 import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
 import {
+  DEFAULT_ANNOTATIONS,
   DEFAULT_LIMIT,
   MEASURES,
   measuresOf,
@@ -42,7 +43,7 @@ export function WhatRow({ query, errors, update, app, id, onlySessions }: RowPro
           <CommitNumber
             id={`${id}limit`}
             value={query.limit}
-            placeholder={String(DEFAULT_LIMIT)}
+            placeholder={String(onlySessions ? DEFAULT_ANNOTATIONS : DEFAULT_LIMIT)}
             onCommit={(limit) => update({ limit })}
           />
         </EditorField>
