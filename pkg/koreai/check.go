@@ -30,7 +30,7 @@ func Check(ctx context.Context, c *Client) (string, error) {
 		text += fmt.Sprintf(" Only the first of %d bots was asked, to spare calls.", more+1)
 	}
 	if off := c.ClockOffset(); off.Abs() > time.Minute {
-		text += fmt.Sprintf(" The clock of the Grafana server differs from Kore.ai's by %s, which is allowed for.", off.Abs().Round(time.Second))
+		text += fmt.Sprintf(" The clock of the Grafana server differs from Kore.ai's by %s, which is allowed for.", inWords(off.Abs()))
 	}
 	return text, nil
 }
@@ -46,4 +46,12 @@ func sessionCount(p Page) string {
 	default:
 		return "at least one session"
 	}
+}
+
+// inWords is a difference of clocks as people say it.
+func inWords(d time.Duration) string {
+	if d >= 48*time.Hour {
+		return fmt.Sprintf("%d days", int(d/(24*time.Hour)))
+	}
+	return d.Round(time.Second).String()
 }
