@@ -60,7 +60,7 @@ function withoutComments(text: string): string {
     .replace(/(^|[^:'"`])\/\/.*$/gm, '$1');
 }
 
-/** Calls that the catalog forbids in plugin code, with their place. Tests are not looked at. */
+/** Calls that the catalog forbids in plugin code, with their place. Tests and what helps them are not looked at. */
 export function forbiddenCalls(sources: Source[]): Finding[] {
   const found: Finding[] = [];
   for (const { path, text } of sources) {
