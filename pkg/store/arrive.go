@@ -95,9 +95,12 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 	for _, span := range b.spans {
 		r.Span = span
 		r.To = min(span.To, r.asOf) // nothing is covered past the moment of reading
-		r.live = span.To == l.span.To && (l.live || span.To >= r.asOf)
 		if r.Empty() {
 			continue
+		}
+		r.live = span.To == l.span.To && s.upToDate(l, r)
+		if r.live && l.begun.Before(r.sent) {
+			r.sent = l.begun // nothing that began later is in it
 		}
 		var won spans
 		s.covered, won = s.covered.commit(r)
@@ -111,6 +114,14 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 	}
 	s.covered = s.covered.join(s.open())
 	s.weigh()
+}
+
+// upToDate tells whether a reading of a list's upper end reaches the moment at
+// which the list was begun. The first answer may show that the server's clock
+// is not what it was taken for.
+func (s *source) upToDate(l *list, r reading) bool {
+	const jitter = 2000 // ms; Date has whole seconds
+	return l.span.To >= r.asOf || l.live && s.conn.clock.at(l.begun)-l.span.To <= jitter
 }
 
 // replaceRows makes the rows of the span those of the parts that lie in it, and
@@ -166,7 +177,7 @@ func (s *source) giveUp(t task, err error, now time.Time) {
 		s.dropLookup(t.lookup)
 		span = session.Span{From: slices.Min(t.lookup.starts), To: slices.Max(t.lookup.starts) + 1}
 	} else {
-		span = t.list.region()
+		span = t.list.claims()
 		s.lists = slices.DeleteFunc(s.lists, func(o *list) bool { return o == t.list })
 		t.list.end()
 	}

@@ -123,3 +123,8 @@ func (f *fixture) same(v View, s session.Span) {
 
 // floor is the fewest calls that read the rows.
 func floor(rows, page int) int { return 1 + max(0, (rows-page+page-2)/(page-1)) }
+
+// del deletes some of the sessions.
+func del(from, to int) func([]session.Session) []session.Session {
+	return func(rows []session.Session) []session.Session { return slices.Delete(rows, from, to) }
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -23,6 +24,7 @@ type list struct {
 	lane   budget.Lane  // of those it was begun for
 	keyset bool         // ends as soon as it has covered something
 	live   bool         // spans up to the moment it was begun
+	begun  time.Time    // by our clock
 	expect int          // rows in it; -1: not known
 
 	pages    []*page // by skip
@@ -130,6 +132,16 @@ func (l *list) region() session.Span {
 		top = l.done[n-1].From
 	}
 	return session.Span{From: l.span.From, To: top}
+}
+
+// claims is what nobody else needs to read: its region, and for a list up to the
+// present also the moments since it was begun.
+func (l *list) claims() session.Span {
+	r := l.region()
+	if l.live && r.To == l.span.To {
+		r.To = math.MaxInt64
+	}
+	return r
 }
 
 // settle updates what is known of the list after a page has arrived.

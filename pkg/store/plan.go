@@ -114,7 +114,7 @@ func (s *source) splitRefresh(gaps spans, due []sessionKey) (spans, []sessionKey
 func (s *source) beingRead() spans {
 	out := s.pending
 	for _, l := range s.lists {
-		out = out.with(l.region())
+		out = out.with(l.claims())
 	}
 	return out
 }
@@ -162,15 +162,15 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 	set := s.conn.conf().Settings
 	gaps := n.gaps[lane]
 	for _, l := range s.lists {
-		region := l.region()
-		mine := gaps.cut(region)
+		claims := l.claims()
+		mine := gaps.cut(claims)
 		if len(mine) == 0 || l.lane > lane && !l.soonAt(mine.top().To, s.paging.step(set.PageSize)) {
 			continue // nothing for this lane, or too far down to wait for: it is split out
 		}
-		gaps = gaps.without(region)
+		gaps = gaps.without(claims)
 		p, at := l.next(now, s.paging.size(set.PageSize), s.paging.step(set.PageSize))
 		if p != nil {
-			offer(task{list: l, page: p, newest: region.To})
+			offer(task{list: l, page: p, newest: l.region().To})
 		}
 		wake = earlier(wake, at)
 	}
@@ -228,7 +228,7 @@ func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 		piece, expect = r.span, r.expect // go on where the last list stopped
 	}
 	piece = window(piece)
-	return &list{span: piece, lane: lane, expect: expect, live: piece.To >= at, keyset: piece.To > at-s.open()}
+	return &list{span: piece, lane: lane, expect: expect, live: piece.To >= at, begun: now, keyset: piece.To > at-s.open()}
 }
 
 // dropLists forgets the lists that nobody needs any more, once nothing of them
@@ -240,7 +240,7 @@ func (s *source) dropLists(n *needs) {
 		}
 		if !l.finished && n != nil {
 			for _, gaps := range n.gaps {
-				if len(gaps.cut(l.region())) > 0 {
+				if len(gaps.cut(l.claims())) > 0 {
 					return false
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -142,10 +143,12 @@ func (w *wait) answer(now time.Time, last bool) (v View, done bool, err error) {
 	return View{}, false, nil
 }
 
-// refuse ends the request. What does not fit in memory is not read any more.
+// refuse ends the request. What does not fit in memory, or cannot be had by
+// asking again, is not read any more on its account.
 func (w *wait) refuse(err error) error {
 	var large *TooLargeError
-	if errors.As(err, &large) {
+	var notYet *IncompleteError
+	if errors.As(err, &large) || !errors.As(err, &notYet) && !koreai.Retryable(err) {
 		for _, p := range w.parts {
 			p.refused = true
 		}
