@@ -65,6 +65,7 @@ func newChunk(u *Users, rows []session.Session) *Chunk {
 		c.lengths[i] = length(s.Start, s.End)
 		if c.lengths[i] == OddLength {
 			c.odd = append(c.odd, oddEnd{uint16(i), s.End})
+			c.long = c.long || s.End >= s.Start
 		}
 		c.users[i] = u.Code(s.User)
 	}

@@ -17,6 +17,7 @@ type Chunk struct {
 	starts   []uint32 // milliseconds after base
 	lengths  []uint32 // end - start, or NoLength, or OddLength
 	odd      []oddEnd
+	long     bool // one of odd is after its start
 	ids      idColumn
 	users    []uint32
 	table    *Users

@@ -14,8 +14,8 @@ func (c *Chunk) Starts() []uint32 { return c.starts }
 // Lengths is end - start in milliseconds, below 1 << 31, or NoLength, or OddLength.
 func (c *Chunk) Lengths() []uint32 { return c.lengths }
 
-// HasOddLengths tells whether OddLength occurs.
-func (c *Chunk) HasOddLengths() bool { return len(c.odd) > 0 }
+// HasLongLengths tells whether a session took 1 << 31 milliseconds or more.
+func (c *Chunk) HasLongLengths() bool { return c.long }
 
 // UserCodes is the user of every row in the source's Users.
 func (c *Chunk) UserCodes() []uint32 { return c.users }

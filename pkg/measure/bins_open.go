@@ -21,7 +21,7 @@ func newBins(t *tally, all []piece, assigned []assignment) *bins {
 		for _, r := range at.runs {
 			pieces[r.bucket]++
 		}
-		if at.part.Chunk.HasOddLengths() {
+		if at.part.Chunk.HasLongLengths() {
 			return nil
 		}
 	}

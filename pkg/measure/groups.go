@@ -84,6 +84,7 @@ func (g *groups) ranked(labels []string) []string {
 type layout struct {
 	groups []Group
 	place  []int32 // of every found group; -1 when no session matches
+	from   []int   // of every shown group, Other aside: which found group it is
 	folded int
 }
 
@@ -127,6 +128,12 @@ func (g *groups) settle() layout {
 	}
 	out.folded = len(folded)
 	out.sortOthers(g)
+	out.from = make([]int, len(out.groups))
+	for i, at := range out.place {
+		if at >= 0 {
+			out.from[at] = i
+		}
+	}
 	return out
 }
 

@@ -58,7 +58,7 @@ func addNumbers[T uint8 | uint16 | uint32](k sumKernel, values []T, plus uint32)
 
 // addOdd adds the lengths that are too long to be kept as such.
 func (k sumKernel) addOdd() {
-	if !k.v.part.Chunk.HasOddLengths() {
+	if !k.v.part.Chunk.HasLongLengths() {
 		return
 	}
 	k.addEach(func(i int) (int64, bool) { return k.v.oddLength(i) })

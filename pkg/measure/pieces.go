@@ -27,6 +27,13 @@ func pieces(in []columns.Snapshot, span session.Span) []piece {
 	return out
 }
 
+// pieces is what the plan counts, with the buckets of the rows.
+func (p *plan) pieces(in []columns.Snapshot) []piece {
+	all := pieces(in, p.span)
+	p.each(len(all), func(_ *scratch, i int) { all[i].runs = p.runs(all[i].part, nil) })
+	return all
+}
+
 // each runs work for 0 to n-1, on several cores when there are several pieces
 // of work. A worker's scratch memory is its own.
 func (p *plan) each(n int, work func(s *scratch, i int)) {

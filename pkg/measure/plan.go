@@ -32,11 +32,12 @@ type plan struct {
 	rated   bool         // rates have another population than the rest
 	ids     map[string]bool
 	workers int
+	maxSets int // words of the sets of users of a bucket; beyond it users are sorted
 }
 
 // newPlan compiles the query. A nil axis is a summary.
 func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) (*plan, error) {
-	p := &plan{q: q, span: buckets.Measured(q), workers: max(1, workers)}
+	p := &plan{q: q, span: buckets.Measured(q), workers: max(1, workers), maxSets: maxSetWords}
 	if len(q.SessionIDs) > 0 {
 		p.onlyIDs()
 	} else {

@@ -26,55 +26,46 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 	if err != nil {
 		return Result{}, err
 	}
-	all := pieces(in, p.span)
-	g := newGroups(&p.q)
-	if len(p.q.GroupBy) == 0 {
-		g.id(nil)
-	}
-	assigned, direct := p.assignAll(g, all)
-	var shown layout
-	places := len(g.all)
-	if !direct {
-		g = newGroups(&p.q)
-		assigned, shown = p.rankAll(g, all)
-		places = len(shown.groups)
-	}
-	t := p.tally(in, all, assigned, places)
-	if direct {
-		matched := t.counts[0]
-		for cell, n := range matched {
-			g.all[cell%places].sessions += n
-		}
-		shown = g.settle()
-	}
+	all := p.pieces(in)
+	shown, t := p.count(in, all)
 	r := Result{Matched: t.totalOf(isMatch), OpenLeftOut: t.totalOf(isLeftOut), Folded: shown.folded, Groups: shown.groups}
 	if axis != nil {
 		r.Times = axis.Stamps
 	}
-	place := make([]int, len(r.Groups)) // of a shown group in the tally
-	for i := range place {
-		place[i] = i
-	}
-	if direct {
-		for id, at := range shown.place {
-			if at >= 0 {
-				place[at] = id
-			}
-		}
-	}
-	t.fill(&r, place)
-	if t.samples != nil {
-		t.samples.release()
-	}
+	t.fill(&r, shown.from)
+	t.release()
 	return r, nil
 }
 
-// tally counts all pieces.
-func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, places int) *tally {
-	t := newTally(p, places)
-	p.each(len(all), func(_ *scratch, i int) { all[i].runs = p.runs(all[i].part, nil) })
+// count counts all pieces for the groups that are shown. Where there cannot be
+// more groups than that, ranking them waits until they are counted anyway.
+func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally) {
+	g := newGroups(&p.q)
+	if len(p.q.GroupBy) == 0 {
+		g.id(nil)
+	}
+	if assigned, few := p.assignAll(g, all); few {
+		t := p.tally(in, all, assigned, len(g.all))
+		for cell, n := range t.counts[0] {
+			g.all[cell%t.groups].sessions += n
+		}
+		return g.settle(), t
+	}
+	g = newGroups(&p.q)
+	assigned, shown := p.rankAll(g, all)
+	for i := range shown.from {
+		shown.from[i] = i
+	}
+	return shown, p.tally(in, all, assigned, len(shown.groups))
+}
+
+// tally counts all pieces for a number of groups.
+func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, groups int) *tally {
+	t := newTally(p, groups)
 	if t.samples != nil {
-		t.bins = newBins(t, all, assigned)
+		if t.bins = newBins(t, all, assigned); t.bins == nil {
+			t.samples.cells = make([]sample, groups*p.buckets())
+		}
 	}
 	if t.users != nil {
 		t.users.codes = newUserCodes(in)
@@ -90,14 +81,15 @@ func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, 
 	return t
 }
 
-// fill computes the measures of every group that is shown.
-func (t *tally) fill(r *Result, place []int) {
+// fill computes the measures of every group that is shown; from is where the
+// tally has it.
+func (t *tally) fill(r *Result, from []int) {
 	n := t.p.buckets()
 	for i := range r.Groups {
 		g := &r.Groups[i]
 		g.Values = make([][]float64, len(t.p.q.Measures))
 		for b := range n {
-			g.Sessions += int(t.counts[0][b*t.groups+place[i]])
+			g.Sessions += int(t.counts[0][b*t.groups+from[i]])
 		}
 	}
 	for m, measure := range t.p.q.Measures {
@@ -109,7 +101,7 @@ func (t *tally) fill(r *Result, place []int) {
 			b, i := cell/len(r.Groups), cell%len(r.Groups)
 			out := math.NaN()
 			if b >= t.p.known {
-				out = value(s, b*t.groups+place[i])
+				out = value(s, b*t.groups+from[i])
 			}
 			r.Groups[i].Values[m][b] = out
 		})

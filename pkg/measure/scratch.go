@@ -17,8 +17,6 @@ type scratch struct {
 	table  *[1 << 16]uint8
 	local  []uint16 // user code to local code, zero between uses
 	accs   [4][256]uint64
-	front  [256]uint32
-	back   [256]uint32
 	cells  []uint64
 	next   []uint32
 	sets   []uint64

@@ -3,23 +3,15 @@ package measure
 import "slices"
 
 // selector finds the i-th smallest of numbers that lie in several pieces,
-// without changing them: other groups, on other cores, may share them.
-//
-// A long list is narrowed first: a sample says between which two numbers the
-// rank almost surely lies, and one pass keeps what lies between them. The rest
-// is quickselect, which moves numbers to and fro between two buffers without a
-// branch on their value: a branch would be guessed wrong half of the time.
+// without changing them: other groups, on other cores, may share them. It is
+// quickselect, moving numbers to and fro between two buffers without a branch
+// on their value: a branch would be guessed wrong half of the time.
 type selector struct {
 	parts [][]uint32
 	a, b  []uint32
 }
 
-const (
-	fewNumbers  = 24   // sorted rather than selected
-	manyNumbers = 4096 // narrowed before they are selected
-	sampleSize  = 512
-	sampleSlack = 40 // ranks in the sample; 3.5 standard deviations of the median's
-)
+const fewNumbers = 24 // sorted rather than selected
 
 // ranks is the i-th and the j-th smallest number; j is i or i+1.
 func (s *selector) ranks(i, j int) (uint32, uint32) {
@@ -27,12 +19,7 @@ func (s *selector) ranks(i, j int) (uint32, uint32) {
 	for _, p := range s.parts {
 		n += len(p)
 	}
-	s.a, s.b = grown(s.a, n+1), grown(s.b, n+1)
-	if n > manyNumbers {
-		if less, kept := s.narrow(n, i); less <= i && j < less+kept {
-			return s.narrowed(kept, i-less, j-less)
-		}
-	}
+	s.a, s.b = grown(s.a, n), grown(s.b, n)
 	if len(s.parts) == 1 {
 		return selectRanks(s.parts[0], s.a, s.b, i, j)
 	}
@@ -48,49 +35,6 @@ func grown(b []uint32, n int) []uint32 {
 		return make([]uint32, n+n/4)
 	}
 	return b[:cap(b)]
-}
-
-// narrowed selects among the numbers that narrow has kept.
-func (s *selector) narrowed(n, i, j int) (uint32, uint32) {
-	if n <= manyNumbers {
-		return selectRanks(s.b[:n], s.a, s.b, i, j)
-	}
-	inner := selector{parts: [][]uint32{slices.Clone(s.b[:n])}, a: s.a, b: s.b}
-	return inner.ranks(i, j)
-}
-
-// narrow copies the numbers near the rank to the buffer b and says how many are
-// smaller and how many it copied.
-func (s *selector) narrow(n, rank int) (less, kept int) {
-	var sample [sampleSize]uint32
-	step, at, k := n/sampleSize, 0, 0
-	for _, p := range s.parts {
-		for ; at < len(p) && k < sampleSize; at += step {
-			sample[k] = p[at]
-			k++
-		}
-		at -= len(p)
-	}
-	slices.Sort(sample[:k])
-	middle := int(int64(rank) * int64(k) / int64(n))
-	low := uint64(0)
-	if middle > sampleSlack {
-		low = uint64(sample[middle-sampleSlack])
-	}
-	end := uint64(1 << 32)
-	if middle+sampleSlack < k {
-		end = uint64(sample[middle+sampleSlack]) + 1
-	}
-	out, width := s.b, end-low
-	for _, p := range s.parts {
-		for _, v := range p {
-			out[kept] = v
-			under := (uint64(v) - low) >> 63
-			less += int(under)
-			kept += int((uint64(v) - low - width) >> 63 &^ under)
-		}
-	}
-	return less, kept
 }
 
 // selectRanks is quickselect. from is left as it is unless it is b; a and b

@@ -62,7 +62,7 @@ func newTally(p *plan, groups int) *tally {
 			}
 		case query.MedianDuration, query.P95Duration:
 			if t.samples == nil {
-				t.samples = &samples{cells: make([]sample, cells)}
+				t.samples = &samples{}
 			}
 		case query.AverageDuration:
 			t.wantSum(duration, cells)
@@ -77,6 +77,13 @@ func newTally(p *plan, groups int) *tally {
 		t.counts = append(t.counts, make([]int64, cells))
 	}
 	return t
+}
+
+// release gives memory back that is used again by other queries.
+func (t *tally) release() {
+	if t.samples != nil {
+		t.samples.release()
+	}
 }
 
 func (t *tally) want(bit uint8) {
