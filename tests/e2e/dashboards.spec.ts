@@ -3,7 +3,7 @@ import { readDashboards } from '../../scripts/dashboard-queries';
 import { DATASOURCE, LOADING_MS } from './grafana';
 
 for (const { dashboard } of readDashboards()) {
-  test(`${dashboard.title} shows all its panels without an error`, async ({ gotoDashboardPage, page }) => {
+  test(`${dashboard.title} shows all its panels without an error`, async ({ gotoDashboardPage }) => {
     test.setTimeout(120_000);
     const opened = await gotoDashboardPage({ uid: dashboard.uid });
     for (const { title, type } of dashboard.panels) {
@@ -17,7 +17,6 @@ for (const { dashboard } of readDashboards()) {
       await expect(panel.locator.getByText('No data', { exact: true })).toHaveCount(0, { timeout: LOADING_MS });
     }
     await expect(opened).toHavePanelErrors(0);
-    await expect(page.getByText('Customer support').first()).toBeAttached();
   });
 }
 
