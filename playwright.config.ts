@@ -12,6 +12,9 @@ export default defineConfig<PluginOptions>({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
+  // Limits for a busy machine; they cost nothing on a quiet one.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   projects: [
     {
       // The built plugin in the preview, with the simulator: part of npm test.
