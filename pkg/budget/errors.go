@@ -24,7 +24,14 @@ func (e *Error) Error() string {
 	if e.Limit == 0 {
 		return fmt.Sprintf("Kore.ai asked to wait: the next call can be sent in %s. Ask again then.", wait)
 	}
-	return fmt.Sprintf("the call budget of %d calls a %s is spent: the next %s call can be sent in %s. "+
+	return fmt.Sprintf("the call budget of %s a %s is spent: the next %s call can be sent in %s. "+
 		"Ask again then, or raise the call limits in the data source settings if Kore.ai allows you more.",
-		e.Limit, e.Window, e.Lane, wait)
+		calls(e.Limit), e.Window, e.Lane, wait)
+}
+
+func calls(n int) string {
+	if n == 1 {
+		return "1 call"
+	}
+	return fmt.Sprintf("%d calls", n)
 }

@@ -24,12 +24,16 @@ func (s *source) received(t task, p koreai.Page) {
 	s.mu.Lock()
 	b := s.settlePage(t, p)
 	s.pending = s.pending.with(b.spans...)
+	users := s.rows.users
 	s.mu.Unlock()
 
-	parts := s.build(b.rows)
+	parts := build(users, b.rows)
 
 	s.mu.Lock()
 	now := time.Now()
+	if users != s.rows.users { // renewed meanwhile, which is rare
+		parts = build(s.rows.users, b.rows)
+	}
 	s.pending = s.pending.without(b.spans...)
 	if len(b.spans) > 0 {
 		s.commit(t.list, b, parts, p, now)
@@ -69,9 +73,9 @@ func (p *page) fill(a koreai.Page, window session.Span) {
 	p.end = a.Received == 0 || a.Received < p.limit && !a.MoreAvailable || past
 }
 
-// build turns rows into parts. Nothing is locked: it takes a while.
-func (s *source) build(list []session.Session) []columns.Part {
-	b := columns.NewBuilder(s.rows.users)
+// build turns rows into parts. It takes a while, so nothing should be locked.
+func build(users *columns.Users, list []session.Session) []columns.Part {
+	b := columns.NewBuilder(users)
 	for _, row := range list {
 		b.Add(row)
 	}

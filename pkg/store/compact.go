@@ -7,22 +7,34 @@ import (
 )
 
 const (
-	// smallPart is how many rows a part must have to be left alone.
-	smallPart = columns.MaxRows / 2
 	// manyParts is how many small neighbours are rebuilt together. Each
 	// rebuild makes a part several times as large as its largest, so that a row
 	// is rebuilt only a few times in its life.
 	manyParts = 8
+	// manyChunks is into how many chunks the memory should be divided at least:
+	// a chunk is dropped as a whole when room has to be made.
+	manyChunks = 32
+	// leastPart is how small the parts may stay for that.
+	leastPart = 512
 )
+
+// bigPart is how many rows a part needs to be left alone.
+func (s *source) bigPart() int {
+	rows := s.conn.conf().Settings.MemoryBytes / manyChunks / s.rowBytes()
+	if rows <= 0 {
+		return columns.MaxRows / 2
+	}
+	return int(min(columns.MaxRows/2, max(leastPart, rows)))
+}
 
 // crumbs is the first run of small neighbouring parts that is worth rebuilding:
 // [lo, hi). A part also counts as small when most rows of its chunk are gone,
 // since it keeps the whole chunk alive.
-func (r *rows) crumbs() (lo, hi int, found bool) {
-	for lo = 0; lo < len(r.parts); lo = hi + 1 {
-		hi = lo
-		for hi < len(r.parts) && small(r.parts[hi]) {
-			hi++
+func (r *rows) crumbs(big int) (lo, hi int, found bool) {
+	for lo = 0; lo < len(r.parts); lo = max(hi, lo+1) {
+		rows := 0
+		for hi = lo; hi < len(r.parts) && small(r.parts[hi], big) && rows+r.parts[hi].Len() <= 2*big; hi++ {
+			rows += r.parts[hi].Len()
 		}
 		if a, b, ok := balanced(r.parts, lo, hi); ok {
 			return a, b, true
@@ -31,8 +43,8 @@ func (r *rows) crumbs() (lo, hi int, found bool) {
 	return 0, 0, false
 }
 
-func small(p held) bool {
-	return p.Len() < smallPart || 2*p.Len() < p.Chunk.Len()
+func small(p held, big int) bool {
+	return p.Len() < big || 2*p.Len() < p.Chunk.Len()
 }
 
 // balanced leaves out a largest part that outweighs the rest of the run, since
@@ -91,7 +103,7 @@ func plain(parts []held) []columns.Part {
 func (s *source) compactLater() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, _, found := s.rows.crumbs(); !found || s.compact {
+	if _, _, found := s.rows.crumbs(s.bigPart()); !found || s.compact {
 		return
 	}
 	s.compact = true
@@ -103,7 +115,7 @@ func (s *source) compactLater() {
 func (s *source) compactAll() {
 	for failed := 0; ; {
 		s.mu.Lock()
-		lo, hi, found := s.rows.crumbs()
+		lo, hi, found := s.rows.crumbs(s.bigPart())
 		if !found || failed > 2 {
 			s.compact = false
 			s.mu.Unlock()

@@ -170,7 +170,7 @@ func (d *direct) keepAll(page koreai.Page, rows []session.Session) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.rows) > mostDirect {
-		return &TooLargeError{Sessions: len(d.rows), Bytes: int64(len(d.rows)) * 1024, Limit: mostDirect * 1024, Fits: time.Duration(d.req.Span.Millis()) * time.Millisecond / 2}
+		return &TooLargeError{Sessions: mostDirect, Direct: true}
 	}
 	return nil
 }

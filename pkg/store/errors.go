@@ -42,10 +42,14 @@ type TooLargeError struct {
 	Bytes    int64         // that they need
 	Limit    int64         // bytes allowed
 	Fits     time.Duration // how much of the range would fit
+	Direct   bool          // it is about a look-up, whose answer has a bound of its own
 }
 
 // Error says what would fit and which setting to raise.
 func (e *TooLargeError) Error() string {
+	if e.Direct {
+		return fmt.Sprintf("Kore.ai returned more than %d sessions for this look-up, which is the most that one may have: narrow the range or the filters.", e.Sessions)
+	}
 	return fmt.Sprintf("This range has about %d sessions, which need about %d MiB of memory; the data source may use %d MiB. "+
 		"Narrow the range to about %s, ask for fewer bots, or raise the memory limit in the data source settings.",
 		e.Sessions, mebibytes(e.Bytes), mebibytes(e.Limit), inWords(e.Fits))

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
@@ -45,6 +46,7 @@ func (c *conn) makeRoom(now time.Time) {
 			return
 		}
 		oldest.evict(victim)
+		oldest.renewUsers(limit)
 		c.meter.evicted()
 	}
 	c.setFull(sources, 0)
@@ -141,6 +143,38 @@ func (s *source) evict(chunk *columns.Chunk) {
 		if span.Contains(a.start) {
 			delete(s.active, key)
 		}
+	}
+	s.weigh()
+}
+
+// renewUsers rebuilds the rows with a new table of users when most of the old
+// one are of rows that are gone and it takes a good part of the memory: codes
+// are never taken back, so the table only grows.
+func (s *source) renewUsers(limit int64) {
+	s.mu.Lock()
+	users := s.rows.users
+	if users.Bytes() < limit/8 || users.Len() < 2*s.rows.len() {
+		s.mu.Unlock()
+		return
+	}
+	old := plain(s.rows.parts)
+	s.mu.Unlock()
+
+	fresh := columns.NewUsers()
+	chunks := columns.Compact(old, fresh)
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Equal(plain(s.rows.parts), old) {
+		return // it changed meanwhile; the next time will do
+	}
+	used := make(map[int64]int64, len(old))
+	for _, p := range s.rows.parts {
+		used[p.first()] = p.used
+	}
+	s.rows = rows{users: fresh}
+	for _, c := range chunks {
+		s.rows.parts = append(s.rows.parts, held{columns.Whole(c), used[c.Start(0)]})
 	}
 	s.weigh()
 }

@@ -101,7 +101,7 @@ func (s *source) apply(changes []*change, sent time.Time, asOf int64, now time.T
 	for _, c := range changes {
 		all = append(all, c.rows...)
 	}
-	parts := s.build(all)
+	parts := build(s.rows.users, all) // few rows
 	for _, c := range changes {
 		span := session.Span{From: c.start, To: c.start + 1}
 		known := s.covered.in(span)
