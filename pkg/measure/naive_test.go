@@ -179,6 +179,10 @@ func naiveRun(q query.Query, axis *buckets.Axis, all []session.Session, coveredF
 	r.Matched = len(matched)
 	var shown []*naiveGroup
 	shown, r.Folded = naiveGroups(q, matched)
+	hasRate := slices.ContainsFunc(q.Measures, query.Measure.IsRate)
+	if len(matched) == 0 && !(hasRate && len(rated) > 0) {
+		shown = nil
+	}
 	for _, g := range shown {
 		out := Group{Labels: g.labels, Other: g.other}
 		var mine, mineRated []session.Session

@@ -184,15 +184,14 @@ func TestEveryRuleByHand(t *testing.T) {
 		{"a shift of an hour measures 10:00 to 11:00", with(n, func(q *query.Query) {
 			q.Range, q.Shift = session.Span{From: at10 + hour, To: at10 + 2*hour}, query.Shift{Hours: 1}
 		}), nil, "5"},
-		{"nothing there: counts 0, others null", with(basic(query.SessionCount, query.Users, query.DropOffRate, query.MedianDuration), func(q *query.Query) { q.Range.To = q.Range.From }), nil, "0 0 - -"},
+		{"nothing there: no number, not even 0", with(basic(query.SessionCount, query.Users, query.DropOffRate, query.MedianDuration), func(q *query.Query) { q.Range.To = q.Range.From }), nil, ""},
+		{"nothing in an hour: counts 0, others null", with(basic(query.SessionCount, query.Users, query.DropOffRate, query.MedianDuration), func(q *query.Query) { q.Range.To = at10 + 2*hour }), &buckets.Axis{Edges: []int64{at10, at10 + 2*hour, at10 + 3*hour}, Stamps: []int64{at10, at10 + 2*hour}}, "9 0 5 0 0.333333 - 180000 -"},
+		{"no session of the type wanted: a rate ignores that", filtered(basic(query.SessionCount, query.DropOffRate), query.ContainmentType, query.Equal, "gone"), nil, "0 0.333333"},
+		{"and without a rate nothing is left", filtered(n, query.ContainmentType, query.Equal, "gone"), nil, ""},
 		{"nothing there, grouped: no group", with(grouped1(n, query.Channel), func(q *query.Query) { q.Range.To = q.Range.From }), nil, ""},
 	} {
-		want := c.want
-		if want == "" && len(c.q.GroupBy) == 0 {
-			want = "0"
-		}
-		if got := answer(t, c.q, c.axis, 0); got != want {
-			t.Errorf("%s:\n got %s\nwant %s", c.name, got, want)
+		if got := answer(t, c.q, c.axis, 0); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
 	}
 }
@@ -219,7 +218,7 @@ func TestPartialAnswersByHand(t *testing.T) {
 		{"everything: 1-3, 4-8, 12", hours, at10, "3 5 1 0.333333 0.4 0"},
 		{"a bucket that began before is null, even its later part", hours, at10 + 1, "- 5 1 - 0.4 0"},
 		{"a border is covered", hours, at10 + hour/2, "- 5 1 - 0.4 0"},
-		{"nothing is", hours, at10 + 2*hour, "- - - - - -"},
+		{"nothing is", hours, at10 + 2*hour, ""},
 		{"a summary begins there: 5-8, 12", nil, at10 + 59*60_000, "5 0.4"},
 	} {
 		if got := answer(t, n, c.axis, c.covered); got != c.want {

@@ -29,6 +29,9 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 	all := p.pieces(in)
 	shown, t := p.count(in, all)
 	r := Result{Matched: t.totalOf(isMatch), OpenLeftOut: t.totalOf(isLeftOut), Folded: shown.folded, Groups: shown.groups}
+	if r.Matched+t.totalOf(isRated) == 0 {
+		r.Groups = nil // without any session there is nothing to say, not even 0
+	}
 	if axis != nil {
 		r.Times = axis.Stamps
 	}
