@@ -26,8 +26,9 @@ export function computeTruth(world: World, request: TruthRequest, now: number): 
   const { counted, openLeftOut } = gather(world, request, measured, zone, asOf);
   const figures = { asOf, matched: counted.matched.length, openLeftOut, folded: 0 };
   if (query.queryType === 'sessions') {
-    const rows = counted.matched.slice(0, query.limit ?? 1000).map((session) => rowOf(session, query.tagColumns ?? []));
-    return { sessions: { rows, matched: counted.matched.length }, ...figures };
+    const rows = [...counted.matched].sort(newestFirst).slice(0, query.limit ?? 1000);
+    const shown = rows.map((session) => rowOf(session, query.tagColumns ?? []));
+    return { sessions: { rows: shown, matched: counted.matched.length }, ...figures };
   }
   const groupBy = query.groupBy ?? [];
   const { groups, folded } = groupsOf(counted, groupBy, query.groupLimit ?? 10, zone);
@@ -97,7 +98,8 @@ function gather(
 function split(group: Group, edges: number[]): Counted[] {
   const buckets = Array.from({ length: Math.max(0, edges.length - 1) }, (): Counted => ({ matched: [], rated: [] }));
   const put = (session: Session, kind: keyof Counted) => {
-    const bucket = bucketOf(session.start, edges);
+    // A shift may move the outermost edges past an end of what is measured; all of that counts.
+    const bucket = Math.min(Math.max(bucketOf(session.start, edges), 0), buckets.length - 1);
     buckets[bucket]?.[kind].push(session);
   };
   group.matched.forEach((session) => put(session, 'matched'));
@@ -118,6 +120,12 @@ function bucketOf(start: number, edges: number[]): number {
     }
   }
   return low - 1;
+}
+
+/** The order of the table: ties by bot and ID. */
+function newestFirst(a: Session, b: Session): number {
+  const byText = (x: string, y: string) => (x < y ? -1 : x > y ? 1 : 0);
+  return b.start - a.start || byText(a.bot, b.bot) || byText(a.id, b.id);
 }
 
 function rowOf(session: Session, tagColumns: string[]): TruthSession {

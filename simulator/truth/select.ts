@@ -9,7 +9,7 @@ type Test = (session: Session) => boolean;
 export interface Selection {
   /** All constraints. */
   matches: Test;
-  /** All but those on the containment type: what rates are made of. */
+  /** All but those on the containment type: what rates are made of; without a rate none. */
   rated: Test;
   /** All but the status, for sessions that are not closed while only closed ones are asked for. */
   openLeftOut: Test;
@@ -40,7 +40,7 @@ export function select(query: SessionsQuery, zone: Zone): Selection {
   const wanted = onlyRates ? rest : all(rest, containment);
   return {
     matches: all(wanted, status),
-    rated: all(rest, status),
+    rated: measures.some(isRate) ? all(rest, status) : () => false,
     openLeftOut: (session) => (query.status ?? 'closed') === 'closed' && session.status !== 'closed' && wanted(session),
   };
 }
