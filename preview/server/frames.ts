@@ -44,8 +44,7 @@ const NANOS_PER_MS = 1_000_000n;
  * Grafana hands it to browsers. `refId` is set where the frame has none.
  */
 export function frameFromArrow(file: Uint8Array, refId: string): JSONFrame {
-  // A copy begins at an aligned address, which 64-bit columns need; a network buffer may not.
-  const reader = RecordBatchReader.from(Uint8Array.from(file)).open();
+  const reader = RecordBatchReader.from(file).open();
   // Not the schema of a Table or a batch: that has one field's metadata for all that share a
   // name. And read first, for the reader is closed by its last batch.
   const schema = reader.schema as Schema;
