@@ -155,7 +155,6 @@ func (b *binScratch) sum(g grouped, groups, slots int) {
 		}
 		clear(counts)
 	}
-	b.counts[0] = 0
 }
 
 func (b *bins) hold(open, sums []uint32, run heldRun) {

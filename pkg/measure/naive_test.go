@@ -82,7 +82,7 @@ func naiveKeeps(s session.Session, f query.Filter, zone *time.Location) bool {
 // be and constraints on the containment type aside if so wished.
 func naiveMatch(s session.Session, q query.Query, anyStatus, anyContainment bool) bool {
 	if len(q.SessionIDs) > 0 {
-		return slices.Contains(q.SessionIDs, s.ID)
+		return slices.Contains(q.SessionIDs, s.ID) && (len(q.Bots) == 0 || slices.Contains(q.Bots, s.Bot))
 	}
 	if len(q.Bots) > 0 && !slices.Contains(q.Bots, s.Bot) ||
 		q.SessionType != query.All && s.Type != q.SessionType ||
@@ -137,7 +137,7 @@ func naiveTuples(s session.Session, q query.Query) [][]string {
 func naiveRun(q query.Query, axis *buckets.Axis, all []session.Session, coveredFrom int64) Result {
 	span := buckets.Measured(q)
 	if len(q.SessionIDs) > 0 {
-		span = session.Span{From: math.MinInt64, To: math.MaxInt64}
+		span, coveredFrom = session.Span{From: math.MinInt64, To: math.MaxInt64}, math.MinInt64
 	}
 	onlyRates := len(q.Measures) > 0
 	for _, m := range q.Measures {
@@ -153,6 +153,12 @@ func naiveRun(q query.Query, axis *buckets.Axis, all []session.Session, coveredF
 	} else {
 		for i := range axis.Stamps {
 			b := bucket{Span: session.Span{From: axis.Edges[i], To: axis.Edges[i+1]}.Intersect(span)}
+			if i == 0 {
+				b.From = span.From
+			}
+			if i == len(axis.Stamps)-1 {
+				b.To = span.To
+			}
 			b.null = b.From < coveredFrom
 			bounds = append(bounds, b)
 		}

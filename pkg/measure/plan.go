@@ -40,6 +40,7 @@ func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) 
 	p := &plan{q: q, span: buckets.Measured(q), workers: max(1, workers), maxSets: maxSetWords}
 	if len(q.SessionIDs) > 0 {
 		p.onlyIDs()
+		coveredFrom = p.span.From
 	} else {
 		for _, f := range q.Filters {
 			c, err := newFilter(f)
@@ -53,23 +54,24 @@ func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) 
 				p.fields = append(p.fields, c)
 			}
 		}
-		if len(q.Bots) > 0 {
-			p.fields = append(p.fields, &filter{key: query.Bot, values: q.Bots})
-		}
+	}
+	if len(q.Bots) > 0 {
+		p.fields = append(p.fields, &filter{key: query.Bot, values: q.Bots})
 	}
 	p.relaxRates()
 	p.setAxis(axis, coveredFrom)
 	return p, nil
 }
 
-// onlyIDs drops every constraint: a list of session IDs alone decides.
+// onlyIDs drops every constraint but the bots that are asked: a list of session
+// IDs alone decides, and all that was found of it is known.
 func (p *plan) onlyIDs() {
 	p.ids = map[string]bool{}
 	for _, id := range p.q.SessionIDs {
 		p.ids[id] = true
 	}
 	p.span = session.Span{From: -1 << 62, To: 1 << 62}
-	p.q.Bots, p.q.ContainmentTypes = nil, nil
+	p.q.ContainmentTypes = nil
 	p.q.SessionType, p.q.Status, p.q.Developer = query.All, query.All, query.Include
 }
 
@@ -87,8 +89,10 @@ func (p *plan) relaxRates() {
 	p.rated = constrained && slices.ContainsFunc(p.q.Measures, query.Measure.IsRate)
 }
 
-// setAxis clips the buckets to what is measured. Of a partial answer, buckets
-// that begin before coveredFrom are null and nothing in them counts.
+// setAxis clips the buckets to what is measured, and lets the outermost reach its
+// ends: a shift over a clock change can leave an hour between the two. Of a
+// partial answer, buckets that begin before coveredFrom are null and nothing in
+// them counts.
 func (p *plan) setAxis(axis *buckets.Axis, coveredFrom int64) {
 	if axis == nil {
 		p.span.From = max(p.span.From, coveredFrom)
@@ -97,17 +101,16 @@ func (p *plan) setAxis(axis *buckets.Axis, coveredFrom int64) {
 		return
 	}
 	p.edges = slices.Clone(axis.Edges)
-	if len(p.edges) == 0 {
+	n := len(p.edges) - 1
+	if n < 1 {
 		p.span = session.Span{}
 		return
 	}
-	p.span = p.span.Intersect(session.Span{From: p.edges[0], To: p.edges[len(p.edges)-1]})
-	p.span.To = max(p.span.From, p.span.To)
 	for i, e := range p.edges {
 		p.edges[i] = min(max(e, p.span.From), p.span.To)
 	}
+	p.edges[0], p.edges[n] = p.span.From, p.span.To
 	if p.span.From < coveredFrom {
-		n := len(p.edges) - 1
 		p.known = sort.Search(n, func(i int) bool { return p.edges[i] >= coveredFrom })
 		p.span.From = p.edges[p.known]
 	}

@@ -98,7 +98,7 @@ func TestRandomSelectionsGiveWhatTheRulesSay(t *testing.T) {
 		w := newWorld(seed + 5000)
 		all := w.sessions(1 + w.IntN(300))
 		for i := range all {
-			all[i].Start -= all[i].Start % (hour / 4) // many start at once
+			all[i].Start -= all[i].Start % (6 * hour) // many start at once
 		}
 		in := w.snapshots(all, w.IntN(2) == 0, true)
 		q := w.query()

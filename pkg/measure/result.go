@@ -3,7 +3,7 @@ package measure
 // Result is the answer to a time series or summary query.
 type Result struct {
 	Times       []int64 // time series: the stamp of every bucket, ms since 1970 UTC; summary: nil
-	Groups      []Group // in their final order; one without labels when nothing is grouped by
+	Groups      []Group // in their final order; one without labels when nothing is grouped by; none without any session
 	Matched     int     // sessions that match the query
 	OpenLeftOut int     // with status closed: sessions that match all but the status
 	Folded      int     // groups that went into Other

@@ -88,6 +88,10 @@ func (w *world) spoil(s *session.Session) {
 		s.Type = "campaign"
 	case 11:
 		s.Status = "terminated"
+	case 12:
+		if w.long {
+			s.Messages, s.Tasks = 1<<33, -7
+		}
 	}
 }
 
@@ -190,14 +194,18 @@ func (w *world) filter() query.Filter {
 	return f
 }
 
-// axis cuts the measured range at steps from some time before it.
+// axis cuts the measured range at steps from some time before it, now and then after.
 func (w *world) axis(q query.Query) *buckets.Axis {
 	span := buckets.Measured(q)
 	step := pick1[int64](w, hour/2, hour, 3*hour, 24*hour, 200*hour)
 	a := &buckets.Axis{}
-	for at := span.From - w.Int64N(step); ; at += step {
+	short := int64(0)
+	if w.IntN(6) == 0 { // as a shift over a clock change can leave it
+		short = step / 3
+	}
+	for at := span.From - w.Int64N(step) + short; ; at += step {
 		a.Edges = append(a.Edges, at)
-		if at >= span.To {
+		if at >= span.To-short {
 			return a
 		}
 		a.Stamps = append(a.Stamps, at)
