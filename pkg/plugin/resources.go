@@ -79,8 +79,7 @@ func (i *Instance) parseScope(s scope) (query.Query, error) {
 func resource[In, Out any](handle func(ctx context.Context, in In) (Out, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var in In
-		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestBody)).Decode(&in)
-		if err != nil && !errors.Is(err, io.EOF) {
+		if err := decode(w, r, &in); err != nil {
 			reply(w, http.StatusBadRequest, map[string]string{"message": "The request body is not the JSON that was expected."})
 			return
 		}
@@ -91,6 +90,19 @@ func resource[In, Out any](handle func(ctx context.Context, in In) (Out, error))
 		}
 		reply(w, http.StatusOK, out)
 	})
+}
+
+// decode reads the JSON body of a request; without one, as of a GET through
+// Grafana, there is nothing to read.
+func decode(w http.ResponseWriter, r *http.Request, into any) error {
+	if r.Body == nil {
+		return nil
+	}
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestBody)).Decode(into)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }
 
 func reply(w http.ResponseWriter, status int, body any) {

@@ -50,6 +50,23 @@ func twoHours() map[string]any {
 	return map[string]any{"from": base.UnixMilli(), "to": base.UnixMilli() + 2*3600_000}
 }
 
+// Grafana passes a GET on without any body, not even an empty one.
+func TestBotsWithoutABody(t *testing.T) {
+	i := door(t, three(), nil)
+	var got *backend.CallResourceResponse
+	err := i.CallResource(context.Background(), &backend.CallResourceRequest{Path: "bots", URL: "bots", Method: http.MethodGet},
+		backend.CallResourceResponseSenderFunc(func(r *backend.CallResourceResponse) error {
+			got = r
+			return nil
+		}))
+	if err != nil || got.Status != http.StatusOK {
+		t.Fatalf("status %d, %v", got.Status, err)
+	}
+	if want := `[{"value":"st-one","text":"First"},{"value":"st-two","text":"st-two"}]`; strings.TrimSpace(string(got.Body)) != want {
+		t.Errorf("got %s, want %s", got.Body, want)
+	}
+}
+
 func TestKeysOfferDimensionsAndRealTags(t *testing.T) {
 	i := door(t, three(), nil)
 	status, out := call(t, i, "Viewer", "keys", map[string]any{"range": twoHours()})
