@@ -109,7 +109,7 @@ var rows = []session.Session{
 	{
 		ID: "665b00000000000000000001", Bot: "st-1", User: "u-1", Channel: "rtm", Start: noon, End: noon + 90_500, Languages: []string{"en", "de"},
 		Type: session.Interactive, Containment: session.DropOff, Status: session.Closed, Messages: 12, Tasks: 0,
-		SessionTags: []session.Tag{{Name: "intent", Value: "billing"}, {Name: "x", Value: "y"}, {Name: "intent", Value: `{"a":1}`}},
+		SessionTags: []session.Tag{{Name: "intent", Value: "billing"}, {Name: "x", Value: "y"}, {Name: "intent"}, {Name: "intent", Value: `{"a":1}`}},
 		UserTags:    []session.Tag{{Name: "plan", Value: "gold"}},
 	},
 	{ID: "665b00000000000000000002", Bot: "st-2", Start: noon - 1, End: session.NoTime, Type: session.NonInteractive, Status: session.Closed,

@@ -105,7 +105,8 @@ func duration(s session.Session) *float64 {
 	return &ms
 }
 
-// tagValues joins the values of a tag, in the order in which they came.
+// tagValues joins the values of a tag, in the order in which they came; a tag
+// without a value says nothing.
 func tagValues(s session.Session, d query.Dimension) string {
 	scope, name, _ := d.Tag()
 	tags := s.SessionTags
@@ -114,7 +115,7 @@ func tagValues(s session.Session, d query.Dimension) string {
 	}
 	var values []string
 	for _, tag := range tags {
-		if tag.Name == name {
+		if tag.Name == name && tag.Value != "" {
 			values = append(values, tag.Value)
 		}
 	}

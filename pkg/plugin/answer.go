@@ -70,7 +70,7 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	if err != nil {
 		return nil, nil, err
 	}
-	notices := leftOut(q, result.OpenLeftOut)
+	notices := leftOut(q, result.OpenLeftOut, read.complete)
 	if result.Folded > 0 {
 		notices = append(notices, info("%d smaller groups are measured together as %q. Raise the group limit to see more of them.", result.Folded, measure.OtherLabel))
 	}
@@ -90,7 +90,7 @@ func (i *Instance) table(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	if err != nil {
 		return nil, nil, err
 	}
-	notices := leftOut(q, open)
+	notices := leftOut(q, open, read.complete)
 	switch {
 	case len(list) >= q.Limit && !read.complete:
 		read.complete, read.progress = true, nil
@@ -114,15 +114,20 @@ func withoutUsers(list []session.Session) []session.Session {
 	return out
 }
 
-// leftOut says how many open sessions the default status leaves out.
-func leftOut(q query.Query, open int) []data.Notice {
+// leftOut says how many open sessions the default status leaves out. Where not
+// all of the range was counted there may be more.
+func leftOut(q query.Query, open int, complete bool) []data.Notice {
 	if q.Status != "closed" || open == 0 {
 		return nil
 	}
+	count := fmt.Sprintf("%d sessions of this range are", open)
 	if open == 1 {
-		return []data.Notice{info("1 session of this range is still open and left out (status: closed).")}
+		count = "1 session of this range is"
 	}
-	return []data.Notice{info("%d sessions of this range are still open and left out (status: closed).", open)}
+	if !complete {
+		count = "At least " + count
+	}
+	return []data.Notice{info("%s still open and left out (status: closed).", count)}
 }
 
 func instant(ms int64, zone *time.Location) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
 func three() *fakeKore {
@@ -73,6 +74,26 @@ func TestTableSaysWhatItLeavesOut(t *testing.T) {
 	}
 	if !found {
 		t.Errorf("notices = %v, want one about the limit", res.Frames[0].Meta.Notices)
+	}
+}
+
+func TestOpenSessionsAreCountedOrAtLeastSaid(t *testing.T) {
+	closed := query.Query{Status: "closed"}
+	for _, c := range []struct {
+		open     int
+		complete bool
+		want     string
+	}{
+		{1, true, "1 session of this range is still open"},
+		{2, true, "2 sessions of this range are still open"},
+		{2, false, "At least 2 sessions of this range are still open"},
+	} {
+		if got := leftOut(closed, c.open, c.complete)[0].Text; !strings.HasPrefix(got, c.want) {
+			t.Errorf("%d open, complete %v: %s, want %s", c.open, c.complete, got, c.want)
+		}
+	}
+	if got := leftOut(query.Query{Status: "all"}, 2, true); got != nil {
+		t.Errorf("nothing was left out, and yet: %v", got)
 	}
 }
 
