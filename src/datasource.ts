@@ -30,7 +30,7 @@ import { askUntilComplete } from './loading';
 import { DEFAULT_QUERY, isDimension, migrateQuery, NONE, PartialQuery, queryTypeOf, SessionsQuery } from './query';
 import { Resources } from './resources';
 import { sentence } from './sentence';
-import { BotSetting, SessionsSettings } from './settings';
+import { botRows, BotSetting, SessionsSettings } from './settings';
 import { checkQuery } from './validate';
 import { SessionsVariables } from './variables';
 
@@ -53,7 +53,7 @@ export class SessionsDataSource
   ) {
     super(settings);
     this.timeZone = settings.jsonData?.timeZone || 'UTC';
-    this.bots = settings.jsonData?.bots ?? [];
+    this.bots = botRows(settings.jsonData?.bots);
     this.resources = new Resources({
       get: (path) => this.getResource(path),
       post: (path, body) => this.postResource(path, body),

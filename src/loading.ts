@@ -19,9 +19,14 @@ const USUAL_PAUSE = 2_000;
 /** So many times in a row may asking again fail on the way (no connection, gateway) before the panel says so. */
 const PATIENCE = 3;
 
+/** Places in the host still read the one error of old beside the list of errors, so both are passed on. */
+interface Answer extends Omit<DataQueryResponse, 'error'> {
+  error?: DataQueryError;
+}
+
 /** What is known about the queries of a request at one moment. */
 interface Step {
-  answer: DataQueryResponse;
+  answer: Answer;
   /** Queries whose sessions are still being read. */
   running: string[];
   pause: number;
@@ -32,7 +37,7 @@ export interface LoadingOptions {
   /** The queries of the request. */
   refIds: string[];
   /** Asks for some of the queries; `again` when it is not the first time. */
-  ask: (refIds: string[], again: boolean) => Observable<DataQueryResponse>;
+  ask: (refIds: string[], again: boolean) => Observable<Answer>;
   /** One key for all answers, so that each takes the place of the one before. */
   key: string;
   scheduler?: SchedulerLike;
@@ -62,12 +67,12 @@ export function askUntilComplete(options: LoadingOptions): Observable<DataQueryR
   );
 }
 
-function toStep(answer: DataQueryResponse): Step {
+function toStep(answer: Answer): Step {
   const pauses = progressOf(answer.data);
   return { answer, running: [...pauses.keys()], pause: bounded(Math.min(...pauses.values())), failures: 0 };
 }
 
-function nextStep(refIds: string[], before: Step, answer: DataQueryResponse): Step {
+function nextStep(refIds: string[], before: Step, answer: Answer): Step {
   const failed = hasError(answer);
   if (failed && isPassing(answer) && before.failures + 1 < PATIENCE) {
     return { ...before, failures: before.failures + 1, pause: bounded(before.pause * 2) };
@@ -114,16 +119,16 @@ function bounded(pause: number): number {
   return Math.min(Math.max(Number.isFinite(pause) ? pause : USUAL_PAUSE, SHORTEST_PAUSE), LONGEST_PAUSE);
 }
 
-function errorsOf(answer: DataQueryResponse): DataQueryError[] {
+function errorsOf(answer: Answer): DataQueryError[] {
   return answer.errors ?? (answer.error ? [answer.error] : []);
 }
 
-function hasError(answer: DataQueryResponse): boolean {
+function hasError(answer: Answer): boolean {
   return errorsOf(answer).length > 0;
 }
 
 /** Whether all that went wrong lies on the way to the server and may be gone in a moment. */
-function isPassing(answer: DataQueryResponse): boolean {
+function isPassing(answer: Answer): boolean {
   return errorsOf(answer).every(
     ({ status, type }) =>
       type !== DataQueryErrorType.Cancelled && (status === undefined || [0, 502, 503, 504].includes(status))

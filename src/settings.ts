@@ -60,15 +60,26 @@ type NumberSetting =
   | 'memoryMiB'
   | 'timeoutSeconds';
 
-/** Default and allowed range of each number; a missing one has the default. */
+/** Default and allowed range of each number, as in pkg/settings/schema.json; a missing one has the default. */
 export const NUMBER_SETTINGS: Readonly<Record<NumberSetting, { value: number; min: number; max: number }>> = {
   pageSize: { value: 1000, min: 1, max: 10_000 },
   callsPerMinute: { value: 60, min: 0, max: 100_000 },
   callsPerHour: { value: 1800, min: 0, max: 1_000_000 },
   parallelCalls: { value: 8, min: 1, max: 64 },
-  freshnessSeconds: { value: 15, min: 1, max: 3600 },
-  openMinutes: { value: 30, min: 1, max: 1440 },
+  freshnessSeconds: { value: 15, min: 1, max: 86_400 },
+  openMinutes: { value: 30, min: 1, max: 20_160 },
   maxAgeHours: { value: 24, min: 1, max: 8760 },
-  memoryMiB: { value: 256, min: 16, max: 65_536 },
-  timeoutSeconds: { value: 30, min: 1, max: 300 },
+  memoryMiB: { value: 256, min: 1, max: 1_048_576 },
+  timeoutSeconds: { value: 30, min: 1, max: 600 },
 };
+
+/** The bots as rows. Provisioning may hold IDs alone, or, from an environment variable, one text with commas. */
+export function botRows(bots: unknown): BotSetting[] {
+  const entries = typeof bots === 'string' ? bots.split(',') : Array.isArray(bots) ? bots : [];
+  return entries.map((bot) => (typeof bot === 'string' ? { id: bot.trim() } : { ...bot, id: bot?.id ?? '' }));
+}
+
+/** A switch of the settings, which provisioning may have written as text. */
+export function isOn(value: unknown): boolean {
+  return value === true || /^(1|true)$/i.test(String(value));
+}

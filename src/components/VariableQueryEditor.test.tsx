@@ -3,7 +3,7 @@ import React, { useState } from 'react';
 
 import { SessionsQuery } from '../query';
 import { barriers, choose, pretendLayout, user, write } from '../testing/dom';
-import { dataSource, range, serve, setUser } from '../testing/host';
+import { dataSource, range, serve, setUser, setVariables } from '../testing/host';
 import { VariableQuery } from '../variables';
 import { VariableQueryEditor } from './VariableQueryEditor';
 
@@ -12,6 +12,7 @@ let stored: VariableQuery;
 beforeAll(pretendLayout);
 beforeEach(() => {
   setUser();
+  setVariables({});
   serve(() => ({ keys: [{ value: 'channel' }, { value: 'sessionTag.intent' }] }));
 });
 

@@ -10,9 +10,9 @@ import { DIMENSIONS, isTag, SessionsQuery } from '../query';
 import { SessionsSettings } from '../settings';
 import { checkQuery } from '../validate';
 import { toVariableQuery, VariableQuery } from '../variables';
-import { choices, dimensionChoice, matching, suggest } from './choices';
+import { choices } from './choices';
 import { FilterRows } from './QueryEditor/FilterRows';
-import { RowProps, scopeOf } from './QueryEditor/row';
+import { keysOf, RowProps } from './QueryEditor/row';
 import { SessionsRow } from './QueryEditor/SessionsRow';
 
 type Props = QueryEditorProps<SessionsDataSource, SessionsQuery, SessionsSettings, VariableQuery & SessionsQuery>;
@@ -31,12 +31,6 @@ export function VariableQueryEditor({ query: stored, onChange, datasource, range
     range,
     id,
   };
-  const tags = (typed: string) =>
-    suggest(async () =>
-      (await datasource.resources.keys(scopeOf(row)))
-        .map(({ value }) => dimensionChoice(String(value)))
-        .filter(({ value }) => isTag(value))
-    ).then((options) => matching(options, typed));
   return (
     <EditorRows>
       <EditorRow>
@@ -52,7 +46,7 @@ export function VariableQueryEditor({ query: stored, onChange, datasource, range
           <EditorField label={t('variable.tag', 'Tag')} htmlFor={`${id}tag`} width={36}>
             <Combobox
               id={`${id}tag`}
-              options={tags}
+              options={(typed) => keysOf(row, typed, isTag)}
               value={query.key ? { value: query.key, label: query.key } : null}
               placeholder="sessionTag.intent"
               createCustomValue

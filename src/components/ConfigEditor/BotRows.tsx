@@ -3,7 +3,7 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Button, Field, IconButton, Input, Stack } from '@grafana/ui';
 
-import { BotSetting } from '../../settings';
+import { botRows, BotSetting } from '../../settings';
 import { checkBot } from './check';
 import { change, ConfigProps } from './section';
 
@@ -11,7 +11,7 @@ import { change, ConfigProps } from './section';
 export function BotRows(props: ConfigProps) {
   const { options } = props;
   const account = options.jsonData.scope === 'account';
-  const bots = options.jsonData.bots ?? [];
+  const bots = botRows(options.jsonData.bots);
   // A new data source for bots shows the row that has to be filled in.
   const rows = bots.length > 0 || account ? bots : [{ id: '' }];
   const set = (i: number, bot?: BotSetting) =>

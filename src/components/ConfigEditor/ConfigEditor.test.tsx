@@ -53,14 +53,17 @@ it.each([
   ['ftp://kore.ai', 'has to begin with https://'],
   ['http://kore.ai', 'credentials could be read'],
   ['https://me@kore.ai', 'no user name'],
-  ['https://kore.ai/?a=1', 'no user name'],
+  ['https://chat.example.org/?a=1', 'no user name'],
 ])('explains what is wrong with the URL %s', (url, message) => {
   show({ url });
   expect(screen.getByText(new RegExp(message))).toBeInTheDocument();
 });
 
 it('takes plain HTTP where it is allowed', () => {
-  show({ url: 'http://localhost:8085', jsonData: { allowPlainHttp: true } });
+  const { unmount } = show({ url: 'http://chat.example.org', jsonData: { allowPlainHttp: true } });
+  expect(screen.queryByRole('alert')).toBeNull();
+  unmount();
+  show({ url: 'http://127.0.0.1:8085' });
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
@@ -73,6 +76,11 @@ it('adds, checks and removes bots', async () => {
   expect(screen.getByText(/listed above already/)).toBeInTheDocument();
   await actor.click(screen.getByRole('button', { name: 'Remove bot 1' }));
   expect(options.jsonData.bots).toEqual([{ id: 'st-1' }]);
+});
+
+it('shows bots that provisioning wrote as text', () => {
+  show({ jsonData: { bots: 'st-1, st-2' as never }, readOnly: true });
+  expect(screen.getByLabelText(/^Bot ID 2/)).toHaveValue('st-2');
 });
 
 it('asks for the whole account', async () => {

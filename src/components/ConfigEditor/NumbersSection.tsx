@@ -5,7 +5,7 @@ import { t } from '@grafana/i18n';
 import { Combobox, Field, Input, Switch } from '@grafana/ui';
 
 import { checkZone } from '../../checks';
-import { NUMBER_SETTINGS } from '../../settings';
+import { isOn, NUMBER_SETTINGS } from '../../settings';
 import { choices } from '../choices';
 import { checkNumber } from './check';
 import { change, ConfigProps, WIDTH } from './section';
@@ -52,7 +52,7 @@ export function NumbersSection(props: ConfigProps) {
       >
         <Switch
           id={`${id}allowPlainHttp`}
-          value={Boolean(allowPlainHttp)}
+          value={isOn(allowPlainHttp)}
           disabled={options.readOnly}
           onChange={({ currentTarget }) => change(props, { allowPlainHttp: currentTarget.checked })}
         />

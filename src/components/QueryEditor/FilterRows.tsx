@@ -7,8 +7,8 @@ import { Button, Combobox, MultiCombobox, Stack } from '@grafana/ui';
 import { valueLabel } from '../../labels';
 import { FIXED_VALUES, NONE, OPERATORS, SessionFilter } from '../../query';
 import { checkFilter } from '../../validate';
-import { choices, chosen, dimensionChoice, fixedDimensions, matching, suggest, toOption } from '../choices';
-import { problem, RowProps, scopeOf } from './row';
+import { choices, chosen, dimensionChoice, matching, suggest, toOption } from '../choices';
+import { keysOf, problem, RowProps, scopeOf } from './row';
 
 /** Filters by channel, language, tag and the like, joined by "and". */
 export function FilterRows(props: RowProps) {
@@ -55,18 +55,12 @@ interface FilterProps extends RowProps {
 function FilterRow({ filter, number, onFilter, onRemove, query, datasource, range, id }: FilterProps) {
   const errors = checkFilter(filter);
   const others = (query.filters ?? []).filter((f, i) => i !== number - 1 && f.key !== '');
-  const keys = (typed: string) =>
-    suggest(
-      async () =>
-        (await datasource.resources.keys(scopeOf({ query, range }))).map(({ value }) => dimensionChoice(String(value))),
-      fixedDimensions()
-    ).then((options) => matching(options, typed));
   const values = async (typed: string) => {
     const known = [...choices(FIXED_VALUES[filter.key] ?? [], valueLabel), { value: NONE, label: NONE }];
     if (!filter.key || filter.key in FIXED_VALUES) {
       return matching(known, typed);
     }
-    const scope = { ...scopeOf({ query, range }), filters: others };
+    const scope = scopeOf({ query, range, datasource }, others);
     const found = await suggest(async () =>
       (await datasource.resources.values({ ...scope, key: filter.key, search: typed })).map(toOption)
     );
@@ -83,7 +77,7 @@ function FilterRow({ filter, number, onFilter, onRemove, query, datasource, rang
       >
         <Combobox
           id={`${id}key${number}`}
-          options={keys}
+          options={(typed) => keysOf({ query, range, datasource }, typed)}
           value={filter.key ? dimensionChoice(filter.key) : null}
           placeholder={t('editor.filter-key-placeholder', 'Channel, tag, ...')}
           createCustomValue

@@ -1,26 +1,33 @@
+import { css } from '@emotion/css';
 import React, { useState } from 'react';
 
 import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Box, Collapse, Combobox, MultiCombobox, Stack } from '@grafana/ui';
+import { Box, Collapse, Combobox, MultiCombobox, Stack, useStyles2 } from '@grafana/ui';
 
-import { FETCHES, queryTypeOf } from '../../query';
-import { choices, dimensionChoice, matching, suggest } from '../choices';
+import { FETCHES, isTag, queryTypeOf } from '../../query';
+import { choices, dimensionChoice } from '../choices';
 import { CommitInput, CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
 import { ReadAgain } from './ReadAgain';
-import { isAlerting, problem, RowProps, scopeOf } from './row';
+import { isAlerting, keysOf, problem, RowProps } from './row';
 
 /** What is seldom needed, folded away until it is. */
 export function OptionsRow(props: RowProps) {
   const [isOpen, setOpen] = useState(false);
+  const styles = useStyles2(getStyles);
   const { query, errors, update, app, id } = props;
   const type = queryTypeOf(query);
   return (
     <EditorRow>
       <Box width="100%">
-        <Collapse label={label(props)} isOpen={isOpen || hasError(props)} onToggle={setOpen}>
+        <Collapse
+          className={styles.collapse}
+          label={label(props)}
+          isOpen={isOpen || hasError(props)}
+          onToggle={setOpen}
+        >
           <Stack direction="row" wrap="wrap" gap={2} alignItems="flex-start">
             <TimeOptions {...props} />
             {type !== 'sessions' && (
@@ -137,12 +144,6 @@ function shiftLabel(shift: string): string {
 }
 
 function TagColumns({ query, errors, update, datasource, range, id }: RowProps) {
-  const tags = (typed: string) =>
-    suggest(async () =>
-      (await datasource.resources.keys(scopeOf({ query, range })))
-        .map(({ value }) => dimensionChoice(String(value)))
-        .filter(({ value }) => value.includes('.'))
-    ).then((options) => matching(options, typed));
   return (
     <EditorField
       label={t('editor.tag-columns', 'Tag columns')}
@@ -152,7 +153,7 @@ function TagColumns({ query, errors, update, datasource, range, id }: RowProps) 
     >
       <MultiCombobox
         id={`${id}tagColumns`}
-        options={tags}
+        options={(typed) => keysOf({ query, range, datasource }, typed, isTag)}
         value={(query.tagColumns ?? []).map(dimensionChoice)}
         placeholder="sessionTag.intent"
         createCustomValue
@@ -231,3 +232,8 @@ function fetchDescription(fetch: string): string {
     ? t('fetch-help.filtered', 'For a rare kind of session on a very busy bot')
     : t('fetch-help.shared', 'Sessions are read once for every panel, user and alert');
 }
+
+// The row is a box already.
+const getStyles = () => ({
+  collapse: css({ margin: 0, border: 0, background: 'none' }),
+});

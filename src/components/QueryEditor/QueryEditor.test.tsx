@@ -5,7 +5,7 @@ import { CoreApp } from '@grafana/data';
 
 import { SessionsQuery } from '../../query';
 import { barriers, choose, offered, pretendLayout, user, write } from '../../testing/dom';
-import { Asked, dataSource, range, serve, setUser } from '../../testing/host';
+import { Asked, dataSource, range, serve, setUser, setVariables } from '../../testing/host';
 import { QueryEditor } from './QueryEditor';
 
 let asked: Asked[];
@@ -16,6 +16,7 @@ beforeAll(pretendLayout);
 beforeEach(() => {
   onRunQuery.mockReset();
   setUser();
+  setVariables({ bot: ['st-1', 'st-2'] });
   asked = serve(({ url }) => {
     switch (url.split('/').at(-1)) {
       case 'bots':
@@ -129,6 +130,12 @@ describe('filters', () => {
       range: { from: 1, to: 2 },
       filters: [{ key: 'channel', operator: '=', values: ['web'] }],
     });
+  });
+
+  it('fill in variables before they ask for suggestions', async () => {
+    show({ bots: ['$bot'], filters: [{ key: 'channel', operator: '=', values: [] }] });
+    expect(await offered('Filter 1 values')).toContain('billing');
+    expect(asked.at(-1)!.body.bots).toEqual(['st-1', 'st-2']);
   });
 
   it('can pick a missing value, and any text', async () => {

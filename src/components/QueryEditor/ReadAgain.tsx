@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
-import { Button, Stack } from '@grafana/ui';
+import { Box, Button } from '@grafana/ui';
 
 import { isValid } from '../../validate';
 import { Hint } from '../Hint';
@@ -32,12 +32,12 @@ export function ReadAgain({ query, update, datasource, range }: RowProps) {
     }
   };
   return (
-    <Stack direction="row" gap={1} alignItems="center">
+    <Box marginTop={2} display="flex" gap={1} alignItems="center">
       <Button variant="secondary" size="sm" icon="sync" disabled={busy} onClick={readAgain}>
         {t('editor.read-again', 'Read again now')}
       </Button>
       {message && <Hint>{message}</Hint>}
-    </Stack>
+    </Box>
   );
 }
 

@@ -6,18 +6,12 @@ import { Combobox, MultiCombobox } from '@grafana/ui';
 
 import { intervalLabel } from '../../labels';
 import { DEFAULT_GROUP_LIMIT, INTERVALS, queryTypeOf } from '../../query';
-import { choices, dimensionChoice, fixedDimensions, matching, suggest } from '../choices';
+import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
-import { isAlerting, problem, RowProps, scopeOf } from './row';
+import { isAlerting, keysOf, problem, RowProps } from './row';
 
 /** Split by what: groups, and over time. */
 export function SplitRow({ query, errors, update, datasource, range, app, id }: RowProps) {
-  const keys = (typed: string) =>
-    suggest(
-      async () =>
-        (await datasource.resources.keys(scopeOf({ query, range }))).map(({ value }) => dimensionChoice(String(value))),
-      fixedDimensions()
-    ).then((options) => matching(options, typed));
   return (
     <EditorRow>
       <EditorField
@@ -28,7 +22,7 @@ export function SplitRow({ query, errors, update, datasource, range, app, id }: 
       >
         <MultiCombobox
           id={`${id}groupBy`}
-          options={keys}
+          options={(typed) => keysOf({ query, range, datasource }, typed)}
           value={(query.groupBy ?? []).map(dimensionChoice)}
           placeholder={t('editor.no-groups', 'No groups')}
           createCustomValue

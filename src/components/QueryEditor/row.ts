@@ -1,9 +1,11 @@
 import { CoreApp, TimeRange } from '@grafana/data';
+import { ComboboxOption } from '@grafana/ui';
 
 import { SessionsDataSource } from '../../datasource';
-import { SessionsQuery } from '../../query';
+import { SessionFilter, SessionsQuery } from '../../query';
 import { Scope } from '../../resources';
 import { FieldErrors } from '../../validate';
+import { dimensionChoice, fixedDimensions, matching, suggest } from '../choices';
 
 /** What every row of the query editor gets. */
 export interface RowProps {
@@ -19,10 +21,30 @@ export interface RowProps {
   onlySessions?: boolean;
 }
 
-/** The sessions of which suggestions are wanted: those that the query asks for already. */
-export function scopeOf({ query, range }: Pick<RowProps, 'query' | 'range'>): Scope {
-  const { bots, containmentTypes, sessionType, status, developerSessions } = query;
-  return { bots, containmentTypes, sessionType, status, developerSessions, range };
+/** The sessions of which suggestions are wanted: those that the query asks for already, with these filters. */
+export function scopeOf(
+  { query, range, datasource }: Pick<RowProps, 'query' | 'range' | 'datasource'>,
+  filters: SessionFilter[] = []
+): Scope {
+  const filled = datasource.applyTemplateVariables({ ...query, filters }, {});
+  const { bots, containmentTypes, sessionType, status, developerSessions } = filled;
+  return { bots, containmentTypes, sessionType, status, developerSessions, filters: filled.filters, range };
+}
+
+/** The dimensions and tags that occur, by what was typed; the fixed ones when they cannot be asked for. */
+export async function keysOf(
+  row: Pick<RowProps, 'query' | 'range' | 'datasource'>,
+  typed: string,
+  wanted: (key: string) => boolean = () => true
+): Promise<Array<ComboboxOption<string>>> {
+  const keys = await suggest(
+    async () => (await row.datasource.resources.keys(scopeOf(row))).map(({ value }) => dimensionChoice(String(value))),
+    fixedDimensions()
+  );
+  return matching(
+    keys.filter(({ value }) => wanted(value)),
+    typed
+  );
 }
 
 /** The label and message of a field in which something is wrong. */
