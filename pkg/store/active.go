@@ -63,13 +63,58 @@ func pagesFor(rows, size int) int {
 
 func idCalls(n int) int { return (n + byID - 1) / byID }
 
-// lookup is a call for sessions by ID.
+// lookup is a call for sessions by ID: one under way, or one that failed and is
+// not tried again before some moment.
 type lookup struct {
 	keys      []sessionKey
 	starts    []int64
 	flying    bool
 	tries     int
 	notBefore time.Time
+}
+
+// newLookup is the next lookup, which inherits the tries of those that failed.
+func (s *source) newLookup(keys []sessionKey) *lookup {
+	l := &lookup{keys: keys}
+	for _, k := range keys {
+		l.starts = append(l.starts, s.active[k].start)
+	}
+	for _, o := range s.lookups {
+		if !o.flying && o.shares(l) {
+			l.tries = max(l.tries, o.tries)
+		}
+	}
+	return l
+}
+
+// beginLookup takes a lookup into those under way.
+func (s *source) beginLookup(l *lookup) {
+	s.lookups = slices.DeleteFunc(s.lookups, func(o *lookup) bool { return !o.flying && o.shares(l) })
+	l.flying = true
+	s.lookups = append(s.lookups, l)
+}
+
+func (l *lookup) shares(o *lookup) bool {
+	return slices.ContainsFunc(o.keys, func(k sessionKey) bool { return slices.Contains(l.keys, k) })
+}
+
+// lookable are the sessions that no lookup under way or resting asks for.
+func (s *source) lookable(keys []sessionKey, now time.Time) []sessionKey {
+	return slices.DeleteFunc(keys, func(k sessionKey) bool {
+		return slices.ContainsFunc(s.lookups, func(l *lookup) bool {
+			return (l.flying || l.notBefore.After(now)) && slices.Contains(l.keys, k)
+		})
+	})
+}
+
+// nextLookup is when a lookup that failed may be tried again; zero for never.
+func (s *source) nextLookup(now time.Time) (at time.Time) {
+	for _, l := range s.lookups {
+		if !l.flying && l.notBefore.After(now) {
+			at = earlier(at, l.notBefore)
+		}
+	}
+	return at
 }
 
 // dueIn are the active sessions of the spans that are due at a moment of the

@@ -66,7 +66,7 @@ func (s *source) settlePage(t task, p koreai.Page) batch {
 // fill takes the answer over. The list ends with an empty page, or with one that
 // is short when no more is available, or where the window ends.
 func (p *page) fill(a koreai.Page, window session.Span) {
-	p.rows, p.received, p.unusable = a.Sessions, a.Received, len(a.Sessions) < a.Received
+	p.rows, p.received = a.Sessions, a.Received
 	p.sent = a.Sent
 	n := len(a.Sessions)
 	past := n > 0 && a.Sessions[n-1].Start < window.From-border.Milliseconds()

@@ -85,7 +85,7 @@ func (r *rows) swap(old []held, chunks []*columns.Chunk) bool {
 	}
 	fresh := make([]held, 0, len(chunks))
 	for _, c := range chunks {
-		fresh = append(fresh, held{columns.Whole(c), used})
+		fresh = append(fresh, hold(columns.Whole(c), used))
 	}
 	r.parts = slices.Concat(r.parts[:at], fresh, r.parts[at+len(old):])
 	return true

@@ -174,7 +174,7 @@ func (s *source) renewUsers(limit int64) {
 	}
 	s.rows = rows{users: fresh}
 	for _, c := range chunks {
-		s.rows.parts = append(s.rows.parts, held{columns.Whole(c), used[c.Start(0)]})
+		s.rows.parts = append(s.rows.parts, hold(columns.Whole(c), used[c.Start(0)]))
 	}
 	s.weigh()
 }

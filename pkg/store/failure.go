@@ -22,6 +22,8 @@ const (
 	rememberFailed = 5 * time.Second
 	// mostDoublings bounds it: 80 s.
 	mostDoublings = 4
+	// forgetFailure is how long after that a failure counts as the last of a row.
+	forgetFailure = 10 * time.Minute
 )
 
 // failure is a span that could not be read.
@@ -49,7 +51,7 @@ func (s *source) failed(span session.Span, err error, now time.Time) {
 	pause := rememberWrong
 	if koreai.Retryable(err) {
 		for _, o := range s.fails {
-			if !o.span.Intersect(span).Empty() {
+			if !o.span.Intersect(span).Empty() && now.Sub(o.until) < forgetFailure {
 				f.times = max(f.times, o.times+1)
 			}
 		}
@@ -65,7 +67,8 @@ func (s *source) failed(span session.Span, err error, now time.Time) {
 	f.until = now.Add(pause)
 	kept := s.fails[:0:0]
 	for _, o := range s.fails {
-		if o.span.From < f.span.From || o.span.To > f.span.To {
+		inside := f.span.From <= o.span.From && o.span.To <= f.span.To
+		if !inside && now.Sub(o.until) < forgetFailure {
 			kept = append(kept, o)
 		}
 	}

@@ -88,8 +88,8 @@ func (h *Handle) BudgetLeft() map[string]budget.Left {
 
 // Call is one call that somebody else makes within the budget.
 type Call struct {
-	call  *budget.Call
-	slots *slots
+	call *budget.Call
+	conn *conn
 }
 
 // Take waits for a call of the bot ("" for the account) that the caller makes
@@ -104,13 +104,14 @@ func (h *Handle) Take(ctx context.Context, bot string, lane budget.Lane) (*Call,
 		call.Cancel()
 		return nil, err
 	}
-	return &Call{call: call, slots: &h.conn.slots}, nil
+	return &Call{call: call, conn: h.conn}, nil
 }
 
 // Finish says how the call ended.
 func (c *Call) Finish(err error) {
 	finish(c.call, err)
-	c.slots.release()
+	c.conn.slots.release()
+	c.conn.kick()
 }
 
 // bots are the sources to ask, each once.

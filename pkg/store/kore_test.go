@@ -3,8 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
+	"sort"
 	"sync"
 	"testing"
 	"time"
@@ -191,16 +191,12 @@ func (k *kore) list(r koreai.Request, p *koreai.Page) {
 	if r.To.Sub(r.From) >= 7*24*time.Hour {
 		k.t.Errorf("a window of %s was asked for", r.To.Sub(r.From))
 	}
-	var in []session.Session
-	for _, s := range rows {
-		if k.inside(s, r) {
-			in = append(in, s)
-		}
-	}
-	slices.Reverse(in)
+	in := k.inside(rows, r)
 	lo := min(r.Skip, len(in))
 	hi := min(lo+min(r.Limit, k.cap), len(in))
-	p.Sessions = slices.Clone(in[lo:hi])
+	for i := lo; i < hi; i++ {
+		p.Sessions = append(p.Sessions, in[len(in)-1-i])
+	}
 	p.Received, p.Total, p.MoreAvailable = hi-lo, len(in), hi < len(in)
 }
 
@@ -212,47 +208,27 @@ func (k *kore) byID(s session.Session) session.Session {
 	return s
 }
 
-func (k *kore) inside(s session.Session, r koreai.Request) bool {
+// inside are the rows of the window, ascending, by what its ends mean.
+func (k *kore) inside(rows []session.Session, r koreai.Request) []session.Session {
 	from, to := r.From.UnixMilli(), r.To.UnixMilli()
-	ok := true
 	switch k.borders {
-	case inclusive:
-		ok = from <= s.Start && s.Start <= to
 	case exclusive:
-		ok = from < s.Start && s.Start < to
+		from, to = from+1, to-1
 	case cutToSecond:
-		ok = from/1000*1000 <= s.Start && s.Start <= to/1000*1000
+		from, to = from/1000*1000, to/1000*1000
 	}
-	return ok && (r.SessionType == "" || r.SessionType == s.Type) && (r.UserID == "" || r.UserID == s.User)
-}
-
-// idAt is a session ID that was created at a moment, as MongoDB makes them.
-func idAt(created time.Time, n int) string {
-	return fmt.Sprintf("%08x%016x", created.Unix(), n)
-}
-
-// closedAt is a closed session that started then.
-func closedAt(bot string, start time.Time, n int) session.Session {
-	kinds := []string{session.SelfService, session.DropOff, session.Agent}
-	return session.Session{
-		ID: idAt(start, n), Bot: bot, User: fmt.Sprintf("u-%d", n%97), Channel: "rtm",
-		Start: start.UnixMilli(), End: start.Add(time.Minute).UnixMilli(),
-		Type: session.Interactive, Containment: kinds[n%3], Status: session.Closed, Messages: int64(n), Tasks: 1,
+	at := func(ms int64) int {
+		return sort.Search(len(rows), func(i int) bool { return rows[i].Start >= ms })
 	}
-}
-
-func activeAt(bot string, start time.Time, n int) session.Session {
-	s := closedAt(bot, start, n)
-	s.Status, s.End, s.Containment = session.Active, session.NoTime, session.SelfService
-	return s
-}
-
-// spread is n closed sessions evenly over a span that ends now.
-func spread(bot string, span time.Duration, n int) []session.Session {
-	now := time.Now()
-	out := make([]session.Session, n)
-	for i := range out {
-		out[i] = closedAt(bot, now.Add(-span+time.Duration(float64(span)*(float64(i)+0.5)/float64(n))), i)
+	in := rows[at(from):max(at(from), at(to+1))]
+	if r.SessionType == "" && r.UserID == "" {
+		return in
+	}
+	var out []session.Session
+	for _, s := range in {
+		if (r.SessionType == "" || r.SessionType == s.Type) && (r.UserID == "" || r.UserID == s.User) {
+			out = append(out, s)
+		}
 	}
 	return out
 }

@@ -44,7 +44,6 @@ type page struct {
 
 	rows     []session.Session // newest first
 	received int               // rows on the wire, unusable ones included
-	unusable bool              // some of them could not be used
 	trimmed  bool              // rows holds only what seams may still need
 	end      bool              // nothing comes after it
 	sent     time.Time

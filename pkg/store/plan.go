@@ -119,15 +119,6 @@ func (s *source) beingRead() spans {
 	return out
 }
 
-// lookable are the sessions that no lookup under way or resting asks for.
-func (s *source) lookable(keys []sessionKey, now time.Time) []sessionKey {
-	return slices.DeleteFunc(keys, func(k sessionKey) bool {
-		return slices.ContainsFunc(s.lookups, func(l *lookup) bool {
-			return (l.flying || l.notBefore.After(now)) && slices.Contains(l.keys, k)
-		})
-	})
-}
-
 // choose is the next call: of the highest lane that has one, the newest. When
 // there is none it may say when to look again.
 func (s *source) choose(now time.Time) (t task, found bool, wake time.Time) {
@@ -139,6 +130,7 @@ func (s *source) choose(now time.Time) (t task, found bool, wake time.Time) {
 	n := s.needs(now)
 	s.dropLists(&n)
 	_, wake = s.resting(now)
+	wake = earlier(wake, s.nextLookup(now))
 	for lane := budget.Alert; lane <= budget.Background; lane++ {
 		if lane > budget.Refresh && s.full != nil {
 			break
@@ -177,20 +169,8 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 	if len(gaps) > 0 {
 		offer(task{list: s.newList(gaps, lane, now), page: &page{limit: s.paging.size(set.PageSize)}, newest: gaps.top().To})
 	}
-	for _, l := range s.lookups {
-		if !l.flying {
-			if l.notBefore.After(now) {
-				wake = earlier(wake, l.notBefore)
-				continue
-			}
-			offer(task{lookup: l, newest: l.starts[0]})
-		}
-	}
 	if ids := n.ids[lane]; len(ids) > 0 {
-		l := &lookup{keys: ids[:min(byID, len(ids))]}
-		for _, k := range l.keys {
-			l.starts = append(l.starts, s.active[k].start)
-		}
+		l := s.newLookup(ids[:min(byID, len(ids))])
 		offer(task{lookup: l, newest: l.starts[0]})
 	}
 	return best, found, wake

@@ -11,8 +11,11 @@ import (
 // held is a part with the time of its last use, for eviction.
 type held struct {
 	columns.Part
-	used int64 // ms by our clock
+	used  int64 // ms by our clock
+	bytes int64 // of the whole chunk
 }
+
+func hold(p columns.Part, used int64) held { return held{p, used, p.Chunk.Bytes()} }
 
 func (h held) first() int64 { return h.Chunk.Start(h.Lo) }
 func (h held) last() int64  { return h.Chunk.Start(h.Hi - 1) }
@@ -37,17 +40,17 @@ func (r *rows) replace(s session.Span, with []columns.Part, now int64) {
 	for hi < len(r.parts) && r.parts[hi].first() < s.To {
 		p := r.parts[hi]
 		if left := p.Cut(session.Span{From: p.first(), To: s.From}); left.Len() > 0 {
-			before = append(before, held{left, p.used})
+			before = append(before, held{left, p.used, p.bytes})
 		}
 		if right := p.Cut(session.Span{From: s.To, To: p.last() + 1}); right.Len() > 0 {
-			after = append(after, held{right, p.used})
+			after = append(after, held{right, p.used, p.bytes})
 		}
 		hi++
 	}
 	middle := before
 	for _, p := range with {
 		if p.Len() > 0 {
-			middle = append(middle, held{p, now})
+			middle = append(middle, hold(p, now))
 		}
 	}
 	r.parts = slices.Concat(r.parts[:lo], append(middle, after...), r.parts[hi:])
@@ -98,7 +101,7 @@ func (r *rows) bytes() int64 {
 	for _, p := range r.parts {
 		if !seen[p.Chunk] {
 			seen[p.Chunk] = true
-			n += p.Chunk.Bytes()
+			n += p.bytes
 		}
 	}
 	return n

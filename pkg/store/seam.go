@@ -36,17 +36,18 @@ func (l *list) reach(i int) session.Span {
 }
 
 // seam tells whether the lower page goes on where the upper one ends: the last
-// row of the one is on the other. Where unusable rows were left out it may be
-// one of those, and then only the numbers can be believed.
+// row of the one is on the other. Where a page has no row that can be used only
+// the numbers are left to believe.
 func seam(upper, lower *page) bool {
-	if lower.skip > upper.skip+upper.received-1 && !(lower.end && lower.received == 0 && lower.skip == upper.skip+upper.received) {
+	next := upper.skip + upper.received
+	if lower.received == 0 && lower.skip == next {
+		return true // nothing comes after the upper one
+	}
+	if lower.skip >= next {
 		return false
 	}
-	if upper.unusable || lower.unusable {
-		return true
-	}
 	if len(upper.rows) == 0 || len(lower.rows) == 0 {
-		return lower.end && lower.received == 0 && lower.skip == upper.skip+upper.received
+		return upper.received > 0 && lower.received > 0
 	}
 	last := &upper.rows[len(upper.rows)-1]
 	return slices.ContainsFunc(lower.rows, func(s session.Session) bool { return s.ID == last.ID && s.Bot == last.Bot })

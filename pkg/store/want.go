@@ -127,11 +127,13 @@ func (s *source) forget(w *want) {
 	s.wants = slices.DeleteFunc(slices.Clone(s.wants), func(o *want) bool { return o == w })
 }
 
-// prune drops the wants that nobody waits for and that are served or expired.
+// prune drops the wants that nobody waits for and that are served or expired,
+// and lookups that nobody tried again.
 func (s *source) prune(now time.Time) {
 	for _, w := range s.wants {
 		if w.notify == nil && (now.After(w.until) || len(s.need(w, now)) == 0) {
 			s.forget(w)
 		}
 	}
+	s.lookups = slices.DeleteFunc(s.lookups, func(l *lookup) bool { return !l.flying && now.Sub(l.notBefore) > lingerFor })
 }

@@ -92,10 +92,7 @@ func (s *source) take(now time.Time) (*task, time.Time) {
 	s.served = now
 	switch {
 	case t.lookup != nil:
-		t.lookup.flying = true
-		if t.lookup.tries == 0 {
-			s.lookups = append(s.lookups, t.lookup)
-		}
+		s.beginLookup(t.lookup)
 	case len(t.list.pages) == 0:
 		s.begin(t.list)
 		fallthrough
