@@ -20,21 +20,22 @@ interface Step {
 }
 
 const STEPS: Step[] = [
-  { name: 'types', what: 'TypeScript, plugin', run: () => check(node('typescript/bin/tsc', '--noEmit')) },
+  { name: 'types', what: 'TypeScript, plugin', run: () => check(node('typescript/bin/tsc', '--noEmit', '--pretty', 'false')) },
   {
     name: 'types-tools',
     what: 'TypeScript, tools',
-    run: () => check(node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.tools.json')),
+    run: () => check(node('typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', 'tsconfig.tools.json')),
   },
   { name: 'eslint', what: 'eslint', run: () => check(eslint()) },
-  { name: 'jest', what: 'jest', run: jest },
   { name: 'gofmt', what: 'gofmt', run: gofmt },
   { name: 'vet', what: 'go vet', run: () => check(['go', 'vet', './...']) },
   { name: 'staticcheck', what: 'staticcheck', run: () => check(['go', 'tool', 'staticcheck', './...']) },
-  { name: 'go', what: 'go test -race', run: goTest },
   { name: 'build-backend', what: 'build, back end', run: () => built(buildBackEnd) },
   { name: 'build-frontend', what: 'build, front end', run: () => built(buildFrontEnd) },
   { name: 'build-preview', what: 'build, preview page', run: () => built(buildPreview) },
+  // Some of these ask the built back end.
+  { name: 'jest', what: 'jest', run: jest },
+  { name: 'go', what: 'go test -race', run: goTest },
   { name: 'browser', what: 'preview in a browser', run: browser },
 ];
 
