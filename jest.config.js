@@ -23,5 +23,23 @@ module.exports = {
       transformIgnorePatterns: base.transformIgnorePatterns,
       moduleNameMapper: base.moduleNameMapper,
     },
+    {
+      // The built back end against the simulator's truth and cases worked out by hand: needs dist/.
+      displayName: 'oracle',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/tests/oracle/**/*.test.ts'],
+      transform,
+      transformIgnorePatterns: base.transformIgnorePatterns,
+      moduleNameMapper: base.moduleNameMapper,
+    },
+    {
+      // The built back end under every fault that the simulator can make: needs dist/.
+      displayName: 'faults',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/tests/faults/**/*.test.ts'],
+      transform,
+      transformIgnorePatterns: base.transformIgnorePatterns,
+      moduleNameMapper: base.moduleNameMapper,
+    },
   ],
 };

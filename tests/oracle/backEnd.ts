@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { executableName, Host, QueryResult, startHost } from '../../preview/server';
+import { RunningSimulator, SimulatorOptions, startSimulator } from '../../simulator';
+import type { SessionsQuery } from '../../src/query';
+
+/** A question as a panel or an alert rule asks it. Times in ms since 1970, [from, to). */
+export interface Question {
+  query: Partial<SessionsQuery>;
+  range: { from: number; to: number };
+  maxDataPoints?: number;
+  /** Asked by an alert rule. */
+  alert?: boolean;
+}
+
+/** The real back end before a simulated Kore.ai. */
+export interface Place {
+  simulator: RunningSimulator;
+  host: Host;
+  /** Asks the back end. A refusal is in the result. */
+  ask(question: Question): Promise<QueryResult>;
+  close(): Promise<void>;
+}
+
+/** Longest wait for loading to go on, between two tries. */
+const PATIENCE = 60_000;
+
+/**
+ * Starts a simulator and the built back end with a data source for its bots.
+ * There are no call limits on either side unless `jsonData` or `options` say so.
+ */
+export async function startPlace(options: SimulatorOptions, jsonData: Record<string, unknown> = {}): Promise<Place> {
+  const dist = path.resolve(__dirname, '../../dist');
+  if (!existsSync(path.join(dist, executableName()))) {
+    throw new Error('The back end is not built: run "npm test -- build-backend".');
+  }
+  const simulator = await startSimulator({ callsPerMinute: 0, callsPerHour: 0, ...options });
+  const { clientId, clientSecret } = simulator.settings();
+  const host = await startHost({
+    dist,
+    settings: {
+      url: simulator.url,
+      jsonData: {
+        scope: 'bot',
+        bots: simulator.bots(),
+        authType: 'jwt',
+        clientId,
+        callsPerMinute: 0,
+        callsPerHour: 0,
+        ...jsonData,
+      },
+      secureJsonData: { clientSecret },
+    },
+    now: () => simulator.now(),
+  });
+  return {
+    simulator,
+    host,
+    ask: (question) => ask(host, question),
+    close: async () => {
+      await host.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** An answer that says that loading takes longer is asked for again, as a person would. */
+async function ask(host: Host, { query, range, maxDataPoints, alert }: Question): Promise<QueryResult> {
+  const request = {
+    queries: [{ refId: 'A', schemaVersion: 1, ...query, maxDataPoints }],
+    from: String(range.from),
+    to: String(range.to),
+  };
+  const headers = alert ? { FromAlert: 'true' } : undefined;
+  for (const end = Date.now() + PATIENCE; ;) {
+    const { A: result } = (await host.query(request, { headers })).results;
+    const loading = result.status >= 500 && /still loading|loading/i.test(result.error ?? '');
+    if (!loading || Date.now() > end) {
+      return result;
+    }
+  }
+}

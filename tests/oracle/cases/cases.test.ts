@@ -1,0 +1,90 @@
+import { RecordedWorld } from '../../../simulator';
+import { readAnswer } from '../answer';
+import { Place, startPlace } from '../backEnd';
+import { difference } from '../numbers';
+import { ANSWERS } from './answers';
+import { BUCKETS } from './buckets';
+import { GROUPS } from './groups';
+import { MEASURES } from './measures';
+import { id, ROWS } from './sessions';
+import { HandCase, Want, WEEKEND } from './types';
+import { WHICH } from './which';
+
+/** Days after the last session: nothing is open any more but what says so. */
+const CLOCK = '2026-04-08T12:00:00.000Z';
+
+const CASES = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...ANSWERS];
+
+describe('worked out by hand', () => {
+  let bots: Place;
+  let account: Place;
+
+  beforeAll(async () => {
+    bots = await startPlace({ world: new RecordedWorld(ROWS), clock: CLOCK });
+    account = await startPlace({ world: new RecordedWorld(ROWS), clock: CLOCK }, { scope: 'account', bots: [] });
+  });
+  afterAll(() => Promise.all([bots?.close(), account?.close()]));
+
+  it('has a case for every rule, each once', () => {
+    const rules = CASES.map(({ rule }) => rule);
+    expect(rules.length).toBeGreaterThanOrEqual(30);
+    expect(new Set(rules).size).toBe(rules.length);
+  });
+
+  it.each(CASES.map((one) => [one.rule, one] as const))('%s', async (_rule, one) => {
+    const [from, to] = (one.range ?? WEEKEND).map((text) => Date.parse(text));
+    const { query, maxDataPoints, alert } = one;
+    const result = await (one.account ? account : bots).ask({ query, range: { from, to }, maxDataPoints, alert });
+    if (typeof one.want === 'object' && 'refused' in one.want) {
+      expect(result.status).toBe(400);
+      one.want.refused.forEach((words) => expect(result.error).toMatch(words));
+      return;
+    }
+    const answer = readAnswer(result);
+    expectAnswer(answer, one.want);
+    expectNotices(answer.notices, one);
+  });
+});
+
+function expectNotices(notices: string[], { notices: wanted }: HandCase) {
+  if (wanted) {
+    expect(wanted.map((words) => notices.some((text) => words.test(text)))).toEqual(wanted.map(() => true));
+    expect(notices).toHaveLength(wanted.length);
+  }
+}
+
+function expectAnswer(answer: ReturnType<typeof readAnswer>, want: Exclude<Want, { refused: RegExp[] }>) {
+  const { timeSeries, summary, table } = answer;
+  if (want === 'nothing') {
+    expect(timeSeries ?? summary).toEqual(timeSeries ? { times: [], series: [] } : { fields: [], rows: [] });
+  } else if ('rows' in want) {
+    expectRows(summary!.rows, want.rows);
+  } else if ('times' in want) {
+    expect(timeSeries!.times.map(iso)).toEqual(want.times);
+    expect(timeSeries!.series.map(({ labels }) => Object.values(labels))).toEqual(
+      want.series.map(({ labels }) => labels)
+    );
+    expectRows(
+      timeSeries!.series.map(({ values }) => values),
+      want.series.map(({ values }) => values)
+    );
+  } else if ('buckets' in want) {
+    const { times } = timeSeries!;
+    expect([times.length, iso(times[0]), iso(times.at(-1)!)]).toEqual([want.buckets, want.first, want.last]);
+  } else {
+    expect(table!.columns.sessionId).toEqual(want.sessions.map(id));
+    for (const [column, cells] of Object.entries(want.cells ?? {})) {
+      const got = table!.columns[column];
+      expect([column, column === 'start' || column === 'end' ? got.map(iso) : got]).toEqual([column, cells]);
+    }
+  }
+}
+
+function expectRows(got: Array<Array<string | number | boolean | null>>, want: Array<Array<string | number | null>>) {
+  expect(got.map((row) => row.length)).toEqual(want.map((row) => row.length));
+  expect(got.flatMap((row, i) => difference(`row ${i}`, row, want[i]) ?? [])).toEqual([]);
+}
+
+function iso(time: unknown): string | null {
+  return time === null ? null : new Date(time as number).toISOString();
+}

@@ -1,0 +1,156 @@
+import { SessionsQuery, SimulatorOptions } from '../../../simulator';
+import { readAnswer } from '../answer';
+import { Place, startPlace } from '../backEnd';
+import { differences } from '../compare';
+
+// Each test starts a back end of its own and reads thousands of sessions.
+jest.setTimeout(60_000);
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** A Thursday just after midnight UTC, so that windows of seven days meet busy and quiet hours. */
+const NOW = Date.parse('2026-05-14T00:20:07.891Z');
+
+const WEEK = { from: NOW - 7 * DAY, to: NOW };
+/** Kore.ai answers less than seven days a call: two windows, and three. */
+const EIGHT_DAYS = { from: NOW - 8 * DAY, to: NOW };
+const TWO_WEEKS = { from: NOW - 15 * DAY, to: NOW };
+
+/** One of each type; counts, users and lengths each show a session that is missing, twice or another. */
+const QUERIES: SessionsQuery[] = [
+  {
+    queryType: 'timeSeries',
+    measures: ['sessions', 'dropOffRate', 'users', 'averageDuration', 'messages'],
+    groupBy: ['channel'],
+    interval: '1h',
+  },
+  {
+    queryType: 'summary',
+    measures: ['sessions', 'dropOffRate', 'users', 'medianDuration', 'messages', 'averageTasks'],
+    groupBy: ['sessionTag.intent'],
+  },
+  {
+    queryType: 'sessions',
+    sessionType: 'all',
+    status: 'all',
+    developerSessions: 'include',
+    limit: 50_000,
+    tagColumns: ['sessionTag.intent', 'userTag.plan'],
+  },
+];
+
+/** Starts a place for one test and closes it however that ends. */
+async function within(
+  options: SimulatorOptions,
+  jsonData: Record<string, unknown>,
+  test: (place: Place) => Promise<void>
+) {
+  const place = await startPlace({ seed: 5, clock: new Date(NOW).toISOString(), ...options }, jsonData);
+  try {
+    await test(place);
+  } finally {
+    await place.close();
+  }
+}
+
+/** Asks all three types and compares them with the truth of this moment. */
+async function expectTruth({ ask, simulator }: Place, range: { from: number; to: number }) {
+  for (const query of QUERIES) {
+    const truth = simulator.truth({ query, range });
+    const answer = readAnswer(await ask({ query, range }));
+    expect(truth.matched).toBeGreaterThan(100);
+    expect([query.queryType, differences(answer, truth, query)]).toEqual([query.queryType, []]);
+  }
+}
+
+describe('seven days, at a clock that stands still', () => {
+  it.each([
+    [7, 60],
+    [100, 1000],
+    [1000, 1500],
+  ])('with %i rows a page at most', async (pageCap, sessionsPerDay) => {
+    await within({ pageCap, sessionsPerDay }, {}, async (place) => {
+      await expectTruth(place, WEEK);
+      expect(place.simulator.stats().rows).toBeGreaterThan(6 * sessionsPerDay);
+    });
+  });
+
+  it('with few rows a page asked for', async () => {
+    await within({ sessionsPerDay: 300 }, { pageSize: 50 }, (place) => expectTruth(place, WEEK));
+  });
+
+  it('over more than two windows, of an account', async () => {
+    await within({ sessionsPerDay: 400, pageCap: 100 }, { scope: 'account', bots: [] }, (place) =>
+      expectTruth(place, TWO_WEEKS)
+    );
+  });
+
+  it('from all that is known, once a part of it was asked for', async () => {
+    await within({ sessionsPerDay: 500, pageCap: 100 }, {}, async (place) => {
+      for (const [from, to] of [
+        [9, 8.3],
+        [3, 2],
+        [5.5, 2.5],
+        [0.1, 0],
+      ]) {
+        await expectAnswered(place, { from: NOW - from * DAY, to: NOW - to * DAY });
+      }
+      await expectTruth(place, { from: NOW - 10 * DAY, to: NOW });
+    });
+  });
+});
+
+async function expectAnswered({ ask }: Place, range: { from: number; to: number }) {
+  const result = await ask({ query: { queryType: 'summary', measures: ['sessions'] }, range });
+  expect(result.error).toBeUndefined();
+}
+
+describe('what the contract leaves open makes no difference', () => {
+  const borders: SimulatorOptions[] = [];
+  for (const inclusiveFrom of [true, false]) {
+    for (const inclusiveTo of [true, false]) {
+      borders.push({ inclusiveFrom, inclusiveTo, borderPrecision: 'ms' });
+      borders.push({ inclusiveFrom, inclusiveTo, borderPrecision: 'second' });
+    }
+  }
+  it.each(borders.map((flags) => [JSON.stringify(flags), flags] as const))('borders %s', async (_name, flags) => {
+    await within({ sessionsPerDay: 200, pageCap: 100, ...flags }, {}, (place) => expectTruth(place, EIGHT_DAYS));
+  });
+
+  it.each(['high', 'low', 'page', 'missing'] as const)('a total that is %s', async (total) => {
+    await within({ sessionsPerDay: 300, pageCap: 30, total }, {}, (place) => expectTruth(place, WEEK));
+  });
+});
+
+describe('while sessions arrive and close between two questions', () => {
+  const STEPS = [7, 65, 20 * 60].map((minutes) => minutes * MINUTE);
+  const traffic = { sessionsPerDay: 400, pageCap: 100, deleted: 0, edited: 0, longActive: 0 };
+
+  it('each answer is the truth of its moment', async () => {
+    await within(traffic, { freshnessSeconds: 1 }, async (place) => {
+      await expectTruth(place, WEEK);
+      for (const step of STEPS) {
+        place.simulator.set({ advance: step });
+        const now = place.simulator.now();
+        await fresh(place);
+        await expectTruth(place, { from: now - 7 * DAY, to: now });
+      }
+    });
+  });
+});
+
+/** Asks until the newest sessions of every bot were read at this moment. */
+async function fresh(place: Place) {
+  const now = place.simulator.now();
+  const unread = () => {
+    const calls = place.simulator
+      .calls()
+      .filter(({ at, to, status }) => at === now && (to ?? 0) >= now && status === 200);
+    return place.simulator.bots().filter(({ id }) => !calls.some(({ source }) => source === id));
+  };
+  const deadline = Date.now() + 20_000;
+  while (unread().length > 0 && Date.now() < deadline) {
+    await expectAnswered(place, { from: now - DAY, to: now });
+  }
+  expect(unread()).toEqual([]);
+}

@@ -1,0 +1,175 @@
+import { INTERVALS, MEASURES, OPERATORS, RATES, SessionFilter, SessionsQuery } from '../../../src/query';
+import type { Question } from '../backEnd';
+import { Dice } from './dice';
+import { around, CHANGES, recent, ZONES } from './moments';
+import { kindOf, KINDS, Vocabulary } from './vocabulary';
+
+/** A question and which data source it is put to. */
+export interface RandomQuestion extends Question {
+  number: number;
+  account: boolean;
+}
+
+/** Questions of each of these, and then as many as there are combinations left to ask for. */
+const ROUNDS = 2;
+const TABLES = 60;
+const SHIFTS = ['1h', '5h', '1d', '7d', '4w', 'range'];
+
+/** A measure under a filter on a dimension: what every question has some of. */
+export const combination = (measure: string, { operator, key }: SessionFilter) =>
+  `${measure} ${operator} ${kindOf(key)}`;
+
+/** A measure split by a dimension. */
+export const split = (measure: string, key: string) => `${measure} by ${kindOf(key)}`;
+
+/** All of them, rates by containment type aside: they are refused. */
+export const SPLITS: string[] = MEASURES.flatMap((measure) =>
+  KINDS.filter((kind) => kind !== 'containmentType' || !(measure in RATES)).map((kind) => split(measure, kind))
+);
+
+/** All of them. */
+export const COMBINATIONS: string[] = MEASURES.flatMap((measure) =>
+  OPERATORS.flatMap((operator) => KINDS.map((kind) => `${measure} ${operator} ${kind}`))
+);
+
+/** Makes the questions, the same from the same seed. */
+export function questions(seed: number, words: Record<string, Vocabulary>): RandomQuestion[] {
+  const maker = new Maker(new Dice(seed), words);
+  return maker.all();
+}
+
+class Maker {
+  private readonly made: RandomQuestion[] = [];
+  private readonly missing = new Set(COMBINATIONS);
+  private readonly splits = new Set(SPLITS);
+  private readonly keys: string[];
+
+  constructor(
+    private readonly dice: Dice,
+    private readonly words: Record<string, Vocabulary>
+  ) {
+    this.keys = Object.keys(words);
+  }
+
+  all(): RandomQuestion[] {
+    const intervals = ['', ...INTERVALS];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const { zone, at } of CHANGES) {
+        for (const interval of intervals) {
+          // First in the zone whose clock changes, then in another one that day, too.
+          const timeZone = round === 0 || this.dice.chance(0.5) ? zone : this.dice.one(ZONES);
+          this.add(
+            { ...this.measured(), interval, timeZone, timeShift: this.shift(0.35) },
+            around(this.dice, at, interval)
+          );
+        }
+      }
+    }
+    for (let i = 0; i < TABLES; i++) {
+      this.add(this.table(), this.range());
+    }
+    while (this.missing.size + this.splits.size > 0) {
+      const queryType = this.dice.one(['summary', 'summary', 'timeSeries']);
+      const interval = queryType === 'timeSeries' ? this.dice.one(['', '', '1h', '1d']) : undefined;
+      const timeZone = this.dice.one(ZONES);
+      this.add({ ...this.measured(), queryType, interval, timeZone, timeShift: this.shift(0.15) }, this.range());
+    }
+    return this.made;
+  }
+
+  private add(query: Partial<SessionsQuery>, range: { from: number; to: number }) {
+    const { dice } = this;
+    const tidy = JSON.parse(JSON.stringify(query)) as Partial<SessionsQuery>;
+    const account = dice.chance(0.2);
+    this.made.push({ number: this.made.length, query: tidy, range, account, maxDataPoints: dice.whole(5, 900) });
+    const measures = query.measures ?? [];
+    measures.forEach((measure) =>
+      query.filters?.forEach((filter) => this.missing.delete(combination(measure, filter)))
+    );
+    measures.forEach((measure) => query.groupBy?.forEach((key) => this.splits.delete(split(measure, key))));
+  }
+
+  private range() {
+    const { dice } = this;
+    return dice.chance(0.7) ? recent(dice, '') : around(dice, dice.one(CHANGES).at, '');
+  }
+
+  private shift(share: number): string | undefined {
+    return this.dice.chance(share) ? this.dice.one(SHIFTS) : undefined;
+  }
+
+  /** A combination that is still missing, with more beside it. */
+  private measured(): Partial<SessionsQuery> {
+    const { dice } = this;
+    const wanted = dice.one([...(this.missing.size > 0 ? this.missing : COMBINATIONS)]);
+    const [measure, operator, kind] = wanted.split(' ');
+    const measures = [...new Set([measure, ...dice.some(MEASURES, 4)])].slice(0, dice.whole(1, 5));
+    const filters = [this.filter(operator, kind)];
+    while (dice.chance(0.35) && filters.length < 3) {
+      // A second one that leaves something over.
+      filters.push(this.filter(dice.one(['!=', '!~', '=~']), dice.one(KINDS)));
+    }
+    return {
+      ...this.which(),
+      measures,
+      filters,
+      groupBy: this.groupBy(measures),
+      groupLimit: dice.chance(0.6) ? dice.whole(1, 8) : undefined,
+      minSessions: dice.chance(0.3) ? dice.whole(2, 12) : undefined,
+    };
+  }
+
+  private table(): Partial<SessionsQuery> {
+    const { dice } = this;
+    const tags = this.keys.filter((key) => key.includes('Tag.'));
+    return {
+      ...this.which(),
+      queryType: 'sessions',
+      filters: dice.chance(0.7) ? [this.filter(dice.one(OPERATORS), dice.one(KINDS))] : [],
+      limit: dice.chance(0.6) ? dice.one([1, 7, 100, 20_000]) : undefined,
+      tagColumns: dice.chance(0.6) ? dice.some(tags, 4) : undefined,
+      timeZone: dice.one(ZONES),
+    };
+  }
+
+  private which(): Partial<SessionsQuery> {
+    const { dice } = this;
+    const maybe = <T>(share: number, value: () => T): T | undefined => (dice.chance(share) ? value() : undefined);
+    return {
+      bots: maybe(0.3, () => dice.some(this.words.bot.values, 3)),
+      containmentTypes: maybe(0.2, () => dice.some(['dropOff', 'selfService', 'agent'], 2)),
+      sessionType: maybe(0.4, () => dice.one(['interactive', 'non-interactive', 'all', 'all'])),
+      status: maybe(0.4, () => dice.one(['closed', 'active', 'all', 'all', 'all'])),
+      developerSessions: maybe(0.4, () => dice.one(['exclude', 'include', 'include', 'only'])),
+      fetch: maybe(0.1, () => 'filtered'),
+      // Only Kore.ai itself can match these.
+      apiUserId: maybe(0.05, () =>
+        dice.one(['user0@example.com', 'user1@example.com', 'E000000', 'nobody@example.com'])
+      ),
+      callId: maybe(0.01, () => dice.one(['call-f68967c6', 'call-none'])),
+    };
+  }
+
+  private filter(operator: string, kind: string): SessionFilter {
+    const { dice } = this;
+    const key = dice.one(this.keys.filter((one) => kindOf(one) === kind));
+    const { values, patterns } = this.words[key];
+    const most = operator === '=' ? 6 : 2;
+    return { key, operator, values: dice.some(operator.endsWith('~') ? patterns : values, most) };
+  }
+
+  private groupBy(measures: string[]): string[] | undefined {
+    const { dice } = this;
+    if (dice.chance(0.2)) {
+      return undefined;
+    }
+    const rated = measures.some((measure) => measure in RATES);
+    const wanted = KINDS.filter((kind) => measures.some((measure) => this.splits.has(split(measure, kind))));
+    const kinds = (wanted.length > 0 ? wanted : KINDS).filter((kind) => !rated || kind !== 'containmentType');
+    if (kinds.length === 0) {
+      return undefined;
+    }
+    const chosen = dice.some(kinds, dice.chance(0.3) ? 3 : 1);
+    return chosen.map((kind) => dice.one(this.keys.filter((key) => kindOf(key) === kind)));
+  }
+}

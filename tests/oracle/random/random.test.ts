@@ -1,0 +1,145 @@
+import { INTERVALS, MEASURES, QUERY_TYPES } from '../../../src/query';
+import type { SessionsQuery, Truth } from '../../../simulator';
+import { readAnswer } from '../answer';
+import { Place, startPlace } from '../backEnd';
+import { differences } from '../compare';
+import { CHANGES, NOW, ZONES } from './moments';
+import { combination, COMBINATIONS, questions, RandomQuestion, split, SPLITS } from './questions';
+import { vocabulary } from './vocabulary';
+
+const DAY = 86_400_000;
+const SEED = 20_260_408;
+const WORLD = {
+  seed: 3,
+  sessionsPerDay: 400,
+  unknownContainment: 0.02,
+  longActive: 0.03,
+  clock: new Date(NOW).toISOString(),
+};
+/** Users of that world who come often. */
+const USERS = [
+  'u-850af2c3-de8d-5dc4-a922-104e2a338ec0',
+  'u-2c8ec67f-0ba6-5fb0-afea-03ad1eeda12e',
+  'u-49a39506-1d9a-5db6-ae3f-339cf348b4e3',
+  'u-dcea8190-08ed-5515-a021-31a7f8f01cda',
+];
+/** The zone of queries that name none. */
+const ZONE_OF_BOTS = 'Asia/Kolkata';
+
+const all = questions(SEED, vocabulary(USERS));
+const truths: Truth[] = [];
+
+const measuresOf = ({ query }: RandomQuestion) => query.measures ?? [];
+const filtersOf = ({ query }: RandomQuestion) => query.filters ?? [];
+const groupsOf = ({ query }: RandomQuestion) => query.groupBy ?? [];
+
+describe('random questions', () => {
+  let bots: Place;
+  let account: Place;
+
+  beforeAll(async () => {
+    bots = await startPlace(WORLD, { timeZone: ZONE_OF_BOTS });
+    account = await startPlace(WORLD, { scope: 'account', bots: [] });
+  });
+  afterAll(() => Promise.all([bots?.close(), account?.close()]));
+
+  it.each(all.map((question) => [question.number, JSON.stringify(question.query), question] as const))(
+    '%i %s',
+    async (_number, _query, question) => {
+      const { query, range, maxDataPoints } = question;
+      const place = question.account ? account : bots;
+      const timeZone = question.account ? undefined : ZONE_OF_BOTS;
+      const truth = place.simulator.truth({ query: { ...query } as SessionsQuery, range, maxDataPoints, timeZone });
+      truths[question.number] = truth;
+      const answer = readAnswer(await place.ask(question));
+      expect(differences(answer, truth, query)).toEqual([]);
+    },
+    60_000
+  );
+});
+
+describe('together they', () => {
+  it('cover every measure under every operator on every dimension', () => {
+    expect(all.length).toBeGreaterThanOrEqual(300);
+    const asked = (q: RandomQuestion) => filtersOf(q).flatMap((f) => measuresOf(q).map((m) => combination(m, f)));
+    expect(missing(COMBINATIONS, asked)).toEqual([]);
+  });
+
+  it('cover every measure by every dimension', () => {
+    const asked = (q: RandomQuestion) =>
+      measuresOf(q).flatMap((measure) => groupsOf(q).map((key) => split(measure, key)));
+    expect(missing(SPLITS, asked)).toEqual([]);
+  });
+
+  it('cover every query type and interval, and days of both clock changes of every zone', () => {
+    expect(missing(QUERY_TYPES, ({ query }) => [query.queryType ?? 'timeSeries'])).toEqual([]);
+    expect(missing(['', ...INTERVALS], ({ query }) => [query.interval ?? 'none'])).toEqual([]);
+    expect(missing(INTERVALS, ({ number }) => [truths[number].timeSeries?.interval ?? 'none'])).toEqual([]);
+    expect(missing(ZONES, ({ query }) => [query.timeZone ?? 'none'])).toEqual([]);
+    const wanted = CHANGES.flatMap(({ zone, at }) => ['1h', '3h', '1d'].map((interval) => `${zone} ${at} ${interval}`));
+    const asked = ({ query, range }: RandomQuestion) =>
+      CHANGES.filter(({ zone, at }) => zone === query.timeZone && range.from <= at && range.to >= at).map(
+        ({ zone, at }) => `${zone} ${at} ${query.interval}`
+      );
+    expect(missing(wanted, asked)).toEqual([]);
+  });
+
+  it('cover shifts, also across a clock change, and everything that is chosen from a list', () => {
+    expect(missing(['1h', '5h', '1d', '7d', '4w', 'range'], ({ query }) => [query.timeShift ?? ''])).toEqual([]);
+    const across = ({ query, range }: RandomQuestion) =>
+      CHANGES.some(({ zone, at }) => {
+        const between = range.from > at - DAY && range.from - 7 * DAY <= at;
+        return zone === query.timeZone && between && /[dw]$/.test(query.timeShift ?? '');
+      });
+    expect(all.filter(across).length).toBeGreaterThan(10);
+    const chosen = ({ query }: RandomQuestion) => [
+      query.sessionType,
+      query.status,
+      query.developerSessions,
+      query.fetch,
+    ];
+    const choices = [
+      'interactive',
+      'non-interactive',
+      'closed',
+      'active',
+      'all',
+      'exclude',
+      'include',
+      'only',
+      'filtered',
+    ];
+    expect(missing(choices, (question) => chosen(question).map(String))).toEqual([]);
+    expect(all.filter(({ query }) => (query.bots?.length ?? 0) > 1).length).toBeGreaterThan(10);
+    expect(all.filter(({ account }) => account).length).toBeGreaterThan(30);
+    expect(all.filter(({ query }) => query.tagColumns).length).toBeGreaterThan(10);
+    expect(all.filter(({ query }) => query.apiUserId).length).toBeGreaterThan(10);
+  });
+
+  it('have something to answer', () => {
+    expect(truths.filter(({ matched }) => matched > 0).length).toBeGreaterThan(0.65 * all.length);
+    expect(truths.filter(({ folded }) => folded > 0).length).toBeGreaterThan(30);
+    expect(truths.filter(({ openLeftOut }) => openLeftOut > 0).length).toBeGreaterThan(30);
+    expect(truths.filter(({ sessions: table }) => table && table.rows.length < table.matched).length).toBeGreaterThan(
+      5
+    );
+    const series = truths.flatMap(({ timeSeries }) => timeSeries?.series ?? []);
+    const rows = truths.flatMap(({ summary }) => summary?.rows ?? []);
+    const isOther = ({ other }: { other: boolean }) => other;
+    expect(Math.min(series.filter(isOther).length, rows.filter(isOther).length)).toBeGreaterThan(10);
+    for (const measure of MEASURES) {
+      const values = [
+        ...series.flatMap((one) => (one.measure === measure ? one.values : [])),
+        ...rows.flatMap((row) => (measure in row.values ? [row.values[measure]] : [])),
+      ];
+      expect([measure, values.filter((value) => value).length > 100]).toEqual([measure, true]);
+    }
+    const labels = new Set([...series, ...rows].flatMap((group) => Object.values(group.labels)));
+    expect(['(none)', 'Other', 'Île-de-France', 'callback'].filter((label) => !labels.has(label))).toEqual([]);
+  });
+});
+
+function missing(wanted: readonly string[], of: (question: RandomQuestion) => string[]): string[] {
+  const found = new Set(all.flatMap(of));
+  return wanted.filter((one) => !found.has(one));
+}
