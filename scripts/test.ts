@@ -20,7 +20,11 @@ interface Step {
 }
 
 const STEPS: Step[] = [
-  { name: 'types', what: 'TypeScript, plugin', run: () => check(node('typescript/bin/tsc', '--noEmit', '--pretty', 'false')) },
+  {
+    name: 'types',
+    what: 'TypeScript, plugin',
+    run: () => check(node('typescript/bin/tsc', '--noEmit', '--pretty', 'false')),
+  },
   {
     name: 'types-tools',
     what: 'TypeScript, tools',
@@ -97,7 +101,9 @@ function failure(problem: string): Counts {
 
 async function jest(): Promise<Counts> {
   const file = path.join(scratch, 'jest.json');
-  const { output } = await execute(node('jest/bin/jest.js', '--maxWorkers=2', '--json', '--outputFile', file));
+  // A busy machine is slow, not wrong.
+  const flags = ['--maxWorkers=2', '--testTimeout=60000', '--json', '--outputFile', file];
+  const { output } = await execute(node('jest/bin/jest.js', ...flags));
   return readReport(file, output, readJest);
 }
 

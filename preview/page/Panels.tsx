@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import React, { useMemo } from 'react';
-import { DataFrame, GrafanaTheme2, PanelData, QueryResultMetaNotice } from '@grafana/data';
+import { DataFrame, GrafanaTheme2, LoadingState, PanelData, QueryResultMetaNotice, TimeRange } from '@grafana/data';
 import { LegendDisplayMode, TooltipDisplayMode } from '@grafana/schema';
 import {
   Alert,
@@ -50,47 +50,65 @@ export function Panels({ data, width, timeZone, onRange, onCancel }: Props) {
       {lines.length > 0 && (
         <PanelChrome {...chrome} title="Time series" height={CHART_HEIGHT}>
           {(innerWidth, innerHeight) => (
-            <TimeSeries
+            <Lines
               frames={lines}
               timeRange={data.timeRange}
               timeZone={timeZone}
               width={innerWidth}
               height={innerHeight}
-              legend={{ displayMode: LegendDisplayMode.List, placement: 'bottom', showLegend: true, calcs: [] }}
-            >
-              {(builder, aligned) => (
-                <>
-                  <ZoomPlugin config={builder} onZoom={({ from, to }) => onRange(from, to)} />
-                  <TooltipPlugin config={builder} data={aligned} mode={TooltipDisplayMode.Multi} timeZone={timeZone} />
-                </>
-              )}
-            </TimeSeries>
+              onRange={onRange}
+            />
           )}
         </PanelChrome>
       )}
-      {frames.map((frame, i) => (
-        <PanelChrome
-          {...chrome}
-          key={i}
-          title={`Table${frames.length > 1 ? ` ${i + 1}` : ''} · ${rows(frame)}`}
-          height={TABLE_HEIGHT}
-          padding="none"
-        >
-          {(innerWidth, innerHeight) =>
-            frame.length > 0 ? (
-              <Table ariaLabel="Table" data={frame} width={innerWidth} height={innerHeight} columnMinWidth={140} />
-            ) : (
-              <div className={styles.empty}>No data</div>
-            )
-          }
-        </PanelChrome>
-      ))}
+      {frames.map((frame, i) => {
+        const title = `Table${frames.length > 1 ? ` ${i + 1}` : ''} · ${rows(frame)}`;
+        return (
+          <PanelChrome {...chrome} key={i} title={title} height={TABLE_HEIGHT} padding="none">
+            {(innerWidth, innerHeight) => <Rows frame={frame} width={innerWidth} height={innerHeight} />}
+          </PanelChrome>
+        );
+      })}
       {frames.length === 0 && (
         <PanelChrome {...chrome} title="Table" height={CHART_HEIGHT / 2}>
-          {() => <div className={styles.empty}>{data.state === 'Loading' ? 'Loading' : 'No data'}</div>}
+          {() => <div className={styles.empty}>{data.state === LoadingState.Loading ? 'Loading' : 'No data'}</div>}
         </PanelChrome>
       )}
     </div>
+  );
+}
+
+interface LinesProps extends Pick<Props, 'timeZone' | 'onRange'> {
+  frames: DataFrame[];
+  timeRange: TimeRange;
+  width: number;
+  height: number;
+}
+
+/** Lines over time with a tooltip; dragging across them chooses that time range. */
+function Lines({ onRange, timeZone, ...plot }: LinesProps) {
+  return (
+    <TimeSeries
+      {...plot}
+      timeZone={timeZone}
+      legend={{ displayMode: LegendDisplayMode.List, placement: 'bottom', showLegend: true, calcs: [] }}
+    >
+      {(builder, aligned) => (
+        <>
+          <ZoomPlugin config={builder} onZoom={({ from, to }) => onRange(from, to)} />
+          <TooltipPlugin config={builder} data={aligned} mode={TooltipDisplayMode.Multi} timeZone={timeZone} />
+        </>
+      )}
+    </TimeSeries>
+  );
+}
+
+function Rows({ frame, width, height }: { frame: DataFrame; width: number; height: number }) {
+  const styles = useStyles2(getStyles);
+  return frame.length > 0 ? (
+    <Table ariaLabel="Table" data={frame} width={width} height={height} columnMinWidth={90} />
+  ) : (
+    <div className={styles.empty}>No data</div>
   );
 }
 
