@@ -57,7 +57,7 @@ func (p *plan) assignAll(g *groups, all []piece) ([]assignment, bool) {
 			return nil, false
 		}
 		out[i].lists = g.listAll(&t, nil)
-		if len(g.ranks) > max(1, p.q.GroupLimit) {
+		if g.foldable() && len(g.counts) > p.q.GroupLimit {
 			return nil, false
 		}
 	}

@@ -3,13 +3,14 @@ package measure
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
-// groups collects the groups of a query and settles which of them are shown.
+// groups collects the groups of a query and how many sessions each has. Groups
+// are ranked and folded by the labels of the dimensions without a fixed set of
+// values: a rank is one combination of these.
 type groups struct {
 	q      *query.Query
 	fixed  []bool           // per dimension of GroupBy
@@ -17,14 +18,15 @@ type groups struct {
 	mu     sync.Mutex
 	ids    map[string]int32 // label key to place in all
 	all    []found
-	ranks  map[string]int32 // label key of the ranked dimensions to place in counts
-	counts []int64          // sessions by it
+	labels []string // of all groups, one a dimension
+	ranks  map[string]int32
+	ranked [][]string // labels of every rank
+	counts []int64    // sessions of every rank
 }
 
 // found is a group that some session belongs to.
 type found struct {
-	labels   []string
-	rank     int32 // place of its ranked labels in counts
+	rank     int32
 	sessions int64
 }
 
@@ -48,107 +50,67 @@ func (g *groups) id(labels []string) int32 {
 	if !known {
 		id = int32(len(g.all))
 		g.ids[key] = id
-		own := slices.Clone(labels)
-		for i := range own {
-			own[i] = strings.Clone(own[i])
-		}
-		g.all = append(g.all, found{labels: own, rank: g.rank(own)})
+		g.labels = append(g.labels, labels...)
+		g.all = append(g.all, found{rank: g.rank(key, labels)})
 	}
 	return id
 }
 
-// rank is the place of the ranked labels alone.
-func (g *groups) rank(labels []string) int32 {
-	key := labelKey(g.ranked(labels))
-	rank, known := g.ranks[key]
-	if !known {
-		rank = int32(len(g.counts))
-		g.ranks[key] = rank
-		g.counts = append(g.counts, 0)
-	}
-	return rank
+// of is the labels of a group.
+func (g *groups) of(id int32) []string {
+	n := len(g.fixed)
+	return g.labels[int(id)*n : int(id+1)*n]
 }
 
-// ranked is the labels of the dimensions without a fixed set of values.
-func (g *groups) ranked(labels []string) []string {
-	var out []string
-	for i, l := range labels {
-		if !g.fixed[i] {
-			out = append(out, l)
+// rank is the rank of a new group.
+func (g *groups) rank(key string, labels []string) int32 {
+	own := labels
+	if slices.Contains(g.fixed, true) {
+		own = nil
+		for i, l := range labels {
+			if !g.fixed[i] {
+				own = append(own, l)
+			}
 		}
+		key = labelKey(own)
+		if rank, known := g.ranks[key]; known {
+			return rank
+		}
+		g.ranks[key] = int32(len(g.counts))
+	} else {
+		own = slices.Clone(own)
 	}
-	return out
+	g.ranked, g.counts = append(g.ranked, own), append(g.counts, 0)
+	return int32(len(g.counts) - 1)
 }
 
-// layout is the groups as they are shown.
-type layout struct {
-	groups []Group
-	place  []int32 // of every found group; -1 when no session matches
-	from   []int   // of every shown group, Other aside: which found group it is
-	folded int
-}
+// foldable tells whether there can be too many groups.
+func (g *groups) foldable() bool { return slices.Contains(g.fixed, false) }
 
-// settle ranks the groups by their sessions, ties by label, and folds what is
-// beyond the limit.
-func (g *groups) settle() layout {
-	var live []int32
-	for i := range g.all {
-		if f := &g.all[i]; f.sessions > 0 || len(g.q.GroupBy) == 0 {
-			live = append(live, int32(i))
-			g.counts[f.rank] += f.sessions
+// top is the ranks with the most sessions, ties by label, best first, and how
+// many more there are.
+func (g *groups) top(limit int) (best []int32, more int) {
+	compare := func(a, b int32) int {
+		if c := cmp.Compare(g.counts[b], g.counts[a]); c != 0 {
+			return c
 		}
+		return slices.Compare(g.ranked[a], g.ranked[b])
 	}
-	slices.SortFunc(live, func(a, b int32) int { return g.compare(&g.all[a], &g.all[b]) })
-	out := layout{place: make([]int32, len(g.all))}
-	for i := range out.place {
-		out.place[i] = -1
-	}
-	shown, last := 0, int32(-1)
-	others, folded := map[string]int32{}, map[int32]bool{}
-	for _, i := range live {
-		f := &g.all[i]
-		if f.rank != last {
-			shown, last = shown+1, f.rank
-		}
-		if shown <= g.q.GroupLimit || len(g.q.GroupBy) == 0 || !slices.Contains(g.fixed, false) {
-			out.place[i] = int32(len(out.groups))
-			out.groups = append(out.groups, Group{Labels: f.labels})
+	for rank, n := range g.counts {
+		if n == 0 {
 			continue
 		}
-		folded[f.rank] = true
-		labels := g.other(f.labels)
-		key := labelKey(labels)
-		at, known := others[key]
-		if !known {
-			at = int32(len(out.groups))
-			others[key] = at
-			out.groups = append(out.groups, Group{Labels: labels, Other: true})
+		if len(best) == limit && (limit == 0 || compare(int32(rank), best[limit-1]) > 0) {
+			more++
+			continue
 		}
-		out.place[i] = at
-	}
-	out.folded = len(folded)
-	out.sortOthers(g)
-	out.from = make([]int, len(out.groups))
-	for i, at := range out.place {
-		if at >= 0 {
-			out.from[at] = i
+		at, _ := slices.BinarySearchFunc(best, int32(rank), compare)
+		best = slices.Insert(best, at, int32(rank))
+		if len(best) > limit {
+			best, more = best[:limit], more+1
 		}
 	}
-	return out
-}
-
-// compare puts the ranked labels with more sessions first, then by label, and
-// the fixed ones in their natural order.
-func (g *groups) compare(a, b *found) int {
-	if a.rank != b.rank {
-		if c := cmp.Compare(g.counts[b.rank], g.counts[a.rank]); c != 0 {
-			return c
-		}
-		if c := slices.Compare(g.ranked(a.labels), g.ranked(b.labels)); c != 0 {
-			return c
-		}
-	}
-	return g.compareFixed(a.labels, b.labels)
+	return best, more
 }
 
 // compareFixed is natural order; values not in the set come last, by label.
@@ -171,37 +133,4 @@ func (g *groups) compareFixed(a, b []string) int {
 		}
 	}
 	return 0
-}
-
-func (g *groups) other(labels []string) []string {
-	out := slices.Clone(labels)
-	for i := range out {
-		if !g.fixed[i] {
-			out[i] = OtherLabel
-		}
-	}
-	return out
-}
-
-// sortOthers brings the folded groups, which are last, into natural order.
-func (l *layout) sortOthers(g *groups) {
-	first := len(l.groups)
-	for first > 0 && l.groups[first-1].Other {
-		first--
-	}
-	order := make([]int32, len(l.groups))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortStableFunc(order[first:], func(a, b int32) int { return g.compareFixed(l.groups[a].Labels, l.groups[b].Labels) })
-	sorted, place := make([]Group, len(order)), make([]int32, len(order))
-	for at, i := range order {
-		sorted[at], place[i] = l.groups[i], int32(at)
-	}
-	l.groups = sorted
-	for i, at := range l.place {
-		if at >= 0 {
-			l.place[i] = place[at]
-		}
-	}
 }

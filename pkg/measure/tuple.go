@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
@@ -12,6 +13,10 @@ type tuples struct {
 	entries int
 	fields  []field
 	split   func(code int, to []int) []int // the entry of each field
+
+	at     []int // of the last call of labels
+	values [][]string
+	label  []string
 }
 
 // join puts fields together. Without any, all rows have code 0.
@@ -103,24 +108,23 @@ func (s *scratch) product(n int, a, b columns.Codes, width uint16, small bool) c
 // labels calls f with every combination of the values that a code stands for;
 // a session belongs to each. The slice is only valid during the call.
 func (t *tuples) labels(code int, f func(labels []string)) {
-	entries := t.split(code, make([]int, 0, 8))
-	lists := make([][]string, len(entries))
-	for i, e := range entries {
-		lists[i] = t.fields[i].values(e, nil)
+	t.at = t.split(code, t.at[:0])
+	t.values, t.label = slices.Grow(t.values[:0], len(t.at))[:len(t.at)], slices.Grow(t.label[:0], len(t.at))[:len(t.at)]
+	for i, e := range t.at {
+		t.values[i] = t.fields[i].values(e, t.values[i][:0])
 	}
-	labels := make([]string, len(lists))
-	var walk func(at int)
-	walk = func(at int) {
-		if at == len(lists) {
-			f(labels)
-			return
-		}
-		for _, v := range lists[at] {
-			labels[at] = v
-			walk(at + 1)
-		}
+	t.walk(0, f)
+}
+
+func (t *tuples) walk(at int, f func(labels []string)) {
+	if at == len(t.values) {
+		f(t.label)
+		return
 	}
-	walk(0)
+	for _, v := range t.values[at] {
+		t.label[at] = v
+		t.walk(at+1, f)
+	}
 }
 
 // labelKey joins labels so that no two lists of them give the same text.

@@ -32,7 +32,7 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 	var out []ValueCount
 	for i := range g.all {
 		if f := &g.all[i]; f.sessions > 0 {
-			out = append(out, ValueCount{f.labels[0], int(f.sessions)})
+			out = append(out, ValueCount{strings.Clone(g.of(int32(i))[0]), int(f.sessions)})
 		}
 	}
 	slices.SortFunc(out, func(a, b ValueCount) int {
