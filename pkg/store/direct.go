@@ -98,10 +98,13 @@ func (c *conn) flight(h *Handle, ctx context.Context, req DirectRequest, now tim
 		until = d
 	}
 	c.work.Go(func() {
-		ctx, cancel := context.WithDeadline(run, until)
+		// The trace and the capture of traffic that came with the request are
+		// kept, for it is this request's own read; its end is not.
+		ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
 		defer cancel()
+		defer context.AfterFunc(run, cancel)()
 		d := &direct{handle: h, req: req, lane: req.Lane}
-		f.result, f.err = d.read(ctx)
+		f.err = guard(ctx, "a look-up", func() { f.result, f.err = d.read(ctx) }, f.err)
 		if run.Err() != nil {
 			f.err = ErrReleased
 		}

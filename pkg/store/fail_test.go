@@ -48,7 +48,7 @@ func TestAPermanentErrorFailsTwelvePanelsWithOneCall(t *testing.T) {
 		asked := time.Now()
 		calls := f.calls(func() {
 			for range 2 {
-				for _, err := range f.twelve(panel(last(day))) {
+				for _, err := range append(f.twelve(panel(last(day))), f.twelve(panel(between(9*day, 8*day)))...) {
 					if !errors.Is(err, errAuth) {
 						t.Errorf("got %v", err)
 					}

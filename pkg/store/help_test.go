@@ -124,6 +124,15 @@ func (f *fixture) same(v View, s session.Span) {
 // floor is the fewest calls that read the rows.
 func floor(rows, page int) int { return 1 + max(0, (rows-page+page-2)/(page-1)) }
 
+// pass lets time pass while somebody looks at what is known, so that nothing is
+// dropped.
+func (f *fixture) pass(d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+		time.Sleep(min(30*time.Minute, time.Until(end)))
+		f.h.Known(nil, last(time.Minute))
+	}
+}
+
 // del deletes some of the sessions.
 func del(from, to int) func([]session.Session) []session.Session {
 	return func(rows []session.Session) []session.Session { return slices.Delete(rows, from, to) }

@@ -114,6 +114,44 @@ func TestAtTheOpenEndAListEndsOnceItHasCoveredSomething(t *testing.T) {
 	}
 }
 
+// A row on two pages is what the page sent later says, in whatever order the
+// answers come.
+func TestARowOnTwoPagesIsWhatWasSentLater(t *testing.T) {
+	for _, lowerLater := range []bool{false, true} {
+		l := &list{span: sp(0, 20), expect: 19}
+		upper, _ := l.next(time.Now(), 10, 10)
+		l.send(upper)
+		lower, _ := l.next(time.Now(), 10, 10)
+		l.send(lower)
+		rows := listing(19)
+		for _, p := range []*page{lower, upper} {
+			later := (p == lower) == lowerLater
+			a := koreai.Page{Received: 10, Total: 19, Sent: time.UnixMilli(1000)}
+			a.Sessions = slices.Clone(rows[p.skip : p.skip+10])
+			a.MoreAvailable = p == upper
+			p.limit = 11
+			if later {
+				a.Sent = time.UnixMilli(2000)
+				for i := range a.Sessions {
+					a.Sessions[i].Status = session.Closed
+				}
+			}
+			p.fill(a, l.span)
+			l.settle(p, a.Total)
+			if b := l.cover(p); p == upper {
+				i := slices.IndexFunc(b.rows, func(s session.Session) bool { return s.Start == 10 })
+				j := len(b.rows) - 1
+				for b.rows[j].Start != 10 {
+					j--
+				}
+				if i == j || b.rows[j].Status != session.Closed {
+					t.Errorf("lower later %v: the row counts as %+v", lowerLater, b.rows[j])
+				}
+			}
+		}
+	}
+}
+
 func TestPageCounts(t *testing.T) {
 	for _, c := range []struct{ rows, size, want int }{{0, 100, 1}, {100, 100, 1}, {101, 100, 2}, {199, 100, 2}, {200, 100, 3}, {9000, 100, 91}, {9000, 1000, 10}, {5, 1, 1}} {
 		if got := pagesFor(c.rows, c.size); got != c.want {

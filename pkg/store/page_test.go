@@ -59,6 +59,27 @@ func TestManySessionsInTheSameMillisecond(t *testing.T) {
 	}
 }
 
+// The newest half hour is read page by page from the oldest start received on:
+// by skip, rows that come meanwhile would move it.
+func TestTheOpenEndIsReadByKeyset(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, 20*time.Minute, 500)...)
+		f.kore.latency = 2 * time.Second
+		span := last(time.Hour)
+		f.same(f.read(panel(span)), span)
+		to := time.Now().Add(day)
+		for _, r := range f.kore.since(0) {
+			if r.Skip != 0 || !r.To.Before(to) {
+				t.Errorf("skip %d up to %s after a page up to %s", r.Skip, r.To, to)
+			}
+			to = r.To
+		}
+		if calls := f.kore.count(); calls > floor(500, 100)+1 || f.kore.most > 1 {
+			t.Errorf("%d calls, %d at the same time", calls, f.kore.most)
+		}
+	})
+}
+
 // Rows are deleted between two pages: the page after the seam is read again
 // from where the one before ended, and nothing else.
 func TestASeamThatDoesNotMatchIsReadAgain(t *testing.T) {

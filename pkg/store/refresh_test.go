@@ -136,9 +136,11 @@ func TestARefreshBringsTheNewestState(t *testing.T) {
 		late := closedAt(bot, now.Add(-8*time.Minute), 5004)
 		late.ID = idAt(now.Add(time.Minute), 5004)
 		f.kore.add(late)
-		calls := f.calls(func() { f.same(f.read(panel(span)), span) })
-		if calls != 2 { // the open end, and the session that is active for hours
-			t.Errorf("%d calls", calls)
+		before := f.kore.count()
+		f.same(f.read(panel(span)), span)
+		calls := f.kore.since(before)
+		if len(calls) != 2 || len(calls[0].SessionIDs)+len(calls[1].SessionIDs) != 1 {
+			t.Errorf("calls %+v, want the open end and the session that is active for hours", calls)
 		}
 	})
 }
@@ -180,14 +182,18 @@ func TestAnAnswerByIDWithoutTagsDoesNotLoseThem(t *testing.T) {
 		f.kore.add(old)
 		span := between(21*day, 19*day)
 		f.same(f.read(panel(span)), span)
-		time.Sleep(2 * time.Hour)
-		f.same(f.read(panel(span)), span) // looked at by ID, still active
+		f.pass(2 * time.Hour)
+		before := f.kore.count()
+		f.same(f.read(panel(span)), span)
+		if calls := f.kore.since(before); len(calls) != 1 || len(calls[0].SessionIDs) != 1 {
+			t.Errorf("calls %+v, want one by ID", calls)
+		}
 		f.kore.edit(bot, func(rows []session.Session) []session.Session {
 			rows[0].Status = session.Closed
 			rows[0].SessionTags = []session.Tag{{Name: "topic", Value: "refund"}}
 			return rows
 		})
-		time.Sleep(2 * time.Hour)
+		f.pass(2 * time.Hour)
 		f.same(f.read(panel(span)), span) // closed: read by span for its tags
 	})
 }
@@ -201,7 +207,30 @@ func TestASessionThatIsGoneByIDIsDropped(t *testing.T) {
 		f.kore.edit(bot, func(rows []session.Session) []session.Session {
 			return slices.DeleteFunc(rows, func(s session.Session) bool { return s.Status == session.Active })
 		})
-		time.Sleep(time.Hour)
+		f.pass(time.Hour)
 		f.same(f.read(panel(span)), span)
+	})
+}
+
+// A crawl that has spent its share of the minute does not hold up a refresh.
+func TestARefreshIsNotHeldUpByACrawl(t *testing.T) {
+	in(t, limited, func(f *fixture) {
+		f.kore.add(spread(bot, 20*day, 20*1500)...)
+		f.read(panel(last(day)))
+		req := panel(last(20 * day))
+		req.Partial = true
+		for range 3 {
+			if _, err := f.h.Read(context.Background(), req); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(20 * time.Second)
+		if f.kore.count() < 48 {
+			t.Fatalf("%d calls: the crawl has not spent its share", f.kore.count())
+		}
+		asked := time.Now()
+		if calls := f.calls(func() { f.same(f.read(panel(last(day))), last(day)) }); calls != 1 || time.Since(asked) > time.Second {
+			t.Errorf("%d calls in %s", calls, time.Since(asked))
+		}
 	})
 }
