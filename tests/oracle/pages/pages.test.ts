@@ -137,6 +137,18 @@ describe('while sessions arrive and close between two questions', () => {
       }
     });
   });
+
+  it('what was deleted or edited long after its end is seen once the range is read again', async () => {
+    await within({ sessionsPerDay: 400, deleted: 0.05, edited: 0.1, longActive: 0.03 }, {}, async (place) => {
+      await expectTruth(place, WEEK);
+      place.simulator.set({ advance: 20 * 60 * MINUTE });
+      const now = place.simulator.now();
+      const range = { from: now - 7 * DAY, to: now };
+      await expectAnswered(place, range);
+      expect((await place.host.resourceJSON('refresh', { range })).status).toBe(200);
+      await expectTruth(place, range);
+    });
+  });
 });
 
 /** Asks until the newest sessions of every bot were read at this moment. */
