@@ -70,7 +70,7 @@ func checkHonest(t *testing.T, real, said int64) {
 }
 
 func TestBytesASession(t *testing.T) {
-	const n = 300_000
+	const n = 140_000
 	before := heap()
 	s := typicalSnapshot(n)
 	real := heap() - before

@@ -8,6 +8,49 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
+// naiveSums is what the formulas are made of.
+type naiveSums struct {
+	users                                     map[string]bool
+	lengths                                   []float64
+	length, messages, tasks                   float64
+	haveMessages, haveTasks, sessions, ofType float64
+}
+
+func naiveSum(m query.Measure, in []session.Session) naiveSums {
+	n := naiveSums{users: map[string]bool{}, sessions: float64(len(in))}
+	for _, s := range in {
+		if s.User != "" {
+			n.users[s.User] = true
+		}
+		if s.Status == session.Closed && s.End != session.NoTime && s.End >= s.Start {
+			n.lengths = append(n.lengths, float64(s.End-s.Start))
+			n.length += float64(s.End - s.Start)
+		}
+		if s.Messages >= 0 {
+			n.messages, n.haveMessages = n.messages+float64(s.Messages), n.haveMessages+1
+		}
+		if s.Tasks >= 0 {
+			n.tasks, n.haveTasks = n.tasks+float64(s.Tasks), n.haveTasks+1
+		}
+		if m.IsRate() && s.Containment == m.RateOf() {
+			n.ofType++
+		}
+	}
+	sort.Float64s(n.lengths)
+	return n
+}
+
+// quantile interpolates between the two nearest ranks.
+func (n *naiveSums) quantile(q float64, least int) float64 {
+	if len(n.lengths) == 0 || len(n.lengths) < least {
+		return math.NaN()
+	}
+	at := q * float64(len(n.lengths)-1)
+	low := math.Floor(at)
+	high := math.Min(low+1, float64(len(n.lengths)-1))
+	return n.lengths[int(low)] + (at-low)*(n.lengths[int(high)]-n.lengths[int(low)])
+}
+
 // naiveMeasure is a measure's formula over some sessions.
 func naiveMeasure(m query.Measure, in []session.Session, least int) float64 {
 	ratio := func(a, b float64) float64 {
@@ -16,59 +59,28 @@ func naiveMeasure(m query.Measure, in []session.Session, least int) float64 {
 		}
 		return a / b
 	}
-	users := map[string]bool{}
-	var lengths []float64
-	var messages, tasks, haveMessages, haveTasks, length, types float64
-	for _, s := range in {
-		if s.User != "" {
-			users[s.User] = true
-		}
-		if s.Status == session.Closed && s.End != session.NoTime && s.End >= s.Start {
-			lengths = append(lengths, float64(s.End-s.Start))
-			length += float64(s.End - s.Start)
-		}
-		if s.Messages >= 0 {
-			messages, haveMessages = messages+float64(s.Messages), haveMessages+1
-		}
-		if s.Tasks >= 0 {
-			tasks, haveTasks = tasks+float64(s.Tasks), haveTasks+1
-		}
-		if m.IsRate() && s.Containment == m.RateOf() {
-			types++
-		}
-	}
-	sort.Float64s(lengths)
-	quantile := func(q float64) float64 {
-		if len(lengths) == 0 || len(lengths) < least {
-			return math.NaN()
-		}
-		at := q * float64(len(lengths)-1)
-		low := math.Floor(at)
-		high := math.Min(low+1, float64(len(lengths)-1))
-		return lengths[int(low)] + (at-low)*(lengths[int(high)]-lengths[int(low)])
-	}
-	n := float64(len(in))
+	n := naiveSum(m, in)
 	switch m {
 	case query.SessionCount:
-		return n
+		return n.sessions
 	case query.Users:
-		return float64(len(users))
+		return float64(len(n.users))
 	case query.SessionsPerUser:
-		return ratio(n, float64(len(users)))
+		return ratio(n.sessions, float64(len(n.users)))
 	case query.AverageDuration:
-		return ratio(length, float64(len(lengths)))
+		return ratio(n.length, float64(len(n.lengths)))
 	case query.MedianDuration:
-		return quantile(0.5)
+		return n.quantile(0.5, least)
 	case query.P95Duration:
-		return quantile(0.95)
+		return n.quantile(0.95, least)
 	case query.Messages:
-		return messages
+		return n.messages
 	case query.Tasks:
-		return tasks
+		return n.tasks
 	case query.AverageMessages:
-		return ratio(messages, haveMessages)
+		return ratio(n.messages, n.haveMessages)
 	case query.AverageTasks:
-		return ratio(tasks, haveTasks)
+		return ratio(n.tasks, n.haveTasks)
 	}
-	return ratio(types, n)
+	return ratio(n.ofType, n.sessions)
 }

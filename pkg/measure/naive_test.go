@@ -1,12 +1,10 @@
 package measure
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/koreai/sessions-datasource/pkg/buckets"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -100,131 +98,4 @@ func naiveMatch(s session.Session, q query.Query, anyStatus, anyContainment bool
 		}
 	}
 	return true
-}
-
-// naiveGroup is a group, or Other, with the tests for belonging to it.
-type naiveGroup struct {
-	labels  []string
-	other   bool
-	keys    map[string]bool // the label keys of the groups it stands for
-	matched int
-}
-
-func (g *naiveGroup) has(s session.Session, q query.Query) bool {
-	for _, labels := range naiveTuples(s, q) {
-		if g.keys[strings.Join(labels, "\x1f")] {
-			return true
-		}
-	}
-	return false
-}
-
-func naiveTuples(s session.Session, q query.Query) [][]string {
-	out := [][]string{{}}
-	for _, d := range q.GroupBy {
-		var next [][]string
-		for _, have := range out {
-			for _, v := range naiveValues(s, d, q.Zone) {
-				next = append(next, append(slices.Clone(have), v))
-			}
-		}
-		out = next
-	}
-	return out
-}
-
-// naiveRun is the whole of a query. bounds is the edges of the buckets, clipped.
-func naiveRun(q query.Query, axis *buckets.Axis, all []session.Session, coveredFrom int64) Result {
-	span := buckets.Measured(q)
-	if len(q.SessionIDs) > 0 {
-		span, coveredFrom = session.Span{From: math.MinInt64, To: math.MaxInt64}, math.MinInt64
-	}
-	onlyRates := len(q.Measures) > 0
-	for _, m := range q.Measures {
-		onlyRates = onlyRates && m.IsRate()
-	}
-	type bucket struct {
-		session.Span
-		null bool
-	}
-	var bounds []bucket
-	if axis == nil {
-		bounds = []bucket{{Span: session.Span{From: max(span.From, coveredFrom), To: span.To}}}
-	} else {
-		for i := range axis.Stamps {
-			b := bucket{Span: session.Span{From: axis.Edges[i], To: axis.Edges[i+1]}.Intersect(span)}
-			if i == 0 {
-				b.From = span.From
-			}
-			if i == len(axis.Stamps)-1 {
-				b.To = span.To
-			}
-			b.null = b.From < coveredFrom
-			bounds = append(bounds, b)
-		}
-	}
-	counted := func(s session.Session) bool {
-		return slices.ContainsFunc(bounds, func(b bucket) bool { return !b.null && b.Contains(s.Start) })
-	}
-	var matched, rated []session.Session
-	r := Result{}
-	for _, s := range all {
-		if !counted(s) {
-			continue
-		}
-		switch {
-		case naiveMatch(s, q, false, onlyRates):
-			matched = append(matched, s)
-		case q.Status == session.Closed && naiveMatch(s, q, true, onlyRates):
-			r.OpenLeftOut++
-		}
-		if naiveMatch(s, q, false, true) {
-			rated = append(rated, s)
-		}
-	}
-	r.Matched = len(matched)
-	var shown []*naiveGroup
-	shown, r.Folded = naiveGroups(q, matched)
-	hasRate := slices.ContainsFunc(q.Measures, query.Measure.IsRate)
-	if len(matched) == 0 && !(hasRate && len(rated) > 0) {
-		shown = nil
-	}
-	for _, g := range shown {
-		out := Group{Labels: g.labels, Other: g.other}
-		var mine, mineRated []session.Session
-		for _, s := range matched {
-			if g.has(s, q) {
-				mine = append(mine, s)
-			}
-		}
-		for _, s := range rated {
-			if g.has(s, q) {
-				mineRated = append(mineRated, s)
-			}
-		}
-		out.Sessions = len(mine)
-		for _, m := range q.Measures {
-			var values []float64
-			for _, b := range bounds {
-				if b.null {
-					values = append(values, math.NaN())
-					continue
-				}
-				from := mine
-				if m.IsRate() {
-					from = mineRated
-				}
-				var in []session.Session
-				for _, s := range from {
-					if b.Contains(s.Start) {
-						in = append(in, s)
-					}
-				}
-				values = append(values, naiveMeasure(m, in, q.MinSessions))
-			}
-			out.Values = append(out.Values, values)
-		}
-		r.Groups = append(r.Groups, out)
-	}
-	return r
 }
