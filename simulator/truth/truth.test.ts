@@ -187,6 +187,7 @@ describe('measures', () => {
   });
 
   it('are of no group when there is no session', () => {
+    expect(summary({ measures: ['sessions'], bots: ['old'], containmentTypes: ['callback'] })).toEqual([]);
     expect(summary({ measures: ['sessions'], bots: ['none'] })).toEqual([]);
     expect(ask({ bots: ['none'], interval: '12h' }).timeSeries).toMatchObject({
       times: [FROM, FROM + 43_200_000],
@@ -259,6 +260,15 @@ describe('buckets', () => {
     expect(() => ask({ queryType: 'sessions', timeShift: '1d' })).toThrow('timeShift');
   });
 
+  it('count all of what is measured, also where a shift turns their edges round', () => {
+    // Berlin's clocks go from 03:00 back to 02:00 at 01:00 UTC: the edge at 01:00 UTC was 00:00 UTC a week earlier.
+    const week = written({ start_time: '2026-10-18T00:30:00.000Z' });
+    const query = { measures: ['sessions'], interval: '1h', timeShift: '7d', timeZone: 'Europe/Berlin' };
+    const shown = { from: Date.parse('2026-10-25T00:00:00Z'), to: Date.parse('2026-10-25T00:59:00Z') };
+    const { timeSeries } = computeTruth(week, { query, range: shown }, shown.to);
+    expect(timeSeries!.series[0].values).toEqual([1]);
+  });
+
   it('have null for a share and 0 for a count where nothing is', () => {
     const { series } = ask({ measures: ['sessions', 'dropOffRate'], interval: '6h' }).timeSeries!;
     expect(series.map(({ values }) => values)).toEqual([
@@ -294,6 +304,13 @@ describe('the sessions table', () => {
       tasks: 1,
       tags: { 'sessionTag.intent': ['billing', 'order'] },
     });
+  });
+
+  it('puts sessions that start together in the order of their bots and IDs', () => {
+    const start_time = `${DAY}09:00:00.000Z`;
+    const twins = written({ start_time }, { start_time, botId: 'a' }, { start_time });
+    const { rows } = computeTruth(twins, { query: { queryType: 'sessions' }, range }, NOW).sessions!;
+    expect(rows.map(({ bot, sessionId }) => `${bot} ${sessionId.slice(-1)}`)).toEqual(['a 2', 'b 1', 'b 3']);
   });
 
   it('has no duration for what is active, has no end, or ends before it starts', () => {
