@@ -10,6 +10,7 @@ func TestClockOverChanges(t *testing.T) {
 	for _, c := range []struct{ zone, from string }{
 		{"Europe/Berlin", "2025-03-29T12:00:00Z"}, {"Europe/Berlin", "2025-10-25T12:00:00Z"}, {"Asia/Kolkata", "2025-01-01T00:00:00Z"},
 		{"Australia/Lord_Howe", "2025-10-04T00:00:00Z"}, {"Australia/Lord_Howe", "2025-04-05T00:00:00Z"}, {"America/Sao_Paulo", "2018-11-03T12:00:00Z"},
+		{"America/St_Johns", "2010-11-06T12:00:00Z"}, // changed at a minute past midnight
 	} {
 		zone, err := time.LoadLocation(c.zone)
 		if err != nil {

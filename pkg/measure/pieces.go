@@ -64,12 +64,9 @@ func (p *plan) each(n int, work func(s *scratch, i int)) {
 // run is rows [lo, hi) of a part that lie in a bucket.
 type run struct{ bucket, lo, hi int }
 
-// runs is the buckets of the part's rows, ascending, empty ones left out.
+// runs is the buckets of the part's rows, of which there are some, ascending; empty ones are left out.
 func (p *plan) runs(part columns.Part, to []run) []run {
 	starts, base := part.Chunk.Starts()[part.Lo:part.Hi], part.Chunk.Base()
-	if len(starts) == 0 {
-		return to
-	}
 	bucket := searchEdges(p.edges, base+int64(starts[0]))
 	for at := 0; at < len(starts); bucket++ {
 		lo := at

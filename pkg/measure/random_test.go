@@ -28,6 +28,25 @@ func TestRandomQueriesOverManySessions(t *testing.T) {
 	}
 }
 
+// More groups than fit in a byte take other ways again.
+func TestManyGroupsGiveWhatTheRulesSay(t *testing.T) {
+	w := newWorld(9)
+	all := w.sessions(900)
+	for i := range all {
+		all[i].SessionTags = append(all[i].SessionTags, session.Tag{Name: "unique", Value: fmt.Sprint(i % 800)})
+	}
+	in := snapshotOf(all)
+	for _, limit := range []int{300, 1000} {
+		q := basic(query.SessionCount, query.Users, query.MedianDuration, query.AverageMessages, query.DropOffRate)
+		q.Range, q.GroupBy, q.GroupLimit = session.Span{From: w.from, To: w.to}, []query.Dimension{"sessionTag.unique"}, limit
+		axis := w.axis(q)
+		got, err := Run(q, axis, in, w.from)
+		if diff := diffResults(got, naiveRun(q, axis, all, w.from)); err != nil || diff != "" {
+			t.Errorf("at most %d groups: %v %s", limit, err, diff)
+		}
+	}
+}
+
 func compareQueries(t *testing.T, seed uint64, w *world, all []session.Session, queries int) {
 	t.Helper()
 	in := w.snapshots(all, w.IntN(2) == 0, w.IntN(2) == 0)

@@ -53,6 +53,9 @@ func (w *world) session(i int) session.Session {
 	if w.IntN(3) == 0 {
 		s.SessionTags = append(s.SessionTags, session.Tag{Name: "number", Value: fmt.Sprintf("c-%05d", w.IntN(100000))})
 	}
+	if w.IntN(8) == 0 { // many values, yet few sessions have one
+		s.SessionTags = append(s.SessionTags, session.Tag{Name: "serial", Value: fmt.Sprint(w.IntN(100_000))})
+	}
 	if w.IntN(12) == 0 {
 		s.UserTags = append(s.UserTags, session.Tag{Name: "tier", Value: pick1(w, "gold", "silver")})
 	}
@@ -146,7 +149,7 @@ func (w *world) snapshots(all []session.Session, perBot, oneTable bool) []column
 	return out
 }
 
-var someDimensions = append(query.AllDimensions(), "sessionTag.intent", "sessionTag.plan.type", "sessionTag.number", "userTag.tier", "sessionTag.absent")
+var someDimensions = append(query.AllDimensions(), "sessionTag.intent", "sessionTag.plan.type", "sessionTag.number", "sessionTag.serial", "userTag.tier", "sessionTag.absent")
 
 func (w *world) query() query.Query {
 	zone, err := time.LoadLocation(pick1(w, "UTC", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe"))
@@ -205,7 +208,7 @@ func (w *world) axis(q query.Query) *buckets.Axis {
 	}
 	for at := span.From - w.Int64N(step) + short; ; at += step {
 		a.Edges = append(a.Edges, at)
-		if at >= span.To-short {
+		if at >= span.To-short && len(a.Stamps) > 0 {
 			return a
 		}
 		a.Stamps = append(a.Stamps, at)
