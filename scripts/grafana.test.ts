@@ -1,4 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { provision, startGrafana } from './grafana';
@@ -42,6 +44,63 @@ describe('provision', () => {
     ]);
   });
 });
+
+describe('startGrafana', () => {
+  let home: string;
+  /** A folder like that of an unpacked Grafana, whose program is a few lines of Node. */
+  function program(...lines: string[]) {
+    writeFileSync(path.join(home, 'bin/grafana'), [`#!${process.execPath}`, ...lines].join('\n'), { mode: 0o755 });
+  }
+
+  beforeEach(() => {
+    home = mkdtempSync(path.join(os.tmpdir(), 'grafana-home-'));
+    mkdirSync(path.join(home, 'bin'));
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  it('gives Grafana the plugin, its provisioning and the secret, and leaves nothing behind', async () => {
+    program(
+      "const { readdirSync } = require('node:fs');",
+      'const env = process.env;',
+      "const told = (name) => readdirSync(env['GF_PATHS_' + name]);",
+      "require('node:http').createServer((request, response) => response.end(JSON.stringify({",
+      '  address: env.GF_SERVER_HTTP_ADDR, unsigned: env.GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS,',
+      "  plugins: told('PLUGINS'), provisioning: told('PROVISIONING'), folder: env.GF_PATHS_DATA,",
+      '  secret: env.KOREAI_PROVISIONED_CLIENTSECRET, arguments: process.argv.slice(2),',
+      "}))).listen(env.GF_SERVER_HTTP_PORT, '127.0.0.1');"
+    );
+    const port = await freePort();
+    const grafana = await startGrafana(home, port, settings);
+    const told = await (await fetch(grafana.url)).json();
+    expect(told).toMatchObject({
+      address: '127.0.0.1',
+      unsigned: 'koreai-sessions-datasource',
+      plugins: ['koreai-sessions-datasource'],
+      provisioning: expect.arrayContaining(['alerting', 'dashboards', 'datasources']),
+      secret: 'very secret',
+      arguments: ['server', '--homepath', home],
+    });
+    await grafana.close();
+    await expect(fetch(grafana.url)).rejects.toThrow();
+    expect(existsSync(path.dirname(told.folder))).toBe(false);
+  });
+
+  it('tells the last words of a Grafana that does not come up', async () => {
+    program("console.error('database is locked'); process.exit(1);");
+    await expect(startGrafana(home, await freePort(), settings)).rejects.toThrow(
+      /Grafana did not come up on port \d+:\ndatabase is locked/
+    );
+  });
+});
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
 
 it('says what GRAFANA_HOME must be', async () => {
   await expect(startGrafana('/nowhere', 0, settings)).rejects.toThrow(/GRAFANA_HOME: there is no .*nowhere/);
