@@ -167,20 +167,24 @@ it('fills in variables for links to Explore and new alert rules', () => {
 describe('ad hoc filters', () => {
   it('offers keys in the range, of the bots of the panels', async () => {
     const asked = serve(() => ({ keys: [{ value: 'channel' }] }));
+    setVariables({ bot: 'st-1' });
     const queries = [
-      { refId: 'A', bots: ['st-1'] },
+      { refId: 'A', bots: ['$bot'] },
       { refId: 'B', bots: ['st-2', 'st-1'] },
     ];
     const keys = await dataSource().getTagKeys({ filters: [], timeRange: range(1, 2), queries });
     expect(keys).toEqual([{ value: 'channel', text: 'Channel', group: 'Session' }]);
-    expect(asked[0].body).toEqual({ bots: ['st-1', 'st-2'], range: { from: 1, to: 2 } });
+    expect(asked[0].body).toEqual({ bots: ['st-1', 'st-2'], filters: [], range: { from: 1, to: 2 } });
     await dataSource().getGroupByKeys({ filters: [], queries: [{ refId: 'A' }, queries[1]] });
     expect(asked[1].body.bots).toBeUndefined();
   });
 
   it('offers values that the other filters leave', async () => {
     const asked = serve(() => ({ values: [{ value: '(none)', sessions: 1 }] }));
-    const filters = [{ key: 'language', operator: '=', value: 'en' }];
+    const filters = [
+      { key: 'language', operator: '=', value: 'en' },
+      { key: 'messages', operator: '<', value: '5' },
+    ];
     expect(await dataSource().getTagValues({ key: 'channel', filters })).toEqual([{ value: '(none)', text: '(none)' }]);
     expect(asked[0].body).toMatchObject({
       key: 'channel',

@@ -28,10 +28,10 @@ import { interpolate, Replace } from './interpolate';
 import { LinkContext, mayExplore, withLinks } from './links';
 import { askUntilComplete } from './loading';
 import { DEFAULT_QUERY, isDimension, migrateQuery, NONE, PartialQuery, queryTypeOf, SessionsQuery } from './query';
-import { Resources } from './resources';
+import { Resources, Scope } from './resources';
 import { sentence } from './sentence';
 import { botRows, BotSetting, SessionsSettings } from './settings';
-import { checkQuery } from './validate';
+import { checkFilter, checkQuery } from './validate';
 import { SessionsVariables } from './variables';
 
 /** Kore.ai sessions for panels, Explore, variables, annotations and ad hoc filters; the numbers come from the back end. */
@@ -124,7 +124,7 @@ export class SessionsDataSource
   }
 
   async getTagKeys(options?: DataSourceGetTagKeysOptions<SessionsQuery>): Promise<MetricFindValue[]> {
-    return this.resources.keys({ range: options?.timeRange, bots: botsOf(options?.queries) });
+    return this.resources.keys(this.drilldownScope(options));
   }
 
   async getGroupByKeys(options?: DataSourceGetTagKeysOptions<SessionsQuery>): Promise<MetricFindValue[]> {
@@ -132,12 +132,7 @@ export class SessionsDataSource
   }
 
   async getTagValues(options: DataSourceGetTagValuesOptions<SessionsQuery>): Promise<MetricFindValue[]> {
-    return this.resources.values({
-      key: options.key,
-      range: options.timeRange,
-      bots: botsOf(options.queries),
-      filters: fromAdHoc(options.filters),
-    });
+    return this.resources.values({ key: options.key, ...this.drilldownScope(options) });
   }
 
   /** Whether the dashboard's filters and groups can be applied to the queries of a panel. */
@@ -192,6 +187,17 @@ export class SessionsDataSource
     return hasFilter(query, key, value || NONE);
   }
 
+  /** The sessions that suggestions for ad hoc filters are drawn from: those of the panels and of the other filters. */
+  private drilldownScope(options: DataSourceGetTagKeysOptions<SessionsQuery> | undefined): Scope {
+    const queries = (options?.queries ?? []).map((query) => this.applyTemplateVariables(query, {}));
+    return {
+      range: options?.timeRange,
+      bots: botsOf(queries),
+      // What cannot be answered is said where it is asked, and must not take the suggestions away.
+      filters: fromAdHoc(options?.filters).filter((filter) => !Object.values(checkFilter(filter)).some(Boolean)),
+    };
+  }
+
   private withLinks(answer: DataQueryResponse, request: DataQueryRequest<SessionsQuery>): DataQueryResponse {
     const context: LinkContext = {
       datasource: { uid: this.uid, type: this.type, name: this.name },
@@ -226,7 +232,7 @@ function withGroups(query: SessionsQuery, keys: string[] | undefined): SessionsQ
 }
 
 /** The bots of all queries; none when one of them asks for every bot. */
-function botsOf(queries: SessionsQuery[] | undefined): string[] | undefined {
-  const lists = (queries ?? []).map((query) => query.bots ?? []);
+function botsOf(queries: SessionsQuery[]): string[] | undefined {
+  const lists = queries.map((query) => query.bots ?? []);
   return lists.length > 0 && lists.every((bots) => bots.length > 0) ? [...new Set(lists.flat())] : undefined;
 }

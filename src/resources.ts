@@ -45,8 +45,8 @@ export class Resources {
   }
 
   /** What sessions can be filtered and grouped by: the fixed dimensions and the tags that occur. */
-  async keys({ range, bots }: Scope): Promise<MetricFindValue[]> {
-    const answer = (await this.transport.post('keys', { bots, range: this.millis(range) })) as {
+  async keys({ range, ...scope }: Scope): Promise<MetricFindValue[]> {
+    const answer = (await this.transport.post('keys', { ...scope, range: this.millis(range) })) as {
       keys: Array<{ value: string; text?: string; group?: string }>;
     };
     return answer.keys.map(({ value }) => ({ value, text: dimensionLabel(value), group: dimensionGroup(value) }));
