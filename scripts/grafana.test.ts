@@ -85,6 +85,15 @@ describe('startGrafana', () => {
     expect(existsSync(path.dirname(told.folder))).toBe(false);
   });
 
+  it('takes no other server for Grafana', async () => {
+    program('');
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(startGrafana(home, port, settings)).rejects.toThrow(`Port ${port} is taken`);
+    other.close();
+  });
+
   it('tells the last words of a Grafana that does not come up', async () => {
     program("console.error('database is locked'); process.exit(1);");
     await expect(startGrafana(home, await freePort(), settings)).rejects.toThrow(

@@ -11,6 +11,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { DataSourceSettings, PLUGIN_ID } from '../preview/server';
@@ -38,6 +40,7 @@ export async function startGrafana(home: string, port: number, settings: DataSou
   if (!existsSync(binary)) {
     throw new Error(`GRAFANA_HOME: there is no ${binary}. It must be the folder of an unpacked Grafana.`);
   }
+  await ensureFree(port);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'koreai-grafana-'));
   const plugins = path.join(folder, 'plugins');
   mkdirSync(plugins);
@@ -135,6 +138,16 @@ function dataSourceFile({ name, url, jsonData, secureJsonData }: DataSourceSetti
     secureJsonData: Object.fromEntries(secureNames),
   };
   return `${JSON.stringify({ apiVersion: 1, datasources: [dataSource] }, null, 2)}\n`;
+}
+
+/** Somebody else's server on the port would answer in Grafana's place. */
+async function ensureFree(port: number) {
+  const probe = createServer().listen(port, '127.0.0.1');
+  await once(probe, 'listening').catch(() => {
+    throw new Error(`Port ${port} is taken: choose another one with --port.`);
+  });
+  probe.close();
+  await once(probe, 'close');
 }
 
 async function answers(url: string, exited: Promise<void>): Promise<boolean> {

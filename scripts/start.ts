@@ -6,7 +6,7 @@ import { PAGE } from '../preview/buildPage';
 import { RunningSimulator, startSimulator } from '../simulator';
 import { buildBackEnd, buildFrontEnd, buildPreview } from './build';
 import { startGrafana } from './grafana';
-import { HELP, koreSettings, parseArguments, StartOptions } from './startOptions';
+import { DEFAULT_PORT, HELP, koreSettings, parseArguments, StartOptions } from './startOptions';
 
 const say = (line: string) => console.log(line);
 /** What runs, to be stopped in reverse order. */
@@ -97,7 +97,7 @@ async function preview(
 
 async function grafana(home: string, options: StartOptions, settings: DataSourceSettings): Promise<string> {
   say('Starting Grafana ...');
-  const started = await startGrafana(home, options.port, settings);
+  const started = await startGrafana(home, options.port || DEFAULT_PORT, settings);
   running.push(() => started.close());
   void started.exited.then(() => stop(stopping ? 0 : 1));
   say(`Grafana: ${started.url}/explore (nobody has to sign in)`);
