@@ -123,8 +123,8 @@ func (b *Budget) Spent(lane Lane, deadline time.Time) error {
 	defer b.mu.Unlock()
 	now := time.Now()
 	at, w := b.nth(lane, b.ahead(lane)+1, now)
-	if !at.After(deadline) {
-		return nil
+	if !at.After(deadline) || !at.After(now) {
+		return nil // a call that can be sent now does not wait for the budget
 	}
 	return spent(lane, at, now, w)
 }

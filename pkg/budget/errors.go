@@ -16,6 +16,7 @@ type Error struct {
 	Wait     time.Duration // from the time of the error to Earliest
 	Window   string        // the limit that is spent: "minute" or "hour"
 	Limit    int           // calls that the limit allows now; 0 when Retry-After is being obeyed
+	Lowered  bool          // the limit is lower than set, because Kore.ai has refused calls
 }
 
 // Error tells what happened and what to do.
@@ -24,9 +25,21 @@ func (e *Error) Error() string {
 	if e.Limit == 0 {
 		return fmt.Sprintf("Kore.ai asked to wait: the next call can be sent in %s. Ask again then.", wait)
 	}
-	return fmt.Sprintf("the call budget of %s a %s is spent: the next %s call can be sent in %s. "+
+	if e.Lowered {
+		return fmt.Sprintf("Kore.ai has refused calls because its limit per %s is spent, perhaps by other programs, so only %s %s are sent for now: "+
+			"the next %s call can be sent in %s. Ask again then.", e.Window, calls(e.Limit), e.every(), e.Lane, wait)
+	}
+	return fmt.Sprintf("the call budget of %s %s is spent: the next %s call can be sent in %s. "+
 		"Ask again then, or raise the call limits in the data source settings if Kore.ai allows you more.",
-		calls(e.Limit), e.Window, e.Lane, wait)
+		calls(e.Limit), e.every(), e.Lane, wait)
+}
+
+// every is the window as in "60 calls a minute".
+func (e *Error) every() string {
+	if e.Window == "hour" {
+		return "an hour"
+	}
+	return "a " + e.Window
 }
 
 func calls(n int) string {

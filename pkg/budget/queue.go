@@ -105,6 +105,7 @@ func spent(lane Lane, at, now time.Time, by *window) *Error {
 	e := &Error{Lane: lane, Earliest: at, Wait: at.Sub(now)}
 	if by != nil {
 		e.Window, e.Limit = by.name, max(1, by.limitAt(now))
+		e.Lowered = by.learned > 0 && (by.limit == 0 || e.Limit < by.limit)
 	}
 	return e
 }

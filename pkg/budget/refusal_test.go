@@ -121,3 +121,32 @@ func TestWithoutALimitARefusalIsForgottenAfterAnHour(t *testing.T) {
 		}
 	})
 }
+
+// After a refusal "raise the call limits" would be the wrong advice.
+func TestALoweredLimitIsToldAsSuch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := New(Limits{PerHour: 1800})
+		defer b.Close()
+		c, _ := b.Try(Panel)
+		c.Refused(0, true)
+		var spent *Error
+		err := b.Spent(Panel, time.Now().Add(time.Second))
+		if !errors.As(err, &spent) || !spent.Lowered || !strings.Contains(err.Error(), "refused calls") || !strings.Contains(err.Error(), "1 call an hour") {
+			t.Errorf("got %v", err)
+		}
+		if text := (&Error{Limit: 60, Window: "minute"}).Error(); !strings.Contains(text, "60 calls a minute is spent") {
+			t.Errorf("got %q", text)
+		}
+	})
+}
+
+// A read that is late for another reason must not be told to be out of calls.
+func TestNothingIsSpentWhileACallCanBeSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := New(Limits{})
+		defer b.Close()
+		if err := b.Spent(Panel, time.Now().Add(-time.Second)); err != nil {
+			t.Errorf("got %v", err)
+		}
+	})
+}

@@ -66,6 +66,11 @@ func (c *Client) readAnswer(ctx context.Context, resp *http.Response, r Request,
 	if err != nil {
 		return err
 	}
+	// At the very end a server may say so for ever; before it, an empty page
+	// would make all that comes after it vanish without a word.
+	if page.MoreAvailable && page.Received == 0 && page.Total > r.Skip {
+		return endless()
+	}
 	return nil
 }
 
@@ -138,6 +143,10 @@ func encrypted() *Error {
 
 func wrongShape(what string) *Error {
 	return &Error{Kind: KindShape, Message: fmt.Sprintf("Kore.ai answered with JSON that is not an answer of getSessions (%s): check the URL in the settings of the data source, and that the JWT app does not encrypt payloads.", what)}
+}
+
+func endless() *Error {
+	return &Error{Kind: KindShape, again: true, Message: "Kore.ai answered with an empty page although it has more sessions, so the end of the list is not known. It is asked again; if this stays, please tell the support of Kore.ai."}
 }
 
 func truncated() *Error {
