@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -40,17 +41,26 @@ func (p *plan) each(n int, work func(s *scratch, i int)) {
 	if workers := min(p.workers, n); workers > 1 {
 		var next atomic.Int64
 		var wg sync.WaitGroup
+		var failed atomic.Pointer[error]
 		for range workers {
 			wg.Go(func() {
-				s := scratches.Get().(*scratch)
-				defer scratches.Put(s)
-				for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-					s.reset()
-					work(s, i)
+				err := guard.Run("measuring", func() {
+					s := scratches.Get().(*scratch)
+					defer scratches.Put(s)
+					for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+						s.reset()
+						work(s, i)
+					}
+				})
+				if err != nil {
+					failed.Store(&err)
 				}
 			})
 		}
 		wg.Wait()
+		if err := failed.Load(); err != nil {
+			panic(*err) // in the goroutine of the query, whose own guard tells of it
+		}
 		return
 	}
 	s := scratches.Get().(*scratch)

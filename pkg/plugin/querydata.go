@@ -7,6 +7,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -44,8 +45,11 @@ func (i *Instance) QueryData(ctx context.Context, req *backend.QueryDataRequest)
 		return everywhere(req, i.broken), nil
 	}
 	who := askerOf(ctx, req, time.Now())
-	return concurrent.QueryData(ctx, req, func(ctx context.Context, q concurrent.Query) backend.DataResponse {
-		return i.answer(ctx, q.DataQuery, who)
+	return concurrent.QueryData(ctx, req, func(ctx context.Context, q concurrent.Query) (res backend.DataResponse) {
+		if err := guard.Run("answering a query", func() { res = i.answer(ctx, q.DataQuery, who) }); err != nil {
+			res = failed(err)
+		}
+		return res
 	}, atOnce)
 }
 

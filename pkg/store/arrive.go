@@ -21,29 +21,31 @@ func (s *source) begin(l *list) {
 // received brings in a page: what it and its neighbours cover replaces what was
 // known of that span, in one step.
 func (s *source) received(t task, p koreai.Page) {
-	s.mu.Lock()
-	b := s.settlePage(t, p)
-	s.pending = s.pending.with(b.spans...)
-	users := s.rows.users
-	s.mu.Unlock()
+	var b batch
+	var users *columns.Users
+	s.locked(func() {
+		b = s.settlePage(t, p)
+		s.pending = s.pending.with(b.spans...)
+		users = s.rows.users
+	})
 
 	parts := build(users, b.rows)
 
-	s.mu.Lock()
 	now := time.Now()
-	if users != s.rows.users { // renewed meanwhile, which is rare
-		parts = build(s.rows.users, b.rows)
-	}
-	s.pending = s.pending.without(b.spans...)
-	if len(b.spans) > 0 {
-		s.commit(t.list, b, parts, p, now)
-	}
-	s.recovered(session.Span{From: t.list.span.From, To: t.list.span.To})
-	s.closeList(t.list, p)
-	s.count(t.list.span, Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
-	s.latency = smooth(s.latency, p.Answered.Sub(p.Sent))
-	s.changed()
-	s.mu.Unlock()
+	s.locked(func() {
+		if users != s.rows.users { // renewed meanwhile, which is rare
+			parts = build(s.rows.users, b.rows)
+		}
+		s.pending = s.pending.without(b.spans...)
+		if len(b.spans) > 0 {
+			s.commit(t.list, b, parts, p, now)
+		}
+		s.recovered(session.Span{From: t.list.span.From, To: t.list.span.To})
+		s.closeList(t.list, p)
+		s.count(t.list.span, Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
+		s.latency = smooth(s.latency, p.Answered.Sub(p.Sent))
+		s.changed()
+	})
 
 	s.compactLater()
 	s.conn.makeRoom(now)
@@ -55,7 +57,7 @@ func (s *source) settlePage(t task, p koreai.Page) batch {
 	pg := t.page
 	pg.fill(p, t.list.span)
 	pg.asOf = s.conn.clock.at(p.Sent)
-	s.paging.learn(pg.limit, p.Received, p.MoreAvailable, set.PageSize)
+	s.paging.learn(pg.limit, pg.received, p.MoreAvailable, set.PageSize)
 	s.lags.learn(p.Sessions)
 	t.list.settle(pg, p.Total)
 	b := t.list.cover(pg)
@@ -64,12 +66,28 @@ func (s *source) settlePage(t task, p koreai.Page) batch {
 }
 
 // fill takes the answer over. The list ends with an empty page, or with one that
-// is short when no more is available, or where the window ends.
+// is short when no more is available, or where all that comes is older than the
+// window. Rows outside the window are not of the list, so they are not counted:
+// the next page, and what this one covers, go by its last row inside.
 func (p *page) fill(a koreai.Page, window session.Span) {
 	p.rows, p.received = a.Sessions, a.Received
 	p.sent = a.Sent
-	n := len(a.Sessions)
-	past := n > 0 && a.Sessions[n-1].Start < window.From-border.Milliseconds()
+	older := 0
+	padded := session.Span{From: window.From - border.Milliseconds(), To: window.To + border.Milliseconds()}
+	if slices.ContainsFunc(a.Sessions, func(s session.Session) bool { return !padded.Contains(s.Start) }) {
+		p.rows = nil
+		for _, s := range a.Sessions {
+			if padded.Contains(s.Start) {
+				p.rows = append(p.rows, s)
+			} else if s.Start < padded.From {
+				older++
+			}
+		}
+	}
+	if len(p.rows) > 0 {
+		p.received -= len(a.Sessions) - len(p.rows)
+	}
+	past := older > 0 && older == len(a.Sessions)
 	p.end = a.Received == 0 || a.Received < p.limit && !a.MoreAvailable || past
 }
 

@@ -107,28 +107,30 @@ func (s *source) compactLater() {
 		return
 	}
 	s.compact = true
-	s.conn.work.Go(s.compactAll)
+	s.conn.work.Go(s.compactGuarded)
 }
 
 // compactAll rebuilds without the lock, and puts the result in if what it was
 // built of is still there.
 func (s *source) compactAll() {
 	for failed := 0; ; {
-		s.mu.Lock()
-		lo, hi, found := s.rows.crumbs(s.bigPart())
-		if !found || failed > 2 {
-			s.compact = false
-			s.mu.Unlock()
+		var old []held
+		var users *columns.Users
+		s.locked(func() {
+			lo, hi, found := s.rows.crumbs(s.bigPart())
+			if s.compact = found && failed <= 2; s.compact {
+				old, users = slices.Clone(s.rows.parts[lo:hi]), s.rows.users
+			}
+		})
+		if old == nil {
 			return
 		}
-		old, users := slices.Clone(s.rows.parts[lo:hi]), s.rows.users
-		s.mu.Unlock()
 		chunks := columns.Compact(plain(old), users)
-		s.mu.Lock()
-		if !s.rows.swap(old, chunks) {
-			failed++
-		}
-		s.weigh()
-		s.mu.Unlock()
+		s.locked(func() {
+			if !s.rows.swap(old, chunks) {
+				failed++
+			}
+			s.weigh()
+		})
 	}
 }

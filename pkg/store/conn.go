@@ -64,7 +64,7 @@ func (c *conn) acquire(h *Handle) {
 	if c.stop == nil {
 		ctx, stop := context.WithCancel(c.registry.ctx)
 		c.ctx, c.stop = ctx, stop
-		c.work.Go(func() { c.run(ctx) })
+		c.work.Go(func() { c.runGuarded(ctx) })
 	}
 	c.kick()
 }
@@ -165,14 +165,13 @@ func (c *conn) byUrgency(now time.Time, wake *time.Time) []*source {
 	}
 	var turns []turn
 	for _, s := range c.all() {
-		s.mu.Lock()
-		t, found, at := s.choose(now)
-		served := s.served
-		s.mu.Unlock()
-		if found {
-			turns = append(turns, turn{s, t.lane, served})
-		}
-		*wake = earlier(*wake, at)
+		s.locked(func() {
+			t, found, at := s.choose(now)
+			if found {
+				turns = append(turns, turn{s, t.lane, s.served})
+			}
+			*wake = earlier(*wake, at)
+		})
 	}
 	slices.SortFunc(turns, func(a, b turn) int {
 		return cmp.Or(cmp.Compare(a.lane, b.lane), a.served.Compare(b.served), cmp.Compare(a.src.bot, b.src.bot))

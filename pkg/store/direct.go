@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -104,7 +105,9 @@ func (c *conn) flight(h *Handle, ctx context.Context, req DirectRequest, now tim
 		defer cancel()
 		defer context.AfterFunc(run, cancel)()
 		d := &direct{handle: h, req: req, lane: req.Lane}
-		f.err = guard(ctx, "a look-up", func() { f.result, f.err = d.read(ctx) }, f.err)
+		if err := guard.Run("looking sessions up", func() { f.result, f.err = d.read(ctx) }); err != nil {
+			f.err = err
+		}
 		if run.Err() != nil {
 			f.err = ErrReleased
 		}

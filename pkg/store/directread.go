@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"golang.org/x/sync/errgroup"
@@ -109,7 +110,12 @@ func (d *direct) readSpan(ctx context.Context) error {
 		for rest := d.req.Span; !rest.Empty(); {
 			w := window(rest)
 			rest.To = w.From
-			g.Go(func() error { return d.readWindow(ctx, bot, w) })
+			g.Go(func() (err error) {
+				if failed := guard.Run("reading a window", func() { err = d.readWindow(ctx, bot, w) }); failed != nil {
+					err = failed
+				}
+				return err
+			})
 		}
 	}
 	return g.Wait()
@@ -147,8 +153,8 @@ func (d *direct) readPage(ctx context.Context, bot string, l *list, pages *pagin
 	if !arranged(task{page: pg}, page) {
 		return errDisorder
 	}
-	pages.learn(pg.limit, page.Received, page.MoreAvailable, set.PageSize)
 	pg.fill(page, l.span)
+	pages.learn(pg.limit, pg.received, page.MoreAvailable, set.PageSize)
 	l.settle(pg, page.Total)
 	b := l.cover(pg)
 	l.trim()

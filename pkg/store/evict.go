@@ -35,11 +35,11 @@ func (c *conn) makeRoom(now time.Time) {
 		var victim *columns.Chunk
 		var used int64
 		for _, s := range sources {
-			s.mu.Lock()
-			if chunk, at, ok := s.leastUsed(now); ok && (oldest == nil || at < used) {
-				oldest, victim, used = s, chunk, at
-			}
-			s.mu.Unlock()
+			s.locked(func() {
+				if chunk, at, ok := s.leastUsed(now); ok && (oldest == nil || at < used) {
+					oldest, victim, used = s, chunk, at
+				}
+			})
 		}
 		if oldest == nil {
 			c.setFull(sources, limit)
@@ -56,16 +56,16 @@ func (c *conn) makeRoom(now time.Time) {
 // setFull tells the sources that nothing fits any more, or with 0 that it does.
 func (c *conn) setFull(sources []*source, limit int64) {
 	for _, s := range sources {
-		s.mu.Lock()
-		was := s.full != nil
-		s.full = nil
-		if limit > 0 {
-			s.full = s.tooFull(limit)
-		}
-		if was != (s.full != nil) {
-			s.changed()
-		}
-		s.mu.Unlock()
+		s.locked(func() {
+			was := s.full != nil
+			s.full = nil
+			if limit > 0 {
+				s.full = s.tooFull(limit)
+			}
+			if was != (s.full != nil) {
+				s.changed()
+			}
+		})
 	}
 }
 

@@ -27,13 +27,13 @@ func (w *wait) fit() error {
 	blind := false
 	now := time.Now()
 	for _, p := range w.parts {
-		p.src.mu.Lock()
-		one := p.src.progress(p.want, now)
-		n := one.loaded + one.missing
-		sessions += n
-		bytes += int64(n) * p.src.rowBytes()
-		p.src.mu.Unlock()
-		blind = blind || one.blind
+		p.src.locked(func() {
+			one := p.src.progress(p.want, now)
+			n := one.loaded + one.missing
+			sessions += n
+			bytes += int64(n) * p.src.rowBytes()
+			blind = blind || one.blind
+		})
 	}
 	allowed := limit
 	if blind {

@@ -29,10 +29,10 @@ func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
 		if s == nil {
 			continue
 		}
-		s.mu.Lock()
-		s.asked = time.Now()
-		out = append(out, s.rows.snapshot(span, s.asked.UnixMilli()))
-		s.mu.Unlock()
+		s.locked(func() {
+			s.asked = time.Now()
+			out = append(out, s.rows.snapshot(span, s.asked.UnixMilli()))
+		})
 	}
 	return out
 }

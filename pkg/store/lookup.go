@@ -10,22 +10,22 @@ import (
 // lookedUp brings in an answer by ID: sessions that were active are replaced by
 // what they are now, those that Kore.ai does not know any more are dropped.
 func (s *source) lookedUp(t task, p koreai.Page) {
-	s.mu.Lock()
-	now := time.Now()
-	asOf := s.conn.clock.at(p.Sent)
-	fresh := make(map[sessionKey]session.Session, len(p.Sessions))
-	for _, row := range p.Sessions {
-		fresh[sessionKey{row.Bot, row.ID}] = row
-	}
-	s.dropLookup(t.lookup)
-	s.apply(s.changes(t.lookup, fresh, p.InvalidIDs), p.Sent, asOf, now)
-	s.looked(t.lookup, fresh, p.MoreAvailable, asOf)
-	s.recovered(session.Span{})
-	newest := t.lookup.starts[0]
-	s.count(session.Span{From: newest, To: newest + 1}, Stats{Calls: 1, SessionsRead: p.Received})
-	s.latency = smooth(s.latency, p.Answered.Sub(p.Sent))
-	s.changed()
-	s.mu.Unlock()
+	s.locked(func() {
+		now := time.Now()
+		asOf := s.conn.clock.at(p.Sent)
+		fresh := make(map[sessionKey]session.Session, len(p.Sessions))
+		for _, row := range p.Sessions {
+			fresh[sessionKey{row.Bot, row.ID}] = row
+		}
+		s.dropLookup(t.lookup)
+		s.apply(s.changes(t.lookup, fresh, p.InvalidIDs), p.Sent, asOf, now)
+		s.looked(t.lookup, fresh, p.MoreAvailable, asOf)
+		s.recovered(session.Span{})
+		newest := t.lookup.starts[0]
+		s.count(session.Span{From: newest, To: newest + 1}, Stats{Calls: 1, SessionsRead: p.Received})
+		s.latency = smooth(s.latency, p.Answered.Sub(p.Sent))
+		s.changed()
+	})
 
 	s.compactLater()
 }

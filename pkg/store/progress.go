@@ -29,9 +29,8 @@ func (p progress) total() int {
 func (w *wait) progress(now time.Time) progress {
 	var sum progress
 	for _, p := range w.parts {
-		p.src.mu.Lock()
-		one := p.src.progress(p.want, now)
-		p.src.mu.Unlock()
+		var one progress
+		p.src.locked(func() { one = p.src.progress(p.want, now) })
 		sum.loaded += one.loaded
 		sum.missing += one.missing
 		sum.blind = sum.blind || one.blind
@@ -111,9 +110,8 @@ func (w *wait) judge(now time.Time, last bool) {
 		if p.complete || p.err != nil {
 			continue
 		}
-		p.src.mu.Lock()
-		why := p.src.tooLate(p, w.until, now)
-		p.src.mu.Unlock()
+		var why error
+		p.src.locked(func() { why = p.src.tooLate(p, w.until, now) })
 		if why == nil && !last {
 			continue
 		}

@@ -59,14 +59,14 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 	_, end := tracePlan(ctx, req)
 	for _, bot := range h.bots(req.Bots) {
 		s := h.conn.source(bot, now)
-		s.mu.Lock()
-		s.asked = now
-		want := s.wantFor(req, now)
-		want.notify = w.notify
-		s.wants = append(slices.Clone(s.wants), want)
-		s.readAgainBehind(want.span, now)
-		w.parts = append(w.parts, &part{src: s, want: want})
-		s.mu.Unlock()
+		s.locked(func() {
+			s.asked = now
+			want := s.wantFor(req, now)
+			want.notify = w.notify
+			s.wants = append(slices.Clone(s.wants), want)
+			s.readAgainBehind(want.span, now)
+			w.parts = append(w.parts, &part{src: s, want: want})
+		})
 	}
 	h.conn.makeRoom(now)
 	w.look(now)
@@ -80,13 +80,13 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 func (w *wait) end() {
 	now := time.Now()
 	for _, p := range w.parts {
-		p.src.mu.Lock()
-		if p.refused {
-			p.src.forget(p.want)
-		} else {
-			p.src.linger(p.want, now)
-		}
-		p.src.mu.Unlock()
+		p.src.locked(func() {
+			if p.refused {
+				p.src.forget(p.want)
+			} else {
+				p.src.linger(p.want, now)
+			}
+		})
 	}
 	w.handle.conn.kick()
 }
@@ -158,9 +158,7 @@ func (w *wait) refuse(err error) error {
 
 func (w *wait) look(now time.Time) {
 	for _, p := range w.parts {
-		p.src.mu.Lock()
-		p.look(w, now)
-		p.src.mu.Unlock()
+		p.src.locked(func() { p.look(w, now) })
 	}
 }
 

@@ -57,7 +57,7 @@ func (c *conn) dispatch(ctx context.Context, now time.Time) time.Time {
 		c.work.Go(func() {
 			defer c.kick()
 			defer c.slots.release()
-			t.src.perform(ctx, *t)
+			t.performGuarded(ctx)
 		})
 	}
 }
