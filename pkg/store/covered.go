@@ -95,6 +95,17 @@ func (c covered) in(s session.Span) covered {
 	return c[lo:hi]
 }
 
+// openFrom is where the open end begins: the newest readings, as far down as
+// they are not settled.
+func (c covered) openFrom(open int64) int64 {
+	i := len(c) - 1
+	from := c[i].settledTo(open)
+	for ; i > 0 && from == c[i].From && c[i-1].To == from; i-- {
+		from = c[i-1].settledTo(open)
+	}
+	return from
+}
+
 // commit puts a reading in, and tells where it counts: not where something
 // sent later is already there, or where a later reading was asked for.
 func (c covered) commit(r reading) (covered, spans) {

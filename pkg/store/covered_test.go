@@ -122,3 +122,34 @@ func TestRemoveMakesAGap(t *testing.T) {
 		t.Errorf("in the gap: %v", got)
 	}
 }
+
+func TestTheOpenEndBeginsWhereReadingsAreSettled(t *testing.T) {
+	for name, k := range map[string]struct {
+		c    covered
+		want int64
+	}{
+		"one reading":    {committed(readAt(sp(0, 1000), 1000)), 700},
+		"several pages":  {committed(readAt(sp(0, 650), 900), readAt(sp(650, 800), 950), readAt(sp(800, 1000), 1000)), 600},
+		"all settled":    {committed(readAt(sp(0, 500), 1000)), 500},
+		"a gap above it": {committed(readAt(sp(0, 500), 600), readAt(sp(900, 1000), 1000)), 900},
+	} {
+		if got := k.c.openFrom(300); got != k.want {
+			t.Errorf("%s: from %d, want %d", name, got, k.want)
+		}
+	}
+}
+
+// Only what reaches up to the moment of a reading answers for what came later.
+func TestTheRestOfALiveReadingIsNotLive(t *testing.T) {
+	r := readAt(sp(0, 100), 100)
+	r.live = true
+	c := committed(readAt(sp(50, 100), 200), r)
+	for _, o := range c {
+		if o.live {
+			t.Errorf("%+v is live", o)
+		}
+	}
+	if c = committed(r).remove(sp(90, 100)); c[0].live {
+		t.Error("live though its end was dropped")
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -231,6 +232,34 @@ func TestARefreshIsNotHeldUpByACrawl(t *testing.T) {
 		asked := time.Now()
 		if calls := f.calls(func() { f.same(f.read(panel(last(day))), last(day)) }); calls != 1 || time.Since(asked) > time.Second {
 			t.Errorf("%d calls in %s", calls, time.Since(asked))
+		}
+	})
+}
+
+// Without a freshness interval an answer holds what had begun when it was asked
+// for, also when the call that brings it was first tried before.
+func TestWithoutAFreshnessIntervalNothingIsOlderThanTheQuestion(t *testing.T) {
+	in(t, func(_ *kore, c *Config) { c.Settings.Freshness = 0 }, func(f *fixture) {
+		f.kore.add(spread(bot, day, 50)...)
+		f.kore.fault = func(n int, _ koreai.Request) error {
+			if n == 1 {
+				return errServer
+			}
+			return nil
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() { f.read(panel(last(day))) })
+		time.Sleep(200 * time.Millisecond)
+		f.kore.add(closedAt(bot, time.Now(), 5000))
+		time.Sleep(1200 * time.Millisecond)
+		f.same(f.read(panel(last(day))), last(day))
+		wg.Wait()
+		for range 3 {
+			f.kore.add(closedAt(bot, time.Now(), f.kore.count()+6000))
+			time.Sleep(time.Second)
+			if calls := f.calls(func() { f.same(f.read(panel(last(day))), last(day)) }); calls != 1 {
+				t.Errorf("%d calls", calls)
+			}
 		}
 	})
 }

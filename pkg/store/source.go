@@ -65,9 +65,8 @@ func (s *source) open() int64 { return s.lags.open(s.conn.conf().Settings.Open) 
 func (s *source) interval(now time.Time) time.Duration {
 	set := s.conn.conf().Settings
 	calls := 0
-	if n := len(s.covered); n > 0 {
-		at := s.conn.clock.at(now)
-		end := session.Span{From: s.covered[n-1].settledTo(s.open()), To: at}
+	if len(s.covered) > 0 {
+		end := session.Span{From: s.covered.openFrom(s.open()), To: s.conn.clock.at(now)}
 		calls = pagesFor(s.rows.count(end), s.paging.step(set.PageSize))
 	}
 	return max(set.Freshness, time.Duration(calls)*refreshPause(set.CallsPerMinute, set.CallsPerHour))

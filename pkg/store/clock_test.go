@@ -1,0 +1,50 @@
+package store
+
+import (
+	"testing"
+	"time"
+)
+
+// The offset stays within what each answer allows, and does not jitter there.
+func TestTheServerClockIsLearnedFromDates(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	var c serverClock
+	answer := func(latency, offset time.Duration) {
+		sent := now
+		now = now.Add(latency)
+		c.observe(sent, now, now.Add(offset).Truncate(time.Second))
+	}
+	off := func() time.Duration { return time.Duration(c.at(now)-now.UnixMilli()) * time.Millisecond }
+
+	c.observe(now, now, time.Time{}) // no Date
+	if off() != 0 {
+		t.Errorf("offset %s without a Date", off())
+	}
+	for range 50 {
+		answer(137*time.Millisecond, time.Hour)
+		if o := off(); o > time.Hour || o < time.Hour-time.Second {
+			t.Fatalf("offset %s, want an hour or up to a second less", o)
+		}
+	}
+	if o := off(); o < time.Hour-100*time.Millisecond {
+		t.Errorf("offset %s after 50 answers, want nearly an hour", o)
+	}
+	before := off()
+	answer(9*time.Second, time.Hour-8*time.Second) // the Date was written early, the body came late
+	if off() != before {
+		t.Errorf("a slow answer moved the offset from %s to %s", before, off())
+	}
+	answer(100*time.Millisecond, -time.Minute) // the server's clock was set back
+	if o := off(); o > -time.Minute+time.Second || o < -time.Minute-time.Second {
+		t.Errorf("offset %s, want a minute less than none", o)
+	}
+	// A clock that stands still, as a simulator's may.
+	still := now
+	for range 10 {
+		now = now.Add(30 * time.Second)
+		c.observe(now, now, still)
+		if at := c.at(now); at < still.UnixMilli() || at > still.UnixMilli()+1000 {
+			t.Fatalf("the server's time is %d ms off", at-still.UnixMilli())
+		}
+	}
+}
