@@ -46,22 +46,22 @@ const fewCodes = 256 // a byte a row
 
 // assignAll gives every value that occurs a group, without looking at rows. It
 // gives up when there may be more groups than are shown.
-func (p *plan) assignAll(g *groups, all []piece) ([]assignment, bool) {
-	out := make([]assignment, len(all))
-	s := scratches.Get().(*scratch)
-	defer scratches.Put(s)
-	for i, at := range all {
-		s.reset()
-		t := p.tuples(s, at)
-		if t.entries > fewCodes {
-			return nil, false
+func (p *plan) assignAll(g *groups, all []piece) (out []assignment, few bool) {
+	out, few = make([]assignment, len(all)), true
+	borrow(func(s *scratch) {
+		for i, at := range all {
+			s.reset()
+			t := p.tuples(s, at)
+			if few = t.entries <= fewCodes; !few {
+				return
+			}
+			out[i].lists = g.listAll(&t, nil)
+			if few = !g.foldable() || len(g.counts) <= p.q.GroupLimit; !few {
+				return
+			}
 		}
-		out[i].lists = g.listAll(&t, nil)
-		if g.foldable() && len(g.counts) > p.q.GroupLimit {
-			return nil, false
-		}
-	}
-	return out, true
+	})
+	return out, few
 }
 
 // listAll is the groups of every code for which used, when given, is not 0.

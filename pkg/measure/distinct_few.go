@@ -61,9 +61,7 @@ func (d *distinct) together(rows []rowsOf) {
 	size := (d.t.groups + 1) * d.words
 	workers := min(d.t.p.workers, len(rows))
 	if size > d.t.p.maxSets || workers == 1 {
-		s := scratches.Get().(*scratch)
-		defer scratches.Put(s)
-		d.bucket(s, rows)
+		borrow(func(s *scratch) { d.bucket(s, rows) })
 		return
 	}
 	owners := make([]*scratch, workers)

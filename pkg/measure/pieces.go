@@ -45,12 +45,12 @@ func (p *plan) each(n int, work func(s *scratch, i int)) {
 		for range workers {
 			wg.Go(func() {
 				err := guard.Run("measuring", func() {
-					s := scratches.Get().(*scratch)
-					defer scratches.Put(s)
-					for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-						s.reset()
-						work(s, i)
-					}
+					borrow(func(s *scratch) {
+						for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+							s.reset()
+							work(s, i)
+						}
+					})
 				})
 				if err != nil {
 					failed.Store(&err)
@@ -63,12 +63,12 @@ func (p *plan) each(n int, work func(s *scratch, i int)) {
 		}
 		return
 	}
-	s := scratches.Get().(*scratch)
-	defer scratches.Put(s)
-	for i := range n {
-		s.reset()
-		work(s, i)
-	}
+	borrow(func(s *scratch) {
+		for i := range n {
+			s.reset()
+			work(s, i)
+		}
+	})
 }
 
 // run is rows [lo, hi) of a part that lie in a bucket.

@@ -27,6 +27,15 @@ type scratch struct {
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
+// borrow lends memory to work. After a panic it is not lent again: tables that
+// must be zero between uses may be half written.
+func borrow(work func(s *scratch)) {
+	s := scratches.Get().(*scratch)
+	s.reset()
+	work(s)
+	scratches.Put(s)
+}
+
 // reset gives all rows' buffers back.
 func (s *scratch) reset() { s.nBytes, s.nWords = 0, 0 }
 
