@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { AddressInfo } from 'node:net';
 
 import { createSimulatorServer } from './server';
@@ -43,6 +44,8 @@ export interface RunningSimulator {
   stats(): Stats;
   /** Every call to getSessions since the start or the last reset, oldest first. */
   calls(): Call[];
+  /** The headers of every call since then, tokens included, which the control endpoints do not tell. */
+  received(): IncomingHttpHeaders[];
   /** Forgets calls, limits and used tokens. */
   reset(): void;
   /** The ground truth: what a query must answer. Throws an Error for a bad query. */
@@ -75,6 +78,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     now: () => simulator.clock.now(),
     stats: () => simulator.log.stats(),
     calls: () => simulator.log.list(),
+    received: () => simulator.log.received(),
     reset: () => simulator.reset(),
     truth: (request) => computeTruth(simulator.world, request, simulator.clock.now()),
     sessions: ({ from, to, bot, asOf = simulator.clock.now() }) =>

@@ -52,6 +52,7 @@ async function getSessions(
   res: ServerResponse
 ): Promise<void> {
   const token = req.headers.auth;
+  simulator.log.keep(req.headers);
   const body = await readBody(req);
   const outcome = simulator.getSessions({ bot, params: url.searchParams, token: token?.toString(), body });
   const faults = outcome.error ? [] : strikes(simulator, bot, outcome);

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 /** How one call to getSessions went. Instants in ms; `at` by the simulator's clock, which is the instant of the rows. */
 export interface Call {
   at: number;
@@ -40,11 +42,13 @@ const MAX_LOG = 50_000;
 /** What was asked of the simulator. */
 export class CallLog {
   private calls: Call[] = [];
+  private headers: IncomingHttpHeaders[] = [];
   private flying = 0;
   private mostFlying = 0;
 
   reset(): void {
     this.calls = [];
+    this.headers = [];
     this.mostFlying = this.flying;
   }
 
@@ -63,6 +67,19 @@ export class CallLog {
     if (this.calls.length > MAX_LOG) {
       this.calls.shift();
     }
+  }
+
+  /** Keeps the headers of a call, tokens included: for tests in this process, never for the control endpoints. */
+  keep(headers: IncomingHttpHeaders): void {
+    this.headers.push(headers);
+    if (this.headers.length > MAX_LOG) {
+      this.headers.shift();
+    }
+  }
+
+  /** The headers of every call, oldest first. */
+  received(): IncomingHttpHeaders[] {
+    return this.headers;
   }
 
   /** Every call, oldest first. */
