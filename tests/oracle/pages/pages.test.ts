@@ -1,4 +1,4 @@
-import { SessionsQuery, SimulatorOptions } from '../../../simulator';
+import { RecordedWorld, SessionRow, SessionsQuery, SimulatorOptions } from '../../../simulator';
 import { readAnswer } from '../answer';
 import { Place, startPlace } from '../backEnd';
 import { differences } from '../compare';
@@ -105,6 +105,15 @@ async function expectAnswered({ ask }: Place, range: { from: number; to: number 
   expect(result.error).toBeUndefined();
 }
 
+function closed(start: number, number: number): SessionRow {
+  return {
+    sessionId: Math.floor(start / 1000).toString(16) + String(number).padStart(16, '0'),
+    botId: 'st-borders',
+    start_time: new Date(start).toISOString(),
+    containmentType: 'dropOff',
+  };
+}
+
 describe('what the contract leaves open makes no difference', () => {
   const borders: SimulatorOptions[] = [];
   for (const inclusiveFrom of [true, false]) {
@@ -113,8 +122,19 @@ describe('what the contract leaves open makes no difference', () => {
       borders.push({ inclusiveFrom, inclusiveTo, borderPrecision: 'second' });
     }
   }
+  /** Sessions at the first and the last millisecond of every minute in which a window may begin or end. */
+  const rows: SessionRow[] = [];
+  for (let minute = -7 * DAY - 120 * MINUTE; minute < 0; minute += MINUTE) {
+    if (minute < -7 * DAY + 60 * MINUTE || minute > -60 * MINUTE) {
+      const first = Math.floor((NOW + minute) / MINUTE) * MINUTE;
+      rows.push(closed(first, rows.length), closed(first + MINUTE - 1, rows.length + 1));
+    }
+  }
+  const range = { from: NOW - 7 * DAY - 90 * MINUTE, to: NOW };
+
   it.each(borders.map((flags) => [JSON.stringify(flags), flags] as const))('borders %s', async (_name, flags) => {
     await within({ sessionsPerDay: 200, pageCap: 100, ...flags }, {}, (place) => expectTruth(place, EIGHT_DAYS));
+    await within({ pageCap: 30, world: new RecordedWorld(rows), ...flags }, {}, (place) => expectTruth(place, range));
   });
 
   it.each(['high', 'low', 'page', 'missing'] as const)('a total that is %s', async (total) => {
