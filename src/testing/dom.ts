@@ -26,7 +26,8 @@ export function pretendLayout(): void {
   }
 }
 
-export const user = (): UserEvent => userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
+export const user = (): UserEvent =>
+  userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
 
 /** Picks an option of a list of choices, found by its label. */
 export async function choose(label: string | RegExp, option: string | RegExp, actor = user()): Promise<void> {
