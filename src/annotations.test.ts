@@ -15,6 +15,17 @@ it('maps a session to an event with an end, and keeps the mappings of people', (
   });
 });
 
+it('leaves a prepared annotation as it is: Grafana prepares again whatever has changed', () => {
+  const prepared = SessionsAnnotations.prepareAnnotation!(annotation({}));
+  expect(SessionsAnnotations.prepareAnnotation!(prepared)).toBe(prepared);
+});
+
+it('asks at once for what a new annotation shows, and keeps a stored query', () => {
+  const prepare = (target?: SessionsQuery) => SessionsAnnotations.prepareAnnotation!(annotation({ target })).target;
+  expect(prepare()).toMatchObject({ refId: 'Anno', queryType: 'sessions', containmentTypes: ['agent'] });
+  expect(prepare({ refId: 'Anno', containmentTypes: [] })).toEqual({ refId: 'Anno', containmentTypes: [] });
+});
+
 it('asks for a list of sessions, at most 1,000', () => {
   const ask = (target: Partial<SessionsQuery>) =>
     SessionsAnnotations.prepareQuery!(annotation({ target: { refId: 'Anno', ...target } }));

@@ -21,10 +21,15 @@ export const SessionsAnnotations: AnnotationSupport<SessionsQuery> = {
 
   getDefaultQuery: () => ({ queryType: 'sessions', containmentTypes: ['agent'], limit: DEFAULT_ANNOTATIONS }),
 
-  prepareAnnotation: (json: AnnotationQuery<SessionsQuery>) => ({
-    ...json,
-    mappings: { ...MAPPINGS, ...json.mappings },
-  }),
+  // Grafana prepares an annotation again until it gets back the very object that it gave.
+  prepareAnnotation: (json: AnnotationQuery<SessionsQuery>) =>
+    isPrepared(json)
+      ? json
+      : {
+          ...json,
+          target: json.target ?? { refId: 'Anno', ...SessionsAnnotations.getDefaultQuery!() },
+          mappings: { ...MAPPINGS, ...json.mappings },
+        },
 
   prepareQuery: ({ target }) => {
     if (!target) {
@@ -34,6 +39,10 @@ export const SessionsAnnotations: AnnotationSupport<SessionsQuery> = {
     return { ...list, queryType: 'sessions', limit: capped(target.limit) };
   },
 };
+
+function isPrepared({ target, mappings = {} }: AnnotationQuery<SessionsQuery>): boolean {
+  return Boolean(target) && Object.keys(MAPPINGS!).every((name) => name in mappings);
+}
 
 /** A variable is filled in later; the back end has a limit of its own for that. */
 function capped(limit: number | string | undefined): number | string {
