@@ -1,7 +1,7 @@
 import React, { useId } from 'react';
 
 import { t } from '@grafana/i18n';
-import { Button, Field, IconButton, Input, Stack } from '@grafana/ui';
+import { Box, Button, Field, IconButton, Input, Stack } from '@grafana/ui';
 
 import { botRows, BotSetting } from '../../settings';
 import { checkBot } from './check';
@@ -85,13 +85,16 @@ function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
         />
       </Field>
       {onRemove && !disabled && (
-        <IconButton
-          name="trash-alt"
-          size="lg"
-          type="button"
-          aria-label={t('config.remove-bot', 'Remove bot {{number}}', { number })}
-          onClick={onRemove}
-        />
+        // Beside the inputs, below the height of their labels; at the middle of the row an error would move it.
+        <Box paddingTop={3}>
+          <IconButton
+            name="trash-alt"
+            size="lg"
+            type="button"
+            aria-label={t('config.remove-bot', 'Remove bot {{number}}', { number })}
+            onClick={onRemove}
+          />
+        </Box>
       )}
     </Stack>
   );

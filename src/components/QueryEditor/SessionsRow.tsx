@@ -21,6 +21,7 @@ export function SessionsRow({ query, errors, update, datasource, app, id }: RowP
     <EditorField label={label} htmlFor={`${id}${field}`} width={18} {...problem(errors[field])}>
       <Combobox
         id={`${id}${field}`}
+        width={20}
         options={choices(values, name)}
         value={{ value: query[field] || values[0], label: name(query[field] || values[0]) }}
         createCustomValue={custom}
@@ -33,7 +34,7 @@ export function SessionsRow({ query, errors, update, datasource, app, id }: RowP
       <EditorField
         label={t('editor.containment-types', 'Containment types')}
         htmlFor={`${id}containmentTypes`}
-        width={28}
+        width={24}
         {...problem(errors.containmentTypes)}
       >
         <MultiCombobox
@@ -54,12 +55,12 @@ export function SessionsRow({ query, errors, update, datasource, app, id }: RowP
         DEVELOPER_SESSIONS,
         developerLabel
       )}
-      <EditorField label={t('editor.bots', 'Bots')} htmlFor={`${id}bots`} width={28} {...problem(errors.bots)}>
+      <EditorField label={t('editor.bots', 'Bots')} htmlFor={`${id}bots`} width={24} {...problem(errors.bots)}>
         <MultiCombobox
           id={`${id}bots`}
           options={() => suggest(async () => (await datasource.resources.bots()).map(toOption))}
           value={chosen(query.bots, (bot) => datasource.botName(bot))}
-          placeholder={t('editor.every-bot', 'Every bot of the data source')}
+          placeholder={t('editor.every-bot', 'All')}
           createCustomValue
           isClearable
           onChange={(options) => update({ bots: options.map(({ value }) => value) })}
