@@ -23,6 +23,9 @@ func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthReques
 }
 
 func (i *Instance) check(ctx context.Context) (string, error) {
+	// Where calls are spent for the next minutes, that is the answer.
+	ctx, cancel := context.WithTimeout(ctx, longestWait)
+	defer cancel()
 	call, err := i.store.Take(ctx, i.checkedBot(), budget.Refresh)
 	if err != nil {
 		return "", err
