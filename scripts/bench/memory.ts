@@ -1,7 +1,7 @@
 import { fact, Figure } from './figures';
 import { COUNT, DAY, inPlace, Place, Range, single } from './place';
 
-const PER_DAY = 15_000;
+const PER_DAY = 10_000;
 const DAYS = 6;
 const MIB = 1 << 20;
 const CASE = 'memory for half of what is asked';
@@ -15,7 +15,7 @@ export async function memory(dist: string): Promise<Figure[]> {
     jsonData: { freshnessSeconds: 600, memoryMiB },
   });
   const whole = await inPlace(setup(256), async (place) => {
-    await place.complete(COUNT, place.last(DAYS * DAY));
+    await place.load(COUNT, place.last(DAYS * DAY));
     return place.held();
   });
   const half = Math.round(whole / 2 / MIB);
