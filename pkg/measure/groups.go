@@ -51,7 +51,7 @@ func (g *groups) id(labels []string) int32 {
 		id = int32(len(g.all))
 		g.ids[key] = id
 		g.labels = append(g.labels, labels...)
-		g.all = append(g.all, found{rank: g.rank(key, labels)})
+		g.all = append(g.all, found{rank: g.rank(labels)})
 	}
 	return id
 }
@@ -63,7 +63,7 @@ func (g *groups) of(id int32) []string {
 }
 
 // rank is the rank of a new group.
-func (g *groups) rank(key string, labels []string) int32 {
+func (g *groups) rank(labels []string) int32 {
 	own := labels
 	if slices.Contains(g.fixed, true) {
 		own = nil
@@ -72,7 +72,7 @@ func (g *groups) rank(key string, labels []string) int32 {
 				own = append(own, l)
 			}
 		}
-		key = labelKey(own)
+		key := labelKey(own)
 		if rank, known := g.ranks[key]; known {
 			return rank
 		}
