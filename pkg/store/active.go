@@ -63,6 +63,28 @@ func pagesFor(rows, size int) int {
 
 func idCalls(n int) int { return (n + byID - 1) / byID }
 
+// soonDue is how long before its time a session is looked at when that costs no
+// call of its own.
+const soonDue = minute
+
+// fillUp adds to the sessions that are due those that soon will be, as many as
+// fit into the same calls: else the next refresh would ask for a few of them,
+// and the one after that for a few more.
+func (s *source) fillUp(due []sessionKey, where spans, asked, now time.Time) []sessionKey {
+	room := idCalls(len(due))*byID - len(due)
+	if room == 0 {
+		return due
+	}
+	soon := s.dueIn(where, s.conn.clock.at(asked)+soonDue, s.interval(now).Milliseconds())
+	for _, k := range s.lookable(soon, now) {
+		if room > 0 && !slices.Contains(due, k) {
+			due = append(due, k)
+			room--
+		}
+	}
+	return due
+}
+
 // lookup is a call for sessions by ID: one under way, or one that failed and is
 // not tried again before some moment.
 type lookup struct {

@@ -127,6 +127,27 @@ func TestWhatCannotBeLoadedInTimeIsRefusedAtOnce(t *testing.T) {
 	})
 }
 
+// A machine so busy that the time is over before anybody looks: that is no
+// matter of the budget.
+func TestTimeThatIsOverIsNotBlamedOnTheBudget(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, day, 2000)...)
+		req := panel(last(day))
+		req.Partial = true
+		if _, err := f.h.Read(context.Background(), req); err != nil {
+			t.Fatal(err)
+		}
+		s := f.h.conn.known(bot)
+		s.locked(func() {
+			now := time.Now()
+			p := &part{src: s, want: s.wantFor(req, now)}
+			if err := s.tooLate(p, now.Add(-time.Second), now); err != nil {
+				t.Errorf("got %v", err)
+			}
+		})
+	})
+}
+
 func TestAnAlertIsRefusedInWordsWhenTheBudgetIsSpent(t *testing.T) {
 	in(t, func(k *kore, c *Config) { c.Settings.CallsPerMinute = 1 }, func(f *fixture) {
 		f.kore.add(spread(bot, 2*day, 100)...)

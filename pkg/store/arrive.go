@@ -1,6 +1,7 @@
 package store
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -22,10 +23,13 @@ func (s *source) begin(l *list) {
 // known of that span, in one step.
 func (s *source) received(t task, p koreai.Page) {
 	var b batch
+	var claimed spans
 	var users *columns.Users
 	s.locked(func() {
-		b = s.settlePage(t, p)
-		s.pending = s.pending.with(b.spans...)
+		b, claimed = s.settlePage(t, p)
+		s.pending = s.pending.with(claimed...)
+		s.recovered(t.list.span)
+		s.closeList(t.list, p)
 		users = s.rows.users
 	})
 
@@ -36,12 +40,10 @@ func (s *source) received(t task, p koreai.Page) {
 		if users != s.rows.users { // renewed meanwhile, which is rare
 			parts = build(s.rows.users, b.rows)
 		}
-		s.pending = s.pending.without(b.spans...)
+		s.pending = s.pending.without(claimed...)
 		if len(b.spans) > 0 {
 			s.commit(t.list, b, parts, p, now)
 		}
-		s.recovered(session.Span{From: t.list.span.From, To: t.list.span.To})
-		s.closeList(t.list, p)
 		s.count(t.list.span, Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
 		s.latency = smooth(s.latency, p.Answered.Sub(p.Sent))
 		s.changed()
@@ -51,8 +53,10 @@ func (s *source) received(t task, p koreai.Page) {
 	s.conn.makeRoom(now)
 }
 
-// settlePage puts the page into its list and returns what it covers.
-func (s *source) settlePage(t task, p koreai.Page) batch {
+// settlePage puts the page into its list and returns what it covers, and what
+// nobody else needs to read until that has been brought in: with the upper end
+// of a list up to the present also the moments since it was begun.
+func (s *source) settlePage(t task, p koreai.Page) (b batch, claimed spans) {
 	set := s.conn.conf().Settings
 	pg := t.page
 	pg.fill(p, t.list.span)
@@ -60,9 +64,13 @@ func (s *source) settlePage(t task, p koreai.Page) batch {
 	s.paging.learn(pg.limit, pg.received, p.MoreAvailable, set.PageSize)
 	s.lags.learn(p.Sessions)
 	t.list.settle(pg, p.Total)
-	b := t.list.cover(pg)
+	b = t.list.cover(pg)
 	t.list.trim()
-	return b
+	claimed = b.spans
+	if n := len(b.spans); n > 0 && t.list.live && b.spans[n-1].To == t.list.span.To {
+		claimed = claimed.with(session.Span{From: t.list.span.To, To: math.MaxInt64})
+	}
+	return b, claimed
 }
 
 // fill takes the answer over. The list ends with an empty page, or with one that

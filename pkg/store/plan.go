@@ -83,7 +83,7 @@ func (s *source) needByID(n *needs, now time.Time) {
 			continue
 		}
 		n.gaps[lane], due = s.splitRefresh(n.gaps[lane], due)
-		n.ids[lane] = due
+		n.ids[lane] = s.fillUp(due, where.without(n.gaps[lane]...), asked, now)
 	}
 }
 

@@ -133,8 +133,8 @@ func (s *source) tooLate(p *part, until, now time.Time) error {
 	if calls == 1 && s.flying() {
 		return nil
 	}
-	if !s.budget.Nth(lane, calls).After(until) {
-		return nil
+	if at := s.budget.Nth(lane, calls); !at.After(until) || !at.After(time.Now()) {
+		return nil // in time, or it is not the budget that it waits for
 	}
 	if err := s.budget.Spent(lane, until); err != nil {
 		return err

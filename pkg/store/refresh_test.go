@@ -146,6 +146,40 @@ func TestARefreshBringsTheNewestState(t *testing.T) {
 	})
 }
 
+// At the busiest hour of a busy bot fifty sessions an hour stay active for
+// hours. The half hour that is open takes two pages, so one call is left.
+func TestActiveSessionsAreLookedAtTogether(t *testing.T) {
+	in(t, func(k *kore, _ *Config) { k.cap = 1000 }, func(f *fixture) {
+		f.kore.add(spread(bot, 6*time.Hour, 6*3000)...)
+		for i := range 5 * 50 {
+			f.kore.add(activeAt(bot, time.Now().Add(-31*time.Minute-time.Duration(i)*72*time.Second), 50_000+i))
+		}
+		f.read(panel(last(day)))
+		lookups := 0
+		for range 40 {
+			time.Sleep(15*time.Second + 10*time.Millisecond)
+			before := f.kore.count()
+			for range 3 { // panels that come a little later than the first
+				f.read(panel(last(day)))
+				time.Sleep(300 * time.Millisecond)
+			}
+			calls := f.kore.since(before)
+			if len(calls) > 3 {
+				t.Errorf("%d calls for a refresh", len(calls))
+			}
+			for _, r := range calls {
+				if len(r.SessionIDs) > 0 {
+					lookups++
+				}
+			}
+		}
+		if lookups > 20 {
+			t.Errorf("%d look-ups in ten minutes", lookups)
+		}
+		t.Logf("%d look-ups", lookups)
+	})
+}
+
 // Sessions that are active for long are looked at ever more rarely: after a
 // twentieth of their age.
 func TestLongActiveSessionsAreLookedAtEverMoreRarely(t *testing.T) {
