@@ -1,0 +1,91 @@
+// npm run soak -- MINUTES [--dist FOLDER]: many panels, alert rules, edits of the
+// settings, and faults that come and go, against the real back end. Ends with 1
+// when something was not given back, a number differs from the truth, Kore.ai
+// refused a call of our making, or the plugin itself failed.
+import path from 'node:path';
+import { startHost } from '../preview/server';
+import { startSimulator } from '../simulator';
+import { buildBackEnd } from './build';
+import { compareHeld, Finding, held, table } from './soak/figures';
+import { edits, pause, person, Tally, weather } from './soak/load';
+import { differences } from './soak/truth';
+
+const PERSONS = 12;
+const root = path.resolve(__dirname, '..');
+const own = path.join(root, 'dist');
+
+async function main() {
+  const { minutes, dist } = parse(process.argv.slice(2));
+  if (dist === own) {
+    await buildBackEnd((line) => console.log(line));
+  }
+  // The clock runs: sessions begin, close and are deleted meanwhile.
+  const simulator = await startSimulator({ sessionsPerDay: 3000, latency: 40 });
+  const { clientId, clientSecret } = simulator.settings();
+  const jsonData = { bots: simulator.bots(), clientId, freshnessSeconds: 2, timeoutSeconds: 5 };
+  const settings = { url: simulator.url, jsonData, secureJsonData: { clientSecret } };
+  const host = await startHost({ dist, settings });
+  const tally: Tally = { asked: 0, answered: 0, errors: {}, own: [] };
+  const load = async (ms: number) => {
+    const end = Date.now() + ms;
+    const people = Array.from({ length: PERSONS }, (_, i) => person(host, simulator, end, i, tally));
+    const [saved] = await Promise.all([edits(host, end), weather(simulator, end), ...people]);
+    return saved;
+  };
+  try {
+    await load(Math.min(30_000, minutes * 15_000));
+    const before = await idle(host);
+    console.log(`Warmed up: ${JSON.stringify(before)}. Going on for ${minutes} minutes ...`);
+    const saved = await load(minutes * 60_000);
+    const after = await idle(host);
+    const wrong = await differences(host, simulator);
+    const { outcomes, calls, maxPerMinute } = simulator.stats();
+    const ours = (outcomes.rateMinute ?? 0) + (outcomes.rateHour ?? 0);
+    const findings: Finding[] = [
+      ...compareHeld(before, after),
+      zero('numbers that differ from the truth', wrong.length),
+      zero('429 of our making', ours),
+      zero("errors of the plugin's own", tally.own.length),
+      {
+        what: 'the same process to the end',
+        reached: `${host.pid !== undefined}`,
+        allowed: 'true',
+        good: host.pid !== undefined,
+      },
+    ];
+    console.log(
+      `${tally.asked} questions, ${tally.answered} answers, errors by status ${JSON.stringify(tally.errors)}; ${saved} saves;`
+    );
+    console.log(`${calls} calls, at most ${maxPerMinute} in a minute over all bots: ${JSON.stringify(outcomes)}\n`);
+    [...wrong, ...new Set(tally.own)].slice(0, 10).forEach((line) => console.log(line));
+    console.log(table(findings));
+    process.exitCode = findings.every(({ good }) => good) ? 0 : 1;
+  } finally {
+    await host.close();
+    await simulator.close();
+  }
+}
+
+const zero = (what: string, reached: number): Finding => ({ what, reached, allowed: 0, good: reached === 0 });
+
+/** What is held once idle connections and old instances have gone: after the grace of a minute and a half. */
+async function idle(host: Awaited<ReturnType<typeof startHost>>) {
+  await pause(100_000);
+  return held(await host.metrics());
+}
+
+function parse(args: string[]): { minutes: number; dist: string } {
+  const at = args.indexOf('--dist');
+  const dist = at >= 0 ? path.resolve(args[at + 1] ?? '') : own;
+  const rest = at >= 0 ? [...args.slice(0, at), ...args.slice(at + 2)] : args;
+  const minutes = Number(rest[0] ?? 5);
+  if (!(minutes > 0) || rest.length > 1) {
+    throw new Error('npm run soak -- MINUTES [--dist FOLDER]');
+  }
+  return { minutes, dist };
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

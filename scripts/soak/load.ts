@@ -1,0 +1,99 @@
+import { Host, QueryModel, QueryResult } from '../../preview/server';
+import { Fault, FAULT_KINDS, RunningSimulator } from '../../simulator';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+const EVERY = { schemaVersion: 1, sessionType: 'all', status: 'all', developerSessions: 'include' };
+
+/** What panels ask, one after another. */
+export const PANELS: QueryModel[] = [
+  { queryType: 'timeSeries', measures: ['dropOffRate'], interval: '1h' },
+  { queryType: 'timeSeries', measures: ['sessions'], groupBy: ['containmentType'], interval: '15m' },
+  { queryType: 'summary', measures: ['sessions', 'users', 'averageDuration', 'p95Duration'], groupBy: ['channel'] },
+  { queryType: 'summary', measures: ['selfServiceRate'], groupBy: ['bot'] },
+  { queryType: 'sessions', limit: 200 },
+  { ...EVERY, queryType: 'summary', measures: ['sessions', 'messages'], groupBy: ['sessionTag.topic'] },
+  { queryType: 'timeSeries', measures: ['users'], timeShift: '1d', interval: '1h' },
+  { queryType: 'summary', measures: ['sessions'], fetch: 'filtered', containmentTypes: ['dropOff'] },
+];
+
+/** Faults that pass and those that refuse; not those that only waste the time of this machine. */
+const KINDS = FAULT_KINDS.filter(
+  (kind) => !['huge', 'million-tags', 'drip', 'clock-off', 'rate-minute', 'rate-hour'].includes(kind)
+);
+
+/** What came of all that was asked. */
+export interface Tally {
+  asked: number;
+  answered: number;
+  errors: Record<string, number>;
+  /** Errors that are the plugin's own fault. */
+  own: string[];
+}
+
+/** A question that a panel or an alert rule asks. */
+export async function ask(
+  host: Host,
+  query: QueryModel,
+  from: number,
+  to: number,
+  alert = false
+): Promise<QueryResult> {
+  const request = { queries: [{ refId: 'A', ...query }], from: String(from), to: String(to) };
+  const user = { login: 'grafana_scheduler', name: '', email: '', role: 'Admin' as const };
+  const options = alert ? { headers: { FromAlert: 'true' }, user } : {};
+  return (await host.query(request, options)).results.A;
+}
+
+/** Keeps asking until the end: some panels, now and then an alert rule. */
+export async function person(host: Host, simulator: RunningSimulator, end: number, number: number, tally: Tally) {
+  for (let turn = number; Date.now() < end; turn++) {
+    const query = PANELS[turn % PANELS.length];
+    const alert = turn % 5 === 0 && query.queryType === 'summary';
+    const to = simulator.now();
+    const hours = [3, 24, 72][turn % 3];
+    const partial = turn % 2 === 0 && !alert ? { allowPartial: true } : {};
+    tally.asked++;
+    const answer = await ask(host, { ...query, ...partial }, to - hours * HOUR, to, alert);
+    if (answer.error === undefined) {
+      tally.answered++;
+    } else {
+      tally.errors[answer.status] = (tally.errors[answer.status] ?? 0) + 1;
+      if (answer.errorSource !== 'downstream') {
+        tally.own.push(answer.error);
+      }
+    }
+    await pause(150);
+  }
+}
+
+/** Lets faults come and go until the end, and none at the end. */
+export async function weather(simulator: RunningSimulator, end: number) {
+  for (let turn = 0; Date.now() < end; turn++) {
+    const kind = KINDS[turn % KINDS.length];
+    const fault: Fault = { kind, every: 2 + (turn % 3), count: 6 };
+    simulator.set({ faults: turn % 3 === 2 ? [] : [fault] });
+    await pause(Math.min(3000, Math.max(0, end - Date.now())));
+  }
+  simulator.set({ faults: [] });
+}
+
+/** Saves the settings again and again: each time Grafana makes a new instance. */
+export async function edits(host: Host, end: number): Promise<number> {
+  let saved = 0;
+  const { clientId } = host.settings.jsonData;
+  const secret = host.settings.secureJsonData.clientSecret;
+  for (; Date.now() < end; saved++) {
+    // Now and then with a wrong secret: another Kore.ai connection, dropped a minute later.
+    const wrong = saved % 10 === 5;
+    const jsonData = { ...host.settings.jsonData, clientId, memoryMiB: 64 + (saved % 3) * 64 };
+    host.setSettings({ jsonData, secureJsonData: { clientSecret: wrong ? 'not the secret' : secret } });
+    await pause(Math.min(wrong ? 500 : 4000, Math.max(0, end - Date.now())));
+  }
+  host.setSettings({ secureJsonData: { clientSecret: secret } });
+  return saved;
+}
+
+/** Lets some time pass. */
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,154 @@
+import { selfSigned } from './certificate';
+import { compare, notices } from './compare';
+import { Moment, MOMENTS, sceneAt } from './moments';
+import { Answer, Place, PlaceOptions, until } from './place';
+import { Relay } from './relay';
+import { ALERTS, NETWORK } from './table';
+import { LATER, MINUTE, NOW, PlainWorld } from './world';
+
+jest.setTimeout(120_000);
+
+const BOT = 'st-one';
+const REFUSED = NETWORK['connection-refused'];
+const CERTIFICATE = NETWORK.certificate;
+const certificates = [selfSigned('first'), selfSigned('second')];
+
+/** A place of its own for a moment, reached over a relay if one is made. */
+async function placeFor(
+  moment: Moment,
+  relayTo?: (url: string) => Promise<Relay>,
+  { simulator, ...more }: Partial<PlaceOptions> = {},
+  now = NOW
+) {
+  const { spreads, range, pageCap = 1000 } = sceneAt(moment, now);
+  const world = new PlainWorld([BOT], spreads);
+  const place = await Place.start({ world, clock: NOW, simulator: { pageCap, ...simulator }, ...more });
+  const relay = await relayTo?.(place.simulator.url);
+  if (relay) {
+    place.host.setSettings({ url: relay.url });
+  }
+  const close = async () => {
+    relay?.close();
+    await place.close();
+  };
+  return { place, relay: relay!, range, close };
+}
+
+function expectError(answer: Answer, { status, says }: { status: number; says: RegExp }) {
+  for (const result of [answer.sessions, answer.figures]) {
+    expect(result).toMatchObject({ status, errorSource: 'downstream', error: expect.stringMatching(says) });
+    expect(result.frames).toBeUndefined();
+  }
+}
+
+function expectOlder(place: Place, moment: Moment, answer: Answer, says: RegExp) {
+  const told = compare(place, BOT, sceneAt(moment, NOW).range, NOW, answer);
+  expect(told).toMatchObject({ missing: 0, extra: 0, wrong: [] });
+  expect(told.notices).toEqual([expect.stringMatching(/^Shown is what was known/)]);
+  expect(told.notices[0]).toMatch(says);
+}
+
+const older = ({ sessions }: Answer) => notices(sessions).some((text) => text.startsWith('Shown is what was known'));
+
+let agedSince: number;
+let agedPlace: ReturnType<typeof placeFor>;
+beforeAll(async () => {
+  agedPlace = placeFor('refresh', Relay.plain);
+  const { place, relay, range } = await agedPlace;
+  agedSince = Date.now();
+  await place.ask(BOT, range);
+  relay.break();
+  expect((await place.alert(BOT, range)).error).toBeUndefined();
+});
+
+describe.each([
+  { name: 'connection refused', told: REFUSED, relay: Relay.plain, secure: false },
+  {
+    name: 'a certificate of nobody',
+    told: CERTIFICATE,
+    relay: (to: string) => Relay.tls(to, certificates[0], certificates[1]),
+    secure: true,
+  },
+])('$name', ({ told, relay, secure }) => {
+  const trust = secure
+    ? { jsonData: { tlsAuthWithCACert: true }, secureJsonData: { tlsCACert: certificates[0].cert } }
+    : {};
+
+  it.each(MOMENTS)('on a %s', async (moment) => {
+    const { place, relay: way, range, close } = await placeFor(moment, relay, trust);
+    try {
+      if (moment === 'refresh') {
+        const good = await place.ask(BOT, range);
+        expect(compare(place, BOT, range, NOW, good)).toEqual({ missing: 0, extra: 0, wrong: [], notices: [] });
+        place.simulator.set({ clock: LATER });
+        way.break();
+        expectOlder(place, moment, await until(() => place.ask(BOT, range), older, 30_000), told.says);
+        return;
+      }
+      if (moment === 'first read') {
+        way.break();
+      }
+      way.breaks = (skip) => skip > 0;
+      expectError(await place.ask(BOT, range), told);
+    } finally {
+      await close();
+    }
+  });
+});
+
+it('no such host', async () => {
+  const { place, range, close } = await placeFor('first read');
+  place.host.setSettings({ url: 'https://kore.invalid' });
+  expectError(await place.ask(BOT, range), NETWORK.dns);
+  await close();
+});
+
+it('https where there is only http', async () => {
+  const { place, range, close } = await placeFor('first read');
+  place.host.setSettings({ url: place.simulator.url.replace('http:', 'https:') });
+  expectError(await place.ask(BOT, range), NETWORK['no-https']);
+  await close();
+});
+
+// Its sessions are stamped by that clock, as are its Date headers and checks of tokens.
+describe.each([3_600_000, -3_600_000])('a server whose clock is %d ms ahead of ours', (ahead) => {
+  it.each(MOMENTS)('on a %s', async (moment) => {
+    const real = () => Date.now() + ahead;
+    const now = real();
+    const { place, range, close } = await placeFor(moment, undefined, { clock: 'real', simulator: { real } }, now);
+    const told = async () => compare(place, BOT, range, place.simulator.now(), await place.ask(BOT, range));
+    const right = { missing: 0, extra: 0, wrong: [], notices: [] };
+    expect(await told()).toEqual(right);
+    if (moment === 'refresh') {
+      place.simulator.set({ advance: 6 * MINUTE });
+      // What is a second old is read again; until then it may lack what began meanwhile.
+      expect(await until(told, ({ missing }) => missing === 0, 20_000)).toEqual(right);
+    }
+    await close();
+  });
+});
+
+describe('once what is known is too old', () => {
+  const moment = 'refresh';
+  let aged: Awaited<ReturnType<typeof placeFor>>;
+  let read: number;
+  // Begun before all other tests, because it takes a minute.
+  beforeAll(async () => {
+    aged = await agedPlace;
+    read = agedSince;
+  });
+  afterAll(() => aged.close());
+
+  it('an alert rule gets an error, and panels still what is known', async () => {
+    const { place, range } = aged;
+    const old = await until(
+      () => place.alert(BOT, range),
+      ({ error }) => error !== undefined,
+      90_000
+    );
+    const { status, says } = ALERTS;
+    expect(old).toMatchObject({ status, errorSource: 'downstream', error: expect.stringMatching(says) });
+    expect(Date.now() - read).toBeGreaterThan(50_000);
+    expectOlder(place, moment, await place.ask(BOT, range), says);
+  });
+});

@@ -1,0 +1,109 @@
+import { mintToken, FAULT_KINDS, FaultKind } from '../../simulator';
+import { EVERY, Place, SESSIONS } from './place';
+import { HOUR, NOW, PlainWorld } from './world';
+
+jest.setTimeout(120_000);
+
+const SECRET = 'cl13nt-s3cr3t/with+signs=and-more';
+const RANGE = { from: NOW - 4 * HOUR, to: NOW };
+const CAPTURE = { headers: { 'X-Grafana-HAR-Capture': 'true', FromAlert: 'true', http_Cookie: 'grafana_session=abc' } };
+
+/** What a query of each kind asks, alone or past what is kept. */
+const QUERIES = {
+  table: { ...EVERY, queryType: 'summary', measures: ['sessions'], groupBy: ['sessionTag.topic'] },
+  series: { ...EVERY, queryType: 'timeSeries', measures: ['dropOffRate'], interval: '1h' },
+  filtered: { ...EVERY, queryType: 'summary', measures: ['sessions'], fetch: 'filtered', containmentTypes: ['agent'] },
+  user: { ...EVERY, queryType: 'summary', measures: ['sessions'], apiUserId: 'ann@example.com' },
+  call: { ...EVERY, queryType: 'summary', measures: ['sessions'], callId: 'call-1' },
+};
+const IDS = { ...SESSIONS, sessionIds: ['0123456789abcdef01234567'] };
+const bots = FAULT_KINDS.map((kind) => `st-${kind}`);
+
+interface Capture {
+  log: { entries: Array<{ request: { url: string; headers: Array<{ name: string }> } }> };
+}
+
+/** A place that has been through every fault with every kind of query, and all that came out of it. */
+async function harvest(auth: 'jwt' | 'token') {
+  const staticToken = mintToken({ appId: 'cs-sim', iat: 1_700_000_000, exp: 4_000_000_000, sub: 'static' }, SECRET);
+  const place = await Place.start({
+    world: new PlainWorld(bots, [{ count: 20, from: NOW - 3 * HOUR, to: NOW }]),
+    clock: NOW,
+    simulator: { clientSecret: SECRET },
+    jsonData: { authType: auth, timeoutSeconds: 1 },
+    secureJsonData: auth === 'jwt' ? { clientSecret: SECRET } : { token: staticToken },
+  });
+  const small = { huge: { megabytes: 66, count: 1 }, 'million-tags': { tags: 2000 } } as Record<string, object>;
+  const fault = (kind: FaultKind) => ({ kind, source: `st-${kind}`, ...small[kind] });
+  place.simulator.set({ faults: FAULT_KINDS.map(fault) });
+  const everything: string[] = [];
+  const captures: Capture[] = [];
+  const ask = async (bot: string) => {
+    const named = Object.entries({ ...QUERIES, ids: IDS }).map(([refId, query]) => [refId, { ...query, bots: [bot] }]);
+    // A table of sessions is none of an alert rule's, so it is asked on its own.
+    const results = [
+      await place.query(Object.fromEntries(named.slice(0, -1)), RANGE, CAPTURE),
+      await place.query(Object.fromEntries(named.slice(-1)), RANGE, { headers: { 'X-Grafana-HAR-Capture': 'true' } }),
+    ];
+    for (const { '__har__koreai-sessions': capture } of results) {
+      const { har } = (capture?.frames?.[0].schema.meta?.custom ?? {}) as { har?: string };
+      captures.push(...(har ? [JSON.parse(har) as Capture] : []));
+    }
+  };
+  await Promise.all(bots.map(ask));
+  const resources = { range: RANGE, key: 'sessionTag.topic' };
+  for (const path of ['bots', 'keys', 'values', 'refresh', 'nothing']) {
+    const body = path === 'bots' ? undefined : resources;
+    everything.push(JSON.stringify(await place.host.resourceJSON(path, body).catch(String)));
+  }
+  // The health check asks the first bot; once that one's calls are spent it asks no more.
+  const spent = (kind: FaultKind) => Number(kind.startsWith('rate-'));
+  for (const kind of [...FAULT_KINDS].sort((a, b) => spent(a) - spent(b))) {
+    place.simulator.set({ faults: kind === 'hang' || kind === 'drip' ? [] : [{ kind, ...small[kind] }] });
+    everything.push(JSON.stringify(await place.host.health()));
+  }
+  everything.push(await place.host.metrics(), ...place.answers, ...place.log);
+  const received = place.simulator.received();
+  await place.close();
+  return { everything, captures, received, staticToken };
+}
+
+const KINDS = ['jwt', 'token'] as const;
+const harvests = new Map<string, Awaited<ReturnType<typeof harvest>>>();
+beforeAll(() => Promise.all(KINDS.map(async (auth) => harvests.set(auth, await harvest(auth)))));
+
+describe.each(KINDS)('with %s', (auth) => {
+  let out: Awaited<ReturnType<typeof harvest>>;
+  beforeAll(() => {
+    out = harvests.get(auth)!;
+  });
+
+  it('no secret gets out', () => {
+    const tokens = [...new Set(out.received.map((headers) => String(headers.auth)))];
+    // Else nothing was proved: tokens were sent, and the log is at its most talkative.
+    expect(tokens.length).toBeGreaterThan(auth === 'jwt' ? 100 : 0);
+    expect(auth === 'jwt' || tokens.includes(out.staticToken)).toBe(true);
+    expect(out.everything.some((text) => text.includes('"@level":"debug"'))).toBe(true);
+    const encoded = [SECRET, encodeURIComponent(SECRET), Buffer.from(SECRET).toString('base64')];
+    const text = out.everything.join('\n');
+    const leaked = [...encoded, ...tokens.flatMap((token) => token.split('.').slice(1))].filter((one) =>
+      text.includes(one)
+    );
+    expect(leaked).toEqual([]);
+  });
+
+  it('the capture of traffic holds exchanges with every bot, and none of their tokens', () => {
+    const entries = out.captures.flatMap(({ log }) => log.entries);
+    for (const bot of bots) {
+      expect([bot, entries.some(({ request }) => request.url.includes(`/bot/${bot}/`))]).toEqual([bot, true]);
+    }
+    const names = entries.flatMap(({ request }) => request.headers.map(({ name }) => name.toLowerCase()));
+    expect(names).not.toContain('auth');
+  });
+
+  it('nothing that came with the request is sent on', () => {
+    const names = new Set(out.received.flatMap((headers) => Object.keys(headers)));
+    const forwarded = ['fromalert', 'cookie', 'x-grafana-har-capture'].filter((name) => names.has(name));
+    expect(forwarded).toEqual([]);
+  });
+});

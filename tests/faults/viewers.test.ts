@@ -1,0 +1,140 @@
+import type { User } from '../../preview/server';
+import { EVERY, Place, SESSIONS } from './place';
+import { HOUR, NOW, PlainWorld } from './world';
+
+jest.setTimeout(60_000);
+
+const VIEWER: User = { login: 'val', name: 'Val', email: '', role: 'Viewer' };
+const SCHEDULER: User = { login: 'grafana_scheduler', name: '', email: '', role: 'Admin' };
+const COUNT = { ...EVERY, queryType: 'summary', measures: ['sessions'] };
+const RANGE = { from: NOW - 4 * HOUR, to: NOW };
+const world = () => new PlainWorld(['st-own', 'st-foreign'], [{ count: 30, from: NOW - 3 * HOUR, to: NOW }]);
+const OWN = [{ id: 'st-own', name: 'Own' }];
+
+let place: Place;
+const start = async (jsonData: Record<string, unknown>) => {
+  place = await Place.start({ world: world(), clock: NOW, jsonData: { bots: OWN, ...jsonData } });
+};
+afterEach(() => place.close());
+
+/** One query of a viewer. */
+async function view(query: object, range = RANGE, headers?: Record<string, string>) {
+  return (await place.query({ A: query }, range, { user: VIEWER, headers })).A;
+}
+
+describe('a viewer cannot', () => {
+  it('reach another bot or another place', async () => {
+    await start({});
+    const others = [
+      'st-foreign',
+      '../st-foreign',
+      'st-own/../st-foreign',
+      'st-own/getSessions?x=',
+      'http://127.0.0.1:1',
+      '',
+      '*',
+    ];
+    for (const bot of others) {
+      expect(await view({ ...COUNT, bots: [bot] })).toMatchObject({ status: 400, errorSource: 'downstream' });
+      const values = await place.host.resourceJSON(
+        'values',
+        { key: 'channel', bots: [bot], range: RANGE },
+        { user: VIEWER }
+      );
+      expect(values.status).toBe(400);
+    }
+    expect(place.simulator.calls()).toEqual([]);
+    const strange = {
+      url: 'http://127.0.0.1:1',
+      host: 'x',
+      path: '/y',
+      datasource: { uid: 'z' },
+      headers: { auth: 'x' },
+    };
+    expect(await view({ ...COUNT, ...strange, sessionIds: ['../../x', 'a?b=c'] })).toMatchObject({ status: 200 });
+    expect(await view({ ...COUNT, ...strange, callId: 'x&containmentType=agent#/../..' })).toMatchObject({
+      status: 200,
+    });
+    expect(new Set(place.simulator.calls().map(({ source, status }) => `${source} ${status}`))).toEqual(
+      new Set(['st-own 200'])
+    );
+  });
+
+  it('read again what others use', async () => {
+    await start({});
+    const answer = await place.host.resourceJSON('refresh', { range: RANGE }, { user: VIEWER });
+    expect(answer.status).toBe(403);
+    expect(place.simulator.calls()).toEqual([]);
+  });
+
+  it('spend the calls that alert rules need, by a forged header', async () => {
+    await start({ callsPerMinute: 10, callsPerHour: 1000 });
+    // Each asks for another day, so that each needs a call of its own.
+    const day = (n: number) => ({ from: RANGE.from - n * 24 * HOUR, to: RANGE.to - n * 24 * HOUR });
+    const days = Array.from({ length: 14 }, (_, n) => day(n + 1));
+    for (const range of days.slice(0, 9)) {
+      await Promise.race([view(COUNT, range, { FromAlert: 'true' }), enough(8)]);
+    }
+    expect(place.simulator.calls()).toHaveLength(8);
+    const alert = await place.query({ A: COUNT }, RANGE, { user: SCHEDULER, headers: { FromAlert: 'true' } });
+    expect(alert.A).toMatchObject({ status: 200, frames: [expect.anything()] });
+    expect(place.simulator.calls()).toHaveLength(9);
+  });
+});
+
+/** Once so many calls were made and no more come for a moment. */
+async function enough(calls: number) {
+  while (place.simulator.calls().length < calls) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('what is hidden', () => {
+  it('cannot be asked for in any way', async () => {
+    await start({ tagPrivacy: 'none', userIdPrivacy: 'hidden' });
+    const key = 'sessionTag.topic';
+    const refused = [
+      { ...COUNT, groupBy: [key] },
+      { ...COUNT, filters: [{ key, operator: '=~', values: ['t.*'] }] },
+      { ...COUNT, filters: [{ key: 'userId', operator: '=', values: ['u-3'] }] },
+      { ...COUNT, groupBy: ['userId'] },
+      { ...COUNT, apiUserId: 'ann@example.com' },
+      SESSIONS,
+    ];
+    for (const query of refused) {
+      expect(await view(query)).toMatchObject({ status: 400, errorSource: 'downstream' });
+    }
+    const plain = { ...SESSIONS, tagColumns: undefined };
+    const [first] = place.simulator.sessions({ ...RANGE, bot: 'st-own' });
+    for (const query of [plain, { ...plain, sessionIds: [first.sessionId] }, { ...COUNT, measures: ['users'] }]) {
+      expect(await view(query, RANGE, { 'X-Grafana-HAR-Capture': 'true' })).toMatchObject({ status: 200 });
+    }
+    const keys = await place.host.resourceJSON<{ keys: Array<{ value: string }> }>(
+      'keys',
+      { range: RANGE },
+      { user: VIEWER }
+    );
+    expect(keys.body.keys.map(({ value }) => value)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/Tag\.|userId/)])
+    );
+    for (const hidden of [key, 'userId', 'userTag.x']) {
+      const values = await place.host.resourceJSON('values', { key: hidden, range: RANGE }, { user: VIEWER });
+      expect([hidden, values.status]).toEqual([hidden, 400]);
+    }
+    expect(`${place.answers}${place.log}${JSON.stringify(keys)}`).not.toMatch(/\bu-[0-6]\b|"t[012]"|\\"topic\\"/);
+  });
+
+  it('is a stable stand-in when user IDs are hashed', async () => {
+    await start({ tagPrivacy: 'list', tagList: ['other'], userIdPrivacy: 'hashed' });
+    const query = { ...COUNT, groupBy: ['userId'], groupLimit: 20 };
+    const names = async (one: object) => ((await view(one)).frames?.[0].data.values[0] ?? []) as string[];
+    const all = await names(query);
+    expect(all).toHaveLength(7);
+    expect(all.filter((name) => /^u-[0-6]$/.test(name))).toEqual([]);
+    expect(await names({ ...query, filters: [{ key: 'userId', operator: '=', values: [all[0]] }] })).toEqual([all[0]]);
+    expect(await view({ ...query, filters: [{ key: 'userId', operator: '=', values: ['u-3'] }] })).toMatchObject({
+      status: 200,
+    });
+    expect(await names({ ...query, filters: [{ key: 'userId', operator: '=', values: ['u-3'] }] })).toEqual([]);
+  });
+});
