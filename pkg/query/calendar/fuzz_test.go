@@ -15,12 +15,12 @@ func FuzzEdges(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name string, from, length int64, pick uint8) {
 		zone, err := time.LoadLocation(name)
 		if err != nil || from < -1<<50 || from > 1<<50 || length <= 0 || length > 400*day {
-			t.Skip("not a range in a zone")
+			return // not a range in a zone
 		}
 		in := Intervals()[int(pick)%len(Intervals())]
 		to := from + length
 		if _, ok := Count(from, to, in, zone, 5000); !ok {
-			t.Skip("too many buckets to look at each")
+			return // too many buckets to look at each
 		}
 		checkEdges(t, Edges(from, to, in, zone), from, to, in, zone)
 	})
