@@ -53,7 +53,7 @@ func (b *Budget) SetLimits(l Limits) {
 	b.serve(time.Now())
 }
 
-// Call is a call that may be sent. Exactly one of Done, Refused and Cancel
+// Call is a call that may be sent. Exactly one of Done, Lost, Refused and Cancel
 // must follow; later ones do nothing.
 type Call struct {
 	b    *Budget
@@ -161,12 +161,19 @@ func (b *Budget) Close() {
 
 // Done says that the call has been answered, well or badly: from now on it
 // stays in the log for a minute and an hour.
-func (c *Call) Done() { c.end(func(time.Time) {}) }
+func (c *Call) Done() { c.end(0, func(time.Time) {}) }
+
+// Lost says that nobody waits for the answer any more: the call may still be on
+// its way, and is counted when it arrives.
+func (c *Call) Lost() { c.end(onItsWay, func(time.Time) {}) }
+
+// onItsWay is how long a call may take to arrive.
+const onItsWay = 5 * time.Second
 
 // Refused says that the call was answered with 429 by the limit per minute, or
 // per hour. retryAfter is what the server asked for, 0 when it did not.
 func (c *Call) Refused(retryAfter time.Duration, hourly bool) {
-	c.end(func(now time.Time) {
+	c.end(0, func(now time.Time) {
 		w := c.b.windows[0]
 		if hourly {
 			w = c.b.windows[1]
@@ -192,7 +199,7 @@ func (c *Call) Cancel() {
 	c.b.serve(time.Now())
 }
 
-func (c *Call) end(then func(now time.Time)) {
+func (c *Call) end(late time.Duration, then func(now time.Time)) {
 	c.b.mu.Lock()
 	defer c.b.mu.Unlock()
 	if c.over {
@@ -201,7 +208,7 @@ func (c *Call) end(then func(now time.Time)) {
 	c.over = true
 	now := time.Now()
 	for _, w := range c.b.windows {
-		w.answer(c.lane, now)
+		w.answer(c.lane, now, late)
 		w.prune(now)
 	}
 	then(now)

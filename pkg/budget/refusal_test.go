@@ -150,3 +150,22 @@ func TestNothingIsSpentWhileACallCanBeSent(t *testing.T) {
 		}
 	})
 }
+
+// A call that was given up may reach the server seconds later, and counts there
+// from then on.
+func TestACallThatIsLostIsLoggedLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := New(Limits{PerMinute: 2})
+		defer b.Close()
+		lost, _ := b.Try(Alert)
+		lost.Lost()
+		done, _ := b.Try(Alert)
+		done.Done()
+		if at := b.Nth(Alert, 1); time.Until(at) != time.Minute+margin {
+			t.Errorf("the answered call leaves in %s", time.Until(at))
+		}
+		if at := b.Nth(Alert, 2); time.Until(at) != time.Minute+margin+onItsWay {
+			t.Errorf("the lost call leaves in %s", time.Until(at))
+		}
+	})
+}

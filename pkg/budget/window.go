@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -74,7 +75,7 @@ func (w *window) nth(class, n int, now time.Time) time.Time {
 		rounds = time.Duration((n - 1) / each)
 		n = (n-1)%each + 1
 	}
-	ms := sort.Search(int(full/time.Millisecond)+1, func(i int) bool {
+	ms := sort.Search(int((full+onItsWay)/time.Millisecond)+1, func(i int) bool {
 		return room(now.Add(time.Duration(i)*time.Millisecond), n)
 	})
 	return now.Add(rounds*full + time.Duration(ms)*time.Millisecond)
@@ -93,10 +94,14 @@ func (w *window) unsend(l Lane) {
 	}
 }
 
-func (w *window) answer(l Lane, now time.Time) {
+// late is how much later than known the call may have arrived.
+func (w *window) answer(l Lane, now time.Time, late time.Duration) {
 	w.unsend(l)
 	for c := everyone; c <= l.lastClass(); c++ {
-		w.leaves[c] = append(w.leaves[c], now.Add(w.length+margin))
+		at := now.Add(w.length + margin + late)
+		// Nearly always at the end: prune counts on the order.
+		i := sort.Search(len(w.leaves[c]), func(i int) bool { return w.leaves[c][i].After(at) })
+		w.leaves[c] = slices.Insert(w.leaves[c], i, at)
 	}
 }
 

@@ -175,6 +175,10 @@ func finish(call *budget.Call, err error) {
 		call.Refused(e.RetryAfter, e.Kind == koreai.KindRateHour)
 		return
 	}
+	if kind := koreai.KindOf(err); kind == koreai.KindCanceled || kind == koreai.KindTimeout {
+		call.Lost()
+		return
+	}
 	call.Done()
 }
 
