@@ -4,7 +4,7 @@
 // refused a call of our making, or the plugin itself failed.
 import path from 'node:path';
 import { startHost } from '../preview/server';
-import { startSimulator } from '../simulator';
+import { Call, startSimulator } from '../simulator';
 import { buildBackEnd } from './build';
 import { compareHeld, Finding, held, table } from './soak/figures';
 import { edits, pause, person, Tally, weather } from './soak/load';
@@ -40,11 +40,11 @@ async function main() {
     const after = await idle(host);
     const wrong = await differences(host, simulator);
     const { outcomes, calls, maxPerMinute } = simulator.stats();
-    const ours = (outcomes.rateMinute ?? 0) + (outcomes.rateHour ?? 0);
+    const refused = refusals(simulator.calls());
     const findings: Finding[] = [
       ...compareHeld(before, after),
       zero('numbers that differ from the truth', wrong.length),
-      zero('429 of our making', ours),
+      zero('429 of our making', refused.length),
       zero("errors of the plugin's own", tally.own.length),
       {
         what: 'the same process to the end',
@@ -57,7 +57,7 @@ async function main() {
       `${tally.asked} questions, ${tally.answered} answers, errors by status ${JSON.stringify(tally.errors)}; ${saved} saves;`
     );
     console.log(`${calls} calls, at most ${maxPerMinute} in a minute over all bots: ${JSON.stringify(outcomes)}\n`);
-    [...wrong, ...new Set(tally.own)].slice(0, 10).forEach((line) => console.log(line));
+    [...wrong, ...refused, ...new Set(tally.own)].slice(0, 10).forEach((line) => console.log(line));
     console.log(table(findings));
     process.exitCode = findings.every(({ good }) => good) ? 0 : 1;
   } finally {
@@ -67,6 +67,22 @@ async function main() {
 }
 
 const zero = (what: string, reached: number): Finding => ({ what, reached, allowed: 0, good: reached === 0 });
+
+/** Calls that the limits refused, in words: what was let through in the window before them. */
+function refusals(calls: Call[]): string[] {
+  return calls.flatMap((call, i) => {
+    if (!call.outcome.startsWith('rate')) {
+      return [];
+    }
+    const before = calls
+      .slice(0, i)
+      .filter(({ source, arrived }) => source === call.source && arrived > call.arrived - 61_000);
+    const ages = before.slice(0, 5).map(({ arrived, outcome }) => `${call.arrived - arrived} ms ago ${outcome}`);
+    return [
+      `${call.outcome} of ${call.source} at ${new Date(call.arrived).toISOString()} after ${before.length}: ${ages.join(', ')}`,
+    ];
+  });
+}
 
 /** What is held once idle connections and old instances have gone: after the grace of a minute and a half. */
 async function idle(host: Awaited<ReturnType<typeof startHost>>) {
