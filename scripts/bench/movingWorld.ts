@@ -4,8 +4,8 @@ import { MINUTE } from './place';
 
 /** Runs, each a bot of its own with a seed of its own. */
 export const RUNS = 200;
-const FEWEST = 3000;
-const MOST = 9000;
+const FEWEST = 6000;
+const MOST = 12_000;
 const TYPES = ['selfService', 'dropOff', 'agent'];
 
 /** A session that changes when its world says so. */
