@@ -30,6 +30,7 @@ func (s *source) received(t task, p koreai.Page) {
 		s.pending = s.pending.with(claimed...)
 		s.recovered(t.list.span)
 		s.closeList(t.list, p)
+		s.weighWants(time.Now())
 		users = s.rows.users
 	})
 

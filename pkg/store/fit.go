@@ -14,35 +14,56 @@ const (
 	enoughRows = 10_000
 )
 
-// fit is the refusal of a request that cannot fit in memory, nil if it may. It
-// is made as soon as the server has told how much there is. A guess from the
-// density of what is known has to be off by a quarter to count.
+// size is what a want takes in memory, as far as that is known or can be guessed.
+type size struct {
+	sessions int
+	bytes    int64
+	blind    bool // a guess from the density of what is known
+}
+
+// tooMuch tells whether it cannot fit. A guess has to be off by a quarter to count.
+func (z size) tooMuch(limit int64) bool {
+	if z.blind {
+		limit += limit / 4
+	}
+	return limit > 0 && z.bytes > limit
+}
+
+func (s *source) size(w *want, now time.Time) size {
+	p := s.progress(w, now)
+	n := p.loaded + p.missing
+	return size{sessions: n, bytes: int64(n) * s.rowBytes(), blind: p.blind}
+}
+
+// weighWants finds the wants that cannot fit, as soon as the server has told how
+// much there is: nothing more is read for them.
+func (s *source) weighWants(now time.Time) {
+	limit := s.conn.conf().Settings.MemoryBytes
+	for _, w := range s.wants {
+		w.large = s.size(w, now).tooMuch(limit)
+	}
+}
+
+// fit is the refusal of a request that cannot fit in memory, nil if it may.
 func (w *wait) fit() error {
 	limit := w.handle.conn.conf().Settings.MemoryBytes
-	if limit <= 0 {
-		return nil
-	}
-	var sessions int
-	var bytes int64
-	blind := false
 	now := time.Now()
+	var sum size
+	alone := false
 	for _, p := range w.parts {
 		p.src.locked(func() {
-			one := p.src.progress(p.want, now)
-			n := one.loaded + one.missing
-			sessions += n
-			bytes += int64(n) * p.src.rowBytes()
-			blind = blind || one.blind
+			one := p.src.size(p.want, now)
+			p.want.large = one.tooMuch(limit)
+			alone = alone || p.want.large
+			sum.sessions += one.sessions
+			sum.bytes += one.bytes
+			sum.blind = sum.blind || one.blind
 		})
 	}
-	allowed := limit
-	if blind {
-		allowed += limit / 4
-	}
-	if bytes <= allowed {
+	if !alone && !sum.tooMuch(limit) {
 		return nil
 	}
-	return tooLarge(w.req.Span, sessions, bytes, limit)
+	return tooLarge(w.req.Span, sum.sessions, sum.bytes, limit)
 }
 
 func tooLarge(span session.Span, sessions int, bytes, limit int64) *TooLargeError {

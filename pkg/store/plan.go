@@ -32,6 +32,9 @@ type needs struct {
 func (s *source) needs(now time.Time) needs {
 	var n needs
 	for _, w := range s.wants {
+		if w.large {
+			continue
+		}
 		for _, gap := range s.need(w, now) {
 			lane := w.laneAt(now)
 			if lane == budget.Panel && s.isRefresh(gap) {

@@ -24,6 +24,7 @@ type want struct {
 	fresh time.Time // open parts must have been sent then or later; zero: any will do
 	aged  bool      // read again what is too old; nobody waits for it
 
+	large  bool          // it cannot fit in memory: nothing is read for it
 	notify chan struct{} // of those who wait; nil when nobody does
 	demote time.Time     // when the lane becomes Background, once nobody waits
 	until  time.Time     // when it is forgotten, once nobody waits
