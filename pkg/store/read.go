@@ -63,6 +63,7 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 			s.asked = now
 			want := s.wantFor(req, now)
 			want.notify = w.notify
+			want.large = s.size(want, now).tooMuch(s.conn.conf().Settings.MemoryBytes)
 			s.wants = append(slices.Clone(s.wants), want)
 			s.readAgainBehind(want.span, now)
 			w.parts = append(w.parts, &part{src: s, want: want})
