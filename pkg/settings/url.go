@@ -52,7 +52,12 @@ func parseURL(text string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}, nil
+	out := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}
+	// Everybody else reads it again from its text: a zone of an IPv6 address may not survive that.
+	if again, err := url.Parse(out.String()); err != nil || again.Host != out.Host {
+		return nil, wrong("url", "The URL cannot be read: enter the address of your Kore.ai, such as https://platform.kore.ai.")
+	}
+	return out, nil
 }
 
 // basePath is the path below which /api/public stands; nearly always none.
