@@ -3,13 +3,13 @@ import React, { useId } from 'react';
 import { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
-import { Combobox } from '@grafana/ui';
 
 import type { SessionsDataSource } from '../datasource';
 import { DIMENSIONS, isTag, SessionsQuery } from '../query';
 import { SessionsSettings } from '../settings';
 import { checkQuery } from '../validate';
 import { toVariableQuery, VariableQuery } from '../variables';
+import { Choice } from './Choice';
 import { choices } from './choices';
 import { FilterRows } from './QueryEditor/FilterRows';
 import { keysOf, RowProps } from './QueryEditor/row';
@@ -35,7 +35,7 @@ export function VariableQueryEditor({ query: stored, onChange, datasource, range
     <EditorRows>
       <EditorRow>
         <EditorField label={t('variable.list', 'List')} htmlFor={`${id}list`} width={28}>
-          <Combobox
+          <Choice
             id={`${id}list`}
             options={choices(LISTS, listLabel)}
             value={list}
@@ -44,7 +44,7 @@ export function VariableQueryEditor({ query: stored, onChange, datasource, range
         </EditorField>
         {list === 'tag' && (
           <EditorField label={t('variable.tag', 'Tag')} htmlFor={`${id}tag`} width={36}>
-            <Combobox
+            <Choice
               id={`${id}tag`}
               options={(typed) => keysOf(row, typed, isTag)}
               value={query.key ? { value: query.key, label: query.key } : null}

@@ -2,10 +2,11 @@ import React, { useId } from 'react';
 
 import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Combobox, Field, Input, Switch } from '@grafana/ui';
+import { Field, Input, Switch } from '@grafana/ui';
 
 import { checkZone } from '../../checks';
 import { isOn, NUMBER_SETTINGS } from '../../settings';
+import { Choice } from '../Choice';
 import { choices } from '../choices';
 import { checkNumber } from './check';
 import { change, ConfigProps, WIDTH } from './section';
@@ -30,7 +31,7 @@ export function NumbersSection(props: ConfigProps) {
         invalid={Boolean(zoneError)}
         error={zoneError}
       >
-        <Combobox
+        <Choice
           id={`${id}timeZone`}
           width={WIDTH}
           options={choices(getTimeZones(), (zone) => zone)}

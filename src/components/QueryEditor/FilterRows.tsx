@@ -2,11 +2,12 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { AccessoryButton, EditorField, EditorFieldGroup, EditorRow, InputGroup } from '@grafana/plugin-ui';
-import { Button, Combobox, MultiCombobox, Stack } from '@grafana/ui';
+import { Button, MultiCombobox, Stack } from '@grafana/ui';
 
 import { valueLabel } from '../../labels';
 import { FIXED_VALUES, NONE, OPERATORS, SessionFilter } from '../../query';
 import { checkFilter } from '../../validate';
+import { Choice } from '../Choice';
 import { choices, chosen, dimensionChoice, matching, suggest, toOption } from '../choices';
 import { keysOf, problem, RowProps, scopeOf } from './row';
 
@@ -75,7 +76,7 @@ function FilterRow({ filter, number, onFilter, onRemove, query, datasource, rang
         width={25}
         {...problem(errors.key)}
       >
-        <Combobox
+        <Choice
           id={`${id}key${number}`}
           options={(typed) => keysOf({ query, range, datasource }, typed)}
           value={filter.key ? dimensionChoice(filter.key) : null}
@@ -91,7 +92,7 @@ function FilterRow({ filter, number, onFilter, onRemove, query, datasource, rang
         htmlFor={`${id}operator${number}`}
         {...problem(errors.operator)}
       >
-        <Combobox
+        <Choice
           id={`${id}operator${number}`}
           options={choices(OPERATORS, (operator) => operator, operatorDescription)}
           value={{ value: filter.operator, label: filter.operator }}

@@ -4,9 +4,10 @@ import React, { useState } from 'react';
 import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Box, Collapse, Combobox, MultiCombobox, Stack, useStyles2 } from '@grafana/ui';
+import { Box, Collapse, MultiCombobox, Stack, useStyles2 } from '@grafana/ui';
 
 import { FETCHES, isTag, queryTypeOf } from '../../query';
+import { Choice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitInput, CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
@@ -104,7 +105,7 @@ function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
         width={28}
         {...problem(errors.timeZone)}
       >
-        <Combobox
+        <Choice
           id={`${id}timeZone`}
           options={choices(getTimeZones(), (zone) => zone)}
           value={query.timeZone ? { value: query.timeZone, label: query.timeZone } : null}
@@ -124,7 +125,7 @@ function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
           width={22}
           {...problem(errors.timeShift)}
         >
-          <Combobox
+          <Choice
             id={`${id}timeShift`}
             options={choices(shifts, shiftLabel)}
             value={query.timeShift ? { value: query.timeShift, label: shiftLabel(query.timeShift) } : null}
@@ -169,7 +170,7 @@ function ApiOptions({ query, errors, update, id }: RowProps) {
   return (
     <>
       <EditorField label={t('editor.fetch', 'Fetch')} htmlFor={`${id}fetch`} width={28} {...problem(errors.fetch)}>
-        <Combobox
+        <Choice
           id={`${id}fetch`}
           options={choices(FETCHES, fetchLabel, fetchDescription)}
           value={query.fetch || 'shared'}

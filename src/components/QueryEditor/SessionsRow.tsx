@@ -2,10 +2,11 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Combobox, MultiCombobox } from '@grafana/ui';
+import { MultiCombobox } from '@grafana/ui';
 
 import { choiceLabel, developerLabel, valueLabel } from '../../labels';
 import { CONTAINMENT_TYPES, DEVELOPER_SESSIONS, SESSION_TYPES, STATUSES } from '../../query';
+import { Choice } from '../Choice';
 import { choices, chosen, suggest, toOption } from '../choices';
 import { isAlerting, problem, RowProps } from './row';
 
@@ -19,7 +20,7 @@ export function SessionsRow({ query, errors, update, datasource, app, id }: RowP
     name: (value: string) => string
   ) => (
     <EditorField label={label} htmlFor={`${id}${field}`} width={18} {...problem(errors[field])}>
-      <Combobox
+      <Choice
         id={`${id}${field}`}
         width={20}
         options={choices(values, name)}

@@ -2,10 +2,11 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Combobox, MultiCombobox } from '@grafana/ui';
+import { MultiCombobox } from '@grafana/ui';
 
 import { intervalLabel } from '../../labels';
 import { DEFAULT_GROUP_LIMIT, INTERVALS, queryTypeOf } from '../../query';
+import { Choice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { isAlerting, keysOf, problem, RowProps } from './row';
@@ -52,7 +53,7 @@ export function SplitRow({ query, errors, update, datasource, range, app, id }: 
           width={14}
           {...problem(errors.interval)}
         >
-          <Combobox
+          <Choice
             id={`${id}interval`}
             options={choices(['', ...INTERVALS], intervalLabel)}
             value={{ value: query.interval ?? '', label: intervalLabel(query.interval ?? '') }}

@@ -2,7 +2,7 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Combobox, MultiCombobox } from '@grafana/ui';
+import { MultiCombobox } from '@grafana/ui';
 
 import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
 import {
@@ -16,6 +16,7 @@ import {
   rateIgnoresContainment,
   SessionsQuery,
 } from '../../query';
+import { Choice } from '../Choice';
 import { choices, chosen } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
@@ -31,7 +32,7 @@ export function WhatRow({ query, errors, update, app, id, onlySessions }: RowPro
   return (
     <EditorRow>
       <EditorField label={t('editor.show', 'Show')} htmlFor={`${id}type`} width={18} {...problem(errors.queryType)}>
-        <Combobox
+        <Choice
           id={`${id}type`}
           options={choices(types, queryTypeLabel, typeDescription)}
           value={type}

@@ -1,0 +1,45 @@
+import React, { ComponentProps } from 'react';
+import { render } from '@testing-library/react';
+
+import { Combobox } from '@grafana/ui';
+
+import { Choice } from './Choice';
+
+type Props = ComponentProps<typeof Combobox<string>>;
+type Handler = (option: { value: string } | null) => void;
+
+const drawn: Props[] = [];
+jest.mock('@grafana/ui', () => ({
+  Combobox: (props: Props) => {
+    drawn.push(props);
+    return null;
+  },
+}));
+
+beforeEach(() => drawn.splice(0));
+
+const options = [{ value: 'a' }, { value: 'b' }];
+
+it('tells of a choice, and not again once it is shown, whichever handler is told', () => {
+  const onChange = jest.fn();
+  const { rerender } = render(<Choice options={options} value="a" onChange={onChange} />);
+  const early = drawn[0].onChange as Handler;
+  early({ value: 'b' });
+  expect(onChange.mock.calls).toEqual([[{ value: 'b' }]]);
+  rerender(<Choice options={options} value={{ value: 'b' }} onChange={onChange} />);
+  early({ value: 'b' });
+  (drawn[1].onChange as Handler)({ value: 'b' });
+  expect(onChange).toHaveBeenCalledTimes(1);
+  early({ value: 'a' });
+  expect(onChange).toHaveBeenLastCalledWith({ value: 'a' });
+});
+
+it('tells that a choice was taken away, and nothing where there was none', () => {
+  const onChange = jest.fn();
+  const { rerender } = render(<Choice options={options} value="a" isClearable onChange={onChange} />);
+  (drawn[0].onChange as Handler)(null);
+  expect(onChange.mock.calls).toEqual([[null]]);
+  rerender(<Choice options={options} value={undefined} isClearable onChange={onChange} />);
+  (drawn[1].onChange as Handler)(null);
+  expect(onChange).toHaveBeenCalledTimes(1);
+});
