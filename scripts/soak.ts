@@ -24,7 +24,9 @@ async function main() {
   const { clientId, clientSecret } = simulator.settings();
   const jsonData = { bots: simulator.bots(), clientId, freshnessSeconds: 2, timeoutSeconds: 5 };
   const settings = { url: simulator.url, jsonData, secureJsonData: { clientSecret } };
-  const host = await startHost({ dist, settings });
+  const panics: string[] = [];
+  const onLog = (line: string) => void (/Recovered from a panic|^panic:/.test(line) && panics.push(line));
+  const host = await startHost({ dist, settings, onLog });
   const tally: Tally = { asked: 0, answered: 0, errors: {}, own: [] };
   const load = async (ms: number) => {
     const end = Date.now() + ms;
@@ -46,6 +48,7 @@ async function main() {
       zero('numbers that differ from the truth', wrong.length),
       zero('429 of our making', refused.length),
       zero("errors of the plugin's own", tally.own.length),
+      zero('panics', panics.length),
       {
         what: 'the same process to the end',
         reached: `${host.pid !== undefined}`,
@@ -57,7 +60,7 @@ async function main() {
       `${tally.asked} questions, ${tally.answered} answers, errors by status ${JSON.stringify(tally.errors)}; ${saved} saves;`
     );
     console.log(`${calls} calls, at most ${maxPerMinute} in a minute over all bots: ${JSON.stringify(outcomes)}\n`);
-    [...wrong, ...refused, ...new Set(tally.own)].slice(0, 10).forEach((line) => console.log(line));
+    [...wrong, ...refused, ...panics, ...new Set(tally.own)].slice(0, 10).forEach((line) => console.log(line));
     console.log(table(findings));
     process.exitCode = findings.every(({ good }) => good) ? 0 : 1;
   } finally {

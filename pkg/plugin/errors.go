@@ -42,6 +42,8 @@ func classify(err error) (backend.Status, backend.ErrorSource) {
 		return backend.StatusTooManyRequests, backend.ErrorSourceDownstream
 	case errors.As(err, &call):
 		return callStatus(call.Kind), backend.ErrorSourceDownstream
+	case errors.Is(err, store.ErrReleased), errors.Is(err, budget.ErrClosed):
+		return http.StatusServiceUnavailable, backend.ErrorSourceDownstream // somebody saved the settings
 	case errors.Is(err, context.Canceled):
 		return backend.Status(499), backend.ErrorSourceDownstream // as nginx and Grafana say "client closed request"
 	default:

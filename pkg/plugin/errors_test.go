@@ -38,6 +38,7 @@ func TestFailed(t *testing.T) {
 		"out of time":       {err: fmt.Errorf("wait: %w", context.DeadlineExceeded), status: 504, source: down, text: "in time"},
 		"cancelled":         {err: context.Canceled, status: 499, source: down, text: "cancelled"},
 		"wrapped":           {err: fmt.Errorf("read: %w", &koreai.Error{Kind: koreai.KindAuth, Message: "Refused."}), status: 401, source: down, text: "Refused"},
+		"settings saved":    {err: store.ErrReleased, status: 503, source: down, text: "settings were changed"},
 		"a bug of ours":     {err: errors.New("index out of range of token eyJhbGciOi"), status: 500, source: ours, text: "report"},
 	} {
 		t.Run(name, func(t *testing.T) {

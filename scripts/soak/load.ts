@@ -18,10 +18,11 @@ export const PANELS: QueryModel[] = [
   { queryType: 'summary', measures: ['sessions'], fetch: 'filtered', containmentTypes: ['dropOff'] },
 ];
 
-/** Faults that pass and those that refuse; not those that only waste the time of this machine. */
-const KINDS = FAULT_KINDS.filter(
-  (kind) => !['huge', 'million-tags', 'drip', 'clock-off', 'rate-minute', 'rate-hour'].includes(kind)
-);
+/** What only wastes the time of this machine, or takes the calls away. */
+const COSTLY = ['huge', 'million-tags', 'drip', 'clock-off', 'rate-minute', 'rate-hour'];
+/** Rows that are served wrong are kept as they were served, so the numbers would not be the truth. */
+const SPOILING = ['no-id', 'wrong-types', 'bad-dates', 'unknown-containment'];
+const KINDS = FAULT_KINDS.filter((kind) => ![...COSTLY, ...SPOILING].includes(kind));
 
 /** What came of all that was asked. */
 export interface Tally {
