@@ -42,11 +42,14 @@ func (c *conn) makeRoom(now time.Time) {
 			})
 		}
 		if oldest == nil {
+			if c.forgetUsers(sources) {
+				continue
+			}
 			c.setFull(sources, limit)
 			return
 		}
 		oldest.evict(victim)
-		oldest.renewUsers(limit)
+		oldest.renewUsers(limit/8, 2)
 		c.meter.evicted()
 	}
 	c.setFull(sources, 0)
@@ -80,10 +83,14 @@ func (s *source) tooFull(limit int64) error {
 	if len(all) == 0 {
 		return &TooLargeError{Sessions: s.rows.len(), Bytes: max(limit, s.bytes.Load()), Limit: limit}
 	}
+	known := 0
+	for _, span := range all {
+		known += s.rows.count(span)
+	}
+	covered := max(1, all.millis()-all.without(s.covered.all()...).millis())
+	sessions := int(float64(known) * float64(all.millis()) / float64(covered))
 	span := session.Span{From: all[0].From, To: all.top().To}
-	known := max(1, all.millis()-all.without(s.covered.all()...).millis())
-	share := float64(all.millis()) / float64(known)
-	return tooLarge(span, int(float64(s.rows.len())*share), max(limit+1, int64(float64(s.bytes.Load())*share)), limit)
+	return tooLarge(span, sessions, max(limit+1, int64(sessions)*s.rowBytes()), limit)
 }
 
 // leastUsed is the chunk that was not used for the longest time, of those that
@@ -117,64 +124,80 @@ func (s *source) pinned(span session.Span, now time.Time) bool {
 	return false
 }
 
-// evict drops a chunk with all that lies between its first and last row: that
-// span is a gap again.
+// evict drops a chunk: where its rows lie is a gap again. What was read in
+// between later is of other chunks, and stays.
 func (s *source) evict(chunk *columns.Chunk) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var span session.Span
+	var gone spans
 	for _, p := range s.rows.parts {
-		if p.Chunk != chunk {
-			continue
+		if p.Chunk == chunk {
+			gone = append(gone, session.Span{From: p.first(), To: p.last() + 1})
 		}
-		if span.Empty() {
-			span.From = p.first()
-		}
-		span.To = p.last() + 1
 	}
-	if span.Empty() {
-		return
+	for _, span := range gone {
+		s.rows.replace(span, nil, 0)
+		s.covered = s.covered.remove(span)
+		s.skips = s.skips.commit(span, nil)
+		s.repairs = s.repairs.commit(span, nil)
 	}
-	s.rows.replace(span, nil, 0)
-	s.covered = s.covered.remove(span)
-	s.skips = s.skips.commit(span, nil)
-	s.repairs = s.repairs.commit(span, nil)
 	for key, a := range s.active {
-		if span.Contains(a.start) {
+		if slices.ContainsFunc(gone, func(c session.Span) bool { return c.Contains(a.start) }) {
 			delete(s.active, key)
 		}
 	}
 	s.weigh()
 }
 
-// renewUsers rebuilds the rows with a new table of users when most of the old
-// one are of rows that are gone and it takes a good part of the memory: codes
-// are never taken back, so the table only grows.
-func (s *source) renewUsers(limit int64) {
+// forgetUsers renews the tables of users that know more of them than there are
+// rows, and tells whether there were any.
+func (c *conn) forgetUsers(sources []*source) bool {
+	done := false
+	for _, s := range sources {
+		done = s.renewUsers(0, 1) || done
+	}
+	return done
+}
+
+// renewUsers rebuilds the rows with a new table of users when there are so many
+// times more users than rows, and it takes that much memory: codes are never
+// taken back, so the table only grows.
+func (s *source) renewUsers(bytes int64, times int) bool {
 	s.mu.Lock()
 	users := s.rows.users
-	if users.Bytes() < limit/8 || users.Len() < 2*s.rows.len() {
+	if users.Bytes() < bytes || users.Len() <= times*s.rows.len() {
 		s.mu.Unlock()
-		return
+		return false
 	}
-	old := plain(s.rows.parts)
+	old, big := slices.Clone(s.rows.parts), s.bigPart()
 	s.mu.Unlock()
 
 	fresh := columns.NewUsers()
-	chunks := columns.Compact(old, fresh)
+	parts := rebuilt(old, big, fresh)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !slices.Equal(plain(s.rows.parts), old) {
-		return // it changed meanwhile; the next time will do
+	if !slices.Equal(plain(s.rows.parts), plain(old)) {
+		return false // it changed meanwhile; the next time will do
 	}
-	used := make(map[int64]int64, len(old))
-	for _, p := range s.rows.parts {
-		used[p.first()] = p.used
-	}
-	s.rows = rows{users: fresh}
-	for _, c := range chunks {
-		s.rows.parts = append(s.rows.parts, hold(columns.Whole(c), used[c.Start(0)]))
-	}
+	s.rows = rows{users: fresh, parts: parts}
 	s.weigh()
+	return true
+}
+
+// rebuilt is the parts with users of another table. Neighbours come into one
+// chunk only as far as they are small: room is made by whole chunks.
+func rebuilt(old []held, big int, users *columns.Users) []held {
+	var out []held
+	for lo, hi := 0, 0; lo < len(old); lo = hi {
+		rows, used := 0, int64(0)
+		for hi = lo; hi < len(old) && (hi == lo || rows+old[hi].Len() <= 2*big); hi++ {
+			rows += old[hi].Len()
+			used = max(used, old[hi].used)
+		}
+		for _, c := range columns.Compact(plain(old[lo:hi]), users) {
+			out = append(out, hold(columns.Whole(c), used))
+		}
+	}
+	return out
 }

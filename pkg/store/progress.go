@@ -51,7 +51,8 @@ func (s *source) progress(w *want, now time.Time) progress {
 	span := w.span
 	span.To = min(span.To, s.conn.clock.at(now))
 	p := progress{loaded: s.rows.count(span)}
-	unread := s.need(w, now).without(s.covered.all()...)
+	// Rows of pages that are being built are still missing from their lists.
+	unread := s.need(w, now).without(s.covered.all()...).without(s.pending...)
 	counted := func(region session.Span, rows int) {
 		gaps := unread.cut(region)
 		if len(gaps) == 0 || rows < 0 {
