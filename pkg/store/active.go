@@ -149,8 +149,11 @@ func (s *source) dueIn(where spans, at, interval int64) []sessionKey {
 			out = append(out, key)
 		}
 	}
-	slices.SortFunc(out, func(x, y sessionKey) int {
-		return cmp.Or(cmp.Compare(s.active[y].start, s.active[x].start), cmp.Compare(x.id, y.id), cmp.Compare(x.bot, y.bot))
-	})
+	slices.SortFunc(out, s.byNewest)
 	return out
+}
+
+// byNewest orders active sessions, newest start first.
+func (s *source) byNewest(x, y sessionKey) int {
+	return cmp.Or(cmp.Compare(s.active[y].start, s.active[x].start), cmp.Compare(x.id, y.id), cmp.Compare(x.bot, y.bot))
 }

@@ -123,6 +123,7 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 		}
 		r.asOf = min(r.asOf, pg.asOf)
 	}
+	var read []reading
 	for _, span := range b.spans {
 		r.Span = span
 		r.To = min(span.To, r.asOf) // nothing is covered past the moment of reading
@@ -137,12 +138,16 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 		s.covered, won = s.covered.commit(r)
 		for _, w := range won {
 			s.replaceRows(w, parts, r.asOf, now.UnixMilli())
+			part := r
+			part.Span, part.live = w, r.live && w.To == r.To
+			read = append(read, part)
 		}
 		if len(won) > 0 {
 			s.skips = s.skips.commit(r.Span, p.SkipReasons)
 			s.repairs = s.repairs.commit(r.Span, p.Repairs)
 		}
 	}
+	s.publishRead(read, p)
 	s.covered = s.covered.join(s.open())
 	s.weigh()
 }

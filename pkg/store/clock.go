@@ -29,6 +29,15 @@ func (c *serverClock) observe(sent, answered, date time.Time) {
 	c.offset = min(max(c.offset, low), high)
 }
 
+// hear takes over what another server has learned, while nothing is known here.
+func (c *serverClock) hear(offset time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.known {
+		c.offset = offset
+	}
+}
+
 // at is the server's time, in ms, at a moment of our clock.
 func (c *serverClock) at(t time.Time) int64 {
 	c.mu.Lock()

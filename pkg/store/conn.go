@@ -26,6 +26,7 @@ type conn struct {
 	config   atomic.Pointer[Config]
 	meter    *meter
 	direct   directCache
+	place    *place     // what several servers share; nil: this one is alone
 	room     sync.Mutex // held while memory is made room in
 
 	mu      sync.Mutex
@@ -41,6 +42,7 @@ func newConn(r *Registry, key string, cfg Config) *conn {
 	c := &conn{registry: r, key: key, kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
 	c.config.Store(&cfg)
 	c.meter = newMeter(cfg.UID)
+	c.place = r.takePlace(cfg)
 	return c
 }
 
@@ -96,6 +98,7 @@ func (c *conn) release(h *Handle) {
 		c.configure(c.handles[n-1].cfg)
 		return
 	}
+	c.leave()
 	c.stop()
 	c.ctx, c.stop = nil, nil
 	c.expiry = time.AfterFunc(grace, func() { c.registry.drop(c) })
@@ -157,12 +160,7 @@ func (c *conn) all() []*source {
 
 // byUrgency are the sources that have a call to make, the most urgent first;
 // wake is set to when another may have one.
-func (c *conn) byUrgency(now time.Time, wake *time.Time) []*source {
-	type turn struct {
-		src    *source
-		lane   budget.Lane
-		served time.Time
-	}
+func (c *conn) byUrgency(now time.Time, wake *time.Time) []turn {
 	var turns []turn
 	for _, s := range c.all() {
 		s.locked(func() {
@@ -176,11 +174,14 @@ func (c *conn) byUrgency(now time.Time, wake *time.Time) []*source {
 	slices.SortFunc(turns, func(a, b turn) int {
 		return cmp.Or(cmp.Compare(a.lane, b.lane), a.served.Compare(b.served), cmp.Compare(a.src.bot, b.src.bot))
 	})
-	out := make([]*source, len(turns))
-	for i, t := range turns {
-		out[i] = t.src
-	}
-	return out
+	return turns
+}
+
+// turn is a source that has a call to make.
+type turn struct {
+	src    *source
+	lane   budget.Lane
+	served time.Time
 }
 
 // dropIdle forgets the sources that nobody has asked for in an hour.
@@ -220,7 +221,22 @@ func (c *conn) end() {
 		c.expiry.Stop()
 	}
 	if c.stop != nil {
+		c.leave()
 		c.stop()
 		c.ctx, c.stop = nil, nil
+	}
+}
+
+// leave lets other servers read on at once what this one was reading. Needs mu.
+func (c *conn) leave() {
+	for _, s := range c.sources {
+		if s.peers == nil {
+			continue
+		}
+		c.work.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			s.peers.link.Leave(ctx)
+		})
 	}
 }

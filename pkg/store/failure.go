@@ -33,6 +33,8 @@ type failure struct {
 	at    time.Time
 	until time.Time // nothing of it is read again before
 	times int       // in a row
+
+	remote bool // another server tells of it
 }
 
 var everything = session.Span{From: math.MinInt64, To: math.MaxInt64}

@@ -19,7 +19,11 @@ const longestLag = int64(24 * time.Hour / time.Millisecond)
 type lags struct {
 	seen, plausible int
 	longest         int64 // ms
+	heard           int64 // ms after which a span is settled, as another server has learned
 }
+
+// hear takes over what another server has learned.
+func (l *lags) hear(open int64) { l.heard = max(l.heard, min(open, longestLag)) }
 
 func (l *lags) learn(rows []session.Session) {
 	for i := range rows {
@@ -37,7 +41,7 @@ func (l *lags) learn(rows []session.Session) {
 // open is how long after its start a session may still appear, in ms: as set,
 // or longer where longer was seen.
 func (l *lags) open(set time.Duration) int64 {
-	open := set.Milliseconds()
+	open := max(set.Milliseconds(), l.heard)
 	if 2*l.plausible > l.seen {
 		open = max(open, min(longestLag, l.longest+minute))
 	}

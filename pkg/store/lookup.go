@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/koreai"
@@ -18,8 +19,10 @@ func (s *source) lookedUp(t task, p koreai.Page) {
 			fresh[sessionKey{row.Bot, row.ID}] = row
 		}
 		s.dropLookup(t.lookup)
-		s.apply(s.changes(t.lookup, fresh, p.InvalidIDs), p.Sent, asOf, now)
-		s.looked(t.lookup, fresh, p.MoreAvailable, asOf)
+		changes := s.changes(t.lookup, fresh, p.InvalidIDs)
+		s.apply(changes, p.Sent, asOf, now)
+		looked := s.looked(t.lookup, fresh, p.MoreAvailable, asOf)
+		s.publishLooks(startsOf(changes), marked(looked, changes), p.Sent, asOf)
 		s.recovered(session.Span{})
 		newest := t.lookup.starts[0]
 		s.count(session.Span{From: newest, To: newest + 1}, Stats{Calls: 1, SessionsRead: p.Received})
@@ -118,8 +121,8 @@ func (s *source) apply(changes []*change, sent time.Time, asOf int64, now time.T
 
 // looked takes note of when the sessions were looked at. Those that an answer
 // passes over because it is cut short stay due.
-func (s *source) looked(l *lookup, fresh map[sessionKey]session.Session, cut bool, asOf int64) {
-	for _, key := range l.keys {
+func (s *source) looked(l *lookup, fresh map[sessionKey]session.Session, cut bool, asOf int64) (out []Looked) {
+	for i, key := range l.keys {
 		_, answered := fresh[key]
 		if !answered && cut && len(fresh) > 0 {
 			continue
@@ -128,5 +131,23 @@ func (s *source) looked(l *lookup, fresh map[sessionKey]session.Session, cut boo
 			a.looked = max(a.looked, asOf)
 			s.active[key] = a
 		}
+		out = append(out, Looked{Bot: key.bot, ID: key.id, Start: l.starts[i], At: asOf})
 	}
+	return out
+}
+
+func startsOf(changes []*change) []int64 {
+	out := make([]int64, len(changes))
+	for i, c := range changes {
+		out[i] = c.start
+	}
+	return out
+}
+
+// marked tells which of the sessions are to be read by span as well.
+func marked(looked []Looked, changes []*change) []Looked {
+	for i := range looked {
+		looked[i].Again = slices.ContainsFunc(changes, func(c *change) bool { return c.again && c.start == looked[i].Start })
+	}
+	return looked
 }

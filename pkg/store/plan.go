@@ -72,8 +72,14 @@ func (s *source) needByID(n *needs, now time.Time) {
 	for lane := budget.Alert; lane <= budget.Refresh; lane++ {
 		var where spans
 		var asked time.Time
+		var others []sessionKey
 		for _, w := range s.wants {
-			if l := w.laneAt(now); w.notify != nil && (l == lane || l == budget.Panel && lane == budget.Refresh) {
+			l := w.laneAt(now)
+			if l != lane && (l < budget.Panel || lane != budget.Refresh) {
+				continue
+			}
+			others = append(others, s.wantedByOthers(w)...)
+			if l <= budget.Panel && w.notify != nil {
 				where = where.with(w.span)
 				if w.asked.After(asked) {
 					asked = w.asked
@@ -81,7 +87,8 @@ func (s *source) needByID(n *needs, now time.Time) {
 			}
 		}
 		where = where.without(taken...).without(resting...)
-		due := s.lookable(s.dueIn(where, s.conn.clock.at(asked), s.interval(now).Milliseconds()), now)
+		due := s.dueIn(where, s.conn.clock.at(asked), s.interval(now).Milliseconds())
+		due = s.lookable(s.withOthers(due, others, taken.with(resting...)), now)
 		if len(due) == 0 {
 			continue
 		}
@@ -128,10 +135,14 @@ func (s *source) choose(now time.Time) (t task, found bool, wake time.Time) {
 	s.prune(now)
 	if len(s.wants) == 0 {
 		s.dropLists(nil)
+		s.mayRead(&needs{}, now)
 		return task{}, false, time.Time{}
 	}
 	n := s.needs(now)
 	s.dropLists(&n)
+	if !s.mayRead(&n, now) {
+		return task{}, false, time.Time{} // the next beat wakes
+	}
 	_, wake = s.resting(now)
 	wake = earlier(wake, s.nextLookup(now))
 	for lane := budget.Alert; lane <= budget.Background; lane++ {

@@ -67,6 +67,9 @@ func (s *source) progress(w *want, now time.Time) progress {
 		counted(l.region(), l.missing(s))
 	}
 	counted(s.rest.span, s.rest.expect)
+	for _, r := range s.othersRead() {
+		counted(r.Span, r.Missing)
+	}
 	if millis := unread.millis(); millis > 0 {
 		p.blind = true
 		density, known := s.density(p, span, unread)
@@ -168,5 +171,13 @@ func (s *source) flying() bool {
 			return true
 		}
 	}
-	return len(s.pending) > 0
+	return len(s.pending) > 0 || len(s.othersRead()) > 0
+}
+
+// othersRead is what another server is reading.
+func (s *source) othersRead() []Region {
+	if p := s.peers; p.follows() && p.state != nil {
+		return p.state.Regions
+	}
+	return nil
 }

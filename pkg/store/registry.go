@@ -38,15 +38,25 @@ type Registry struct {
 	mu      sync.Mutex
 	conns   map[string]*conn
 	budgets map[budgetKey]*sharedBudget
+	places  map[string]*place
 	closed  bool
 }
 
-type budgetKey struct{ url, bot string }
+// budgetKey is the bot at the URL, and where the log of its calls is kept.
+type budgetKey struct{ url, bot, place string }
 
 type sharedBudget struct {
 	*budget.Budget
-	refs int       // sources that use it
-	used time.Time // when the last of them was dropped
+	refs  int       // sources that use it
+	used  time.Time // when the last of them was dropped
+	place *place    // nil: the log is kept here
+}
+
+// place is something that several servers share, and how many use it here.
+type place struct {
+	Shared
+	key  string
+	refs int
 }
 
 // Option changes a registry, for tests.
@@ -60,7 +70,7 @@ func NewRegistry(options ...Option) *Registry {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Registry{
 		ctx: ctx, cancel: cancel, salt: make([]byte, 32), jitter: chance,
-		conns: map[string]*conn{}, budgets: map[budgetKey]*sharedBudget{},
+		conns: map[string]*conn{}, budgets: map[budgetKey]*sharedBudget{}, places: map[string]*place{},
 	}
 	_, _ = rand.Read(r.salt) // never fails
 	for _, o := range options {
@@ -99,6 +109,12 @@ func (r *Registry) Close() {
 	r.mu.Unlock()
 	r.cancel()
 	r.work.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key, p := range r.places {
+		_ = p.Close()
+		delete(r.places, key)
+	}
 }
 
 // drop forgets a connection to which nobody holds a reference any more.
@@ -113,7 +129,40 @@ func (r *Registry) drop(c *conn) {
 	for _, s := range c.all() {
 		r.putBudget(s.budget)
 	}
+	r.mu.Lock()
+	r.putPlace(c.place)
+	r.mu.Unlock()
 	c.meter.drop()
+}
+
+// takePlace is what the configuration shares with other servers; nil when that
+// is nothing. Needs mu.
+func (r *Registry) takePlace(cfg Config) *place {
+	if cfg.Connect == nil {
+		return nil
+	}
+	p := r.places[cfg.Place]
+	if p == nil {
+		shared, err := cfg.Connect()
+		if err != nil {
+			return nil // the settings were checked: it does not connect yet
+		}
+		p = &place{Shared: shared, key: cfg.Place}
+		r.places[cfg.Place] = p
+	}
+	p.refs++
+	return p
+}
+
+// putPlace gives it back. Needs mu.
+func (r *Registry) putPlace(p *place) {
+	if p == nil {
+		return
+	}
+	if p.refs--; p.refs == 0 {
+		_ = p.Close()
+		delete(r.places, p.key)
+	}
 }
 
 // takeBudget is the budget of the bot at the URL, whoever asks.
@@ -124,13 +173,14 @@ func (r *Registry) takeBudget(cfg Config, bot string) *budget.Budget {
 	for key, b := range r.budgets {
 		if b.refs == 0 && now.Sub(b.used) > keepBudget {
 			b.Close()
+			r.putPlace(b.place)
 			delete(r.budgets, key)
 		}
 	}
-	key := budgetKey{cfg.Settings.URL, bot}
+	key := budgetKey{cfg.Settings.URL, bot, cfg.Place}
 	b := r.budgets[key]
 	if b == nil {
-		b = &sharedBudget{Budget: budget.New(limits(cfg))}
+		b = r.newBudget(cfg, bot)
 		r.budgets[key] = b
 	}
 	b.refs++
@@ -148,4 +198,13 @@ func (r *Registry) putBudget(old *budget.Budget) {
 			b.used = time.Now()
 		}
 	}
+}
+
+// newBudget is a budget with nothing spent here. Needs mu.
+func (r *Registry) newBudget(cfg Config, bot string) *sharedBudget {
+	p := r.takePlace(cfg)
+	if p == nil {
+		return &sharedBudget{Budget: budget.New(limits(cfg))}
+	}
+	return &sharedBudget{Budget: budget.New(limits(cfg)), place: p}
 }

@@ -39,6 +39,8 @@ type source struct {
 	served  time.Time // when a call was last sent
 	latency time.Duration
 	compact bool // a goroutine is compacting
+
+	peers *peering // other servers that read the same; nil: there are none
 }
 
 // rest is what a list left over: how many rows its span has.
@@ -48,12 +50,16 @@ type rest struct {
 }
 
 func newSource(c *conn, bot string, b *budget.Budget, now time.Time) *source {
-	return &source{
+	s := &source{
 		conn: c, bot: bot, budget: b, asked: now,
 		rows:   rows{users: columns.NewUsers()},
 		active: map[sessionKey]activity{},
 		rest:   rest{expect: -1},
 	}
+	if c.place != nil {
+		s.peers = newPeering(c.place.Peers(*c.conf(), bot))
+	}
+	return s
 }
 
 // open is the age from which a span is settled, in ms.

@@ -29,6 +29,10 @@ type want struct {
 	demote time.Time     // when the lane becomes Background, once nobody waits
 	until  time.Time     // when it is forgotten, once nobody waits
 
+	remote   string   // ID of a want of another server; "" for those of this one
+	looks    []Looked // active sessions that the other server wants to be looked at
+	supplied bool     // what the log lacked of it has been published
+
 	stats Stats
 }
 
@@ -57,13 +61,13 @@ func (s *source) need(w *want, now time.Time) spans {
 	span := w.span
 	span.To = min(span.To, s.conn.clock.at(now))
 	if span.Empty() {
-		return nil
+		return s.missingLooks(w)
 	}
 	ask := sure{open: s.open(), fresh: w.fresh}
 	if w.aged {
 		ask.aged = s.tooOld(now)
 	}
-	return spans{span}.without(s.near(span).good(ask)...)
+	return spans{span}.without(s.near(span).good(ask)...).with(s.missingLooks(w)...)
 }
 
 // near are the readings that say something about the span: those in it, and
@@ -99,7 +103,7 @@ func (s *source) linger(w *want, now time.Time) {
 		return
 	}
 	for _, o := range s.wants {
-		if o != w && o.notify == nil && o.aged == w.aged && o.span.From <= w.span.To && w.span.From <= o.span.To {
+		if o != w && o.remote == "" && o.notify == nil && o.aged == w.aged && o.span.From <= w.span.To && w.span.From <= o.span.To {
 			w.span = session.Span{From: min(o.span.From, w.span.From), To: max(o.span.To, w.span.To)}
 			s.forget(o)
 		}
@@ -132,7 +136,7 @@ func (s *source) forget(w *want) {
 // and lookups that nobody tried again.
 func (s *source) prune(now time.Time) {
 	for _, w := range s.wants {
-		if w.notify == nil && (now.After(w.until) || len(s.need(w, now)) == 0) {
+		if w.remote == "" && w.notify == nil && (now.After(w.until) || len(s.need(w, now)) == 0) {
 			s.forget(w)
 		}
 	}

@@ -47,12 +47,12 @@ func (c *conn) dispatch(ctx context.Context, now time.Time) time.Time {
 	c.dropIdle(now)
 	for {
 		if !c.slots.try() {
-			return time.Time{} // the next answer frees one
+			return c.beats(now, c.beat(ctx)) // the next answer frees one
 		}
 		t, next := c.pick(now)
 		if t == nil {
 			c.slots.release()
-			return next
+			return earlier(next, c.beats(now, c.beat(ctx)))
 		}
 		c.work.Go(func() {
 			defer c.kick()
@@ -62,12 +62,22 @@ func (c *conn) dispatch(ctx context.Context, now time.Time) time.Time {
 	}
 }
 
+// beat starts a beat of a source.
+func (c *conn) beat(ctx context.Context) func(*source) {
+	return func(s *source) {
+		c.work.Go(func() {
+			defer c.kick()
+			s.beat(ctx)
+		})
+	}
+}
+
 // pick takes the best call that a budget allows. Sources of one lane take
 // turns: the one that waited longest goes first.
 func (c *conn) pick(now time.Time) (*task, time.Time) {
 	var wake time.Time
-	for _, s := range c.byUrgency(now, &wake) {
-		t, at := s.take(now)
+	for _, turn := range c.byUrgency(now, &wake) {
+		t, at := turn.src.take(turn.lane, now)
 		if t != nil {
 			return t, time.Time{}
 		}
@@ -76,17 +86,32 @@ func (c *conn) pick(now time.Time) (*task, time.Time) {
 	return nil, wake
 }
 
-// take marks the next call of the source as sent, if its budget has room.
-func (s *source) take(now time.Time) (*task, time.Time) {
+// take marks the next call of the source as sent, if its budget has room for one
+// of the lane. The budget is asked without the lock: others may share it over
+// the network.
+func (s *source) take(lane budget.Lane, now time.Time) (*task, time.Time) {
+	call, at := s.budget.Try(lane)
+	if call == nil {
+		return nil, at
+	}
+	t, wake := s.send(call, lane, now)
+	if t == nil {
+		call.Cancel()
+	}
+	return t, wake
+}
+
+// send marks the next call as sent, unless what was to be read has changed
+// meanwhile to something less urgent than the lane.
+func (s *source) send(call *budget.Call, lane budget.Lane, now time.Time) (*task, time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, found, wake := s.choose(now)
-	if !found {
+	switch {
+	case !found:
 		return nil, wake
-	}
-	call, at := s.budget.Try(t.lane)
-	if call == nil {
-		return nil, at
+	case t.lane > lane:
+		return nil, now
 	}
 	t.call = call
 	s.served = now

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+const (
+	// manySegments is how many small neighbours are published anew as one: a
+	// segment a page would take twice the room.
+	manySegments = 16
+	// soonGone is how long before its end a segment is left alone.
+	soonGone = time.Hour
+)
+
+// putTogether publishes small settled neighbours in the log as one segment, made
+// of what is known here, which has to be as good.
+func (s *source) putTogether(now time.Time) {
+	for run := range s.smallRuns(now) {
+		hull := session.Span{From: run[0].Readings[0].From, To: run[len(run)-1].end()}
+		readings := s.settledIn(hull)
+		if readings == nil || len(s.importable(spans{hull}, nil, 1)) > 0 {
+			continue
+		}
+		var instead []string
+		for _, e := range s.peers.log {
+			if e.inside(hull) {
+				instead = append(instead, e.ID)
+			}
+		}
+		s.peers.send(s.block(readings), instead)
+		return // one at a time
+	}
+}
+
+// smallRuns are the runs of small settled neighbours that are worth it.
+func (s *source) smallRuns(now time.Time) func(yield func([]*entry) bool) {
+	all := slices.DeleteFunc(slices.Clone(s.peers.log), func(e *entry) bool { return e.Looked != nil || len(e.Readings) == 0 })
+	slices.SortStableFunc(all, func(a, b *entry) int { return cmp.Compare(a.Readings[0].From, b.Readings[0].From) })
+	return func(yield func([]*entry) bool) {
+		for lo := 0; lo < len(all); {
+			hi, rows := lo, 0
+			for hi < len(all) && s.small(all[hi], now) && rows+all[hi].Rows <= columns.MaxRows {
+				rows += all[hi].Rows
+				hi++
+			}
+			if run := worthwhile(all[lo:hi]); run != nil && !yield(run) {
+				return
+			}
+			lo = max(hi, lo+1)
+		}
+	}
+}
+
+// small tells whether the entry is settled, and not yet large.
+func (s *source) small(e *entry, now time.Time) bool {
+	if e.Rows > columns.MaxRows/2 || !e.Expires.IsZero() && e.Expires.Sub(now) < soonGone {
+		return false
+	}
+	open := s.open()
+	return !slices.ContainsFunc(e.Readings, func(r Reading) bool {
+		return reading{Span: r.Span, asOf: r.AsOf, joined: r.Joined, margin: r.Margin}.settledTo(open) < r.To
+	})
+}
+
+// worthwhile leaves out an entry that outweighs the others together: to write it
+// again and again would cost more than it brings.
+func worthwhile(run []*entry) []*entry {
+	if len(run) < manySegments {
+		return nil
+	}
+	most, sum := 0, 0
+	for i, e := range run {
+		sum += e.Rows
+		if e.Rows > run[most].Rows {
+			most = i
+		}
+	}
+	if 2*run[most].Rows <= sum || sum == 0 {
+		return run
+	}
+	if rest := worthwhile(run[most+1:]); rest != nil {
+		return rest
+	}
+	return worthwhile(run[:most])
+}
+
+// settledIn is what was read of the span, nil unless that is all of it and can
+// change no more.
+func (s *source) settledIn(span session.Span) []reading {
+	var out []reading
+	open, rest := s.open(), spans{span}
+	for _, r := range s.covered.in(span) {
+		if !r.again.IsZero() || r.settledTo(open) < min(r.To, span.To) {
+			return nil
+		}
+		rest = rest.without(r.Span)
+		part := r
+		part.Span = r.Intersect(span)
+		part.live = r.live && part.To == r.To
+		out = append(out, part)
+	}
+	if len(rest) > 0 || s.rows.count(span) > columns.MaxRows {
+		return nil
+	}
+	return out
+}
+
+// inside tells whether all of the entry lies in the span.
+func (e *entry) inside(s session.Span) bool {
+	return len(e.Readings) > 0 && !slices.ContainsFunc(e.Readings, func(r Reading) bool { return r.From < s.From || r.To > s.To })
+}
