@@ -39,9 +39,7 @@ func (b *Builder) Len() int { return len(b.rows) }
 // that takes. More may be added afterwards for another call.
 func (b *Builder) Chunks() []*Chunk {
 	rows := slices.Clone(b.rows)
-	slices.SortFunc(rows, func(x, y session.Session) int {
-		return cmp.Or(cmp.Compare(x.Start, y.Start), strings.Compare(x.Bot, y.Bot), strings.Compare(x.ID, y.ID))
-	})
+	slices.SortFunc(rows, compareRows)
 	var out []*Chunk
 	for len(rows) > 0 {
 		n := min(len(rows), MaxRows)
@@ -53,6 +51,11 @@ func (b *Builder) Chunks() []*Chunk {
 		rows = rows[n:]
 	}
 	return out
+}
+
+// compareRows is the order of the rows of a chunk.
+func compareRows(x, y session.Session) int {
+	return cmp.Or(cmp.Compare(x.Start, y.Start), strings.Compare(x.Bot, y.Bot), strings.Compare(x.ID, y.ID))
 }
 
 // newChunk builds a chunk of rows that are sorted and few enough.

@@ -22,7 +22,7 @@ type Dict struct {
 
 // newDict keeps the strings, which must be sorted and distinct.
 func newDict(values []string) Dict {
-	if d, ok := formDict(values); ok {
+	if d, ok := formDict(len(values), func(i int) string { return values[i] }); ok {
 		return d
 	}
 	d := Dict{n: len(values), ends: make([]uint32, len(values))}
@@ -42,51 +42,56 @@ func newDict(values []string) Dict {
 
 const minFormDict = 16 // below it a table of positions costs more than it saves
 
-func formDict(values []string) (Dict, bool) {
-	if len(values) < minFormDict || len(values[0]) > 1<<10 {
+// formDict keeps n strings, which must be sorted and distinct, by what they
+// have in common, if they are equally long and enough.
+func formDict(n int, at func(i int) string) (Dict, bool) {
+	if n < minFormDict || len(at(0)) > 1<<10 {
 		return Dict{}, false
 	}
-	first := values[0]
+	first := at(0)
 	differs, hex := make([]bool, len(first)), true
-	for _, v := range values {
+	for i := range n {
+		v := at(i)
 		if len(v) != len(first) {
 			return Dict{}, false
 		}
-		for i := range differs {
-			differs[i] = differs[i] || v[i] != first[i]
+		for k := range differs {
+			differs[k] = differs[k] || v[k] != first[k]
 		}
 	}
-	d := Dict{n: len(values), form: strings.Clone(first)}
+	d := Dict{n: n, form: strings.Clone(first)}
 	for i, yes := range differs {
 		if yes {
 			d.vary = append(d.vary, uint16(i))
 		}
 	}
-	for _, v := range values {
-		for _, at := range d.vary {
-			hex = hex && hexValue(v[at]) <= 15
+	for i := range n {
+		v := at(i)
+		for _, k := range d.vary {
+			hex = hex && hexValue(v[k]) <= 15
 		}
 	}
 	d.hex, d.width = hex, len(d.vary)
 	if hex {
 		d.width = (len(d.vary) + 1) / 2
 	}
-	d.blob = d.packAll(values)
+	d.blob = d.packAll(n, at)
 	return d, true
 }
 
-func (d *Dict) packAll(values []string) string {
-	blob := make([]byte, 0, d.width*len(values))
-	for _, v := range values {
-		for i := 0; i < len(d.vary); i++ {
-			c := v[d.vary[i]]
+func (d *Dict) packAll(n int, at func(i int) string) string {
+	blob := make([]byte, 0, d.width*n)
+	for i := range n {
+		v := at(i)
+		for k := 0; k < len(d.vary); k++ {
+			c := v[d.vary[k]]
 			if !d.hex {
 				blob = append(blob, c)
 				continue
 			}
 			c = hexValue(c) << 4
-			if i++; i < len(d.vary) {
-				c |= hexValue(v[d.vary[i]])
+			if k++; k < len(d.vary) {
+				c |= hexValue(v[d.vary[k]])
 			}
 			blob = append(blob, c)
 		}

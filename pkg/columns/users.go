@@ -16,7 +16,7 @@ type Users struct {
 	pages []*userPage
 	odd   []uint64 // a bit a code: the ID is in text, not a UUID
 	text  []byte
-	index []uint32 // open addressing; 0 is a free slot
+	index []uint32 // open addressing: a code, and above it bits of its hash; 0 is a free slot
 	n     uint32
 }
 
@@ -104,12 +104,20 @@ func (u *Users) find(hash uint64, raw [16]byte, uuid bool, id string) uint32 {
 	}
 	mask := uint64(len(u.index) - 1)
 	for at := hash & mask; ; at = (at + 1) & mask {
-		code := u.index[at]
-		if code == 0 || u.is(code, raw, uuid, id) {
+		slot := u.index[at]
+		if slot == 0 {
+			return 0
+		}
+		if code := slot & uint32(mask); slot == code|u.mark(hash) && u.is(code, raw, uuid, id) {
 			return code
 		}
 	}
 }
+
+// mark is the bits of the hash that a slot keeps. Codes are below the number
+// of slots, so there is room above them; and what a slot does not tell apart
+// has to be looked up far away.
+func (u *Users) mark(hash uint64) uint32 { return uint32(hash>>32) &^ uint32(len(u.index)-1) }
 
 func (u *Users) is(code uint32, raw [16]byte, uuid bool, id string) bool {
 	if u.isOdd(code) {
@@ -119,9 +127,7 @@ func (u *Users) is(code uint32, raw [16]byte, uuid bool, id string) bool {
 }
 
 func (u *Users) add(hash uint64, raw [16]byte, uuid bool, id string) uint32 {
-	if int(u.n+1) > len(u.index)/4*3 {
-		u.grow()
-	}
+	u.reserve(1)
 	u.n++
 	code := u.n
 	if int(code-1)/userPageLen == len(u.pages) {
@@ -141,8 +147,16 @@ func (u *Users) add(hash uint64, raw [16]byte, uuid bool, id string) uint32 {
 	return code
 }
 
-func (u *Users) grow() {
-	u.index = make([]uint32, max(firstIndex, 2*len(u.index)))
+// reserve makes the index large enough for so many more users.
+func (u *Users) reserve(more int) {
+	size := max(firstIndex, len(u.index))
+	for int(u.n)+more > size/4*3 {
+		size *= 2
+	}
+	if size == len(u.index) {
+		return
+	}
+	u.index = make([]uint32, size)
 	for code := uint32(1); code <= u.n; code++ {
 		if u.isOdd(code) {
 			u.place(maphash.Bytes(u.seed, u.oddText(code)), code)
@@ -158,7 +172,7 @@ func (u *Users) place(hash uint64, code uint32) {
 	for u.index[at] != 0 {
 		at = (at + 1) & mask
 	}
-	u.index[at] = code
+	u.index[at] = code | u.mark(hash)
 }
 
 func (u *Users) entry(code uint32) *[16]byte {

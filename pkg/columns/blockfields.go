@@ -1,0 +1,217 @@
+package columns
+
+// Many tags are made by a program: CASE-0000012345, ref 77/3fa2, +49-170-123,
+// a UUID. Such strings are the same but for numbers at the same places, their
+// fields, and are written as these.
+type fieldForm struct {
+	before string // what stands before the field
+	base   uint64 // 10, or 16 for digits in lower case
+	width  int    // digits, the most if fixed is not set
+	fixed  bool   // all have width digits, with zeros in front
+	// steps is set for the first field: as the strings are sorted, its digits,
+	// read from the left, only grow, so what is written is by how much. If not
+	// fixed, the number is that of width digits, with zeros behind, and how
+	// many of them do not count is written as well.
+	steps bool
+}
+
+const maxDigits = 16 // of a field
+
+// fields is strings taken apart.
+type fields struct {
+	forms  []fieldForm
+	after  string     // what stands behind the last
+	values [][]uint64 // of each field, for each string
+	cut    []uint8    // of the first field, if its width is not fixed
+}
+
+func writeFields(w *blockWriter, values []string) bool {
+	f, ok := takeApart(values)
+	if !ok {
+		return false
+	}
+	w.uint(fieldDict)
+	w.uint(uint64(len(f.forms)))
+	for i, form := range f.forms {
+		w.text(form.before)
+		w.uint(form.base)
+		w.uint(uint64(form.width))
+		w.uint(flag(form.fixed)<<1 | flag(form.steps))
+		if !form.steps {
+			writePlanes(w, f.values[i])
+			continue
+		}
+		steps := make([]uint64, len(values))
+		last := uint64(0)
+		for k, v := range f.values[i] {
+			steps[k], last = v-last, v
+		}
+		writePlanes(w, steps)
+		if !form.fixed {
+			writePlanes(w, f.cut)
+		}
+	}
+	w.text(f.after)
+	return true
+}
+
+// takeApart finds the fields of strings that are sorted and distinct.
+func takeApart(values []string) (f fields, ok bool) {
+	columns, ok := cutRuns(values)
+	if !ok {
+		return f, false
+	}
+	before := ""
+	for _, column := range columns {
+		first := column[0]
+		if same(column) {
+			before += first
+			continue
+		}
+		if !alphanumeric(first[0]) {
+			return f, false
+		}
+		prefix, added := 0, f.add(before, column)
+		if !added {
+			prefix = letters(column)
+			for i := range column {
+				column[i] = column[i][prefix:]
+			}
+			if prefix == 0 || !f.add(before+first[:prefix], column) {
+				return f, false
+			}
+		}
+		before = ""
+	}
+	f.after = before
+	return f, 0 < len(f.forms) && len(f.forms) <= maxFields
+}
+
+func alphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// cutRuns cuts strings into runs of letters and digits and of anything else,
+// and gives the first runs of all, the second of all, and so on, if all have
+// as many.
+func cutRuns(values []string) (columns [][]string, ok bool) {
+	for i, v := range values {
+		k := 0
+		for len(v) > 0 {
+			end, kind := 1, alphanumeric(v[0])
+			for end < len(v) && alphanumeric(v[end]) == kind {
+				end++
+			}
+			switch {
+			case i == 0:
+				columns = append(columns, make([]string, len(values)))
+			case k == len(columns) || alphanumeric(columns[k][0][0]) != kind:
+				return nil, false
+			}
+			columns[k][i] = v[:end]
+			k, v = k+1, v[end:]
+		}
+		if k < len(columns) {
+			return nil, false
+		}
+	}
+	return columns, true
+}
+
+func same(values []string) bool {
+	for _, v := range values {
+		if v != values[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// letters is how many bytes all strings begin with up to the last of them that
+// is not a digit, as in T1234, and leaves none of the strings empty.
+func letters(values []string) int {
+	n, shortest := len(values[0]), len(values[0])
+	for _, v := range values {
+		n, shortest = min(n, commonPrefix(values[0], v)), min(shortest, len(v))
+	}
+	for n > 0 && ('0' <= values[0][n-1] && values[0][n-1] <= '9' || n == shortest) {
+		n--
+	}
+	return n
+}
+
+// add takes the numbers of the next place, if they are such.
+func (f *fields) add(before string, texts []string) bool {
+	base := uint64(10)
+	width, fixed := len(texts[0]), true
+	for _, t := range texts {
+		for i := range len(t) {
+			switch d := hexValue(t[i]); {
+			case d > 15:
+				return false
+			case d > 9:
+				base = 16
+			}
+		}
+		fixed = fixed && len(t) == width
+		width = max(width, len(t))
+	}
+	switch {
+	case fixed && width > maxDigits:
+		return f.addLong(before, texts)
+	case width > maxDigits:
+		return false
+	}
+	form := fieldForm{before, base, width, fixed, len(f.forms) == 0}
+	if form.steps && f.addSteps(form, texts) {
+		return true
+	}
+	form.steps = false
+	numbers := make([]uint64, len(texts))
+	for i, t := range texts {
+		if !fixed && t[0] == '0' && len(t) > 1 {
+			return false
+		}
+		numbers[i] = number(t, base)
+	}
+	f.forms, f.values = append(f.forms, form), append(f.values, numbers)
+	return true
+}
+
+// addLong takes more digits than a field has as several of them.
+func (f *fields) addLong(before string, texts []string) bool {
+	for at, width := 0, len(texts[0]); at < width; at += maxDigits {
+		parts := make([]string, len(texts))
+		for i, t := range texts {
+			parts[i] = t[at:min(at+maxDigits, width)]
+		}
+		if !f.add(before, parts) {
+			return false
+		}
+		before = ""
+	}
+	return true
+}
+
+func (f *fields) addSteps(form fieldForm, texts []string) bool {
+	numbers, cut := make([]uint64, len(texts)), make([]uint8, len(texts))
+	for i, t := range texts {
+		cut[i] = uint8(form.width - len(t))
+		numbers[i] = number(t, form.base)
+		for range cut[i] {
+			numbers[i] *= form.base
+		}
+		if i > 0 && numbers[i] < numbers[i-1] {
+			return false
+		}
+	}
+	f.forms, f.values, f.cut = append(f.forms, form), append(f.values, numbers), cut
+	return true
+}
+
+func number(digits string, base uint64) (v uint64) {
+	for i := range len(digits) {
+		v = v*base + uint64(hexValue(digits[i]))
+	}
+	return v
+}
