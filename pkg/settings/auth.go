@@ -72,8 +72,13 @@ func (s Settings) CredentialHash() string {
 	if s.Account {
 		scope = scopeAccount
 	}
+	return keyed(s.URL, scope, s.Auth, s.ClientID, s.ClientSecret.Reveal(), s.Token.Reveal())
+}
+
+// keyed is a hash of the parts that means nothing outside this process.
+func keyed(parts ...string) string {
 	mac := hmac.New(sha256.New, processKey)
-	for _, part := range []string{s.URL, scope, s.Auth, s.ClientID, s.ClientSecret.Reveal(), s.Token.Reveal()} {
+	for _, part := range parts {
 		var size [8]byte // so that no two lists of parts read alike
 		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
 		mac.Write(size[:])

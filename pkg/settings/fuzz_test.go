@@ -2,6 +2,7 @@ package settings
 
 import (
 	"errors"
+	"net"
 	"net/url"
 	"strings"
 	"testing"
@@ -19,11 +20,17 @@ func FuzzParse(f *testing.F) {
 	} {
 		f.Add(jsonData, "https://platform.kore.ai/", "hush", "Bearer a.b.c")
 	}
+	for _, redis := range []string{
+		`"redisMode":"single","redisAddress":"redis:6379","redisTls":"true"`, `"redisMode":"cluster","redisAddress":" A:1 ,b:2,,[::1]:3","redisDatabase":"0"`,
+		`"redisMode":"sentinel","redisAddress":"s:26379","redisMaster":"m","redisUser":"u"`, `"redisMode":"single","redisAddress":"redis://u:p@h:1/2"`,
+	} {
+		f.Add(`{"scope":"account","clientId":"x",`+redis+`}`, "https://platform.kore.ai", "s", "")
+	}
 	f.Add(`{"scope":"account","clientId":"x","allowPlainHttp":"1"}`, "http://[::1%25eth0]:80/api/public/x", "s", "")
 	f.Fuzz(func(t *testing.T, jsonData, address, clientSecret, token string) {
 		in := backend.DataSourceInstanceSettings{
 			URL: address, JSONData: []byte(jsonData),
-			DecryptedSecureJSONData: map[string]string{"clientSecret": clientSecret, "token": token, "httpHeaderValue1": "v"},
+			DecryptedSecureJSONData: map[string]string{"clientSecret": clientSecret, "token": token, "httpHeaderValue1": "v", "redisPassword": token, "redisCaCert": clientSecret},
 		}
 		s, err := Parse(in)
 		if err != nil {
@@ -48,6 +55,25 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("bot ID %q", b.ID)
 			}
 		}
+		checkRedis(t, s.Redis)
 		_, _ = in.HTTPClientOptions(t.Context())
 	})
+}
+
+func checkRedis(t *testing.T, r Redis) {
+	t.Helper()
+	if !r.On() {
+		if len(r.Addresses) > 0 || !r.Password.IsEmpty() {
+			t.Fatalf("something is left of a Redis that is switched off: %+v", r)
+		}
+		return
+	}
+	if len(r.Addresses) == 0 || r.Keep <= 0 || r.FallbackPercent < 1 || r.FallbackPercent > 100 || (r.Mode == RedisSentinel) != (r.Master != "") {
+		t.Fatalf("incomplete: %+v", r)
+	}
+	for _, address := range r.Addresses {
+		if host, port, err := net.SplitHostPort(address); err != nil || host == "" || port == "" {
+			t.Fatalf("address %q", address)
+		}
+	}
 }

@@ -11,6 +11,9 @@ const (
 	maxURL      = 2048
 	maxClientID = 500
 	maxSecret   = 16 << 10
+
+	maxAddresses = 50
+	maxPEM       = 256 << 10
 )
 
 // number is a whole-number setting with its bounds.
@@ -31,6 +34,10 @@ var (
 	maxAgeHours      = number{Key: "maxAgeHours", Title: "Maximum age", Min: 1, Max: 8760, Default: 24}
 	memoryMiB        = number{Key: "memoryMiB", Title: "Memory", Min: 1, Max: 1 << 20, Default: 256}
 	timeoutSeconds   = number{Key: "timeoutSeconds", Title: "Timeout", Min: 1, Max: 600, Default: 30}
+
+	redisDatabase        = number{Key: "redisDatabase", Title: "Redis database", Max: 15}
+	redisKeepHours       = number{Key: "redisKeepHours", Title: "Time to live in Redis", Min: 1, Max: 8760, Default: 72}
+	redisFallbackPercent = number{Key: "redisFallbackPercent", Title: "Share of the call limits without Redis", Min: 1, Max: 100, Default: 25}
 )
 
 func (s *Settings) readNumbers(raw rawSettings) error {

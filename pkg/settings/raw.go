@@ -28,6 +28,16 @@ type rawSettings struct {
 	TagPrivacy       value `json:"tagPrivacy"`
 	TagList          value `json:"tagList"`
 	UserIDPrivacy    value `json:"userIdPrivacy"`
+
+	RedisMode            value `json:"redisMode"`
+	RedisAddress         value `json:"redisAddress"`
+	RedisMaster          value `json:"redisMaster"`
+	RedisUser            value `json:"redisUser"`
+	RedisDatabase        value `json:"redisDatabase"`
+	RedisTLS             value `json:"redisTls"`
+	RedisTLSSkipVerify   value `json:"redisTlsSkipVerify"`
+	RedisKeepHours       value `json:"redisKeepHours"`
+	RedisFallbackPercent value `json:"redisFallbackPercent"`
 }
 
 // value is one JSON value of any type; empty when the key is missing.

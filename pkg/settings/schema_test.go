@@ -55,15 +55,17 @@ func TestSchemaNamesTheKeysThatAreRead(t *testing.T) {
 	}
 	// Each documented secret must make a difference.
 	for key := range secure {
-		with, without := valid(), valid()
-		with.DecryptedSecureJSONData = map[string]string{"clientSecret": "a", "token": "b"}
-		without.DecryptedSecureJSONData = map[string]string{"clientSecret": "a", "token": "b", key: "c"}
-		if mustParse(t, with).CredentialHash() == mustParse(t, without).CredentialHash() {
+		with, without := redisWith("", nil), redisWith("", nil)
+		with.DecryptedSecureJSONData[key] = "c"
+		if key == "redisCaCert" {
+			with.DecryptedSecureJSONData[key] = certificate(t)
+		}
+		if reflect.DeepEqual(mustParse(t, with), mustParse(t, without)) {
 			t.Errorf("schema.json describes the secret %s, which is not read", key)
 		}
 	}
-	if len(secure) != 2 {
-		t.Errorf("schema.json describes %d secrets, 2 are read", len(secure))
+	if len(secure) != 5 {
+		t.Errorf("schema.json describes %d secrets, 5 are read", len(secure))
 	}
 }
 
@@ -91,7 +93,7 @@ func checkInteger(t *testing.T, key string, k schemaKey) {
 	for _, bad := range []int{*k.Minimum - 1, *k.Maximum + 1} {
 		wantKey(t, validWith(key, bad), key)
 	}
-	if got, want := mustParse(t, validWith(key, nil)), mustParse(t, validWith(key, k.Default)); !reflect.DeepEqual(got, want) {
+	if got, want := mustParse(t, redisWith(key, nil)), mustParse(t, redisWith(key, k.Default)); !reflect.DeepEqual(got, want) {
 		t.Errorf("%s: the documented default %v is not the default", key, k.Default)
 	}
 }
@@ -99,7 +101,7 @@ func checkInteger(t *testing.T, key string, k schemaKey) {
 func checkEnum(t *testing.T, key string, k schemaKey) {
 	t.Helper()
 	for _, option := range k.Enum {
-		in := validWith(key, option)
+		in := redisWith(key, option)
 		in.DecryptedSecureJSONData["token"] = "t"
 		if _, err := Parse(in); err != nil {
 			t.Errorf("%s %q is documented as possible: %v", key, option, err)

@@ -66,6 +66,8 @@ type Settings struct {
 
 	Tags    TagPrivacy
 	UserIDs string // UserIDsShown, UserIDsHashed or UserIDsHidden
+
+	Redis Redis // where several Grafana servers share what they know
 }
 
 // Bot is a bot of the data source. Kore.ai never tells a bot's name.
@@ -108,6 +110,7 @@ func Parse(in backend.DataSourceInstanceSettings) (Settings, error) {
 		s.readZone,
 		s.readNumbers,
 		s.readPrivacy,
+		func(raw rawSettings) error { return s.readRedis(raw, in.DecryptedSecureJSONData) },
 		func(rawSettings) error { return checkGrafanaKeys(in.JSONData) },
 	}
 	for _, step := range steps {

@@ -63,7 +63,7 @@ func TestDefaults(t *testing.T) {
 		Auth: AuthJWT, ClientID: "cs-1", ClientSecret: got.ClientSecret, Zone: time.UTC,
 		PageSize: 1000, CallsPerMinute: 60, CallsPerHour: 1800, Parallel: 8, Timeout: 30 * time.Second,
 		Freshness: 15 * time.Second, Open: 30 * time.Minute, MaxAge: 24 * time.Hour, MemoryBytes: 256 << 20,
-		Tags: TagPrivacy{Mode: TagsAll}, UserIDs: UserIDsShown,
+		Tags: TagPrivacy{Mode: TagsAll}, UserIDs: UserIDsShown, Redis: Redis{Mode: RedisNone},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -163,20 +163,21 @@ func TestAuthentication(t *testing.T) {
 }
 
 func TestNothingPrintsSecrets(t *testing.T) {
-	in := valid()
-	in.DecryptedSecureJSONData = map[string]string{"clientSecret": "hush-hush", "token": "tokk-tokk"}
+	secrets := map[string]string{"clientSecret": "hush-hush", "token": "tokk-tokk", "redisPassword": "redd-redd", "redisSentinelPassword": "sent-sent"}
+	in := redisWith("", nil)
+	in.DecryptedSecureJSONData = secrets
 	s := mustParse(t, in)
 	asJSON, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	holder := struct{ inner, other any }{s, &s}
-	printed := string(asJSON) + s.CredentialHash()
+	printed := string(asJSON) + s.CredentialHash() + s.Redis.Identity()
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%q", "%d"} {
 		printed += fmt.Sprintf(verb, s) + fmt.Sprintf(verb, &s) + fmt.Sprintf(verb, holder)
 	}
-	for _, secret := range []string{"hush-hush", "tokk-tokk", fmt.Sprintf("%x", "hush-hush"), fmt.Sprintf("%x", "tokk-tokk")} {
-		if strings.Contains(printed, secret) {
+	for _, secret := range secrets {
+		if strings.Contains(printed, secret) || strings.Contains(printed, fmt.Sprintf("%x", secret)) {
 			t.Errorf("%q is printed: %s", secret, printed)
 		}
 	}
