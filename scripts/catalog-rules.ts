@@ -65,7 +65,7 @@ export function forbiddenCalls(sources: Source[]): Finding[] {
   const found: Finding[] = [];
   for (const { path, text } of sources) {
     const go = path.endsWith('.go');
-    if (/(\.test|\.spec)\.tsx?$|_test\.go$|^src\/testing\//.test(path) || !(go || /\.tsx?$/.test(path))) {
+    if (/(\.test|\.spec)\.tsx?$|_test\.go$|^src\/testing\/|^pkg\/(\w+\/)*\w+test\//.test(path) || !(go || /\.tsx?$/.test(path))) {
       continue;
     }
     const code = withoutComments(text);

@@ -1,0 +1,131 @@
+// Package shared is what several Grafana servers have in common through Redis
+// or Valkey: the connection, what goes wrong with it in words, and the log of
+// calls that keeps them together within Kore.ai's limits.
+package shared
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/settings"
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// Prefix begins every key; the number is the version of the layout.
+const Prefix = "koreai:1:"
+
+const (
+	dialTime = time.Second     // to connect
+	ioTime   = 2 * time.Second // for one command; contexts may say less
+	poolSize = 8               // connections to one Redis
+)
+
+// Client is the connection to one Redis, sentinel group or cluster. It is safe
+// for concurrent use. Errors of its methods are *Error, or those of the context.
+type Client struct {
+	redis redis.UniversalClient
+	where place
+}
+
+// place is what errors tell about the Redis; never a password.
+type place struct {
+	mode      string
+	addresses string
+	master    string
+	user      string
+	tls       bool
+}
+
+// quiet keeps go-redis from writing to stderr, which Grafana would log as it is.
+type quiet struct{}
+
+func (quiet) Printf(context.Context, string, ...any) {}
+
+var silence = sync.OnceFunc(func() { redis.SetLogger(quiet{}) })
+
+// Connect makes a client. Nothing is dialed yet: a Redis that is down is an
+// error of what is asked of it later. The client must be closed.
+func Connect(set settings.Redis) (*Client, error) {
+	silence()
+	if !set.On() || len(set.Addresses) == 0 {
+		return nil, errors.New("no Redis is set: enter its address, or choose none")
+	}
+	conf, err := tlsConfig(set)
+	if err != nil {
+		return nil, err
+	}
+	options := &redis.UniversalOptions{
+		Addrs:         set.Addresses,
+		MasterName:    set.Master,
+		IsClusterMode: set.Mode == settings.RedisCluster,
+		DB:            set.Database,
+		Username:      set.User, Password: set.Password.Reveal(), SentinelPassword: set.SentinelPassword.Reveal(),
+		Dialer: dialer(conf), DialTimeout: dialTime, DialerRetries: 1, ReadTimeout: ioTime, WriteTimeout: ioTime,
+		ContextTimeoutEnabled: true,
+		MaxRetries:            1, MinRetryBackoff: 10 * time.Millisecond, MaxRetryBackoff: 100 * time.Millisecond, MaxRedirects: 3,
+		PoolSize: poolSize, MaxActiveConns: poolSize, MaxIdleConns: poolSize / 2, PoolTimeout: ioTime, ConnMaxIdleTime: 5 * time.Minute,
+		Protocol:                 2,
+		DisableIdentity:          true, // one command less that an ACL has to allow
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+	return &Client{
+		redis: redis.NewUniversalClient(options),
+		where: place{mode: set.Mode, addresses: strings.Join(set.Addresses, ", "), master: set.Master, user: set.User, tls: set.TLS},
+	}, nil
+}
+
+// Close ends all connections.
+func (c *Client) Close() error { return c.redis.Close() }
+
+func tlsConfig(set settings.Redis) (*tls.Config, error) {
+	if !set.TLS {
+		return nil, nil
+	}
+	conf := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: set.SkipVerify} // #nosec G402: the setting says so
+	if set.CACert != "" {
+		conf.RootCAs = x509.NewCertPool()
+		if !conf.RootCAs.AppendCertsFromPEM([]byte(set.CACert)) {
+			return nil, errors.New("the CA certificate of Redis cannot be read")
+		}
+	}
+	return conf, nil
+}
+
+// errHandshake is a connection that was made, but not made secure in time.
+var errHandshake = errors.New("no answer to the TLS handshake")
+
+// dialer connects within the context, handshake included; go-redis' own lets a
+// handshake outlive it. Each host is verified by its own name.
+func dialer(conf *tls.Config) func(ctx context.Context, network, address string) (net.Conn, error) {
+	plain := &net.Dialer{Timeout: dialTime, KeepAlive: 30 * time.Second}
+	if conf == nil {
+		return plain.DialContext
+	}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, dialTime)
+		defer cancel()
+		raw, err := plain.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		own := conf.Clone()
+		own.ServerName, _, _ = net.SplitHostPort(address) // the address has been dialed
+		conn := tls.Client(raw, own)
+		err = conn.HandshakeContext(ctx)
+		if err == nil {
+			return conn, nil
+		}
+		_ = raw.Close()
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = errHandshake
+		}
+		return nil, err
+	}
+}

@@ -1,0 +1,51 @@
+package shared
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Script is a Lua script that Redis runs as one step. All of its keys must
+// share one hash tag.
+type Script struct {
+	name string
+	lua  *redis.Script
+}
+
+// NewScript is a script under the name that metrics tell.
+func NewScript(name, source string) *Script {
+	return &Script{name: name, lua: redis.NewScript(source)}
+}
+
+// Run runs the script. go-redis may send it once more when the connection
+// breaks, so a script must bear to be run twice. An answer of nil is redis.Nil
+// in other clients, and here nil without an error.
+func (c *Client) Run(ctx context.Context, s *Script, keys []string, args ...any) (answer any, err error) {
+	err = c.Do(ctx, s.name, func(r redis.UniversalClient) error {
+		answer, err = s.lua.Run(ctx, r, keys, args...).Result()
+		return err
+	})
+	return answer, err
+}
+
+// Do lets f ask Redis, counts it under the name of the operation, and puts its
+// error in words. redis.Nil is not an error.
+func (c *Client) Do(ctx context.Context, operation string, f func(redis.UniversalClient) error) error {
+	began := time.Now()
+	err := f(c.redis)
+	if err == redis.Nil { // as it is: sentinels wrap it to say that they know no master
+		err = nil
+	}
+	if err != nil {
+		// A read that was cut short by the context may tell of the network alone.
+		if cause := ctx.Err(); errors.Is(cause, context.Canceled) {
+			err = cause
+		}
+		err = c.Words(err)
+	}
+	counted(operation, time.Since(began), err)
+	return err
+}
