@@ -19,16 +19,17 @@ const (
 	PerDay       = 30_000
 )
 
-// Sessions are n random sessions, always the same: IDs like MongoDB's, about
-// 0.6 users a session and, if so wished, eight tags: two nearly unique, two of
-// 10,000 values, four of 20.
+// Sessions are n random sessions, always the same: IDs as in recorded data (see
+// processes), about 0.6 users a session and, if so wished, eight tags: two
+// nearly unique, two of 10,000 values, four of 20.
 func Sessions(n int, tags bool) columns.Snapshot {
 	r := rand.New(rand.NewPCG(2025, 6))
+	ids := newProcesses(r)
 	out := columns.Snapshot{Users: columns.NewUsers()}
 	for i := 0; i < n; {
 		b := columns.NewBuilder(out.Users)
 		for ; b.Len() < columns.MaxRows && i < n; i++ {
-			b.Add(one(r, i, n, tags))
+			b.Add(one(r, ids, i, n, tags))
 		}
 		for _, c := range b.Chunks() {
 			out.Parts = append(out.Parts, columns.Whole(c))
@@ -37,13 +38,13 @@ func Sessions(n int, tags bool) columns.Snapshot {
 	return out
 }
 
-func one(r *rand.Rand, i, n int, tags bool) session.Session {
+func one(r *rand.Rand, ids *processes, i, n int, tags bool) session.Session {
 	s := session.Session{
 		Bot: "st-bench", Start: From + int64(i)*Step + r.Int64N(Step), Type: session.Interactive, Status: session.Closed,
 		Channel: weighted(r, channels), Containment: weighted(r, types), Languages: languages[r.IntN(len(languages))],
 		Developer: r.IntN(50) == 0, Messages: r.Int64N(40), Tasks: r.Int64N(6),
 	}
-	s.ID = fmt.Sprintf("%08x%016x", s.Start/1000, r.Uint64())
+	s.ID = ids.next(r, s.Start)
 	// As many draws from 0.9 n users as there are sessions hit 0.6 n of them.
 	s.User = user(uint64(r.IntN(max(1, n*9/10))))
 	s.End = s.Start + int64(60_000*math.Exp(r.NormFloat64()*1.2))

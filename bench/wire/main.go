@@ -1,0 +1,64 @@
+// Command wire prints, as JSON, how small sessions are when they are kept
+// outside the process, and how fast they are read back.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/koreai/sessions-datasource/bench"
+)
+
+type report struct {
+	Sessions    int     `json:"sessions"`
+	Bytes       float64 `json:"bytesPerSession"`
+	BytesMax    float64 `json:"bytesLimit"`
+	Answers     float64 `json:"answersBytesPerSession"`
+	Share       float64 `json:"shareOfAnswers"`
+	ShareMax    float64 `json:"shareLimit"`
+	Open        float64 `json:"openNanosPerSession"`
+	Read        float64 `json:"readNanosPerSession"`
+	ReadOpen    float64 `json:"readTimesOpen"`
+	ReadOpenMax float64 `json:"readTimesOpenLimit"`
+	Within      bool    `json:"within"`
+}
+
+func main() {
+	n := flag.Int("sessions", 1_000_000, "sessions kept")
+	rounds := flag.Int("rounds", 15, "rounds, of which the best counts")
+	flag.Parse()
+	runtime.GOMAXPROCS(1)
+	r, err := run(*n, *rounds)
+	if err == nil {
+		out := json.NewEncoder(os.Stdout)
+		out.SetIndent("", "  ")
+		err = out.Encode(r)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(n, rounds int) (report, error) {
+	r := report{Sessions: n, BytesMax: 42, ShareMax: 0.6, ReadOpenMax: 3}
+	s := bench.Sessions(n, true)
+	answers, err := bench.Answers(s)
+	if err != nil {
+		return r, err
+	}
+	w, err := bench.NewWire(s)
+	if err != nil {
+		return r, err
+	}
+	r.Answers, r.Bytes = float64(answers)/float64(n), w.Bytes()
+	if r.Open, r.Read, err = w.Compare(rounds); err != nil {
+		return r, err
+	}
+	r.Share, r.ReadOpen = r.Bytes/r.Answers, r.Read/r.Open
+	r.Within = r.Bytes <= r.BytesMax && r.Share <= r.ShareMax && r.ReadOpen <= r.ReadOpenMax
+	return r, nil
+}
