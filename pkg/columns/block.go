@@ -99,7 +99,8 @@ func Decode(data []byte, users *Users) (*Chunk, error) {
 	if data[0] != blockVersion {
 		return nil, fmt.Errorf("%w (layout %d, not %d)", ErrVersion, data[0], blockVersion)
 	}
-	r := &blockReader{rest: data[1:]}
+	r := &blockReader{rest: data[1:], tmp: scratches.Get().(*scratch)}
+	defer r.tmp.giveBack()
 	c := &Chunk{table: users}
 	c.n = r.count(MaxRows)
 	c.base = r.int()

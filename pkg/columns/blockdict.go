@@ -63,24 +63,15 @@ func readDict(r *blockReader) Dict {
 		return Dict{}
 	}
 	before := len(r.rest)
-	var all []byte
-	var ends []uint32
 	switch r.count(fieldDict) {
-	case wholeDict:
-		all, ends = r.texts(n)
 	case frontDict:
-		all, ends = readFronts(r, n, before)
+		all, ends := readFronts(r, n, before)
+		return textDict(r, all, ends)
 	case fieldDict:
-		all, ends = readFields(r, n, before)
+		return readFields(r, n, before)
 	}
-	if r.err != nil {
-		return Dict{}
-	}
-	if !ascending(all, ends) {
-		r.fail("values out of order")
-		return Dict{}
-	}
-	return textDict(string(all), ends)
+	all, ends := r.texts(n)
+	return textDict(r, all, ends)
 }
 
 func readFronts(r *blockReader, n, before int) (all []byte, ends []uint32) {
@@ -96,7 +87,7 @@ func readFronts(r *blockReader, n, before int) (all []byte, ends []uint32) {
 			return nil, nil
 		}
 	}
-	all = make([]byte, 0, size)
+	all = r.tmp.bytes(int(size))[:0]
 	from, last := uint32(0), 0
 	for i, end := range ends {
 		at := len(all)
@@ -125,17 +116,24 @@ func ascending(all []byte, ends []uint32) bool {
 	return true
 }
 
-// textDict keeps strings that are sorted and distinct.
-func textDict(all string, ends []uint32) Dict {
-	n := len(ends)
+// textDict keeps strings, which have to be sorted and distinct. It takes a
+// copy of them.
+func textDict(r *blockReader, text []byte, ends []uint32) Dict {
+	if r.err == nil && !ascending(text, ends) {
+		r.fail("values out of order")
+	}
+	if r.err != nil {
+		return Dict{}
+	}
+	all := string(text)
 	at := func(i int) string {
 		if i == 0 {
 			return all[:ends[0]]
 		}
 		return all[ends[i-1]:ends[i]]
 	}
-	if d, ok := formDict(n, at); ok {
+	if d, ok := formDict(len(ends), at); ok {
 		return d
 	}
-	return Dict{n: n, blob: all, ends: ends}
+	return Dict{n: len(ends), blob: all, ends: ends}
 }

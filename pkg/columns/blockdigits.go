@@ -8,10 +8,10 @@ import (
 
 const maxFields = 32 // of a string
 
-// readFields puts strings together again that writeFields took apart.
-func readFields(r *blockReader, n, before int) (all []byte, ends []uint32) {
+// readFields reads strings that writeFields took apart.
+func readFields(r *blockReader, n, before int) Dict {
 	var f fields
-	longest := 0
+	r.tmp.reset()
 	for count := r.count(maxFields); len(f.forms) < count && r.err == nil; {
 		form := fieldForm{before: r.text(), base: r.uint(), width: r.count(maxDigits)}
 		kind := r.count(3)
@@ -19,26 +19,35 @@ func readFields(r *blockReader, n, before int) (all []byte, ends []uint32) {
 		if form.base != 10 && form.base != 16 || form.width == 0 || form.steps && len(f.forms) > 0 {
 			r.fail("a field that is none")
 		}
-		longest += len(form.before) + form.width
+		f.longest += len(form.before) + form.width
 		f.values = append(f.values, readNumbersOf(r, n, form))
 		if f.forms = append(f.forms, form); form.steps && !form.fixed {
 			f.cut = readCut(r, n, form.width)
 		}
 	}
 	f.after = r.text()
-	longest += len(f.after)
-	if r.err == nil && uint64(n)*uint64(longest) > uint64(dictSpread)*uint64(before-len(r.rest)) {
+	f.longest += len(f.after)
+	if r.err == nil && uint64(n)*uint64(f.longest) > uint64(dictSpread)*uint64(before-len(r.rest)) {
 		r.fail("texts that are too long")
 	}
 	if r.err != nil {
-		return nil, nil
+		return Dict{}
 	}
-	return f.join(n, longest)
+	if d, ok := f.formDict(r, n); ok {
+		return d
+	}
+	all, ends := f.join(r, n)
+	return textDict(r, all, ends)
 }
 
 // readNumbersOf reads the numbers of a field, each of which fits into it.
 func readNumbersOf(r *blockReader, n int, form fieldForm) []uint64 {
-	values := readPlanes[uint64](r, n)
+	planes := r.planes(n, 8)
+	if r.err != nil {
+		return nil
+	}
+	values := r.tmp.uint64s(n)
+	fillPlanes(values, planes)
 	most := uint64(1)<<(4*form.width) - 1 // all ones for 16 digits
 	if form.base == 10 {
 		most = uint64(math.Pow10(form.width)) - 1
@@ -68,16 +77,24 @@ func readCut(r *blockReader, n, width int) []uint8 {
 	return cut
 }
 
-// join writes the strings, none longer than said.
-func (f *fields) join(n, longest int) (all []byte, ends []uint32) {
-	all, ends = make([]byte, n*longest+maxDigits), make([]uint32, n)
+// join writes the first n strings.
+func (f *fields) join(r *blockReader, n int) (all []byte, ends []uint32) {
+	all, ends = r.tmp.bytes(n*f.longest+maxDigits), make([]uint32, n)
 	at := 0
 	for i := range ends {
 		for k := range f.forms {
 			form := &f.forms[k]
-			at += copy(all[at:], form.before)
-			high, low := digits(f.values[k][i], form.base)
-			width := form.width
+			at += putText(all[at:], form.before)
+			v, width := f.values[k][i], form.width
+			high, low := uint64(0), uint64(0)
+			switch {
+			case form.base == 16:
+				high, low = hex8(uint32(v>>32)), hex8(uint32(v))
+			case width <= maxDigits/2:
+				low = decimal8(v)
+			default:
+				high, low = decimal8(v/tenToThe8), decimal8(v%tenToThe8)
+			}
 			if !form.fixed && !form.steps {
 				width = significant(high, low)
 			}
@@ -87,10 +104,21 @@ func (f *fields) join(n, longest int) (all []byte, ends []uint32) {
 			}
 			at += width
 		}
-		at += copy(all[at:], f.after)
+		at += putText(all[at:], f.after)
 		ends[i] = uint32(at)
 	}
-	return all[:at:at], ends
+	return all[:at], ends
+}
+
+// putText is copy without a call for what is short, as most of it is.
+func putText(to []byte, text string) int {
+	if len(text) > 4 {
+		return copy(to, text)
+	}
+	for i := range len(text) {
+		to[i] = text[i]
+	}
+	return len(text)
 }
 
 const (
@@ -98,14 +126,8 @@ const (
 	tenToThe8 = 100_000_000
 )
 
-// digits is 16 digits of a number: the upper eight and the lower eight, each a
-// byte, the highest digit in the lowest byte.
-func digits(v, base uint64) (high, low uint64) {
-	if base == 16 {
-		return hex8(uint32(v >> 32)), hex8(uint32(v))
-	}
-	return decimal8(v / tenToThe8), decimal8(v % tenToThe8)
-}
+// What follows has eight digits in a word, a byte each, the highest digit in
+// the lowest byte: in memory they are in the order of a text.
 
 // hex8 spreads the eight half-bytes over eight bytes.
 func hex8(v uint32) uint64 {

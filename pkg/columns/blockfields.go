@@ -19,10 +19,11 @@ const maxDigits = 16 // of a field
 
 // fields is strings taken apart.
 type fields struct {
-	forms  []fieldForm
-	after  string     // what stands behind the last
-	values [][]uint64 // of each field, for each string
-	cut    []uint8    // of the first field, if its width is not fixed
+	forms   []fieldForm
+	values  [][]uint64 // of each field, for each string
+	cut     []uint8    // of the first field, if its width is not fixed
+	after   string     // what stands behind the last
+	longest int        // bytes that no string is longer than
 }
 
 func writeFields(w *blockWriter, values []string) bool {

@@ -11,6 +11,7 @@ import (
 type blockReader struct {
 	rest []byte
 	err  error
+	tmp  *scratch
 }
 
 func (r *blockReader) fail(what string) {
@@ -94,13 +95,24 @@ func (r *blockReader) ascending(n, limit int) []uint16 {
 func readPlanes[T uint8 | uint16 | uint32 | uint64](r *blockReader, n int) []T {
 	planes := r.planes(n, bits.Len64(uint64(^T(0)))/8)
 	if r.err != nil && n > MaxRows {
-		n = 0
+		return nil
 	}
 	out := make([]T, n)
+	fillPlanes(out, planes)
+	return out
+}
+
+// fillPlanes puts values together from their planes.
+func fillPlanes[T uint8 | uint16 | uint32 | uint64](out []T, planes [][]byte) {
 	switch len(planes) {
 	case 0:
+		clear(out)
 	case 1:
 		a := planes[0][:len(out)]
+		if to, ok := any(out).([]uint8); ok {
+			copy(to, a)
+			return
+		}
 		for i := range out {
 			out[i] = T(a[i])
 		}
@@ -115,14 +127,14 @@ func readPlanes[T uint8 | uint16 | uint32 | uint64](r *blockReader, n int) []T {
 			out[i] = T(uint32(a[i]) | uint32(b[i])<<8 | uint32(c[i])<<16)
 		}
 	default:
-		for k, p := range planes {
+		fillPlanes(out, planes[:3])
+		for k, p := range planes[3:] {
 			p = p[:len(out)]
 			for i := range out {
-				out[i] |= T(uint64(p[i]) << (8 * k))
+				out[i] |= T(uint64(p[i]) << (24 + 8*k))
 			}
 		}
 	}
-	return out
 }
 
 // planes is the next planes of n bytes each, parts of the block. Values in

@@ -40,12 +40,15 @@ func newDict(values []string) Dict {
 	return d
 }
 
-const minFormDict = 16 // below it a table of positions costs more than it saves
+const (
+	minFormDict = 16      // strings; below it a table of positions costs more than it saves
+	maxForm     = 1 << 10 // bytes a string
+)
 
 // formDict keeps n strings, which must be sorted and distinct, by what they
 // have in common, if they are equally long and enough.
 func formDict(n int, at func(i int) string) (Dict, bool) {
-	if n < minFormDict || len(at(0)) > 1<<10 {
+	if n < minFormDict || len(at(0)) > maxForm {
 		return Dict{}, false
 	}
 	first := at(0)

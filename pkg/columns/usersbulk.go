@@ -30,6 +30,7 @@ const usersAtOnce = 1024 // while it is locked
 // codes is the codes of all of the list, given out where they have none yet.
 func (u *Users) codes(l userList) []uint32 {
 	out := make([]uint32, len(l.raw))
+	u.begin(len(out))
 	var hashes [usersAtOnce]uint64
 	for from := 0; from < len(out); from += usersAtOnce {
 		raw := l.raw[from:min(from+usersAtOnce, len(out))]
@@ -44,9 +45,19 @@ func (u *Users) codes(l userList) []uint32 {
 	return out
 }
 
-// someCodes gives codes to UUIDs. The places where they may be are read first,
-// all of them one after the other: they are far apart, and reads that do not
-// wait for each other are made at the same time.
+// begin makes room for the users when the table has hardly any, so that it does
+// not grow over and over.
+func (u *Users) begin(more int) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if int(u.n) < more/4 {
+		u.reserve(more)
+	}
+}
+
+// someCodes gives codes to UUIDs. The places where they may be are far apart.
+// So all of them are read first, one after the other, by reads that do not
+// wait for each other, and what is decided then is near.
 func (u *Users) someCodes(raw [][16]byte, hashes []uint64, out []uint32) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -56,10 +67,23 @@ func (u *Users) someCodes(raw [][16]byte, hashes []uint64, out []uint32) {
 		out[i] = u.index[hash&mask]
 	}
 	for i, hash := range hashes {
-		if code := u.find(hash, raw[i], true, ""); code != 0 {
-			out[i] = code
-		} else {
-			out[i] = u.add(hash, raw[i], true, "")
+		if slot := out[i]; slot != 0 && slot&^uint32(mask) == u.mark(hash) {
+			out[i] = uint32(u.entry(slot & uint32(mask))[0])
+		}
+	}
+	for i, hash := range hashes {
+		at, mark := hash&mask, u.mark(hash)
+		for {
+			slot := u.index[at]
+			if slot == 0 {
+				out[i] = u.add(hash, raw[i], true, "")
+				break
+			}
+			if code := slot & uint32(mask); slot == code|mark && !u.isOdd(code) && *u.entry(code) == raw[i] {
+				out[i] = code
+				break
+			}
+			at = (at + 1) & mask
 		}
 	}
 }

@@ -1,0 +1,24 @@
+package bench
+
+import "testing"
+
+func BenchmarkWire(b *testing.B) {
+	const n = 262_140
+	w, err := NewWire(Sessions(n, true))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, f := range map[string]func() error{
+		"open": func() error { _, err := w.Open(); return err },
+		"read": func() error { _, err := w.Read(); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := f(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/session")
+		})
+	}
+}
