@@ -12,6 +12,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/privacy"
 	"github.com/koreai/sessions-datasource/pkg/settings"
+	"github.com/koreai/sessions-datasource/pkg/shared"
 	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
@@ -61,13 +62,23 @@ func (i *Instance) configure(ctx context.Context, registry *store.Registry, in b
 	i.settings = set
 	i.client = koreai.New(cfg, hc)
 	i.policy = privacy.New(set)
-	i.store = registry.Acquire(store.Config{
-		Settings: set,
+	i.store = registry.Acquire(i.access(in.UID))
+	return nil
+}
+
+// access is what the store needs to read for the data source.
+func (i *Instance) access(uid string) store.Config {
+	cfg := store.Config{
+		Settings: i.settings,
 		Reader:   privateReader{client: i.client, policy: i.policy},
 		Variant:  i.policy.Fingerprint(),
-		UID:      in.UID,
-	})
-	return nil
+		UID:      uid,
+	}
+	if redis := i.settings.Redis; redis.On() {
+		cfg.Connect = func() (store.Shared, error) { return shared.Enter(redis) }
+		cfg.Place = shared.Place(redis)
+	}
+	return cfg
 }
 
 // Dispose gives back what the instance holds; reads in flight end with their own context.

@@ -28,6 +28,9 @@ func counted(operation string, took time.Duration, err error) {
 	operationTime.WithLabelValues(operation).Observe(took.Seconds())
 }
 
+// unreadable counts what was written by another version, or spoilt.
+func unreadable() { operations.WithLabelValues("open", "unreadable").Inc() }
+
 // outcome is a kind of error, of which there are few.
 func outcome(err error) string {
 	var e *Error

@@ -55,13 +55,19 @@ func (s *source) beatOnce(ctx context.Context, began time.Time) error {
 	if err := s.importAll(ctx); err != nil {
 		return err
 	}
+	var expired []string
 	s.locked(func() {
 		now := time.Now()
 		if !s.peers.leads {
 			s.takenDown(news.Up, now)
 		}
-		s.stockUp(now)
+		expired = s.stockUp(now)
 	})
+	if len(expired) > 0 {
+		if err := s.peers.link.Drop(ctx, expired); err != nil {
+			return err
+		}
+	}
 	return s.publishAll(ctx)
 }
 

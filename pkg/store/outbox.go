@@ -127,12 +127,20 @@ func (p *peering) readLater(e *entry, o outgoing) bool {
 }
 
 // stockUp publishes, if this server reads, what the log lacks of what is known
-// here, and puts small settled segments together.
-func (s *source) stockUp(now time.Time) {
+// here, and puts small settled segments together. It returns the IDs of those
+// whose rows are gone by now.
+func (s *source) stockUp(now time.Time) (expired []string) {
 	p := s.peers
 	if !p.leads || p.gap {
-		return
+		return nil
 	}
+	p.forget(func(e *entry) bool {
+		over := !e.Expires.IsZero() && e.Expires.Before(now)
+		if over {
+			expired = append(expired, e.ID)
+		}
+		return over
+	})
 	if p.supply {
 		p.supply = false
 		s.supplyAll(s.covered)
@@ -140,6 +148,7 @@ func (s *source) stockUp(now time.Time) {
 	if len(p.outbox) == 0 {
 		s.putTogether(now)
 	}
+	return expired
 }
 
 // supplySlack is how much older than what is known here an entry may seem to be

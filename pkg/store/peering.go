@@ -10,8 +10,10 @@ import (
 )
 
 const (
-	// beatPause is how often a server that waits, or reads, asks what is new.
+	// beatPause is how often a server asks what is new while somebody waits.
 	beatPause = 150 * time.Millisecond
+	// slowPause is the same while nobody does: well within a lease.
+	slowPause = time.Second
 	// beatRetry is how soon it asks again after a failure.
 	beatRetry = time.Second
 	// beatFailures is how many failures in a row mean that the others are lost.
@@ -76,8 +78,9 @@ func (s *source) mayRead(n *needs, now time.Time) bool {
 	if p == nil {
 		return true
 	}
+	resting, _ := s.resting(now)
 	p.lacks = n.all(s)
-	p.reading = s.flying()
+	p.reading = s.flying() || len(resting) > 0 // the others are to be told what failed
 	if p.alone() {
 		return true
 	}
@@ -96,14 +99,19 @@ func (s *source) beatDue(now time.Time) time.Time {
 		return now
 	case p.leads && p.restful():
 		return now // gives the lease back
-	case !p.idle():
+	case p.idle():
+		return time.Time{}
+	case slices.ContainsFunc(s.wants, func(w *want) bool { return w.notify != nil || w.remote != "" }):
 		return p.ended.Add(beatPause)
+	default:
+		return p.ended.Add(slowPause)
 	}
-	return time.Time{}
 }
 
 // idle tells whether nothing is wanted of the others.
-func (p *peering) idle() bool { return p.restful() && len(p.posts) == 0 && len(p.down) == 0 && !p.leads }
+func (p *peering) idle() bool {
+	return p.restful() && len(p.posts) == 0 && len(p.down) == 0 && !p.leads
+}
 
 // restful tells whether there is nothing to lead for.
 func (p *peering) restful() bool {
@@ -191,7 +199,6 @@ func (s *source) post(w *want, gaps spans, due []sessionKey, now time.Time) Post
 	}
 	if len(gaps) > 0 {
 		post.Span = session.Span{From: gaps[0].From, To: gaps.top().To}
-		post.Again = slices.ContainsFunc(s.covered.in(post.Span), func(r reading) bool { return !r.again.IsZero() })
 	}
 	for _, k := range due[:min(len(due), mostDue)] {
 		post.Due = append(post.Due, Looked{Bot: k.bot, ID: k.id, Start: s.active[k].start, At: s.active[k].looked})

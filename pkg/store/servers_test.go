@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -116,8 +118,20 @@ func TestReadAgainReachesAllServers(t *testing.T) {
 			return rows
 		})
 		time.Sleep(time.Minute)
+		k.latency = 2 * time.Second
+		busy := panel(between(20*day, 4*day)) // the other server holds the lease meanwhile
+		k.add(spread(bot, 20*day, 20_000)...)
+		busy.Partial = true
+		_, _ = fs[0].h.Read(context.Background(), busy)
 		fs[1].h.Reread(nil, span)
 		fs[1].same(fs[1].read(panel(span)), span)
+		for _, s := range fs[0].h.conn.all() {
+			s.locked(func() {
+				if !s.peers.leads {
+					t.Error("the other server did not read meanwhile")
+				}
+			})
+		}
 	})
 }
 
@@ -168,6 +182,62 @@ func TestRowsThatAreGoneAreReadAgain(t *testing.T) {
 		fresh := join(t, k, tab, "another", nil)
 		defer fresh.leave()
 		fresh.same(fresh.read(panel(span)), span)
+		for _, e := range tab.entries[bot] {
+			if tab.blocks[e.ID].Parts == nil && e.Rows > 0 {
+				t.Errorf("segment %s is in the log without its rows", e.ID)
+			}
+		}
+	})
+}
+
+// What one server has looked at by ID no other looks at again, whether the
+// others know of it in time or ask for it.
+func TestLooksByIDAreShared(t *testing.T) {
+	servers(t, 2, func(k *kore, _ *Config) { k.cap = 1000 }, func(tab *table, fs []*fixture) {
+		k := fs[0].kore
+		k.add(spread(bot, 2*day, 20_000)...)
+		for i := range 40 {
+			k.add(activeAt(bot, time.Now().Add(-30*time.Hour-time.Duration(i)*time.Minute), 50_000+i))
+		}
+		span := last(2 * day)
+		together(fs, func() Request { return panel(span) })
+		time.Sleep(2 * time.Hour)
+		k.edit(bot, func(rows []session.Session) []session.Session {
+			for i := range rows {
+				rows[i].Status = session.Closed
+			}
+			return rows
+		})
+		fs[0].same(fs[0].read(panel(span)), span)
+		before := k.count()
+		fs[1].same(fs[1].read(panel(span)), span)
+		for _, r := range k.since(before) {
+			if len(r.SessionIDs) > 0 {
+				t.Errorf("%d sessions were looked at again", len(r.SessionIDs))
+			}
+		}
+	})
+}
+
+// A want that was taken down although what it lacks has not come is put up
+// again, and then whatever the server that reads knows is not good enough.
+func TestAWantThatIsNotServedIsPutUpAgain(t *testing.T) {
+	servers(t, 1, nil, func(tab *table, fs []*fixture) {
+		fs[0].kore.add(spread(bot, day, 100)...)
+		tab.leases[bot] = lease{"somebody who does nothing", time.Now().Add(10 * time.Second)}
+		var wg sync.WaitGroup
+		wg.Go(func() { fs[0].read(panel(last(day))) })
+		time.Sleep(time.Second)
+		first := tab.wanted(bot)
+		if len(first) != 1 || first[0].Again {
+			t.Fatalf("wanted: %+v", first)
+		}
+		tab.takeDown(bot)
+		time.Sleep(time.Second)
+		if anew := tab.wanted(bot); len(anew) != 1 || !anew[0].Again || anew[0].ID == first[0].ID {
+			t.Errorf("wanted: %+v", anew)
+		}
+		wg.Wait() // the lease ends, and it reads by itself
 	})
 }
 
@@ -186,6 +256,125 @@ func TestSmallSegmentsArePutTogether(t *testing.T) {
 		defer fresh.leave()
 		if calls := fresh.calls(func() { fresh.same(fresh.read(panel(span)), span) }); calls > 0 {
 			t.Errorf("%d calls", calls)
+		}
+	})
+}
+
+// While lists move, servers come and go, the table is lost, flushed and loses
+// rows: once settled every server answers with the truth.
+func TestServersOverMovingLists(t *testing.T) {
+	for seed := range uint64(12) {
+		servers(t, 3, func(k *kore, _ *Config) { k.cap = 50 }, func(tab *table, fs []*fixture) {
+			k := fs[0].kore
+			k.add(spread(bot, 2*day, 3000)...)
+			rng := rand.New(rand.NewPCG(seed, 8))
+			m := &mover{k: k, rng: rng, gone: map[string]bool{}}
+			k.before = m.move
+			ask := func(f *fixture) {
+				span := between(time.Duration(1+rng.IntN(48))*time.Hour, 0)
+				_, _ = f.h.Read(context.Background(), panel(span))
+			}
+			for range 30 {
+				f := fs[rng.IntN(len(fs))]
+				switch rng.IntN(12) {
+				case 0:
+					tab.flush()
+				case 1:
+					tab.lose(2 + rng.IntN(3))
+				case 2:
+					tab.setDown(true)
+					ask(f)
+					tab.setDown(false)
+				case 3:
+					go ask(f)
+				case 4:
+					f.h.Reread(nil, between(5*time.Hour, time.Hour))
+				default:
+					ask(f)
+				}
+				time.Sleep(time.Duration(rng.IntN(20)) * time.Second)
+			}
+			m.mu.Lock()
+			m.off = true
+			m.mu.Unlock()
+			k.edit(bot, func(rows []session.Session) []session.Session { // all close
+				for i := range rows {
+					rows[i].Status = session.Closed
+				}
+				return rows
+			})
+			time.Sleep(3 * time.Hour)
+			for i, f := range fs {
+				span := between(2*day, 0)
+				v := f.read(panel(span))
+				m.compare(t, rowsOf(v.Snapshots), k.truth(bot, span))
+				if t.Failed() {
+					t.Fatalf("seed %d, server %d", seed, i+1)
+				}
+			}
+		})
+	}
+}
+
+// An alert rule on one server is answered while another is at a long crawl.
+func TestAnAlertGoesBeforeTheCrawlOfAnotherServer(t *testing.T) {
+	servers(t, 2, func(k *kore, _ *Config) { k.latency = time.Second }, func(_ *table, fs []*fixture) {
+		k := fs[0].kore
+		k.add(spread(bot, 6*day, 9000)...)
+		req := panel(last(6 * day))
+		req.Partial = true
+		_, _ = fs[0].h.Read(context.Background(), req)
+		hour := between(121*time.Hour, 120*time.Hour)
+		calls := fs[1].calls(func() { fs[1].same(fs[1].read(alert(hour)), hour) })
+		if calls > 3*8 {
+			t.Errorf("answered after %d calls", calls)
+		}
+	})
+}
+
+// Those who wait on one server are told what has failed on the one that reads.
+func TestAFailureIsToldToAllServers(t *testing.T) {
+	servers(t, 2, nil, func(_ *table, fs []*fixture) {
+		k := fs[0].kore
+		k.fault = func(int, koreai.Request) error {
+			return errServer
+		}
+		span := last(day)
+		var wg sync.WaitGroup
+		for _, f := range fs {
+			wg.Go(func() {
+				if _, err := f.h.Read(context.Background(), panel(span)); koreai.KindOf(err) != koreai.KindServer {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := k.count(); n > mostTries {
+			t.Errorf("%d calls", n)
+		}
+	})
+}
+
+// Progress is the same wherever somebody waits.
+func TestProgressIsSharedToo(t *testing.T) {
+	servers(t, 2, func(k *kore, _ *Config) { k.latency = 2 * time.Second }, func(_ *table, fs []*fixture) {
+		k := fs[0].kore
+		k.add(spread(bot, 3*day, 1000)...)
+		older := spread(bot, 3*day, 8000) // so that the newest part tells nothing of the rest
+		for i := range older {
+			older[i].Start -= (3 * day).Milliseconds()
+		}
+		k.add(older...)
+		req := panel(last(6 * day))
+		req.Partial = true
+		_, _ = fs[0].h.Read(context.Background(), req)
+		_, _ = fs[1].h.Read(context.Background(), req)
+		time.Sleep(5*time.Second + time.Second/2)
+		for i, f := range fs {
+			v, err := f.h.Read(context.Background(), req)
+			if err != nil || v.Complete || v.Loaded < 500 || v.Total < 8500 || v.Total > 9500 {
+				t.Errorf("server %d: %v, %d of %d", i+1, err, v.Loaded, v.Total)
+			}
 		}
 	})
 }

@@ -268,3 +268,20 @@ func (cut) Fetch(context.Context, []string, *columns.Users) ([]*Block, error) {
 func (cut) Publish(context.Context, string, Block, []string) error { return errTableDown }
 func (cut) Drop(context.Context, []string) error                   { return errTableDown }
 func (cut) Leave(context.Context)                                  {}
+
+// wanted is what hangs there of a bot.
+func (t *table) wanted(bot string) (out []Posted) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, w := range t.wants[bot] {
+		out = append(out, w.Posted)
+	}
+	return out
+}
+
+// takeDown takes it away, as the server that reads does once it is served.
+func (t *table) takeDown(bot string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.wants[bot])
+}

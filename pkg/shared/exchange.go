@@ -1,0 +1,218 @@
+package shared
+
+import (
+	"context"
+	_ "embed" // scripts
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/seal"
+	"github.com/koreai/sessions-datasource/pkg/store"
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	// leaseFor is how long a server that has died keeps others from reading.
+	leaseFor = 4 * time.Second
+	// wantsFor is how long the wants of one stay up.
+	wantsFor = 5 * time.Second
+)
+
+var (
+	//go:embed beat.lua
+	beatText string
+	//go:embed publish.lua
+	publishText string
+	//go:embed drop.lua
+	dropText string
+	//go:embed leave.lua
+	leaveText string
+
+	beatScript    = NewScript("beat", beatText)
+	publishScript = NewScript("publish", publishText)
+	dropScript    = NewScript("drop", dropText)
+	leaveScript   = NewScript("leave", leaveText)
+)
+
+// exchange is what the servers that read one source share, in Redis: a log of
+// segments (an order by number, what is said of each in a hash, its rows under a
+// key of their own), a lease, the wants of those that wait, and the state of the
+// one that reads. All values are sealed with a key of the data source's own
+// secret, and no name tells of the bot.
+type exchange struct {
+	client *Client
+	clock  *clock
+	key    seal.Key
+	prefix string // of all keys, with the hash tag that keeps them in one slot
+	owner  string // this process
+	keep   time.Duration
+
+	mu      sync.Mutex
+	members map[string]string // wants in the set, by ID
+}
+
+var _ store.Peers = (*exchange)(nil)
+
+func (x *exchange) name(of string) string { return x.prefix + of }
+
+// Beat tells what this server wants and learns what is new.
+func (x *exchange) Beat(ctx context.Context, b store.Beat) (store.News, error) {
+	if err := x.learnClock(ctx); err != nil {
+		return store.News{}, err
+	}
+	args, err := x.beatArgs(b)
+	if err != nil {
+		return store.News{}, err
+	}
+	keys := []string{x.name("lease"), x.name("log"), x.name("order"), x.name("wants"), x.name("state")}
+	sent := time.Now()
+	answer, err := x.client.Run(ctx, beatScript, keys, args...)
+	if err != nil {
+		return store.News{}, err
+	}
+	return x.news(b, answer, sent, time.Now())
+}
+
+// learnClock asks for Redis' time, the first time only: what is told is in it.
+func (x *exchange) learnClock(ctx context.Context) error {
+	if x.clock.isKnown() {
+		return nil
+	}
+	sent := time.Now()
+	return x.client.Do(ctx, "time", func(r redis.UniversalClient) error {
+		at, err := r.Time(ctx).Result()
+		if err == nil {
+			x.clock.observe(sent, time.Now(), at.UnixMilli())
+		}
+		return err
+	})
+}
+
+func (x *exchange) beatArgs(b store.Beat) ([]any, error) {
+	lead, state := 0, []byte(nil)
+	if b.Lead {
+		lead = 1
+	}
+	if b.State != nil {
+		var err error
+		if state, err = x.seal("state", toState(*b.State, x.clock.toRedis)); err != nil {
+			return nil, err
+		}
+	}
+	done := x.membersOf(b.Done)
+	args := []any{x.owner, leaseFor.Milliseconds(), lead, b.Epoch, b.Since, newID(), x.keep.Milliseconds(), state, wantsFor.Milliseconds(), len(done)}
+	for _, d := range done {
+		args = append(args, d)
+	}
+	for _, w := range b.Want {
+		member, fresh, err := x.memberOf(w)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, member, int(w.Lane), fresh)
+	}
+	return args, nil
+}
+
+// Fetch brings the rows of segments.
+func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users) ([]*store.Block, error) {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = x.name("rows:" + id)
+	}
+	var sealed []any
+	err := x.client.Do(ctx, "fetch", func(r redis.UniversalClient) (err error) {
+		sealed, err = r.MGet(ctx, keys...).Result()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*store.Block, len(ids))
+	for i := range min(len(ids), len(sealed)) {
+		rows, there := sealed[i].(string)
+		if !there {
+			continue
+		}
+		parts, err := x.openRows(ids[i], []byte(rows), users)
+		if err != nil {
+			unreadable()
+			continue // as good as gone: it is read anew
+		}
+		out[i] = &store.Block{Parts: parts}
+	}
+	return out, nil
+}
+
+// Publish appends a segment to the log and takes back those that it stands for.
+func (x *exchange) Publish(ctx context.Context, id string, b store.Block, instead []string) error {
+	left := x.left(b.Readings)
+	b.Segment.Expires = time.Now().Add(left)
+	meta, err := x.seal("segment "+id, toSegment(b.Segment, instead, x.clock.toRedis))
+	if err != nil {
+		return err
+	}
+	rows, err := x.sealRows(id, b.Parts)
+	if err != nil {
+		return err
+	}
+	keys := []string{x.name("log"), x.name("order"), x.name("rows:" + id)}
+	keep := x.keep.Milliseconds()
+	args := []any{id, meta, rows, left.Milliseconds(), keep, newID()}
+	for _, gone := range instead {
+		keys, args = append(keys, x.name("rows:"+gone)), append(args, gone)
+	}
+	_, err = x.client.Run(ctx, publishScript, keys, args...)
+	return err
+}
+
+// left is how long rows may still be kept: as set, from when the oldest were read.
+func (x *exchange) left(readings []store.Reading) time.Duration {
+	left := x.keep
+	now := time.Now()
+	for _, r := range readings {
+		left = min(left, x.keep-now.Sub(r.Sent))
+	}
+	return max(left, time.Minute)
+}
+
+// Drop takes segments back whose rows are gone.
+func (x *exchange) Drop(ctx context.Context, ids []string) error {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	_, err := x.client.Run(ctx, dropScript, []string{x.name("log"), x.name("order")}, args...)
+	return err
+}
+
+// Leave gives the lease back.
+func (x *exchange) Leave(ctx context.Context) {
+	// Failing that it ends by itself.
+	_, _ = x.client.Run(ctx, leaveScript, []string{x.name("lease")}, x.owner)
+}
+
+func (x *exchange) sealRows(id string, parts []columns.Part) ([]byte, error) {
+	var plain []byte
+	if len(parts) > 0 {
+		var err error
+		if plain, err = columns.Encode(nil, parts); err != nil {
+			return nil, fmt.Errorf("writing rows: %w", err)
+		}
+	}
+	return x.key.Seal(plain, []byte(x.name("rows:"+id)))
+}
+
+func (x *exchange) openRows(id string, sealed []byte, users *columns.Users) ([]columns.Part, error) {
+	plain, err := x.key.Open(sealed, []byte(x.name("rows:"+id)))
+	if err != nil || len(plain) == 0 {
+		return nil, err
+	}
+	chunk, err := columns.Decode(plain, users)
+	if err != nil {
+		return nil, err
+	}
+	return []columns.Part{columns.Whole(chunk)}, nil
+}

@@ -1,0 +1,304 @@
+package shared_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/secret"
+	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/settings"
+	"github.com/koreai/sessions-datasource/pkg/shared"
+	"github.com/koreai/sessions-datasource/pkg/shared/redistest"
+	"github.com/koreai/sessions-datasource/pkg/store"
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	aBot    = "st-11111111-2222-3333-4444-555555555555"
+	aSecret = "a-secret-that-nobody-may-see"
+	aUser   = "u-aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+)
+
+// listed is a Kore.ai with a list of sessions, newest first, at most 100 a page.
+type listed struct {
+	mu    sync.Mutex
+	rows  []session.Session
+	calls int
+}
+
+func listOf(n int, end time.Time, over time.Duration) *listed {
+	l := &listed{}
+	for i := range n {
+		start := end.Add(-time.Duration(float64(over) * (float64(i) + 0.5) / float64(n)))
+		l.rows = append(l.rows, session.Session{
+			ID: fmt.Sprintf("%08x%016x", start.Unix(), i), Bot: aBot, User: aUser, Channel: "rtm", Start: start.UnixMilli(), End: start.UnixMilli() + 1000,
+			Type: session.Interactive, Status: session.Closed, Containment: session.SelfService, Messages: 3, Tasks: 1,
+			SessionTags: []session.Tag{{Name: "phone", Value: "+1 555 0100"}},
+		})
+	}
+	return l
+}
+
+func (l *listed) Sessions(_ context.Context, r koreai.Request) (koreai.Page, error) {
+	p := koreai.Page{Sent: time.Now()}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls++
+	for _, s := range l.rows {
+		if s.Start < r.From.UnixMilli() || s.Start > r.To.UnixMilli() {
+			continue
+		}
+		if p.Total++; p.Total > r.Skip && len(p.Sessions) < min(100, r.Limit) {
+			p.Sessions = append(p.Sessions, s)
+		}
+	}
+	p.Received = len(p.Sessions)
+	p.MoreAvailable = r.Skip+p.Received < p.Total
+	p.Answered = time.Now()
+	p.ServerTime = p.Answered.Truncate(time.Second)
+	return p, nil
+}
+
+func (l *listed) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.calls
+}
+
+// server is one process of several.
+func server(t *testing.T, l *listed, set settings.Redis, change ...func(*store.Config)) *store.Handle {
+	t.Helper()
+	cfg := store.Config{
+		UID: "test", Reader: l,
+		Settings: settings.Settings{
+			URL: "https://kore.example", Bots: []settings.Bot{{ID: aBot}}, Auth: settings.AuthJWT, ClientID: "cs-1",
+			ClientSecret: secret.New(aSecret), PageSize: 1000, Parallel: 8, Freshness: time.Hour, Open: 30 * time.Minute,
+			MaxAge: 24 * time.Hour, MemoryBytes: 64 << 20, Redis: set,
+		},
+		Place:   shared.Place(set),
+		Connect: func() (store.Shared, error) { return shared.Enter(set) },
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	reg := store.NewRegistry()
+	h := reg.Acquire(cfg)
+	t.Cleanup(func() { h.Release(); reg.Close() })
+	return h
+}
+
+// read expects a complete answer with the truth.
+func read(t *testing.T, l *listed, h *store.Handle, span session.Span) {
+	t.Helper()
+	v, err := h.Read(context.Background(), store.Request{Span: span, Lane: budget.Panel})
+	if err != nil || !v.Complete {
+		t.Errorf("read: %v, complete: %v", err, v.Complete)
+		return
+	}
+	got := map[string]session.Session{}
+	for _, s := range v.Snapshots {
+		for row := range s.All() {
+			got[row.ID] = row
+		}
+	}
+	want := 0
+	for _, row := range l.rows {
+		if !span.Contains(row.Start) {
+			continue
+		}
+		if want++; fmt.Sprint(got[row.ID]) != fmt.Sprint(row) {
+			t.Errorf("got %+v, want %+v", got[row.ID], row)
+			return
+		}
+	}
+	if len(got) != want {
+		t.Errorf("%d sessions, want %d", len(got), want)
+	}
+}
+
+func spanTo(end time.Time, d time.Duration) session.Span {
+	return session.Span{From: end.Add(-d).UnixMilli(), To: end.UnixMilli()}
+}
+
+func floor(rows, page int) int { return 1 + max(0, (rows-page+page-2)/(page-1)) }
+
+func TestSeveralServersReadOnce(t *testing.T) {
+	set := redistest.Start(t, redistest.Options{}).Settings
+	now := time.Now()
+	l := listOf(3000, now, 6*24*time.Hour)
+	span := spanTo(now.Add(-time.Hour), 6*24*time.Hour-time.Hour)
+	var wg sync.WaitGroup
+	for range 3 {
+		h := server(t, l, set)
+		for range 4 {
+			wg.Go(func() { read(t, l, h, span) })
+		}
+	}
+	wg.Wait()
+	if best := floor(3000, 100); l.count() > best+3 {
+		t.Errorf("%d calls, the floor is %d", l.count(), best)
+	}
+	before := l.count()
+	read(t, l, server(t, l, set), span) // restarted
+	if n := l.count() - before; n > 0 {
+		t.Errorf("%d calls for what is known", n)
+	}
+}
+
+// dump is all keys with their values and times to live.
+func dump(t *testing.T, r redis.UniversalClient) map[string]string {
+	t.Helper()
+	ctx, out := t.Context(), map[string]string{}
+	for _, key := range r.Keys(ctx, "*").Val() {
+		if ttl := r.PTTL(ctx, key).Val(); ttl <= 0 {
+			t.Errorf("%s lives for ever", key)
+		}
+		switch r.Type(ctx, key).Val() {
+		case "string":
+			out[key] = r.Get(ctx, key).Val()
+		case "hash":
+			out[key] = fmt.Sprint(r.HGetAll(ctx, key).Val())
+		case "zset":
+			out[key] = fmt.Sprint(r.ZRange(ctx, key, 0, -1).Val())
+		}
+	}
+	return out
+}
+
+func client(t *testing.T, set settings.Redis) redis.UniversalClient {
+	r := redis.NewClient(&redis.Options{Addr: set.Addresses[0], Password: set.Password.Reveal(), Username: set.User})
+	t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+func TestNothingInTheClear(t *testing.T) {
+	set := redistest.Start(t, redistest.Options{}).Settings
+	now := time.Now()
+	l := listOf(300, now, 24*time.Hour)
+	read(t, l, server(t, l, set), spanTo(now, 24*time.Hour))
+	all := dump(t, client(t, set))
+	if len(all) < 3 {
+		t.Fatalf("only %d keys", len(all))
+	}
+	for key, value := range all {
+		for _, hidden := range []string{aBot, aBot[3:], aSecret, aUser, aUser[2:], "+1 555 0100", "phone", "selfService", l.rows[0].ID, "kore.example", "cs-1"} {
+			if strings.Contains(key, hidden) || strings.Contains(value, hidden) {
+				t.Errorf("%s tells %q", key, hidden)
+			}
+		}
+		if !strings.HasPrefix(key, shared.Prefix) {
+			t.Errorf("%s lies outside of %s*", key, shared.Prefix)
+		}
+	}
+}
+
+func TestOthersCannotReadIt(t *testing.T) {
+	set := redistest.Start(t, redistest.Options{}).Settings
+	now := time.Now()
+	l := listOf(50, now, 24*time.Hour)
+	span := spanTo(now.Add(-time.Hour), 20*time.Hour)
+	read(t, l, server(t, l, set), span)
+	for name, change := range map[string]func(*store.Config){
+		"secret":  func(c *store.Config) { c.Settings.ClientSecret = secret.New("another") },
+		"client":  func(c *store.Config) { c.Settings.ClientID = "cs-2" },
+		"url":     func(c *store.Config) { c.Settings.URL = "https://other.example" },
+		"variant": func(c *store.Config) { c.Variant = "without tags" },
+	} {
+		before := l.count()
+		read(t, l, server(t, l, set, change), span)
+		if l.count() == before {
+			t.Errorf("another %s: sessions were shared", name)
+		}
+	}
+}
+
+// Whatever stands in Redis, answers are right; what cannot be read counts for nothing.
+func TestSpoiltValues(t *testing.T) {
+	set := redistest.Start(t, redistest.Options{}).Settings
+	r, ctx := client(t, set), context.Background()
+	now := time.Now()
+	l := listOf(500, now, 24*time.Hour)
+	span := spanTo(now.Add(-time.Hour), 20*time.Hour)
+	spoil := map[string]func(key, kind string){
+		"cut short": func(key, kind string) {
+			if kind == "string" {
+				v := r.Get(ctx, key).Val()
+				r.Set(ctx, key, v[:len(v)/2], redis.KeepTTL)
+			}
+		},
+		"a bit flipped": func(key, kind string) {
+			if kind == "string" {
+				v := []byte(r.Get(ctx, key).Val())
+				v[len(v)/2] ^= 4
+				r.Set(ctx, key, v, redis.KeepTTL)
+			}
+		},
+		"another version": func(key, kind string) {
+			if kind == "string" {
+				v := []byte(r.Get(ctx, key).Val())
+				v[0] = 99
+				r.Set(ctx, key, v, redis.KeepTTL)
+			}
+		},
+		"rows of another segment": func(key, kind string) {
+			if strings.Contains(key, ":rows:") {
+				others, _ := r.Keys(ctx, "*:rows:*").Result()
+				slices.Sort(others)
+				r.Set(ctx, key, r.Get(ctx, others[0]).Val(), redis.KeepTTL)
+			}
+		},
+		"the log is garbage": func(key, kind string) {
+			if kind == "hash" {
+				for field := range r.HGetAll(ctx, key).Val() {
+					if strings.HasPrefix(field, "e") && field != "epoch" {
+						r.HSet(ctx, key, field, "garbage")
+					}
+				}
+			}
+		},
+		"of another type": func(key, _ string) { r.Del(ctx, key); r.LPush(ctx, key, "?") },
+		"the order is gone": func(key, kind string) {
+			if strings.HasSuffix(key, ":order") {
+				r.Del(ctx, key)
+			}
+		},
+		"the log is gone": func(key, kind string) {
+			if strings.HasSuffix(key, ":log") {
+				r.Del(ctx, key)
+			}
+		},
+		"all is gone": func(key, _ string) { r.Del(ctx, key) },
+	}
+	for name, with := range spoil {
+		r.FlushAll(ctx)
+		read(t, l, server(t, l, set), span)
+		for _, key := range r.Keys(ctx, "*").Val() {
+			with(key, r.Type(ctx, key).Val())
+		}
+		before := l.count()
+		read(t, l, server(t, l, set), span)
+		if l.count() == before {
+			t.Errorf("%s: nothing was read anew", name)
+		}
+	}
+}
+
+// A Redis that is not there costs nothing but the sharing.
+func TestWithoutRedis(t *testing.T) {
+	r := redistest.Start(t, redistest.Options{})
+	r.Stop()
+	now := time.Now()
+	l := listOf(300, now, 24*time.Hour)
+	h := server(t, l, r.Settings)
+	span := spanTo(now.Add(-time.Hour), 10*time.Hour)
+	read(t, l, h, span)
+	r.Restart()
+	read(t, l, h, spanTo(now.Add(-time.Hour), 20*time.Hour))
+}

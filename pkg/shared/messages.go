@@ -1,0 +1,212 @@
+package shared
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/store"
+)
+
+// What servers tell each other is JSON, sealed. Times in it are those of Redis'
+// clock; the functions below map them from and to this server's.
+
+// errAnswer is an answer of a script that is not one.
+var errAnswer = errors.New("what listens at the address of Redis does not answer like one")
+
+// mapTime maps an instant between two clocks; zero stays zero.
+type mapTime func(time.Time) time.Time
+
+func (m mapTime) of(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return m(t)
+}
+
+type segment struct {
+	store.Segment
+	Instead []string `json:",omitempty"`
+}
+
+func toSegment(s store.Segment, instead []string, m mapTime) segment {
+	return segment{Segment: mapSegment(s, m), Instead: instead}
+}
+
+func mapSegment(s store.Segment, m mapTime) store.Segment {
+	readings := make([]store.Reading, len(s.Readings))
+	for i, r := range s.Readings {
+		r.Sent = m.of(r.Sent)
+		readings[i] = r
+	}
+	s.Readings, s.Expires = readings, m.of(s.Expires)
+	return s
+}
+
+func mapPosted(p store.Posted, m mapTime) store.Posted {
+	p.Asked, p.Fresh = m.of(p.Asked), m.of(p.Fresh)
+	return p
+}
+
+func toState(s store.State, m mapTime) store.State {
+	fails := make([]store.Failed, len(s.Fails))
+	for i, f := range s.Fails {
+		f.At, f.Until = m.of(f.At), m.of(f.Until)
+		fails[i] = f
+	}
+	s.Fails = fails
+	return s
+}
+
+// seal makes a message of something, for one use.
+func (x *exchange) seal(use string, what any) ([]byte, error) {
+	plain, err := json.Marshal(what)
+	if err != nil {
+		return nil, fmt.Errorf("writing what other servers are told: %w", err)
+	}
+	return x.key.Seal(plain, []byte(x.prefix+use))
+}
+
+func (x *exchange) open(use, sealed string, to any) error {
+	plain, err := x.key.Open([]byte(sealed), []byte(x.prefix+use))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(plain, to)
+}
+
+// memberOf is a want as it stands in the set; fresh is 1 the first time.
+func (x *exchange) memberOf(w store.Posted) (member string, fresh int, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if member, known := x.members[w.ID]; known {
+		return member, 0, nil
+	}
+	sealed, err := x.seal("want", mapPosted(w, x.clock.toRedis))
+	if err != nil {
+		return "", 0, err
+	}
+	member = x.owner + string(sealed)
+	x.members[w.ID] = member
+	return member, 1, nil
+}
+
+// membersOf are wants to be taken down, which are then forgotten.
+func (x *exchange) membersOf(ids []string) []string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var out []string
+	for _, id := range ids {
+		if member, known := x.members[id]; known {
+			out = append(out, member)
+			delete(x.members, id)
+		}
+	}
+	return out
+}
+
+// news reads the answer of the beat script.
+func (x *exchange) news(b store.Beat, answer any, sent, answered time.Time) (store.News, error) {
+	a, ok := answer.([]any)
+	if !ok || len(a) != 8 {
+		return store.News{}, errAnswer
+	}
+	now, _ := a[0].(int64)
+	leads, _ := a[1].(int64)
+	epoch, _ := a[2].(string)
+	count, _ := a[3].(int64)
+	if now == 0 || epoch == "" {
+		return store.News{}, errAnswer
+	}
+	x.clock.observe(sent, answered, now)
+	n := store.News{Leads: leads == 1, Epoch: epoch, Complete: epoch != b.Epoch, Count: int(count)}
+	if n.Leads {
+		n.Until = sent.Add(leaseFor)
+	}
+	n.Entries = x.entries(list(a[4]))
+	n.Up = x.up(list(a[5]), b.Want)
+	n.Wants = x.wants(list(a[6]))
+	if text, told := a[7].(string); told {
+		var s store.State
+		if x.open("state", text, &s) == nil {
+			s = toState(s, x.clock.toOwn)
+			n.State = &s
+		}
+	}
+	return n, nil
+}
+
+func list(of any) []any {
+	out, _ := of.([]any)
+	return out
+}
+
+// entries are those of the log that can be read. One that cannot, written by
+// another version or spoilt, is as good as not there: it counts for nothing.
+func (x *exchange) entries(of []any) []store.Entry {
+	var out []store.Entry
+	for i := 0; i+2 < len(of); i += 3 {
+		id, _ := of[i].(string)
+		number, _ := of[i+1].(string)
+		seq, _ := strconv.ParseFloat(number, 64)
+		text, _ := of[i+2].(string)
+		e := store.Entry{ID: id, Seq: int64(seq)}
+		var s segment
+		if err := x.open("segment "+id, text, &s); err != nil {
+			unreadable()
+		} else {
+			e.Segment, e.Instead = mapSegment(s.Segment, x.clock.toOwn), s.Instead
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// up are the IDs of the wants that are still up; the others are forgotten.
+func (x *exchange) up(members []any, wants []store.Posted) []string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	still := map[string]bool{}
+	for _, m := range members {
+		text, _ := m.(string)
+		still[text] = true
+	}
+	var out []string
+	for _, w := range wants {
+		if still[x.members[w.ID]] {
+			out = append(out, w.ID)
+		} else {
+			delete(x.members, w.ID)
+		}
+	}
+	return out
+}
+
+// wants are those of other servers.
+func (x *exchange) wants(members []any) []store.Posted {
+	var out []store.Posted
+	for _, m := range members {
+		text, _ := m.(string)
+		sealed, own := strings.CutPrefix(text, x.owner)
+		if own || len(text) < len(x.owner) {
+			continue
+		}
+		sealed = text[len(x.owner):]
+		var p store.Posted
+		if x.open("want", sealed, &p) != nil {
+			continue
+		}
+		out = append(out, mapPosted(p, x.clock.toOwn))
+		x.mu.Lock()
+		x.members[p.ID] = text
+		x.mu.Unlock()
+	}
+	return out
+}
+
+// newID is a text that nobody else comes up with.
+func newID() string { return rand.Text() }
