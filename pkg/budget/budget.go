@@ -6,6 +6,9 @@
 // count it anywhere between. Lanes share the windows so that alert rules and
 // refreshes always find a call. Times are those of package time, so that a
 // test runs hours in a testing/synctest bubble.
+//
+// Several servers share the calls through a Ledger: it grants them, and the log
+// of a Budget is what it falls back to while the ledger is lost.
 package budget
 
 import (
@@ -30,35 +33,35 @@ type Left struct {
 // Budget is the log of the calls to one bot. It is safe for concurrent use.
 type Budget struct {
 	mu      sync.Mutex
-	windows [2]*window
-	blocked time.Time // Retry-After: no call before
-	queue   []*waiter // by lane, then by arrival
+	set     Limits     // as set
+	windows [2]*window // of the calls of this server
+	own     records    // the same calls, for a ledger
+	link    *link      // nil: this server alone
+	blocked time.Time  // Retry-After: no call before
+	queue   []*waiter  // by lane, then by arrival
 	timer   *time.Timer
 	closed  bool
 }
 
 // New returns a budget with nothing spent.
 func New(l Limits) *Budget {
-	return &Budget{windows: [2]*window{
+	return &Budget{set: l, windows: newWindows(l), own: newRecords()}
+}
+
+func newWindows(l Limits) [2]*window {
+	return [2]*window{
 		{name: "minute", length: time.Minute, limit: l.PerMinute},
 		{name: "hour", length: time.Hour, limit: l.PerHour},
-	}}
+	}
 }
 
 // SetLimits changes the limits; what is spent stays spent.
 func (b *Budget) SetLimits(l Limits) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.windows[0].limit, b.windows[1].limit = l.PerMinute, l.PerHour
+	b.set = l
+	b.applyLimits()
 	b.serve(time.Now())
-}
-
-// Call is a call that may be sent. Exactly one of Done, Lost, Refused and Cancel
-// must follow; later ones do nothing.
-type Call struct {
-	b    *Budget
-	lane Lane
-	over bool // guarded by b.mu
 }
 
 // Take returns a call of the lane, waiting for it until ctx ends. A wait that
@@ -89,19 +92,42 @@ func (b *Budget) Take(ctx context.Context, lane Lane) (*Call, error) {
 }
 
 // Try returns a call of the lane if one may be sent now and nobody of the same
-// or a higher lane waits for it; otherwise nil and when to try again.
+// or a higher lane waits for it; otherwise nil and when to try again. It may ask
+// a ledger, for a second at most.
 func (b *Budget) Try(lane Lane) (*Call, time.Time) {
+	for {
+		call, s, at := b.try(lane)
+		if call == nil || s == nil {
+			return call, at
+		}
+		switch granted, err := b.confirm(s, call); {
+		case err == nil && granted:
+			return call, at
+		case err == nil:
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			return nil, b.due(lane, b.ahead(lane)+1, time.Now())
+		}
+		// The ledger is lost: what this server knows itself decides.
+	}
+}
+
+// try is Try without the ledger, which has to be asked when it is not nil.
+func (b *Budget) try(lane Lane) (*Call, *link, time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
 	if b.closed {
-		return nil, now.Add(time.Hour)
+		return nil, nil, now.Add(time.Hour)
 	}
-	at, _ := b.nth(lane, b.ahead(lane)+1, now)
-	if at.After(now) {
-		return nil, at
+	b.probe(now)
+	if at := b.due(lane, b.ahead(lane)+1, now); at.After(now) {
+		return nil, nil, at
 	}
-	return b.send(lane), now
+	if b.shared() {
+		return b.send(lane, now, true), b.link, now
+	}
+	return b.send(lane, now, false), nil, now
 }
 
 // NextFree is the earliest time at which a call of the lane can be sent, if the
@@ -126,7 +152,7 @@ func (b *Budget) Spent(lane Lane, deadline time.Time) error {
 	if !at.After(deadline) || !at.After(now) {
 		return nil // a call that can be sent now does not wait for the budget
 	}
-	return spent(lane, at, now, w)
+	return b.spent(lane, at, now, w)
 }
 
 // Left is what could be sent now.
@@ -134,7 +160,8 @@ func (b *Budget) Left() Left {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
-	return Left{Minute: b.windows[0].left(now), Hour: b.windows[1].left(now)}
+	w := b.telling()
+	return Left{Minute: w[0].left(now), Hour: w[1].left(now)}
 }
 
 // Limits are the limits in force: as set, or lower after a refusal.
@@ -142,7 +169,16 @@ func (b *Budget) Limits() Limits {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
-	return Limits{PerMinute: b.windows[0].limitAt(now), PerHour: b.windows[1].limitAt(now)}
+	w := b.telling()
+	return Limits{PerMinute: w[0].limitAt(now), PerHour: w[1].limitAt(now)}
+}
+
+// telling are the windows of all calls that are known of. Needs mu.
+func (b *Budget) telling() [2]*window {
+	if b.shared() {
+		return b.link.mirror.windows
+	}
+	return b.windows
 }
 
 // Close ends every wait; no call is given any more.
@@ -150,6 +186,9 @@ func (b *Budget) Close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.closed = true
+	if b.link != nil {
+		b.link.end()
+	}
 	if b.timer != nil {
 		b.timer.Stop()
 	}
@@ -159,72 +198,21 @@ func (b *Budget) Close() {
 	b.queue = nil
 }
 
-// Done says that the call has been answered, well or badly: from now on it
-// stays in the log for a minute and an hour.
-func (c *Call) Done() { c.end(0, func(time.Time) {}) }
-
-// Lost says that nobody waits for the answer any more: the call may still be on
-// its way, and is counted when it arrives.
-func (c *Call) Lost() { c.end(onItsWay, func(time.Time) {}) }
-
-// onItsWay is how long a call may take to arrive.
-const onItsWay = 5 * time.Second
-
-// Refused says that the call was answered with 429 by the limit per minute, or
-// per hour. retryAfter is what the server asked for, 0 when it did not.
-func (c *Call) Refused(retryAfter time.Duration, hourly bool) {
-	c.end(0, func(now time.Time) {
-		w := c.b.windows[0]
-		if hourly {
-			w = c.b.windows[1]
-		}
-		w.refuse(now)
-		if until := now.Add(retryAfter); until.After(c.b.blocked) {
-			c.b.blocked = until
-		}
-	})
-}
-
-// Cancel gives back a call that was never sent.
-func (c *Call) Cancel() {
-	c.b.mu.Lock()
-	defer c.b.mu.Unlock()
-	if c.over {
-		return
-	}
-	c.over = true
-	for _, w := range c.b.windows {
-		w.unsend(c.lane)
-	}
-	c.b.serve(time.Now())
-}
-
-func (c *Call) end(late time.Duration, then func(now time.Time)) {
-	c.b.mu.Lock()
-	defer c.b.mu.Unlock()
-	if c.over {
-		return
-	}
-	c.over = true
-	now := time.Now()
-	for _, w := range c.b.windows {
-		w.answer(c.lane, now, late)
-		w.prune(now)
-	}
-	then(now)
-	c.b.serve(now)
-}
-
 // nth is when the n-th call of the lane can be sent, and the window that makes
-// it wait (nil when none does, or when Retry-After does). Needs mu.
+// it wait (nil when none does, or when Retry-After or a lost ledger does). Needs mu.
 func (b *Budget) nth(lane Lane, n int, now time.Time) (time.Time, *window) {
-	at, by := now, (*window)(nil)
-	for _, w := range b.windows {
-		for c := everyone; c <= lane.lastClass(); c++ {
-			if t := w.nth(c, n, now); t.After(at) {
-				at, by = t, w
-			}
+	at, by := later(b.windows, lane, n, now)
+	if b.shared() {
+		// The own calls alone must fit as well, should the shared log have been lost.
+		if t, w := later(b.link.mirror.windows, lane, n, now); t.After(at) {
+			at, by = t, w
 		}
+		if t := b.link.blocked(); t.After(at) {
+			at, by = t, nil
+		}
+	}
+	if b.alone() && lane > Alert && b.link.lost.until().After(at) {
+		at, by = b.link.lost.until(), nil
 	}
 	if b.blocked.After(at) {
 		return b.blocked, nil
@@ -232,10 +220,52 @@ func (b *Budget) nth(lane Lane, n int, now time.Time) (time.Time, *window) {
 	return at, by
 }
 
-// send takes a call out of the windows. Needs mu.
-func (b *Budget) send(lane Lane) *Call {
+// later is the latest time at which a window has room for the n-th call.
+func later(windows [2]*window, lane Lane, n int, now time.Time) (time.Time, *window) {
+	at, by := now, (*window)(nil)
+	for _, w := range windows {
+		for c := everyone; c <= lane.lastClass(); c++ {
+			if t := w.nth(c, n, now); t.After(at) {
+				at, by = t, w
+			}
+		}
+	}
+	return at, by
+}
+
+// due is when it is worth trying to get the n-th call: nth, or earlier where
+// that is an estimate of old. Needs mu.
+func (b *Budget) due(lane Lane, n int, now time.Time) time.Time {
+	at, _ := b.nth(lane, n, now)
+	if !b.shared() {
+		return at
+	}
+	own, _ := later(b.windows, lane, n, now)
+	at = latest(own, earliest(at, b.link.mirror.seen.Add(recheck)))
+	return latest(at, b.link.guard, b.blocked)
+}
+
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func latest(at time.Time, others ...time.Time) time.Time {
+	for _, t := range others {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
+}
+
+// send takes a call out of the windows; a ledger may still have to be asked. Needs mu.
+func (b *Budget) send(lane Lane, now time.Time, asking bool) *Call {
 	for _, w := range b.windows {
 		w.send(lane)
 	}
-	return &Call{b: b, lane: lane}
+	b.own.prune(now)
+	return &Call{b: b, lane: lane, rec: b.own.add(lane, now, asking)}
 }

@@ -17,11 +17,16 @@ type Error struct {
 	Window   string        // the limit that is spent: "minute" or "hour"
 	Limit    int           // calls that the limit allows now; 0 when Retry-After is being obeyed
 	Lowered  bool          // the limit is lower than set, because Kore.ai has refused calls
+	Alone    string        // why the ledger is lost, so that only a share of the limits is used; "" when it is not
+	Held     bool          // with Alone: only alert rules get calls now
 }
 
 // Error tells what happened and what to do.
 func (e *Error) Error() string {
 	wait := e.Wait.Round(time.Second)
+	if e.Held {
+		return fmt.Sprintf("%s. Until it is known what other servers have sent, only alert rules get calls: the next %s call can be sent in %s. Ask again then.", e.lost(), e.Lane, wait)
+	}
 	if e.Limit == 0 {
 		return fmt.Sprintf("Kore.ai asked to wait: the next call can be sent in %s. Ask again then.", wait)
 	}
@@ -29,9 +34,17 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("Kore.ai has refused calls because its limit per %s is spent, perhaps by other programs, so only %s %s are sent for now: "+
 			"the next %s call can be sent in %s. Ask again then.", e.Window, calls(e.Limit), e.every(), e.Lane, wait)
 	}
+	if e.Alone != "" {
+		return fmt.Sprintf("%s. So only a share of the call limits, %s %s, is used by this server, and it is spent: the next %s call can be sent in %s. Ask again then.",
+			e.lost(), calls(e.Limit), e.every(), e.Lane, wait)
+	}
 	return fmt.Sprintf("the call budget of %s %s is spent: the next %s call can be sent in %s. "+
 		"Ask again then, or raise the call limits in the data source settings if Kore.ai allows you more.",
 		calls(e.Limit), e.every(), e.Lane, wait)
+}
+
+func (e *Error) lost() string {
+	return "the call budget cannot be shared with the other Grafana servers now: " + e.Alone
 }
 
 // every is the window as in "60 calls a minute".

@@ -55,13 +55,22 @@ func (b *Budget) leave(w *waiter) {
 // serve gives calls to the head of the queue as long as there are any, refuses
 // those who cannot be served in time, and sets the timer for the rest. Needs mu.
 func (b *Budget) serve(now time.Time) {
+	if len(b.queue) > 0 {
+		b.probe(now)
+	}
+	if b.shared() {
+		b.refuseLate(now)
+		b.askForHead(now)
+		b.arm(now)
+		return
+	}
 	for len(b.queue) > 0 {
 		w := b.queue[0]
 		if at, _ := b.nth(w.lane, 1, now); at.After(now) {
 			break
 		}
 		b.queue = b.queue[1:]
-		w.got <- grant{call: b.send(w.lane)}
+		w.got <- grant{call: b.send(w.lane, now, false)}
 	}
 	b.refuseLate(now)
 	b.arm(now)
@@ -73,7 +82,7 @@ func (b *Budget) refuseLate(now time.Time) {
 	for _, w := range b.queue {
 		at, by := b.nth(w.lane, len(kept)+1, now)
 		if w.hurried && at.After(w.deadline) {
-			w.got <- grant{err: spent(w.lane, at, now, by)}
+			w.got <- grant{err: b.spent(w.lane, at, now, by)}
 			continue
 		}
 		kept = append(kept, w)
@@ -88,10 +97,13 @@ func (b *Budget) arm(now time.Time) {
 		b.timer.Stop()
 		b.timer = nil
 	}
-	if len(b.queue) == 0 {
-		return
+	if len(b.queue) == 0 || b.shared() && b.link.asking {
+		return // whoever asks comes back
 	}
-	at, _ := b.nth(b.queue[0].lane, 1, now)
+	at := b.due(b.queue[0].lane, 1, now)
+	if b.alone() && !b.link.probing {
+		at = earliest(at, b.link.probeAt)
+	}
 	b.timer = time.AfterFunc(at.Sub(now), func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -101,11 +113,51 @@ func (b *Budget) arm(now time.Time) {
 	})
 }
 
-func spent(lane Lane, at, now time.Time, by *window) *Error {
+// askForHead asks the ledger in the background, as long as somebody waits who
+// may be served now. Needs mu.
+func (b *Budget) askForHead(now time.Time) {
+	if b.link.asking || len(b.queue) == 0 || b.due(b.queue[0].lane, 1, now).After(now) {
+		return
+	}
+	s := b.link
+	s.asking = true
+	call := b.send(b.queue[0].lane, now, true)
+	go func() {
+		granted, err := b.confirm(s, call)
+		b.mu.Lock()
+		s.asking = false
+		if err == nil && granted && b.hand(call) {
+			call = nil
+		}
+		b.serve(time.Now())
+		b.mu.Unlock()
+		if err == nil && granted && call != nil {
+			call.Cancel() // nobody of its lane waits any more
+		}
+	}()
+}
+
+// hand gives the call to the first who waits in its lane. Needs mu.
+func (b *Budget) hand(c *Call) bool {
+	for i, w := range b.queue {
+		if w.lane == c.lane {
+			b.queue = slices.Delete(b.queue, i, i+1)
+			w.got <- grant{call: c}
+			return true
+		}
+	}
+	return false
+}
+
+func (b *Budget) spent(lane Lane, at, now time.Time, by *window) *Error {
 	e := &Error{Lane: lane, Earliest: at, Wait: at.Sub(now)}
 	if by != nil {
 		e.Window, e.Limit = by.name, max(1, by.limitAt(now))
 		e.Lowered = by.learned > 0 && (by.limit == 0 || e.Limit < by.limit)
+	}
+	if b.alone() {
+		e.Alone = b.link.lost.reason
+		e.Held = lane > Alert && !at.After(b.link.lost.until())
 	}
 	return e
 }

@@ -32,6 +32,7 @@ const (
 type Client struct {
 	redis redis.UniversalClient
 	where place
+	now   func() int64 // ms, of a test in which hours pass; 0: Redis' own clock
 }
 
 // place is what errors tell about the Redis; never a password.
@@ -78,6 +79,7 @@ func Connect(set settings.Redis) (*Client, error) {
 	return &Client{
 		redis: redis.NewUniversalClient(options),
 		where: place{mode: set.Mode, addresses: strings.Join(set.Addresses, ", "), master: set.Master, user: set.User, tls: set.TLS},
+		now:   func() int64 { return 0 },
 	}, nil
 }
 
