@@ -242,7 +242,7 @@ func (b *Budget) due(lane Lane, n int, now time.Time) time.Time {
 	}
 	own, _ := later(b.windows, lane, n, now)
 	at = latest(own, earliest(at, b.link.mirror.seen.Add(recheck)))
-	return latest(at, b.link.guard, b.blocked)
+	return latest(at, b.link.guard[lane], b.blocked)
 }
 
 func earliest(a, b time.Time) time.Time {

@@ -185,7 +185,9 @@ func (b *Budget) confirm(s *link, c *Call) (bool, error) {
 		}
 		c.unsend()
 		c.rec.dirty = false
-		s.guard = time.Now().Add(margin)
+		for l := int(c.lane); l < lanes; l++ { // no later lane finds room either
+			s.guard[l] = time.Now().Add(margin)
+		}
 		return false, nil
 	}
 	b.mu.Lock()

@@ -9,6 +9,8 @@ const (
 	Refresh                // keeps what is known up to date
 	Panel                  // a panel waits for it
 	Background             // nobody waits for it
+
+	lanes = int(iota)
 )
 
 // String is the lane as people read it, in notices, traces and metrics.

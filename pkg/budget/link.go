@@ -30,12 +30,12 @@ type link struct {
 	Sharing
 	clock   clock
 	mirror  *mirror
-	mending sync.Mutex // held while the ledger is being told what it lacks; before mu
-	others  []Entry    // of other servers, to be put back into a log that was lost
-	taught  Facts      // as well
-	guard   time.Time  // the ledger had no room although the mirror had: not before
-	asking  bool       // a goroutine asks for those who wait
-	lost    *loss      // nil while the ledger is there
+	mending sync.Mutex       // held while the ledger is being told what it lacks; before mu
+	others  []Entry          // of other servers, to be put back into a log that was lost
+	taught  Facts            // as well
+	guard   [lanes]time.Time // the ledger had no room: not before
+	asking  bool             // a goroutine asks for those who wait
+	lost    *loss            // nil while the ledger is there
 	probing bool
 	probeAt time.Time
 	ctx     context.Context // ends with the sharing
