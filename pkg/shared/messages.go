@@ -3,7 +3,6 @@ package shared
 import (
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,9 +13,6 @@ import (
 
 // What servers tell each other is JSON, sealed. Times in it are those of Redis'
 // clock; the functions below map them from and to this server's.
-
-// errAnswer is an answer of a script that is not one.
-var errAnswer = errors.New("what listens at the address of Redis does not answer like one")
 
 // mapTime maps an instant between two clocks; zero stays zero.
 type mapTime func(time.Time) time.Time

@@ -1,9 +1,11 @@
 package shared
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 
+	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/seal"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 	"github.com/koreai/sessions-datasource/pkg/store"
@@ -26,6 +28,12 @@ func Enter(set settings.Redis) (*Room, error) {
 	}
 	return &Room{client: client, owner: newID()}, nil
 }
+
+// Ledger is the log of the calls of all servers to the bot.
+func (r *Room) Ledger(url, bot string) budget.Ledger { return r.client.Ledger(url, bot) }
+
+// Check tells whether Redis can be used: nil, or what is wrong in words.
+func (r *Room) Check(ctx context.Context) error { return r.client.Check(ctx) }
 
 // Close ends the connections.
 func (r *Room) Close() error { return r.client.Close() }

@@ -86,6 +86,15 @@ func (h *Handle) BudgetLeft() map[string]budget.Left {
 	return out
 }
 
+// CheckShared tells whether what several servers share can be used: nil, also
+// when this one is alone, or what is wrong in words.
+func (h *Handle) CheckShared(ctx context.Context) error {
+	if h.conn.place == nil {
+		return nil
+	}
+	return h.conn.place.Check(ctx)
+}
+
 // Call is one call that somebody else makes within the budget.
 type Call struct {
 	call *budget.Call

@@ -16,6 +16,10 @@ type Shared interface {
 	// Peers are the servers that read the bot ("" for the account) with the same
 	// credentials and keep it in the same way.
 	Peers(cfg Config, bot string) Peers
+	// Ledger is the log of the calls of all servers to the bot at the URL.
+	Ledger(url, bot string) budget.Ledger
+	// Check tells whether it can be used: nil, or what is wrong in words.
+	Check(ctx context.Context) error
 	// Close gives back what it holds.
 	Close() error
 }

@@ -185,7 +185,17 @@ func (r *Registry) takeBudget(cfg Config, bot string) *budget.Budget {
 	}
 	b.refs++
 	b.SetLimits(limits(cfg))
+	b.SetSharing(sharing(cfg, bot, b.place))
 	return b.Budget
+}
+
+// sharing is how a budget uses the log that several servers share.
+func sharing(cfg Config, bot string, p *place) budget.Sharing {
+	if p == nil {
+		return budget.Sharing{}
+	}
+	set := cfg.Settings
+	return budget.Sharing{Ledger: p.Ledger(set.URL, bot), FallbackPercent: set.Redis.FallbackPercent, CallTimeout: set.Timeout}
 }
 
 // putBudget gives a budget back. What it has logged counts for another hour.
@@ -202,9 +212,5 @@ func (r *Registry) putBudget(old *budget.Budget) {
 
 // newBudget is a budget with nothing spent here. Needs mu.
 func (r *Registry) newBudget(cfg Config, bot string) *sharedBudget {
-	p := r.takePlace(cfg)
-	if p == nil {
-		return &sharedBudget{Budget: budget.New(limits(cfg))}
-	}
-	return &sharedBudget{Budget: budget.New(limits(cfg)), place: p}
+	return &sharedBudget{Budget: budget.New(limits(cfg)), place: r.takePlace(cfg)}
 }

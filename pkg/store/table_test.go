@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
 )
 
@@ -60,6 +61,10 @@ type seat struct {
 
 func (s *seat) Peers(_ Config, bot string) Peers { return &chair{s, bot} }
 func (s *seat) Close() error                     { return nil }
+func (s *seat) Check(context.Context) error      { return nil }
+
+// Ledger is nil: these servers count their calls for themselves.
+func (s *seat) Ledger(string, string) budget.Ledger { return nil }
 
 type chair struct {
 	*seat
