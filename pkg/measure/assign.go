@@ -56,6 +56,9 @@ func (p *plan) assignAll(g *groups, all []piece) (out []assignment, few bool) {
 				return
 			}
 			out[i].lists = g.listAll(&t, nil)
+			if few = g.left >= 0; !few { // sessions that do not match may be those with many values
+				return
+			}
 			if few = !g.foldable() || len(g.counts) <= p.q.GroupLimit; !few {
 				return
 			}
@@ -70,8 +73,8 @@ func (g *groups) listAll(t *tuples, used []uint64) lists {
 	var ids []int32
 	for code := range t.entries {
 		ids = ids[:0]
-		if used == nil || used[code] != 0 {
-			t.labels(code, func(labels []string) { ids = append(ids, g.id(labels)) })
+		if (used == nil || used[code] != 0) && g.admits(t.read(code)) {
+			t.labels(func(labels []string) { ids = append(ids, g.id(labels)) })
 		}
 		out.add(ids)
 	}

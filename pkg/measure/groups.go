@@ -22,6 +22,7 @@ type groups struct {
 	ranks  map[string]int32
 	ranked [][]string // labels of every rank
 	counts []int64    // sessions of every rank
+	left   int        // how many more times a session may belong to a group; below 0 there were too many
 }
 
 // found is a group that some session belongs to.
@@ -30,8 +31,19 @@ type found struct {
 	sessions int64
 }
 
-func newGroups(q *query.Query) *groups {
-	g := &groups{q: q, ids: map[string]int32{}, ranks: map[string]int32{}}
+// A session belongs to a group for each combination of its values: to one
+// nearly always, but a few hundred values of three tags make millions. So many
+// and no more are looked at, together.
+const (
+	usualBelongings = 4 // a session
+	extraBelongings = 1_000_000
+)
+
+func newGroups(q *query.Query, all []piece) *groups {
+	g := &groups{q: q, ids: map[string]int32{}, ranks: map[string]int32{}, left: extraBelongings}
+	for _, at := range all {
+		g.left += usualBelongings * at.part.Len()
+	}
 	for _, d := range q.GroupBy {
 		values, fixed := d.Fixed()
 		order := map[string]int{}
@@ -41,6 +53,21 @@ func newGroups(q *query.Query) *groups {
 		g.fixed, g.order = append(g.fixed, fixed), append(g.order, order)
 	}
 	return g
+}
+
+// admits takes so many belongings from what is left, if they still fit.
+func (g *groups) admits(n int) bool {
+	g.left -= min(n, g.left+1)
+	return g.left >= 0
+}
+
+// err says that there were too many belongings.
+func (g *groups) err() error {
+	if g.left >= 0 {
+		return nil
+	}
+	return &query.Error{Field: "groupBy", Problem: "cannot be counted: some sessions carry so many values of these dimensions that their combinations are too many",
+		Hint: "Group by fewer dimensions at once, or filter for some of the values."}
 }
 
 // id is the place of the group with the labels, which are copied.

@@ -134,7 +134,10 @@ func TestUsersBeyondTheSetsAreSorted(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.maxSets = 1
-		shown, tally := p.count(in, p.pieces(in))
+		shown, tally, err := p.count(in, p.pieces(in))
+		if err != nil {
+			t.Fatal(err)
+		}
 		got := Result{Groups: shown.groups}
 		tally.fill(&got, shown.from)
 		want := naiveRun(q, axis, all, 0)

@@ -15,7 +15,8 @@ import (
 // Sessions are known from coveredFrom on (in measured time): what a summary and
 // the ranking of groups count begins there, and buckets that begin earlier,
 // their part inside the range taken, are null. An error says which filter has a
-// pattern that cannot be compiled.
+// pattern that cannot be compiled, or is a *query.Error: sessions carry too many
+// values to be grouped by.
 func Run(q query.Query, axis *buckets.Axis, in []columns.Snapshot, coveredFrom int64) (Result, error) {
 	return RunOn(runtime.GOMAXPROCS(0), q, axis, in, coveredFrom)
 }
@@ -27,7 +28,10 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 		return Result{}, err
 	}
 	all := p.pieces(in)
-	shown, t := p.count(in, all)
+	shown, t, err := p.count(in, all)
+	if err != nil {
+		return Result{}, err
+	}
 	r := Result{Matched: t.totalOf(isMatch), OpenLeftOut: t.totalOf(isLeftOut), Folded: shown.folded, Groups: shown.groups}
 	if r.Matched+t.totalOf(isRated) == 0 {
 		r.Groups = nil // without any session there is nothing to say, not even 0
@@ -42,8 +46,8 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 
 // count counts all pieces for the groups that are shown. Where there cannot be
 // more groups than that, ranking them waits until they are counted anyway.
-func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally) {
-	g := newGroups(&p.q)
+func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error) {
+	g := newGroups(&p.q, all)
 	if len(p.q.GroupBy) == 0 {
 		g.id(nil)
 	}
@@ -52,14 +56,17 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally) {
 		for cell, n := range t.counts[0] {
 			g.all[cell%t.groups].sessions += n
 		}
-		return g.settle(), t
+		return g.settle(), t, nil
 	}
-	g = newGroups(&p.q)
+	g = newGroups(&p.q, all)
 	assigned, shown := p.rankAll(g, all)
+	if err := g.err(); err != nil {
+		return layout{}, nil, err
+	}
 	for i := range shown.from {
 		shown.from[i] = i
 	}
-	return shown, p.tally(in, all, assigned, len(shown.groups))
+	return shown, p.tally(in, all, assigned, len(shown.groups)), nil
 }
 
 // tally counts all pieces for a number of groups.

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ type tuples struct {
 	fields  []field
 	split   func(code int, to []int) []int // the entry of each field
 
-	at     []int // of the last call of labels
+	at     []int // of the code last read
 	values [][]string
 	label  []string
 }
@@ -105,16 +106,22 @@ func (s *scratch) product(n int, a, b columns.Codes, width uint16, small bool) c
 	return columns.Codes{U8: narrow}
 }
 
-// labels calls f with every combination of the values that a code stands for;
-// a session belongs to each. The slice is only valid during the call.
-func (t *tuples) labels(code int, f func(labels []string)) {
+// read looks up the values that a code stands for, for labels, and counts their
+// combinations, as far as an int reaches.
+func (t *tuples) read(code int) int {
+	n := 1
 	t.at = t.split(code, t.at[:0])
 	t.values, t.label = slices.Grow(t.values[:0], len(t.at))[:len(t.at)], slices.Grow(t.label[:0], len(t.at))[:len(t.at)]
 	for i, e := range t.at {
 		t.values[i] = t.fields[i].values(e, t.values[i][:0])
+		n = min(n, math.MaxInt/len(t.values[i])) * len(t.values[i])
 	}
-	t.walk(0, f)
+	return n
 }
+
+// labels calls f with every combination of the values of the code last read; a
+// session belongs to each. The slice is only valid during the call.
+func (t *tuples) labels(f func(labels []string)) { t.walk(0, f) }
 
 func (t *tuples) walk(at int, f func(labels []string)) {
 	if at == len(t.values) {

@@ -27,8 +27,12 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 	if err != nil {
 		return nil, err
 	}
-	g := newGroups(&p.q)
-	p.rankAll(g, pieces(in, p.span))
+	all := pieces(in, p.span)
+	g := newGroups(&p.q, all)
+	p.rankAll(g, all)
+	if err := g.err(); err != nil {
+		return nil, err
+	}
 	var out []ValueCount
 	for i := range g.all {
 		if f := &g.all[i]; f.sessions > 0 {
