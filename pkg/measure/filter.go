@@ -25,6 +25,10 @@ func newFilter(f query.Filter) (*filter, error) {
 			out.values = append(out.values, v)
 			continue
 		}
+		if text, ok := query.LiteralRegex(v); ok {
+			out.values = append(out.values, text) // found in dictionaries as those of = are
+			continue
+		}
 		re, err := query.CompileRegex(v)
 		if err != nil {
 			return nil, fmt.Errorf("the filter on %s: %q is not a regular expression: %w", f.Key, v, err)

@@ -2,7 +2,6 @@ package query
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 )
 
@@ -15,28 +14,19 @@ func (o Operator) IsRegex() bool { return o == Match || o == NotMatch }
 // Negated tells whether the operator keeps what its counterpart does not.
 func (o Operator) Negated() bool { return o == NotEqual || o == NotMatch }
 
-// CompileRegex compiles a filter's regular expression (RE2, as Go's regexp
-// package describes it), anchored at both ends.
-func CompileRegex(pattern string) (*regexp.Regexp, error) {
-	// Compiled alone first: "a)|(b" is only valid once it is wrapped.
-	if _, err := regexp.Compile(pattern); err != nil {
-		return nil, err
-	}
-	return regexp.Compile(`\A(?:` + pattern + `)\z`)
-}
-
 func (p *parser) filters() error {
 	items, err := listField(p.stored, "filters", "filters", MaxFilters)
 	if err != nil {
 		return err
 	}
+	room := MaxRegexSize
 	for i, item := range items {
 		path := fmt.Sprintf("filters[%d]", i)
 		o, ok := item.(map[string]any)
 		if !ok {
 			return wrongType(path, item, "an object with key, operator and values")
 		}
-		f, err := filter(o, path)
+		f, err := filter(o, path, &room)
 		if err != nil {
 			return err
 		}
@@ -48,8 +38,9 @@ func (p *parser) filters() error {
 }
 
 // filter reads one filter. A row of the editor that is not filled in yet, with
-// neither key nor values, is none; so is one without values.
-func filter(o map[string]any, path string) (Filter, error) {
+// neither key nor values, is none; so is one without values. Its patterns take
+// from the room that those of a query have.
+func filter(o map[string]any, path string, room *int) (Filter, error) {
 	values, err := textsField(o, "values", path+".values", MaxFilterValues, MaxValueLength)
 	if err != nil {
 		return Filter{}, err
@@ -73,7 +64,7 @@ func filter(o map[string]any, path string) (Filter, error) {
 		return Filter{}, err
 	}
 	for i, value := range values {
-		if err := f.checkValue(value, fmt.Sprintf("%s.values[%d]", path, i)); err != nil {
+		if err := f.checkValue(value, fmt.Sprintf("%s.values[%d]", path, i), room); err != nil {
 			return Filter{}, err
 		}
 	}
@@ -83,22 +74,31 @@ func filter(o map[string]any, path string) (Filter, error) {
 // checkValue refuses what could never be meant: a broken regular expression,
 // and an hour or a day of the week that does not exist ("9" for "09"). None is
 // allowed everywhere, although every session has an hour and a day.
-func (f Filter) checkValue(value, path string) error {
+func (f Filter) checkValue(value, path string, room *int) error {
 	if f.Operator.IsRegex() {
-		if len(value) > MaxRegexLength {
-			return &Error{Field: path, Value: value, Problem: fmt.Sprintf("is %d bytes long; a regular expression may have %d", len(value), MaxRegexLength)}
-		}
-		if _, err := CompileRegex(value); err != nil {
-			return &Error{Field: path, Value: value, Problem: "is not a regular expression: " + regexProblem(err),
-				Hint: "The syntax is RE2; look-around and back references do not exist in it."}
-		}
-		return nil
+		return checkRegex(value, path, room)
 	}
 	if f.Key != HourOfDay && f.Key != DayOfWeek {
 		return nil
 	}
 	if known, _ := f.Key.Fixed(); value != None && !slices.Contains(known, value) {
 		return &Error{Field: path, Value: value, Problem: fmt.Sprintf("is not a value of %s", f.Key), Allowed: known}
+	}
+	return nil
+}
+
+func checkRegex(pattern, path string, room *int) error {
+	if len(pattern) > MaxRegexLength {
+		return &Error{Field: path, Value: pattern, Problem: fmt.Sprintf("is %d bytes long; a regular expression may have %d", len(pattern), MaxRegexLength)}
+	}
+	size, err := regexSize(pattern)
+	if err != nil {
+		return &Error{Field: path, Value: pattern, Problem: "is not a regular expression: " + regexProblem(err),
+			Hint: "The syntax is RE2; look-around and back references do not exist in it."}
+	}
+	if *room -= size; *room < 0 {
+		return &Error{Field: path, Value: pattern, Problem: fmt.Sprintf("makes the regular expressions of this query too large: written out, they may have %d steps together", MaxRegexSize),
+			Hint: "Write .* in place of a high count such as .{0,1000}, or use the operator = for plain values."}
 	}
 	return nil
 }

@@ -5,44 +5,6 @@ import (
 	"testing"
 )
 
-func TestCompileRegex(t *testing.T) {
-	tests := []struct {
-		pattern string
-		matches []string
-		not     []string
-	}{
-		{"web", []string{"web"}, []string{"webchat", "aweb", "web\n"}},
-		{"a|b", []string{"a", "b"}, []string{"ab", "ax", "xb"}},
-		{"^a$", []string{"a"}, []string{"ab"}},
-		{"", []string{""}, []string{"a"}},
-		{".*", []string{"", "a"}, []string{"a\nb"}},
-		{"(?m)^a$", []string{"a"}, []string{"a\nb"}},
-		{"(?i)rtm", []string{"RTM"}, nil},
-		{`\(none\)`, []string{None}, []string{"none"}},
-	}
-	for _, tt := range tests {
-		re, err := CompileRegex(tt.pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range tt.matches {
-			if !re.MatchString(s) {
-				t.Errorf("%q does not match %q", tt.pattern, s)
-			}
-		}
-		for _, s := range tt.not {
-			if re.MatchString(s) {
-				t.Errorf("%q matches %q", tt.pattern, s)
-			}
-		}
-	}
-	for _, pattern := range []string{"(", "a)|(b", `\`, "(?<=a)b", "a**", "[[:nope:]]"} {
-		if _, err := CompileRegex(pattern); err == nil {
-			t.Errorf("%q compiles", pattern)
-		}
-	}
-}
-
 func TestHolds(t *testing.T) {
 	values := []string{"a", "b.*"}
 	for _, tt := range []struct {

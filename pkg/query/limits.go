@@ -10,20 +10,23 @@ const (
 	MaxFilterValues     = 1000 // a multi-value variable with everything chosen
 	MaxValueLength      = 2000
 	MaxRegexLength      = 1000
-	MaxMeasures         = 50 // before repeated ones are dropped
-	MaxGroupBy          = 5
-	MaxGroupLimit       = 1000
-	MaxTagColumns       = 50
-	MaxTagNameLength    = 200
-	MaxSessionIDs       = 1000 // 20 calls of 50
-	MaxIDLength         = 200
-	MaxUserIDLength     = 320 // the longest e-mail address
-	MaxLegendLength     = 500
-	MaxWordLength       = 200 // words from a fixed list, a zone, a shift
-	MaxLimit            = 50_000
-	MaxMinSessions      = 1_000_000_000
-	MaxShiftDays        = 3660
-	MaxBuckets          = 11_000
+	// MaxRegexSize is the steps of all patterns of a query together, their repeats
+	// written out: x{1000} has a thousand. Each byte of a value can cost as many.
+	MaxRegexSize     = 4000
+	MaxMeasures      = 50 // before repeated ones are dropped
+	MaxGroupBy       = 5
+	MaxGroupLimit    = 1000
+	MaxTagColumns    = 50
+	MaxTagNameLength = 200
+	MaxSessionIDs    = 1000 // 20 calls of 50
+	MaxIDLength      = 200
+	MaxUserIDLength  = 320 // the longest e-mail address
+	MaxLegendLength  = 500
+	MaxWordLength    = 200 // words from a fixed list, a zone, a shift
+	MaxLimit         = 50_000
+	MaxMinSessions   = 1_000_000_000
+	MaxShiftDays     = 3660
+	MaxBuckets       = 11_000
 	// MaxValues is how many numbers an answer may hold: measures x groups x
 	// buckets, counted before anything is read.
 	MaxValues = 2_000_000
