@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -46,24 +47,30 @@ func NewHTTPClient(ctx context.Context, in backend.DataSourceInstanceSettings, c
 	return client, nil
 }
 
-// withAuth puts AuthMiddleware last, that is innermost.
+// withAuth puts AuthMiddleware last, that is innermost. It also sets the custom
+// headers, in place of the SDK's own middleware for them.
 func withAuth(_ httpclient.Options, existing []httpclient.Middleware) []httpclient.Middleware {
-	return append(existing[:len(existing):len(existing)], AuthMiddleware())
+	rest := slices.DeleteFunc(slices.Clone(existing), func(m httpclient.Middleware) bool {
+		named, ok := m.(httpclient.MiddlewareName)
+		return ok && named.MiddlewareName() == httpclient.CustomHeadersMiddlewareName
+	})
+	return append(rest, AuthMiddleware())
 }
 
-// AuthMiddleware sets the token on a copy of the request, just before it goes
-// out. It must be the last in the list of middlewares, after the SDK's default
-// ones: tracing and the capture of HTTP traffic redact only well-known headers
-// and stand before it, so they never see this one.
+// AuthMiddleware sets the token, and the custom headers of the settings, whose
+// values are secrets too, on a copy of the request, just before it goes out. It
+// must be the last in the list of middlewares, after the SDK's default ones:
+// tracing and the capture of HTTP traffic redact only well-known headers and
+// stand before it, so they never see these.
 func AuthMiddleware() httpclient.Middleware {
-	return httpclient.NamedMiddlewareFunc(AuthMiddlewareName, func(_ httpclient.Options, next http.RoundTripper) http.RoundTripper {
+	return httpclient.NamedMiddlewareFunc(AuthMiddlewareName, func(opts httpclient.Options, next http.RoundTripper) http.RoundTripper {
 		return httpclient.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
-			return roundTrip(req, next)
+			return roundTrip(req, opts.Header, next)
 		})
 	})
 }
 
-func roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error) {
+func roundTrip(req *http.Request, custom http.Header, next http.RoundTripper) (*http.Response, error) {
 	s := signerFrom(req.Context())
 	token, err := tokenFor(s, req)
 	if err != nil {
@@ -72,6 +79,7 @@ func roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error
 	}
 	signed := req.Clone(req.Context())
 	signed.Header.Del(alertHeader)
+	setCustom(signed, custom)
 	signed.Header.Set(AuthHeader, token)
 	resp, err := next.RoundTrip(signed)
 	if err != nil {
@@ -82,7 +90,21 @@ func roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error
 	}
 	resp.Request = req // the transport's own holds the token
 	s.learn(resp.Header)
+	if len(httpclient.ContextualMiddlewareFromContext(req.Context())) > 0 {
+		hush(resp, token, custom) // a server may echo what it was sent
+	}
 	return resp, nil
+}
+
+// setCustom adds the custom headers. Host is not one of the header's fields.
+func setCustom(req *http.Request, custom http.Header) {
+	for name, values := range custom {
+		if http.CanonicalHeaderKey(name) == "Host" {
+			req.Host = values[0]
+			continue
+		}
+		req.Header[http.CanonicalHeaderKey(name)] = slices.Clone(values)
+	}
 }
 
 // tokenFor signs a token, if the request may carry one.
