@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 )
 
@@ -50,5 +52,17 @@ func TestHealthDoesNotWaitForSpentCalls(t *testing.T) {
 	}
 	if n := len(kore.seen()); n != 1 {
 		t.Errorf("%d calls", n)
+	}
+}
+
+// Anybody may check the health of a data source, as often as they like.
+func TestViewersCheckInTheLaneOfPanels(t *testing.T) {
+	for role, want := range map[string]budget.Lane{"Viewer": budget.Panel, "": budget.Panel, "Editor": budget.Refresh, "Admin": budget.Refresh} {
+		if got := checkLane(backend.WithUser(context.Background(), &backend.User{Role: role})); got != want {
+			t.Errorf("%q: %s, want %s", role, got, want)
+		}
+	}
+	if got := checkLane(context.Background()); got != budget.Panel {
+		t.Errorf("nobody: %s", got)
 	}
 }

@@ -29,6 +29,7 @@ const (
 	alertHeader      = "FromAlert"
 	expressionHeader = "X-Grafana-From-Expr"
 	schedulerLogin   = "grafana_scheduler"
+	roleAdmin        = "Admin"
 )
 
 // asker is who asks, and how long they wait: the same for all queries of a request.
@@ -54,7 +55,8 @@ func (i *Instance) QueryData(ctx context.Context, req *backend.QueryDataRequest)
 }
 
 // askerOf reads who asks. The alert lane of the budget needs more than the
-// header, which any viewer could send along: the scheduler's own user.
+// header, which any viewer could send along: the scheduler's own user, who is an
+// admin. Where people may choose their login, a viewer could have that name.
 func askerOf(ctx context.Context, req *backend.QueryDataRequest, now time.Time) asker {
 	header := req.GetHTTPHeaders()
 	alert := req.Headers[alertHeader] != "" || header.Get(alertHeader) != ""
@@ -64,7 +66,7 @@ func askerOf(ctx context.Context, req *backend.QueryDataRequest, now time.Time) 
 		lane:       budget.Panel,
 		until:      now.Add(longestWait),
 	}
-	if user := req.PluginContext.User; alert && user != nil && user.Login == schedulerLogin {
+	if user := req.PluginContext.User; alert && user != nil && user.Login == schedulerLogin && user.Role == roleAdmin {
 		a.lane = budget.Alert
 	}
 	if deadline, ok := ctx.Deadline(); ok && deadline.Add(-headroom).Before(a.until) {

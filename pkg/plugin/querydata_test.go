@@ -172,7 +172,7 @@ func TestBrokenSettingsAnswerEveryQuery(t *testing.T) {
 
 func TestAskerOf(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	scheduler := &backend.User{Login: "grafana_scheduler"}
+	scheduler := &backend.User{Login: "grafana_scheduler", Role: "Admin"}
 	for name, tc := range map[string]struct {
 		headers  map[string]string
 		user     *backend.User
@@ -182,6 +182,7 @@ func TestAskerOf(t *testing.T) {
 		"a panel":          {user: &backend.User{Login: "viewer"}, want: asker{lane: budget.Panel, until: now.Add(25 * time.Second)}},
 		"an alert rule":    {headers: map[string]string{"FromAlert": "true"}, user: scheduler, want: asker{alert: true, expression: true, lane: budget.Alert, until: now.Add(25 * time.Second)}},
 		"a forged header":  {headers: map[string]string{"FromAlert": "true"}, user: &backend.User{Login: "viewer"}, want: asker{alert: true, expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
+		"a forged login":   {headers: map[string]string{"FromAlert": "true"}, user: &backend.User{Login: "grafana_scheduler", Role: "Viewer"}, want: asker{alert: true, expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
 		"an expression":    {headers: map[string]string{"http_X-Grafana-From-Expr": "true"}, want: asker{expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
 		"a short deadline": {deadline: 10 * time.Second, want: asker{lane: budget.Panel, until: now.Add(7 * time.Second)}},
 	} {

@@ -17,8 +17,7 @@ func (i *Instance) reread(ctx context.Context, in scope) (rereadOut, error) {
 	if i.broken != nil {
 		return rereadOut{}, i.broken
 	}
-	user := backend.UserFromContext(ctx)
-	if user == nil || (user.Role != "Admin" && user.Role != "Editor") {
+	if !mayEdit(ctx) {
 		return rereadOut{}, forbidden("Reading again spends calls of Kore.ai's limit, so only editors and admins can do it.")
 	}
 	q, err := i.parseScope(in)
@@ -27,4 +26,10 @@ func (i *Instance) reread(ctx context.Context, in scope) (rereadOut, error) {
 	}
 	i.store.Reread(i.sources(q.Bots), q.Range)
 	return rereadOut{Message: "The sessions of this range are read again from Kore.ai."}, nil
+}
+
+// mayEdit tells whether an editor or an admin asks.
+func mayEdit(ctx context.Context) bool {
+	user := backend.UserFromContext(ctx)
+	return user != nil && (user.Role == roleAdmin || user.Role == "Editor")
 }
