@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // wireSession is a row as it comes: any field may be missing, null or of
@@ -84,6 +86,10 @@ const (
 	minTime = 946_684_800_000
 	maxTime = 7_258_118_400_000
 )
+
+// Possible is when sessions can start. Others are not read, so nothing needs to
+// be asked for outside of it.
+var Possible = session.Span{From: minTime, To: maxTime}
 
 // dateForms are read besides the documented RFC 3339; without a zone they are UTC.
 var dateForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999Z0700"}

@@ -102,12 +102,18 @@ func (d *direct) readGroup(ctx context.Context, bot string, ids []string) ([]str
 	}
 }
 
-// readSpan reads all windows of all bots, a few at once.
+// ahead is how far ahead of its own clock a server may begin sessions.
+const ahead = 24 * time.Hour
+
+// readSpan reads all windows of all bots, a few at once, and none after a
+// failure. Nothing is there to be read of the far future.
 func (d *direct) readSpan(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(windowsAtOnce)
+	span := d.req.Span.Intersect(koreai.Possible)
+	span.To = min(span.To, d.handle.conn.clock.at(time.Now().Add(ahead)))
 	for _, bot := range d.handle.bots(d.req.Bots) {
-		for rest := d.req.Span; !rest.Empty(); {
+		for rest := span; !rest.Empty() && ctx.Err() == nil; {
 			w := window(rest)
 			rest.To = w.From
 			g.Go(func() (err error) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -41,6 +42,7 @@ func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
 // and nothing is read on its account.
 func (h *Handle) Covered(bots []string, span session.Span) (View, bool) {
 	now := time.Now()
+	span = span.Intersect(koreai.Possible)
 	w := &wait{handle: h, req: Request{Span: span, Lane: budget.Panel}, started: now}
 	for _, bot := range h.bots(bots) {
 		s := h.conn.known(bot)
@@ -64,6 +66,9 @@ func (h *Handle) Covered(bots []string, span session.Span) (View, bool) {
 // been read again. Until then, and if that fails, what is known is kept.
 func (h *Handle) Reread(bots []string, span session.Span) {
 	now := time.Now()
+	if span = span.Intersect(koreai.Possible); span.Empty() {
+		return
+	}
 	for _, bot := range h.bots(bots) {
 		s := h.conn.source(bot, now)
 		s.mu.Lock()

@@ -33,12 +33,16 @@ type wait struct {
 // for, or an error: an *IncompleteError, *TooLargeError, *budget.Error, a
 // *koreai.Error or ErrReleased.
 func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
-	if req.Span.Empty() {
-		return View{Complete: true, CoveredFrom: req.Span.From}, nil
+	asked := req.Span
+	if req.Span = asked.Intersect(koreai.Possible); req.Span.Empty() {
+		return View{Complete: true, CoveredFrom: asked.From}, nil
 	}
 	w := h.begin(ctx, req)
 	defer w.end()
 	v, err := w.run(ctx)
+	if v.Complete {
+		v.CoveredFrom = asked.From
+	}
 	h.conn.meter.asked(v, err, time.Since(w.started))
 	return v, err
 }

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// everInMillis is the longest range that Grafana can ask for.
+var everInMillis = session.Span{From: -8_640_000_000_000_000, To: 8_640_000_000_000_000}
+
+// A range of half a million years has 28 million windows. Only those are read
+// in which sessions can have started: 58 of the bubble's 400 days.
+func TestARangeOfAllTimesAsksOnlyForWhatCanBe(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, 20*day, 50)...)
+		calls := f.calls(func() {
+			v := f.read(panel(everInMillis))
+			f.same(v, everInMillis)
+			if v.CoveredFrom != everInMillis.From {
+				t.Errorf("complete, yet covered from %d", v.CoveredFrom)
+			}
+		})
+		direct := f.calls(func() {
+			if res := f.direct(DirectRequest{Span: everInMillis, Filter: koreai.Request{UserID: "ann"}}); len(res.Sessions) > 50 {
+				t.Errorf("%d sessions", len(res.Sessions))
+			}
+		})
+		if calls > 65 || direct > 65 {
+			t.Errorf("%d calls, and %d past the store", calls, direct)
+		}
+		for _, r := range f.kore.since(0) {
+			if r.From.Year() < 1999 || r.To.After(time.Now().Add(2*day)) {
+				t.Errorf("asked for %s to %s", r.From, r.To)
+			}
+		}
+		f.h.Reread(nil, everInMillis)
+		if _, ok := f.h.Covered(nil, everInMillis); ok {
+			t.Error("nothing is to be read again")
+		}
+	})
+}
+
+func TestTimesBeforeAnySessionCostNothing(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		past := session.Span{From: everInMillis.From, To: -1}
+		if calls := f.calls(func() { f.same(f.read(panel(past)), past) }); calls != 0 {
+			t.Errorf("%d calls", calls)
+		}
+		f.h.Reread(nil, past)
+		if n := f.kore.count(); n != 0 {
+			t.Errorf("%d calls to read it again", n)
+		}
+	})
+}
