@@ -5,6 +5,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 )
 
@@ -15,7 +16,11 @@ func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthReques
 	if i.broken != nil {
 		return unhealthy(i.broken), nil
 	}
-	text, err := i.check(ctx)
+	var text string
+	var err error
+	if failed := guard.Run("checking the connection", func() { text, err = i.check(ctx) }); failed != nil {
+		err = failed
+	}
 	if err != nil {
 		return unhealthy(err), nil
 	}

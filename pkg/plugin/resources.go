@@ -9,6 +9,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -83,7 +84,11 @@ func resource[In, Out any](handle func(ctx context.Context, in In) (Out, error))
 			reply(w, http.StatusBadRequest, map[string]string{"message": "The request body is not the JSON that was expected."})
 			return
 		}
-		out, err := handle(r.Context(), in)
+		var out Out
+		var err error
+		if failed := guard.Run("answering "+r.URL.Path, func() { out, err = handle(r.Context(), in) }); failed != nil {
+			err = failed
+		}
 		if err != nil {
 			reply(w, int(failed(err).Status), map[string]string{"message": sentence(err)})
 			return

@@ -3,11 +3,15 @@ package plugin
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
 // call makes one resource call as a user of the role and returns status and body.
@@ -112,6 +116,38 @@ func TestResourcesRefuseWhatIsWrong(t *testing.T) {
 				t.Errorf("status %d, message %q: want 400 naming %q", status, text, tc.want)
 			}
 		})
+	}
+}
+
+// A bot can make up tags without end, and a viewer bodies.
+func TestResourcesAreBounded(t *testing.T) {
+	kore := three()
+	for n := range 3 {
+		named := make([]any, 600)
+		for at := range named {
+			named[at] = map[string]any{"name": fmt.Sprintf("made-up-%d-%d", n, at), "value": "x"}
+		}
+		kore.rows[n]["tags"] = map[string]any{"sessionTags": named}
+	}
+	i := door(t, kore, nil)
+	_, out := call(t, i, "Viewer", "keys", map[string]any{"range": twoHours(), "status": "all"})
+	if n := len(values(out["keys"])); n != mostSuggested || out["complete"] != false {
+		t.Errorf("%d keys, complete: %v", n, out["complete"])
+	}
+	large := map[string]any{"range": twoHours(), "key": "channel"}
+	for name, add := range map[string]any{
+		"a large body": strings.Repeat("x", longestBody), "100 MB": strings.Repeat("x", 100<<20),
+		"a list": slices.Repeat([]string{"st-one"}, query.MaxBots+1),
+	} {
+		body := maps.Clone(large)
+		body["search"] = add
+		if name == "a list" {
+			delete(body, "search")
+			body["bots"] = add
+		}
+		if status, out := call(t, i, "Viewer", "values", body); status != http.StatusBadRequest {
+			t.Errorf("%s: %d %v", name, status, out)
+		}
 	}
 }
 

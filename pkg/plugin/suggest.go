@@ -20,7 +20,8 @@ const (
 	// suggestSpan is how much of a range is read for suggestions where nothing
 	// is known yet: its newest day.
 	suggestSpan = 24 * time.Hour
-	// mostSuggested bounds a list of suggestions; search narrows it.
+	// mostSuggested bounds a list of suggestions, of which the most frequent come
+	// first; search narrows it.
 	mostSuggested = 1000
 )
 
@@ -52,7 +53,7 @@ func (i *Instance) bots(ctx context.Context, _ struct{}) ([]option, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range values {
+	for _, v := range values[:min(len(values), mostSuggested)] {
 		if !slices.ContainsFunc(out, func(o option) bool { return o.Value == v.Value }) {
 			out = append(out, option{Value: v.Value, Text: i.botText(v.Value)})
 		}
@@ -96,6 +97,10 @@ func (i *Instance) keys(ctx context.Context, in keysIn) (keysOut, error) {
 		d := query.Dimension(t.Scope + "." + t.Name)
 		if !d.Valid() || !i.policy.AllowsTag(t.Name) {
 			continue
+		}
+		if len(out.Keys) >= mostSuggested {
+			out.Complete = false
+			break
 		}
 		group := "Session tag"
 		if t.Scope == query.UserTag {
