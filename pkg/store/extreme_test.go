@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -52,6 +53,32 @@ func TestTimesBeforeAnySessionCostNothing(t *testing.T) {
 		f.h.Reread(nil, past)
 		if n := f.kore.count(); n != 0 {
 			t.Errorf("%d calls to read it again", n)
+		}
+	})
+}
+
+// Who asks for ever other minutes, and never waits, leaves no more behind than
+// can be looked through at every call.
+func TestSpansThatNobodyWaitsForAreBounded(t *testing.T) {
+	in(t, func(_ *kore, c *Config) { c.Settings.CallsPerMinute = 1 }, func(f *fixture) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		for n := range 3 * mostLingering {
+			span := between(time.Duration(n+1)*10*time.Minute, time.Duration(n+1)*10*time.Minute-5*time.Minute)
+			if _, err := f.h.Read(ctx, panel(span)); err == nil {
+				t.Fatal("an answer to nobody")
+			}
+		}
+		newest := between(time.Duration(3*mostLingering)*10*time.Minute, time.Duration(3*mostLingering)*10*time.Minute-5*time.Minute)
+		s, kept := f.h.conn.known(bot), 0
+		s.locked(func() {
+			kept = len(s.wants)
+			if last := s.wants[kept-1]; last.span != snap(newest) {
+				t.Errorf("the last one kept is %v, not the last one asked for", last.span)
+			}
+		})
+		if kept != mostLingering {
+			t.Errorf("%d are kept", kept)
 		}
 	})
 }

@@ -13,6 +13,9 @@ import (
 const (
 	lingerFor = time.Minute
 	idleAfter = time.Hour
+	// mostLingering bounds the spans that nobody waits for any more: somebody who
+	// asks for ever other ones must not make everybody's planning slow.
+	mostLingering = 500
 )
 
 // want is a span that somebody asked for. Requests wait for spans, not for
@@ -107,6 +110,23 @@ func (s *source) linger(w *want, now time.Time) {
 			w.span = session.Span{From: min(o.span.From, w.span.From), To: max(o.span.To, w.span.To)}
 			s.forget(o)
 		}
+	}
+	s.forgetOldest()
+}
+
+// forgetOldest drops the wants that nobody has waited for the longest, beyond
+// what there may be of them.
+func (s *source) forgetOldest() {
+	var idle []*want
+	for _, w := range s.wants {
+		if w.notify == nil {
+			idle = append(idle, w)
+		}
+	}
+	slices.Reverse(idle) // the last asked for first
+	slices.SortStableFunc(idle, func(a, b *want) int { return b.until.Compare(a.until) })
+	for _, w := range idle[min(len(idle), mostLingering):] {
+		s.forget(w)
 	}
 }
 
