@@ -1,7 +1,6 @@
 package koreai
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"regexp"
@@ -10,7 +9,7 @@ import (
 
 // pageDecoder walks through the outermost object of an answer.
 type pageDecoder struct {
-	json     *json.Decoder
+	json     stream
 	rows     rowReader
 	page     *Page
 	sessions bool // the list was there
@@ -20,27 +19,22 @@ type pageDecoder struct {
 }
 
 func (d *pageDecoder) object() error {
-	start, err := d.json.Token()
-	if err != nil {
+	switch start, err := d.json.peek(); {
+	case err != nil:
 		return d.broken(err)
-	}
-	if text, isText := start.(string); isText && looksEncrypted(text) {
-		return encrypted()
-	}
-	if start != json.Delim('{') {
+	case start == '"':
+		return d.noList("it is no object")
+	case start != '{':
 		return wrongShape("it is no object")
 	}
-	for d.json.More() {
-		key, err := d.json.Token()
+	err := d.json.many('}', func() error {
+		name, err := d.json.name()
 		if err != nil {
-			return d.broken(err)
-		}
-		name, _ := key.(string)
-		if err := d.member(name); err != nil {
 			return err
 		}
-	}
-	if _, err := d.json.Token(); err != nil { // the closing brace
+		return d.member(name)
+	})
+	if err != nil {
 		return d.broken(err)
 	}
 	return d.verdict()
@@ -50,9 +44,9 @@ func (d *pageDecoder) member(name string) error {
 	if name == "sessions" {
 		return d.list()
 	}
-	var v json.RawMessage
-	if err := d.json.Decode(&v); err != nil {
-		return d.broken(err)
+	v, err := d.json.value()
+	if err != nil {
+		return err
 	}
 	switch name {
 	case "total":
@@ -77,37 +71,42 @@ func (d *pageDecoder) member(name string) error {
 
 // list reads the sessions one by one, so that a page is never held twice.
 func (d *pageDecoder) list() error {
-	start, err := d.json.Token()
+	start, err := d.json.peek()
 	if err != nil {
-		return d.broken(err)
+		return err
 	}
 	d.sessions = true
-	if start == nil {
-		d.null = true
-		return nil
+	if start != '[' {
+		return d.noList("sessions is no list")
 	}
-	if text, isText := start.(string); isText && looksEncrypted(text) {
-		return encrypted()
-	}
-	if start != json.Delim('[') {
-		return wrongShape("sessions is no list")
-	}
-	for d.json.More() {
+	return d.json.many(']', func() error {
 		if d.page.Received >= maxRows {
 			return tooLarge("more sessions than were asked for")
 		}
-		var row wireSession
-		if err := d.json.Decode(&row); err != nil && !isTypeError(err) {
-			return d.broken(err)
-		} else if err != nil {
-			row = wireSession{unreadable: true}
+		v, err := d.json.value()
+		if err != nil {
+			return err
 		}
+		row := readRow(v)
 		d.rows.add(&row)
-	}
-	if _, err := d.json.Token(); err != nil { // the closing bracket
+		return nil
+	})
+}
+
+// noList reads a value where an object or a list should be.
+func (d *pageDecoder) noList(what string) error {
+	v, err := d.json.value()
+	if err != nil {
 		return d.broken(err)
 	}
-	return nil
+	if string(v) == "null" && d.sessions {
+		d.null = true
+		return nil
+	}
+	if text, ok := text(v); ok && looksEncrypted(text) {
+		return encrypted()
+	}
+	return wrongShape(what)
 }
 
 func (d *pageDecoder) verdict() error {
@@ -125,19 +124,16 @@ func (d *pageDecoder) verdict() error {
 	}
 }
 
-// broken sorts errors of the decoder. Their texts are not passed on: they
-// quote the answer.
+// broken sorts errors of reading. Their texts are not passed on: they may quote
+// the answer.
 func (d *pageDecoder) broken(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		return truncated()
+	case errors.Is(err, errSyntax):
+		return wrongShape("it is not valid JSON")
 	}
-	return wrongShape("it is not valid JSON")
-}
-
-// isTypeError: the value was read whole, but is not an object.
-func isTypeError(err error) bool {
-	var e *json.UnmarshalTypeError
-	return errors.As(err, &e)
+	return err
 }
 
 // A JWE in compact form: five parts in base64url, the first a JSON object.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -90,17 +89,17 @@ func tooLarge(how string) *Error {
 // and left out; only a broken answer as a whole is an error: an *Error, or
 // *apiErrors when the answer is a refusal.
 func decodePage(in io.Reader, bot string, page *Page) error {
-	br := bufio.NewReaderSize(in, 64<<10)
+	br := bufio.NewReader(in)
 	if err := checkStart(br); err != nil {
 		return err
 	}
 	page.Total = -1
-	d := &pageDecoder{json: json.NewDecoder(br), rows: rowReader{bot: bot, page: page}, page: page}
+	d := &pageDecoder{json: stream{from: br}, rows: rowReader{bot: bot, page: page}, page: page}
 	if err := d.object(); err != nil {
 		return err
 	}
 	// Reading to the end lets the connection be used again.
-	_, _ = io.Copy(io.Discard, io.MultiReader(d.json.Buffered(), br))
+	_, _ = io.Copy(io.Discard, br)
 	return nil
 }
 

@@ -12,57 +12,68 @@ func (r *rowReader) tags(v json.RawMessage) (ofSession, ofUser []session.Tag) {
 	if absent(v) {
 		return nil, nil
 	}
-	var w struct {
-		User    json.RawMessage `json:"userTags"`
-		Session json.RawMessage `json:"sessionTags"`
-	}
-	if json.Unmarshal(v, &w) != nil {
+	var sessionTags, userTags json.RawMessage
+	isObject := members(v, func(name []byte, value json.RawMessage) {
+		switch {
+		case named(name, "sessionTags"):
+			sessionTags = value
+		case named(name, "userTags"):
+			userTags = value
+		}
+	})
+	if !isObject {
 		if string(v) != "[]" {
 			r.repaired(RepairTagsShape, 1)
 		}
 		return nil, nil
 	}
 	room := maxTags
-	ofSession = r.tagList(w.Session, &room)
-	ofUser = r.tagList(w.User, &room)
+	ofSession = r.tagList(sessionTags, &room)
+	ofUser = r.tagList(userTags, &room)
 	return ofSession, ofUser
-}
-
-// wireTag is an entry of a list of tags; zero for one that is no object.
-type wireTag struct {
-	Name  json.RawMessage `json:"name"`
-	Value json.RawMessage `json:"value"`
 }
 
 // tagList reads a list of {name, value}. Bare values and tags without a name
 // are documented oddities and left out; so is what exceeds the room left.
 func (r *rowReader) tagList(v json.RawMessage, room *int) []session.Tag {
-	if absent(v) || string(v) == "[]" {
-		return nil
-	}
-	var items []wireTag
-	if err := json.Unmarshal(v, &items); v[0] != '[' || err != nil && !isTypeError(err) {
-		r.repaired(RepairTagsShape, 1)
+	if absent(v) {
 		return nil
 	}
 	var list []session.Tag
 	var beyond int
-	for _, item := range items {
-		name, ok := text(item.Name)
-		if !ok || strings.TrimSpace(name) == "" {
-			continue
-		}
-		if *room == 0 {
+	isList := elements(v, func(item json.RawMessage) {
+		name, value, ok := tagOf(item)
+		switch {
+		case !ok:
+		case *room == 0:
 			beyond++
-			continue
+		default:
+			list = append(list, r.tag(name, value))
+			*room--
 		}
-		list = append(list, r.tag(name, item.Value))
-		*room--
+	})
+	if !isList {
+		r.repaired(RepairTagsShape, 1)
 	}
 	if beyond > 0 {
 		r.repaired(RepairTags, beyond)
 	}
 	return list
+}
+
+// tagOf takes an entry of a list of tags apart; false without a name.
+func tagOf(v json.RawMessage) (name string, value json.RawMessage, ok bool) {
+	var called json.RawMessage
+	members(v, func(name []byte, v json.RawMessage) {
+		switch {
+		case named(name, "name"):
+			called = v
+		case named(name, "value"):
+			value = v
+		}
+	})
+	name, ok = text(called)
+	return name, value, ok && strings.TrimSpace(name) != ""
 }
 
 func (r *rowReader) tag(name string, v json.RawMessage) session.Tag {

@@ -15,22 +15,50 @@ import (
 // wireSession is a row as it comes: any field may be missing, null or of
 // another type than documented, so each is kept as written.
 type wireSession struct {
-	SessionID       json.RawMessage `json:"sessionId"`
-	BotID           json.RawMessage `json:"botId"`
-	UserID          json.RawMessage `json:"userId"`
-	Channel         json.RawMessage `json:"channel"`
-	StartTime       json.RawMessage `json:"start_time"`
-	EndTime         json.RawMessage `json:"end_time"`
-	SessionLang     json.RawMessage `json:"session_lang"`
-	SessionType     json.RawMessage `json:"sessionType"`
-	ContainmentType json.RawMessage `json:"containmentType"`
-	SessionStatus   json.RawMessage `json:"sessionStatus"`
-	IsDeveloper     json.RawMessage `json:"isDeveloper"`
-	Tags            json.RawMessage `json:"tags"`
-	Messages        json.RawMessage `json:"noOfMessagesExchanged"`
-	Tasks           json.RawMessage `json:"noOfTasksExecuted"`
+	SessionID, BotID, UserID, Channel           json.RawMessage
+	StartTime, EndTime                          json.RawMessage
+	SessionLang, SessionType                    json.RawMessage
+	ContainmentType, SessionStatus, IsDeveloper json.RawMessage
+	Tags                                        json.RawMessage
+	Messages, Tasks                             json.RawMessage
 
 	unreadable bool // the row is no object
+}
+
+// fields is where the members of a row go, by name.
+var fields = []struct {
+	name string
+	of   func(*wireSession) *json.RawMessage
+}{
+	{"sessionId", func(w *wireSession) *json.RawMessage { return &w.SessionID }},
+	{"botId", func(w *wireSession) *json.RawMessage { return &w.BotID }},
+	{"userId", func(w *wireSession) *json.RawMessage { return &w.UserID }},
+	{"channel", func(w *wireSession) *json.RawMessage { return &w.Channel }},
+	{"start_time", func(w *wireSession) *json.RawMessage { return &w.StartTime }},
+	{"end_time", func(w *wireSession) *json.RawMessage { return &w.EndTime }},
+	{"session_lang", func(w *wireSession) *json.RawMessage { return &w.SessionLang }},
+	{"sessionType", func(w *wireSession) *json.RawMessage { return &w.SessionType }},
+	{"containmentType", func(w *wireSession) *json.RawMessage { return &w.ContainmentType }},
+	{"sessionStatus", func(w *wireSession) *json.RawMessage { return &w.SessionStatus }},
+	{"isDeveloper", func(w *wireSession) *json.RawMessage { return &w.IsDeveloper }},
+	{"tags", func(w *wireSession) *json.RawMessage { return &w.Tags }},
+	{"noOfMessagesExchanged", func(w *wireSession) *json.RawMessage { return &w.Messages }},
+	{"noOfTasksExecuted", func(w *wireSession) *json.RawMessage { return &w.Tasks }},
+}
+
+// readRow takes a row apart. Its fields are parts of v.
+func readRow(v json.RawMessage) wireSession {
+	var w wireSession
+	isObject := members(v, func(name []byte, value json.RawMessage) {
+		for i := range fields {
+			if named(name, fields[i].name) {
+				*fields[i].of(&w) = value
+				return
+			}
+		}
+	})
+	w.unreadable = !isObject && string(v) != "null"
+	return w
 }
 
 // absent tells whether a field is missing, null or an empty text.
@@ -101,19 +129,18 @@ func millis(v json.RawMessage) (int64, bool) {
 		s = string(v)
 	}
 	s = strings.TrimSpace(s)
-	var ms int64
-	if f, err := strconv.ParseFloat(s, 64); err == nil {
-		if f < maxTime/1000 {
-			f *= 1000
-		}
-		if f < minTime || f >= maxTime { // also keeps what no int64 holds out of the conversion
-			return 0, false
-		}
-		ms = int64(f)
-	} else if t, ok := parseDate(s); ok {
-		ms = t.UnixMilli()
+	if t, ok := parseDate(s); ok {
+		ms := t.UnixMilli()
+		return ms, ms >= minTime && ms < maxTime
 	}
-	return ms, ms >= minTime && ms < maxTime
+	f, err := strconv.ParseFloat(s, 64)
+	if f < maxTime/1000 {
+		f *= 1000
+	}
+	if err != nil || f < minTime || f >= maxTime { // also keeps what no int64 holds out of the conversion
+		return 0, false
+	}
+	return int64(f), true
 }
 
 func parseDate(s string) (time.Time, bool) {
@@ -128,22 +155,18 @@ func parseDate(s string) (time.Time, bool) {
 // textList reads a list of texts, or a single one: empty and other values are
 // left out, repeated ones kept once, at most count of at most limit bytes.
 func textList(v json.RawMessage, count, limit int) []string {
-	if s, ok := text(v); ok {
-		v, _ = json.Marshal([]string{s}) // a string always encodes
-	}
-	var items []json.RawMessage
-	if absent(v) || json.Unmarshal(v, &items) != nil {
-		return nil
-	}
 	var list []string
 	seen := map[string]bool{}
-	for _, item := range items {
+	keep := func(item json.RawMessage) {
 		s, ok := text(item)
 		s, _ = cut(strings.TrimSpace(s), limit)
 		if ok && s != "" && !seen[s] && len(list) < count {
 			seen[s] = true
 			list = append(list, s)
 		}
+	}
+	if !elements(v, keep) {
+		keep(v)
 	}
 	return list
 }
@@ -170,6 +193,9 @@ func compact(v json.RawMessage) string {
 	}
 	if s, ok := text(v); ok {
 		return s
+	}
+	if v[0] != '{' && v[0] != '[' {
+		return string(v)
 	}
 	var b bytes.Buffer
 	if json.Compact(&b, v) != nil {
