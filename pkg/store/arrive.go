@@ -33,6 +33,7 @@ func (s *source) received(t task, p koreai.Page) {
 		s.weighWants(time.Now())
 		users = s.rows.users
 	})
+	s.conn.kick() // the page has told what comes next: that need not wait until its columns are built
 
 	parts := build(users, b.rows)
 

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
 )
@@ -16,6 +18,10 @@ const (
 	manyChunks = 32
 	// leastPart is how small the parts may stay for that.
 	leastPart = 512
+	// calm is how long small parts are left alone: more of them are about to
+	// come, and those who wait for them need the machine. Where memory runs
+	// short nothing is put off.
+	calm = time.Second
 )
 
 // bigPart is how many rows a part needs to be left alone.
@@ -101,13 +107,37 @@ func plain(parts []held) []columns.Part {
 
 // compactLater rebuilds small parts behind, if there are many.
 func (s *source) compactLater() {
+	ctx := s.conn.context()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, _, found := s.rows.crumbs(s.bigPart()); !found || s.compact {
 		return
 	}
 	s.compact = true
-	s.conn.work.Go(s.compactGuarded)
+	s.conn.work.Go(func() {
+		if s.untilCalm(ctx) != nil {
+			s.locked(func() { s.compact = false })
+			return
+		}
+		s.compactGuarded()
+	})
+}
+
+// untilCalm lets a while pass, unless memory runs short.
+func (s *source) untilCalm(ctx context.Context) error {
+	const step = calm / 10
+	for waited := time.Duration(0); waited < calm && !s.conn.short(); waited += step {
+		if err := sleep(ctx, step); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// short tells whether half of the memory is in use.
+func (c *conn) short() bool {
+	limit := c.conf().Settings.MemoryBytes
+	return limit > 0 && c.bytes() > limit/2
 }
 
 // compactAll rebuilds without the lock, and puts the result in if what it was

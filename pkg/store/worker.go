@@ -56,7 +56,6 @@ func (c *conn) dispatch(ctx context.Context, now time.Time) time.Time {
 		}
 		c.work.Go(func() {
 			defer c.kick()
-			defer c.slots.release()
 			t.performGuarded(ctx)
 		})
 	}
@@ -129,8 +128,7 @@ func (s *source) send(call *budget.Call, lane budget.Lane, now time.Time) (*task
 
 // perform makes the call and brings its answer in.
 func (s *source) perform(ctx context.Context, t task) {
-	req := s.request(t)
-	page, err := s.conn.ask(ctx, t.call, req, t.lane)
+	page, err := s.call(ctx, t)
 	if err != nil {
 		s.refused(ctx, t, err)
 		return
@@ -144,6 +142,13 @@ func (s *source) perform(ctx context.Context, t task) {
 		return
 	}
 	s.received(t, page)
+}
+
+// call makes the call of a task. Its slot is free as soon as it is answered:
+// the next one does not wait until the answer has been brought in.
+func (s *source) call(ctx context.Context, t task) (koreai.Page, error) {
+	defer s.conn.slots.release()
+	return s.conn.ask(ctx, t.call, s.request(t), t.lane)
 }
 
 // request is what the task asks for.
