@@ -35,6 +35,12 @@ func Loop(r *Rows, out [][Channels]uint32) (all uint64) {
 	return all
 }
 
+// part is the i-th of n parts of the rows.
+func (r *Rows) part(i, n int) *Rows {
+	lo, hi := i*len(r.Bucket)/n, (i+1)*len(r.Bucket)/n
+	return &Rows{r.Bucket[lo:hi], r.Channel[lo:hi], r.Drop[lo:hi], r.OK[lo:hi]}
+}
+
 // NewRows works the columns of the loop out. Buckets are [edges[i], edges[i+1]).
 func NewRows(s columns.Snapshot, edges []int64) *Rows {
 	r, channels := &Rows{}, map[string]uint8{}

@@ -54,7 +54,7 @@ func TestEveryCaseRuns(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	if times, err := h.Cores(Cases(3000)[0], 1); err != nil || times <= 0 {
+	if times, bare, err := h.Cores(Cases(3000)[0], 1); err != nil || times <= 0 || bare <= 0 {
 		t.Errorf("%v, %v", times, err)
 	}
 }

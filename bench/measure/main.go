@@ -22,6 +22,7 @@ type report struct {
 	Users    float64        `json:"usersPerSession"`
 	Many     int            `json:"manySessions"`
 	Cores    float64        `json:"twoCoresTimesOne"`
+	Loops    float64        `json:"loopTwoCoresTimesOne"`
 	CoresMin float64        `json:"twoCoresLimit"`
 	CPUs     int            `json:"cpus"`
 	Within   bool           `json:"within"`
@@ -60,7 +61,8 @@ func run(n, many, rounds int) (report, error) {
 	}
 	if many > 0 {
 		s = bench.Sessions(many, false)
-		if r.Cores, err = bench.Hold(s).Cores(bench.Cases(many)[0], rounds); err != nil {
+		// A round takes some milliseconds: more of them cost nothing, and find both cores free.
+		if r.Cores, r.Loops, err = bench.Hold(s).Cores(bench.Cases(many)[0], 4*rounds); err != nil {
 			return r, err
 		}
 		r.Within = r.Cores >= r.CoresMin

@@ -90,19 +90,23 @@ func (v *view) oddLength(i int) (int64, bool) {
 }
 
 func (t *tally) mergeSums(g grouped, runs []run, cells []sum, to *sumTally) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	for r := range runs {
-		base := runs[r].bucket * t.groups
-		for code, cell := range cells[r*g.entries : (r+1)*g.entries] {
-			if cell.n == 0 {
-				continue
-			}
-			for _, id := range g.lists.of(code) {
-				at := &to.cells[base+int(id)]
-				at.n += cell.n
-				at.sum += cell.sum
-			}
+		t.mergeSum(runs[r].bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, to)
+	}
+}
+
+func (t *tally) mergeSum(bucket int, cells []sum, of *lists, to *sumTally) {
+	lock, base := t.lock(bucket), bucket*t.groups
+	lock.Lock()
+	defer lock.Unlock()
+	for code, cell := range cells {
+		if cell.n == 0 {
+			continue
+		}
+		for _, id := range of.of(code) {
+			at := &to.cells[base+int(id)]
+			at.n += cell.n
+			at.sum += cell.sum
 		}
 	}
 }

@@ -36,39 +36,38 @@ func (p *plan) pieces(in []columns.Snapshot) []piece {
 }
 
 // each runs work for 0 to n-1, on several cores when there are several pieces
-// of work. A worker's scratch memory is its own.
+// of work: also on the caller's, which need not be woken. A worker's scratch
+// memory is its own.
 func (p *plan) each(n int, work func(s *scratch, i int)) {
-	if workers := min(p.workers, n); workers > 1 {
-		var next atomic.Int64
-		var wg sync.WaitGroup
-		var failed atomic.Pointer[error]
-		for range workers {
-			wg.Go(func() {
-				err := guard.Run("measuring", func() {
-					borrow(func(s *scratch) {
-						for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-							s.reset()
-							work(s, i)
-						}
-					})
-				})
-				if err != nil {
-					failed.Store(&err)
-				}
-			})
+	var next atomic.Int64
+	worker := func() {
+		borrow(func(s *scratch) {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				s.reset()
+				work(s, i)
+			}
+		})
+	}
+	var wg sync.WaitGroup
+	var failed atomic.Pointer[error]
+	guarded := func() {
+		if err := guard.Run("measuring", worker); err != nil {
+			failed.Store(&err)
 		}
-		wg.Wait()
-		if err := failed.Load(); err != nil {
-			panic(*err) // in the goroutine of the query, whose own guard tells of it
-		}
+	}
+	workers := min(p.workers, n)
+	if workers <= 1 {
+		worker()
 		return
 	}
-	borrow(func(s *scratch) {
-		for i := range n {
-			s.reset()
-			work(s, i)
-		}
-	})
+	for range workers - 1 {
+		wg.Go(guarded)
+	}
+	guarded()
+	wg.Wait()
+	if err := failed.Load(); err != nil {
+		panic(*err) // in the goroutine of the query, whose own guard tells of it
+	}
 }
 
 // run is rows [lo, hi) of a part that lie in a bucket.

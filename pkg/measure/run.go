@@ -53,8 +53,10 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 	}
 	if assigned, few := p.assignAll(g, all); few {
 		t := p.tally(in, all, assigned, len(g.all))
-		for cell, n := range t.counts[0] {
-			g.all[cell%t.groups].sessions += n
+		for bucket := range p.buckets() {
+			for id, n := range t.counts[0][bucket*t.groups : (bucket+1)*t.groups] {
+				g.all[id].sessions += n
+			}
 		}
 		return g.settle(), t, nil
 	}

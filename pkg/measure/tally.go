@@ -3,6 +3,7 @@ package measure
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/query"
@@ -14,15 +15,23 @@ import (
 type tally struct {
 	p       *plan
 	groups  int
-	bits    []uint8   // what is counted
-	counts  [][]int64 // [bit][cell]
-	total   []int64   // [bit], each session once
+	bits    []uint8        // what is counted
+	counts  [][]int64      // [bit][cell]
+	total   []atomic.Int64 // [bit], each session once
 	sums    []*sumTally
 	samples *samples
 	bins    *bins // instead of samples
 	users   *userTally
 	mu      sync.Mutex
+	locks   [stripes]sync.Mutex // of the cells of a bucket
 }
+
+// stripes is how many locks the buckets share. Pieces of a source lie one after
+// another, so that hardly ever two workers want the same bucket; with one lock
+// for all they stood in each other's way.
+const stripes = 64
+
+func (t *tally) lock(bucket int) *sync.Mutex { return &t.locks[bucket%stripes] }
 
 // quantity is a number of a session that is added up.
 type quantity uint8
@@ -72,7 +81,7 @@ func newTally(p *plan, groups int) *tally {
 			t.wantSum(tasks, cells)
 		}
 	}
-	t.total = make([]int64, len(t.bits))
+	t.total = make([]atomic.Int64, len(t.bits))
 	for range t.bits {
 		t.counts = append(t.counts, make([]int64, cells))
 	}
@@ -168,27 +177,35 @@ func (t *tally) addCounts(s *scratch, v *view, g grouped, runs []run, first int)
 	bits := t.bits[first:min(first+perWeight, len(t.bits))]
 	cells := zeroed(&s.cells, len(runs)*g.entries)
 	v.count(s, g.codes, bits, runs, g.entries, cells)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for code := range g.entries {
-		ids := g.lists.of(code)
-		for i := range bits {
-			t.total[first+i] += t.merge(t.counts[first+i], cells[code:], g.entries, runs, countBits*i, ids)
-		}
+	var total [perWeight]int64
+	for r := range runs {
+		t.merge(runs[r].bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, first, total[:len(bits)])
+	}
+	for i, n := range total[:len(bits)] {
+		t.total[first+i].Add(n)
 	}
 	return cells
 }
 
-// merge adds one of the packed counts of a code, run by run, to its groups.
-func (t *tally) merge(to []int64, cells []uint64, entries int, runs []run, shift int, ids []int32) (total int64) {
-	for r := range runs {
-		n := int64(cells[r*entries] >> shift & (1<<countBits - 1))
-		total += n
-		for _, id := range ids {
-			to[runs[r].bucket*t.groups+int(id)] += n
+// merge adds the packed counts of a run's codes to their groups, those of the
+// bits from the first on, and to the totals.
+func (t *tally) merge(bucket int, cells []uint64, of *lists, first int, total []int64) {
+	lock, base := t.lock(bucket), bucket*t.groups
+	lock.Lock()
+	defer lock.Unlock()
+	for code, cell := range cells {
+		if cell == 0 {
+			continue
+		}
+		ids := of.of(code)
+		for i := range total {
+			n := int64(cell >> (countBits * i) & (1<<countBits - 1))
+			total[i] += n
+			for _, id := range ids {
+				t.counts[first+i][base+int(id)] += n
+			}
 		}
 	}
-	return total
 }
 
 func (t *tally) count(bit uint8) []int64 {
@@ -200,7 +217,7 @@ func (t *tally) count(bit uint8) []int64 {
 
 func (t *tally) totalOf(bit uint8) int {
 	if at := slices.Index(t.bits, bit); at >= 0 {
-		return int(t.total[at])
+		return int(t.total[at].Load())
 	}
 	return 0
 }
