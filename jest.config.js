@@ -41,5 +41,14 @@ module.exports = {
       transformIgnorePatterns: base.transformIgnorePatterns,
       moduleNameMapper: base.moduleNameMapper,
     },
+    {
+      // The shipped alert rules minute by minute over what goes wrong in the simulator: needs dist/.
+      displayName: 'alerts',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/tests/alerts/**/*.test.ts'],
+      transform,
+      transformIgnorePatterns: base.transformIgnorePatterns,
+      moduleNameMapper: base.moduleNameMapper,
+    },
   ],
 };

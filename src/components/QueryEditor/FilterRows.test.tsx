@@ -1,0 +1,53 @@
+import { screen } from '@testing-library/react';
+
+import { choose, offered, user, write } from '../../testing/dom';
+import { serve } from '../../testing/host';
+import { editor, setUpEditor, show } from '../../testing/queryEditor';
+
+setUpEditor();
+
+describe('filters', () => {
+  it('offer keys and values of the sessions that are asked for', async () => {
+    show({ status: 'all', filters: [{ key: 'channel', operator: '=', values: ['web'] }] });
+    const actor = user();
+    await actor.click(screen.getByRole('button', { name: 'Add filter' }));
+    await choose('Filter 2 by', 'sessionTag.intent', actor);
+    await choose('Filter 2 values', 'card lost', actor);
+    await choose('Filter 2 operator', /^!=/, actor);
+    expect(editor.stored.filters![1]).toEqual({ key: 'sessionTag.intent', operator: '!=', values: ['card lost'] });
+    const values = editor.asked.filter(({ url }) => url.endsWith('/values')).at(-1)!;
+    expect(values.body).toMatchObject({
+      key: 'sessionTag.intent',
+      status: 'all',
+      range: { from: 1, to: 2 },
+      filters: [{ key: 'channel', operator: '=', values: ['web'] }],
+    });
+  });
+
+  it('fill in variables before they ask for suggestions', async () => {
+    show({ bots: ['$bot'], filters: [{ key: 'channel', operator: '=', values: [] }] });
+    expect(await offered('Filter 1 values')).toContain('billing');
+    expect(editor.asked.at(-1)!.body.bots).toEqual(['st-1', 'st-2']);
+  });
+
+  it('can pick a missing value, and any text', async () => {
+    show({ filters: [{ key: 'sessionTag.intent', operator: '=', values: [] }] });
+    expect(await offered('Filter 1 values')).toEqual(expect.arrayContaining(['billing', '(none)']));
+    await write('Filter 1 values', 'refund');
+    expect(editor.stored.filters![0].values).toEqual(['refund']);
+  });
+
+  it('can be removed', async () => {
+    show({ filters: [{ key: 'channel', operator: '=', values: ['web'] }] });
+    await user().click(screen.getByRole('button', { name: 'Remove filter 1' }));
+    expect(editor.stored).not.toHaveProperty('filters');
+  });
+
+  it('still offer the fixed dimensions when there are no suggestions', async () => {
+    serve(() => {
+      throw new Error('no way');
+    });
+    show({ filters: [{ key: '', operator: '=', values: [] }] });
+    expect(await offered('Filter 1 by')).toEqual(expect.arrayContaining(['Channel', 'Hour of day']));
+  });
+});

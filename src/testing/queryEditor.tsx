@@ -1,0 +1,68 @@
+import { render } from '@testing-library/react';
+import React, { useState } from 'react';
+
+import { CoreApp } from '@grafana/data';
+
+import { QueryEditor } from '../components/QueryEditor/QueryEditor';
+import { SessionsQuery } from '../query';
+import { pretendLayout } from './dom';
+import { Asked, dataSource, range, serve, setUser, setVariables } from './host';
+
+/** A query editor in a pretended host, with a server that has suggestions. Set up anew before each test. */
+export const editor = {
+  /** What reached the server. */
+  asked: [] as Asked[],
+  /** The query as the host would store it. */
+  stored: { refId: 'A' } as SessionsQuery,
+  onRunQuery: jest.fn(),
+};
+
+/** Sets the host up before each test of the file. */
+export function setUpEditor(): void {
+  beforeAll(pretendLayout);
+  beforeEach(() => {
+    editor.onRunQuery.mockReset();
+    setUser();
+    setVariables({ bot: ['st-1', 'st-2'] });
+    editor.asked = serve(({ url }) => {
+      switch (url.split('/').at(-1)) {
+        case 'bots':
+          return [
+            { value: 'st-1', text: 'Support' },
+            { value: 'st-2', text: 'Sales' },
+          ];
+        case 'keys':
+          return { keys: [{ value: 'channel' }, { value: 'containmentType' }, { value: 'sessionTag.intent' }] };
+        case 'values':
+          return {
+            values: [
+              { value: 'billing', sessions: 9 },
+              { value: 'card lost', sessions: 2 },
+            ],
+          };
+        default:
+          return { message: 'Reading 1 day again.' };
+      }
+    });
+  });
+}
+
+/** The editor as the host shows it: what is changed comes back as the query. */
+export function show(query: Partial<SessionsQuery>, app = CoreApp.Dashboard) {
+  const datasource = dataSource({ bots: [{ id: 'st-1', name: 'Support' }], timeZone: 'Asia/Kolkata' });
+  function Host() {
+    const [value, setValue] = useState<SessionsQuery>({ refId: 'A', ...query });
+    editor.stored = value;
+    return (
+      <QueryEditor
+        query={value}
+        onChange={setValue}
+        onRunQuery={editor.onRunQuery}
+        datasource={datasource}
+        range={range(1, 2)}
+        app={app}
+      />
+    );
+  }
+  return render(<Host />);
+}
