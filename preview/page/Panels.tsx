@@ -33,6 +33,8 @@ export function Panels({ data, width, timeZone, onRange, onCancel }: Props) {
   const frames = useMemo(() => displayFrames(data.series, theme, timeZone), [data.series, theme, timeZone]);
   const lines = frames.filter((frame) => isTimeSeries(frame) && frame.fields.length > 1);
   const errors = data.errors ?? [];
+  const isLoading = data.state === LoadingState.Loading || data.state === LoadingState.Streaming;
+  const none = isLoading ? 'Loading' : 'No data';
   const chrome = {
     width,
     loadingState: data.state,
@@ -65,13 +67,13 @@ export function Panels({ data, width, timeZone, onRange, onCancel }: Props) {
         const title = `Table${frames.length > 1 ? ` ${i + 1}` : ''} · ${rows(frame)}`;
         return (
           <PanelChrome {...chrome} key={i} title={title} height={TABLE_HEIGHT} padding="none">
-            {(innerWidth, innerHeight) => <Rows frame={frame} width={innerWidth} height={innerHeight} />}
+            {(innerWidth, innerHeight) => <Rows frame={frame} width={innerWidth} height={innerHeight} none={none} />}
           </PanelChrome>
         );
       })}
       {frames.length === 0 && (
         <PanelChrome {...chrome} title="Table" height={CHART_HEIGHT / 2}>
-          {() => <div className={styles.empty}>{data.state === LoadingState.Loading ? 'Loading' : 'No data'}</div>}
+          {() => <div className={styles.empty}>{none}</div>}
         </PanelChrome>
       )}
     </div>
@@ -103,12 +105,20 @@ function Lines({ onRange, timeZone, ...plot }: LinesProps) {
   );
 }
 
-function Rows({ frame, width, height }: { frame: DataFrame; width: number; height: number }) {
+interface RowsProps {
+  frame: DataFrame;
+  width: number;
+  height: number;
+  /** What to say when there are none. */
+  none: string;
+}
+
+function Rows({ frame, width, height, none }: RowsProps) {
   const styles = useStyles2(getStyles);
   return frame.length > 0 ? (
     <Table ariaLabel="Table" data={frame} width={width} height={height} columnMinWidth={90} />
   ) : (
-    <div className={styles.empty}>No data</div>
+    <div className={styles.empty}>{none}</div>
   );
 }
 

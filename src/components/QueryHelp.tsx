@@ -1,14 +1,16 @@
+import { css } from '@emotion/css';
 import React from 'react';
 
 import { QueryEditorHelpProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, Stack, Text } from '@grafana/ui';
+import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
 
 import { SessionsQuery } from '../query';
 import { sentence } from '../sentence';
 
 /** Queries to begin with; a click puts one into the editor. */
 export function QueryHelp({ query, onClickExample }: QueryEditorHelpProps<SessionsQuery>) {
+  const styles = useStyles2(getStyles);
   return (
     <Stack direction="column" gap={2}>
       <Text element="h2" variant="h4">
@@ -21,7 +23,7 @@ export function QueryHelp({ query, onClickExample }: QueryEditorHelpProps<Sessio
         )}
       </Text>
       {examples().map(({ title, why, ...example }) => (
-        <div key={title}>
+        <Stack key={title} direction="column" gap={0.5} alignItems="flex-start">
           <Text element="h3" variant="h5">
             {title}
           </Text>
@@ -29,6 +31,7 @@ export function QueryHelp({ query, onClickExample }: QueryEditorHelpProps<Sessio
             {why}
           </Text>
           <Button
+            className={styles.example}
             variant="secondary"
             fill="outline"
             size="sm"
@@ -37,7 +40,7 @@ export function QueryHelp({ query, onClickExample }: QueryEditorHelpProps<Sessio
           >
             {sentence({ refId: 'A', ...example })}
           </Button>
-        </div>
+        </Stack>
       ))}
     </Stack>
   );
@@ -49,7 +52,7 @@ function examples(): Example[] {
   return [
     {
       title: t('help.drop-off', 'Where do people give up?'),
-      why: t('help.drop-off-why', 'A rate is null where there was no session, and not 0 %.'),
+      why: t('help.drop-off-why', 'Where there was no session the line has a gap: nothing is not 0 %.'),
       queryType: 'timeSeries',
       measures: ['dropOffRate'],
       groupBy: ['channel'],
@@ -92,3 +95,8 @@ function examples(): Example[] {
     },
   ];
 }
+
+// A sentence is longer than a button of one line has room for in Explore's narrow drawer.
+const getStyles = () => ({
+  example: css({ height: 'auto', minHeight: 24, textAlign: 'left', span: { whiteSpace: 'normal' } }),
+});

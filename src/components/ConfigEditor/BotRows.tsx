@@ -1,7 +1,9 @@
+import { css } from '@emotion/css';
 import React, { useId } from 'react';
 
+import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Box, Button, Field, IconButton, Input, Stack } from '@grafana/ui';
+import { Box, Button, Field, IconButton, Input, useStyles2 } from '@grafana/ui';
 
 import { botRows, BotSetting } from '../../settings';
 import { checkBot } from './check';
@@ -56,8 +58,9 @@ interface RowProps {
 
 function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
   const id = useId();
+  const styles = useStyles2(getStyles);
   return (
-    <Stack direction="row" gap={2} alignItems="flex-start">
+    <div className={styles.row}>
       <Field
         label={t('config.bot-id', 'Bot ID {{number}}', { number })}
         htmlFor={`${id}id`}
@@ -67,7 +70,6 @@ function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
       >
         <Input
           id={`${id}id`}
-          width={32}
           value={bot.id}
           disabled={disabled}
           placeholder="st-..."
@@ -77,7 +79,6 @@ function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
       <Field label={t('config.bot-name', 'Display name {{number}}', { number })} htmlFor={`${id}name`}>
         <Input
           id={`${id}name`}
-          width={32}
           value={bot.name ?? ''}
           disabled={disabled}
           placeholder={t('config.bot-name-placeholder', 'Kore.ai never gives a name')}
@@ -96,6 +97,16 @@ function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
           />
         </Box>
       )}
-    </Stack>
+    </div>
   );
 }
+
+// Two inputs side by side that give way where a page is narrow.
+const getStyles = (theme: GrafanaTheme2) => ({
+  row: css({
+    display: 'grid',
+    gridTemplateColumns: `repeat(2, minmax(0, ${theme.spacing(32)})) auto`,
+    justifyContent: 'start',
+    gap: theme.spacing(2),
+  }),
+});

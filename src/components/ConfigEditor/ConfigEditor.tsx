@@ -1,8 +1,9 @@
+import { css } from '@emotion/css';
 import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { ConfigSection, DataSourceDescription } from '@grafana/plugin-ui';
-import { Divider } from '@grafana/ui';
+import { Divider, useStyles2 } from '@grafana/ui';
 
 import { AuthenticationSection } from './AuthenticationSection';
 import { ConnectionSection } from './ConnectionSection';
@@ -15,8 +16,9 @@ const DOCS = 'https://github.com/koreai/sessions-datasource/blob/main/docs/confi
 
 /** The settings of a data source: what is needed to connect first, the rest folded away. */
 export function ConfigEditor(props: ConfigProps) {
+  const styles = useStyles2(getStyles);
   return (
-    <>
+    <div className={styles.page}>
       <DataSourceDescription dataSourceName="Kore.ai Sessions" docsLink={DOCS} hasRequiredFields />
       <Divider spacing={4} />
       <ConfigSection title={t('config.connection', 'Connection')}>
@@ -54,6 +56,9 @@ export function ConfigEditor(props: ConfigProps) {
       <ConfigSection title={t('config.http', 'TLS, headers and proxy')} isCollapsible isInitiallyOpen={false}>
         <HttpSection {...props} />
       </ConfigSection>
-    </>
+    </div>
   );
 }
+
+// The inputs have a fixed width, and a page may be narrower than that.
+const getStyles = () => ({ page: css({ div: { maxWidth: '100%' } }) });
