@@ -42,10 +42,10 @@ module.exports = {
       moduleNameMapper: base.moduleNameMapper,
     },
     {
-      // The shipped alert rules minute by minute over what goes wrong in the simulator: needs dist/.
-      displayName: 'alerts',
+      // What is shipped, over the simulator: the alert rules minute by minute, the dashboards' queries. Needs dist/.
+      displayName: 'shipped',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/alerts/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{alerts,dashboards}/**/*.test.ts'],
       transform,
       transformIgnorePatterns: base.transformIgnorePatterns,
       moduleNameMapper: base.moduleNameMapper,

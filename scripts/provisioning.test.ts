@@ -48,6 +48,19 @@ describe('provisioning', () => {
     expect(dashboards.map((one) => one.dashboard.uid)).toContain(linked);
   });
 
+  it.each(rules.slice(0, 2).map((rule) => [rule.title as string, rule] as const))(
+    '%s says the value, and of what',
+    (_title, { data: [question], annotations }) => {
+      const { refId, groupBy = [] } = question.model;
+      expect(annotations.summary).toContain(`{{ with .Values.${refId} }}{{ humanizePercentage .Value }}`);
+      // A label that is not grouped by would read "no value".
+      const named = [...JSON.stringify(annotations).matchAll(/\.Labels\.(\w+)/g)].map(([, label]) => label);
+      expect([...new Set(named)]).toEqual(groupBy);
+      const [, link] = /externalURL \}\}(d\/.+)$/.exec(annotations.description)!;
+      expect(link.replace(/\{\{.*?\}\}/g, 'x')).toMatch(/^d\/[\w-]+\?(var-channel=x&)?from=now-6h&to=now$/);
+    }
+  );
+
   it('judges rates on settled data, and asks for sessions of any kind for the watchdog', () => {
     const [dropOff, transfer, none] = rules;
     for (const rule of [dropOff, transfer]) {

@@ -192,6 +192,15 @@ describe('ad hoc filters', () => {
     });
   });
 
+  it('always offers the missing value, where there can be one, once', async () => {
+    serve(() => ({ values: [{ value: 'a', sessions: 1 }] }));
+    const offered = async (key: string) => (await dataSource().getTagValues({ key, filters: [] })).map((v) => v.value);
+    expect(await offered('channel')).toEqual(['a', '(none)']);
+    expect(await offered('userTag.plan')).toEqual(['a', '(none)']);
+    expect(await offered('hourOfDay')).toEqual(['a']);
+    expect(await offered('status')).toEqual(['a']);
+  });
+
   it('says which filters and groups do not apply, and why', async () => {
     const applicable = (queries: Array<Partial<SessionsQuery>>) =>
       dataSource().getDrilldownsApplicability({

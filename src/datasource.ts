@@ -27,7 +27,16 @@ import { SessionsAnnotations } from './annotations';
 import { interpolate, Replace } from './interpolate';
 import { LinkContext, mayExplore, withLinks } from './links';
 import { askUntilComplete } from './loading';
-import { DEFAULT_QUERY, isDimension, migrateQuery, NONE, PartialQuery, queryTypeOf, SessionsQuery } from './query';
+import {
+  DEFAULT_QUERY,
+  isDimension,
+  mayBeMissing,
+  migrateQuery,
+  NONE,
+  PartialQuery,
+  queryTypeOf,
+  SessionsQuery,
+} from './query';
 import { Resources, Scope } from './resources';
 import { sentence } from './sentence';
 import { botRows, BotSetting, SessionsSettings } from './settings';
@@ -132,7 +141,9 @@ export class SessionsDataSource
   }
 
   async getTagValues(options: DataSourceGetTagValuesOptions<SessionsQuery>): Promise<MetricFindValue[]> {
-    return this.resources.values({ key: options.key, ...this.drilldownScope(options) });
+    const found = await this.resources.values({ key: options.key, ...this.drilldownScope(options) });
+    const known = !mayBeMissing(options.key) || found.some(({ value }) => value === NONE);
+    return known ? found : [...found, { value: NONE, text: NONE }];
   }
 
   /** Whether the dashboard's filters and groups can be applied to the queries of a panel. */

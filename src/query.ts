@@ -166,6 +166,11 @@ export function isDimension(key: string): boolean {
   return isTag(key) || includes(DIMENSIONS, key);
 }
 
+/** Whether a session may have no value of a dimension. A session type or status that is missing counts as the usual one. */
+export function mayBeMissing(key: string): boolean {
+  return isTag(key) || includes(['containmentType', 'channel', 'language', 'userId'], key);
+}
+
 export function includes(list: readonly string[], value: string): boolean {
   return list.includes(value);
 }
