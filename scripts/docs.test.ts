@@ -114,7 +114,7 @@ describe('the documentation', () => {
 
   it('shows only pictures that there are, and every one of docs/img', () => {
     const shown = all.flatMap(({ path: file, text }) =>
-      [...text.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)|srcset="([^"]+)"/g)].map(([, link, set]) => {
+      [...text.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)|(?:srcset|src)="([^"]+)"/g)].map(([, link, set]) => {
         const target = (link ?? set).replace('https://raw.githubusercontent.com/koreai/sessions-datasource/main/', '/');
         return target.startsWith('/') ? target.slice(1) : path.posix.join(path.posix.dirname(file), target);
       })

@@ -86,6 +86,20 @@ it('shows what is known and asks again for what is still being read, in the orde
   expect(completed).toBe(true);
 });
 
+it('is loading, and no stream, while there is nothing to show: a panel would say that there is no data', () => {
+  const empty = { ...frame('A', 'none', 1000), length: 0 };
+  const { shown } = run([
+    answer(empty),
+    answer(empty, frame('B', 'b', 1000)),
+    answer(frame('A', 'a'), frame('B', 'b')),
+  ]);
+  expect(shown.map(({ state, frames }) => `${state} ${frames}`)).toEqual([
+    'Loading none',
+    'Streaming none b',
+    'Done a b',
+  ]);
+});
+
 it('bounds the pause, and takes the shortest of several', () => {
   expect(run([answer(frame('A', 'a', 0)), answer(frame('A', 'a'))]).asked[1]).toBe('250 A again');
   expect(run([answer(frame('A', 'a', 900_000)), answer(frame('A', 'a'))]).asked[1]).toBe('15000 A again');

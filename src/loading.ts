@@ -62,9 +62,14 @@ export function askUntilComplete(options: LoadingOptions): Observable<DataQueryR
     map(({ answer, running }) => ({
       ...answer,
       key,
-      state: running.length > 0 ? LoadingState.Streaming : hasError(answer) ? LoadingState.Error : LoadingState.Done,
+      state: running.length > 0 ? stateWhileRunning(answer) : hasError(answer) ? LoadingState.Error : LoadingState.Done,
     }))
   );
+}
+
+/** While there is nothing to show at all a panel is loading: as a stream it would say that there is no data. */
+function stateWhileRunning({ data }: Answer): LoadingState {
+  return (data as DataFrame[]).some(({ length }) => length > 0) ? LoadingState.Streaming : LoadingState.Loading;
 }
 
 function toStep(answer: Answer): Step {
