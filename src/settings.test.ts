@@ -1,13 +1,13 @@
 import fs from 'fs';
 import path from 'path';
 
-import { botRows, isOn, NUMBER_SETTINGS } from './settings';
+import { botRows, isOn, NUMBER_SETTINGS, REDIS_NUMBERS } from './settings';
 
 it('has the numbers of the back end', () => {
   const file = path.join(__dirname, '..', 'pkg', 'settings', 'schema.json');
   const { jsonData } = JSON.parse(fs.readFileSync(file, 'utf8')).properties;
   const numbers = Object.entries<any>(jsonData.properties).filter(([, { type }]) => type === 'integer');
-  expect(NUMBER_SETTINGS).toEqual(
+  expect({ ...NUMBER_SETTINGS, ...REDIS_NUMBERS }).toEqual(
     Object.fromEntries(numbers.map(([key, n]) => [key, { value: n.default, min: n.minimum, max: n.maximum }]))
   );
 });

@@ -32,12 +32,35 @@ export interface SessionsSettings extends DataSourceJsonData {
   /** Tag names that are kept when tagPrivacy is list. */
   tagList?: string[];
   userIdPrivacy?: 'shown' | 'hashed' | 'hidden';
+  /** Where several Grafana servers share sessions and calls; none (default): nowhere. */
+  redisMode?: RedisMode;
+  /** host:port; of sentinels and of a cluster several, separated by commas. */
+  redisAddress?: string;
+  /** What the sentinels call the server. */
+  redisMaster?: string;
+  /** ACL user; '': the default one. */
+  redisUser?: string;
+  /** Not with a cluster, which has one. */
+  redisDatabase?: number;
+  redisTls?: boolean;
+  redisTlsSkipVerify?: boolean;
+  /** How long what is shared is kept there. */
+  redisKeepHours?: number;
+  /** Share of the call limits that a server uses alone while it cannot reach the others, in percent. */
+  redisFallbackPercent?: number;
 }
+
+/** What kind of Redis or Valkey there is. */
+export type RedisMode = 'none' | 'single' | 'sentinel' | 'cluster';
 
 /** The settings that go to the server and never come back. */
 export interface SessionsSecrets {
   clientSecret?: string;
   token?: string;
+  redisPassword?: string;
+  redisSentinelPassword?: string;
+  /** PEM. */
+  redisCaCert?: string;
 }
 
 /** The hosts that Kore.ai runs; customers have others, so the URL stays free text. */
@@ -60,8 +83,15 @@ type NumberSetting =
   | 'memoryMiB'
   | 'timeoutSeconds';
 
-/** Default and allowed range of each number, as in pkg/settings/schema.json; a missing one has the default. */
-export const NUMBER_SETTINGS: Readonly<Record<NumberSetting, { value: number; min: number; max: number }>> = {
+/** Default and allowed range of a number; a missing one has the default. */
+export interface NumberRange {
+  value: number;
+  min: number;
+  max: number;
+}
+
+/** The numbers of limits, loading and memory, as in pkg/settings/schema.json. */
+export const NUMBER_SETTINGS: Readonly<Record<NumberSetting, NumberRange>> = {
   pageSize: { value: 1000, min: 1, max: 10_000 },
   callsPerMinute: { value: 60, min: 0, max: 100_000 },
   callsPerHour: { value: 1800, min: 0, max: 1_000_000 },
@@ -72,6 +102,14 @@ export const NUMBER_SETTINGS: Readonly<Record<NumberSetting, { value: number; mi
   memoryMiB: { value: 256, min: 1, max: 1_048_576 },
   timeoutSeconds: { value: 30, min: 1, max: 600 },
 };
+
+/** The numbers of several Grafana servers, as in the same file. */
+export const REDIS_NUMBERS: Readonly<Record<'redisDatabase' | 'redisKeepHours' | 'redisFallbackPercent', NumberRange>> =
+  {
+    redisDatabase: { value: 0, min: 0, max: 15 },
+    redisKeepHours: { value: 72, min: 1, max: 8760 },
+    redisFallbackPercent: { value: 25, min: 1, max: 100 },
+  };
 
 /** The bots as rows. Provisioning may hold IDs alone, or, from an environment variable, one text with commas. */
 export function botRows(bots: unknown): BotSetting[] {

@@ -1,9 +1,9 @@
 import React, { useId } from 'react';
 
 import { t } from '@grafana/i18n';
-import { Field, Input, RadioButtonGroup, SecretInput } from '@grafana/ui';
+import { Field, Input, RadioButtonGroup } from '@grafana/ui';
 
-import { SessionsSecrets } from '../../settings';
+import { SecretField } from './SecretField';
 import { change, ConfigProps, WIDTH } from './section';
 
 /** With what the plugin proves who it is: an app's client ID and secret, or a token made elsewhere. */
@@ -30,6 +30,7 @@ export function AuthenticationSection(props: ConfigProps) {
           {...props}
           id={`${id}token`}
           name="token"
+          required
           label={t('config.token', 'Token')}
           description={t(
             'config.token-help',
@@ -57,41 +58,12 @@ export function AuthenticationSection(props: ConfigProps) {
             {...props}
             id={`${id}clientSecret`}
             name="clientSecret"
+            required
             label={t('config.client-secret', 'Client secret')}
             description={t('config.client-secret-help', 'Stored encrypted, and never shown again.')}
           />
         </>
       )}
     </>
-  );
-}
-
-interface SecretProps extends ConfigProps {
-  id: string;
-  name: keyof SessionsSecrets;
-  label: string;
-  description: string;
-}
-
-/** A secret can be written and replaced, never read. */
-function SecretField({ options, onOptionsChange, id, name, label, description }: SecretProps) {
-  const write = (value: string, configured: boolean) =>
-    onOptionsChange({
-      ...options,
-      secureJsonData: { ...options.secureJsonData, [name]: value },
-      secureJsonFields: { ...options.secureJsonFields, [name]: configured },
-    });
-  return (
-    <Field label={label} description={description} htmlFor={id} required disabled={options.readOnly}>
-      <SecretInput
-        id={id}
-        width={WIDTH}
-        isConfigured={Boolean(options.secureJsonFields?.[name])}
-        value={options.secureJsonData?.[name] ?? ''}
-        disabled={options.readOnly}
-        onChange={({ currentTarget }) => write(currentTarget.value, false)}
-        onReset={() => !options.readOnly && write('', false)}
-      />
-    </Field>
   );
 }

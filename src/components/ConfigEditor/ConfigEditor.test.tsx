@@ -161,7 +161,7 @@ it('changes nothing when it is provisioned', async () => {
     jsonData: { bots: [{ id: 'st-1' }] },
     secureJsonFields: { clientSecret: true },
   });
-  for (const section of ['Privacy', 'Limits, loading and time', 'TLS, headers and proxy']) {
+  for (const section of ['Privacy', 'Limits, loading and time', 'Several Grafana servers', 'TLS, headers and proxy']) {
     await expand(section);
   }
   const inputs = [

@@ -11,6 +11,7 @@ import { HttpSection } from './HttpSection';
 import { NumbersSection } from './NumbersSection';
 import { PrivacySection } from './PrivacySection';
 import { ConfigProps } from './section';
+import { redisMode, ServersSection } from './ServersSection';
 
 const DOCS = 'https://github.com/koreai/sessions-datasource/blob/main/docs/configure.md';
 
@@ -51,6 +52,18 @@ export function ConfigEditor(props: ConfigProps) {
         isInitiallyOpen={false}
       >
         <NumbersSection {...props} />
+      </ConfigSection>
+      <Divider spacing={4} />
+      <ConfigSection
+        title={t('config.servers', 'Several Grafana servers')}
+        description={t(
+          'config.servers-help',
+          'Grafana servers behind a load balancer share sessions and calls in Redis or Valkey. A single one needs none.'
+        )}
+        isCollapsible
+        isInitiallyOpen={redisMode(props.options.jsonData) !== 'none'}
+      >
+        <ServersSection {...props} />
       </ConfigSection>
       <Divider spacing={4} />
       <ConfigSection title={t('config.http', 'TLS, headers and proxy')} isCollapsible isInitiallyOpen={false}>

@@ -2,13 +2,13 @@ import React, { useId } from 'react';
 
 import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Field, Input, Switch } from '@grafana/ui';
+import { Field, Switch } from '@grafana/ui';
 
 import { checkZone } from '../../checks';
 import { isOn, NUMBER_SETTINGS } from '../../settings';
 import { Choice } from '../Choice';
 import { choices } from '../choices';
-import { checkNumber } from './check';
+import { NumberField } from './NumberField';
 import { change, ConfigProps, WIDTH } from './section';
 
 type Name = keyof typeof NUMBER_SETTINGS;
@@ -44,7 +44,14 @@ export function NumbersSection(props: ConfigProps) {
         />
       </Field>
       {(Object.keys(NUMBER_SETTINGS) as Name[]).map((name) => (
-        <NumberField key={name} {...props} id={`${id}${name}`} name={name} />
+        <NumberField
+          key={name}
+          {...props}
+          id={`${id}${name}`}
+          name={name}
+          range={NUMBER_SETTINGS[name]}
+          words={words(name)}
+        />
       ))}
       <Field
         label={t('config.plain-http', 'Allow plain HTTP')}
@@ -59,27 +66,6 @@ export function NumbersSection(props: ConfigProps) {
         />
       </Field>
     </>
-  );
-}
-
-function NumberField({ id, name, ...props }: ConfigProps & { id: string; name: Name }) {
-  const { options } = props;
-  const error = checkNumber(name, options.jsonData);
-  const [label, description] = words(name);
-  return (
-    <Field label={label} description={description} htmlFor={id} invalid={Boolean(error)} error={error}>
-      <Input
-        id={id}
-        width={24}
-        type="number"
-        min={NUMBER_SETTINGS[name].min}
-        max={NUMBER_SETTINGS[name].max}
-        value={options.jsonData[name] ?? ''}
-        disabled={options.readOnly}
-        placeholder={String(NUMBER_SETTINGS[name].value)}
-        onChange={({ currentTarget: { value } }) => change(props, { [name]: value === '' ? undefined : Number(value) })}
-      />
-    </Field>
   );
 }
 

@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 
 import { wholeNumber } from '../../checks';
-import { BotSetting, isOn, NUMBER_SETTINGS, SessionsSettings } from '../../settings';
+import { BotSetting, isOn, NumberRange } from '../../settings';
 
 /** What is wrong with the URL; undefined when nothing is. An empty one has not been written yet. */
 export function checkUrl(url: string, allowPlainHttp: unknown): string | undefined {
@@ -50,9 +50,8 @@ export function checkBot(bots: BotSetting[], i: number): string | undefined {
 }
 
 /** What is wrong with a number of the settings. Provisioning may have written it as text. */
-export function checkNumber(name: keyof typeof NUMBER_SETTINGS, settings: SessionsSettings): string | undefined {
-  const value = numberOf(settings[name]);
-  return wholeNumber(value, NUMBER_SETTINGS[name].min, NUMBER_SETTINGS[name].max);
+export function checkNumber(value: unknown, { min, max }: NumberRange): string | undefined {
+  return wholeNumber(numberOf(value), min, max);
 }
 
 /** A number of the settings; undefined when it is not set. */
