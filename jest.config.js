@@ -50,5 +50,14 @@ module.exports = {
       transformIgnorePatterns: base.transformIgnorePatterns,
       moduleNameMapper: base.moduleNameMapper,
     },
+    {
+      // Several built back ends that share a real Redis: needs dist/ and a redis-server.
+      displayName: 'servers',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/tests/servers/**/*.test.ts'],
+      transform,
+      transformIgnorePatterns: base.transformIgnorePatterns,
+      moduleNameMapper: base.moduleNameMapper,
+    },
   ],
 };

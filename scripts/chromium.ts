@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
+import { Environment, findProgram } from './findProgram';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
 const ELSEWHERE = [
@@ -10,22 +9,8 @@ const ELSEWHERE = [
 ];
 
 /** The Chromium of this machine: CHROMIUM_PATH, or one of the usual names; undefined when there is none. */
-export function findChromium(env: Record<string, string | undefined> = process.env): string | undefined {
-  if (env.CHROMIUM_PATH) {
-    return env.CHROMIUM_PATH;
-  }
-  const folders = (env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  const named = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
-  return [...named, ...ELSEWHERE].find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+export function findChromium(env: Environment = process.env): string | undefined {
+  return env.CHROMIUM_PATH || findProgram(NAMES, env, ELSEWHERE);
 }
 
 /** How Chromium is started in tests: it asks nothing of the network, and runs for root, too. */

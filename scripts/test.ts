@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildBackEnd, buildFrontEnd, buildPreview } from './build';
 import { findChromium } from './chromium';
+import { findRedisServer } from './redisServer';
 import { Counts, none, readGo, readJest, readPlaywright, total } from './testReports';
 
 const root = path.resolve(__dirname, '..');
@@ -57,6 +58,9 @@ async function main() {
     report(step, counts, Date.now() - began);
   }
   const { passed, failed, skipped } = total(all);
+  if (skipped.length > 0 && !findRedisServer()) {
+    console.log('No redis-server was found: set REDIS_SERVER_PATH or install one (apt-get install redis-server).');
+  }
   skipped.forEach((name) => console.log(`skipped: ${name}`));
   console.log('Not part of npm test: tests/e2e, which needs a running Grafana (npm run e2e).');
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
