@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
 import { isOn, RedisMode } from '../../settings';
-import { checkCertificate, checkRedisAddress } from './checkRedis';
+import { checkCertificate, checkRedisAddress, checkRedisUser } from './checkRedis';
 import { SecretField } from './SecretField';
 import { change, ConfigProps } from './section';
 import { TextField } from './TextField';
@@ -14,6 +14,8 @@ type Props = ConfigProps & { mode: RedisMode };
 /** Address, user and TLS of Redis. */
 export function RedisConnection(props: Props) {
   const { options, mode } = props;
+  const { redisAddress, redisUser } = options.jsonData;
+  const hasPassword = Boolean(options.secureJsonFields?.redisPassword || options.secureJsonData?.redisPassword);
   const id = useId();
   return (
     <>
@@ -25,7 +27,7 @@ export function RedisConnection(props: Props) {
         description={addressHelp(mode)}
         placeholder="redis.example.org:6379"
         required
-        error={checkRedisAddress(mode, options.jsonData.redisAddress)}
+        error={checkRedisAddress(mode, redisAddress)}
       />
       <TextField
         {...props}
@@ -40,6 +42,7 @@ export function RedisConnection(props: Props) {
         name="redisPassword"
         label={t('config.redis-password', 'Password')}
         description={t('config.redis-password-help', 'Stored encrypted, and never shown again.')}
+        error={checkRedisUser(redisUser, hasPassword)}
       />
       {mode === 'sentinel' && (
         <SecretField

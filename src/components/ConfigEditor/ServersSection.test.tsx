@@ -114,7 +114,7 @@ it.each<[Settings, RegExp[]]>([
   [{ redisMode: 'single', redisAddress: 'redis://redis:6379' }, [/host and port alone/]],
   [{ redisMode: 'cluster', redisAddress: 'a:1,me@b:2' }, [/host and port alone/]],
   [{ redisMode: 'single', redisAddress: 'a:1,b:2' }, [/more than one address/]],
-  [{ redisMode: 'cluster', redisAddress: 'a:1,,b:2' }, [/"" is not/]],
+  [{ redisMode: 'single', redisAddress: 'a:1', redisUser: 'koreai' }, [/password of this user/]],
   [{ redisMode: 'sentinel', redisAddress: 'a:1' }, [/name that the sentinels have/]],
   [
     { redisMode: 'single', redisAddress: 'a:1', redisDatabase: 16, redisKeepHours: 0, redisFallbackPercent: 101 },
@@ -128,7 +128,7 @@ it.each<[Settings, RegExp[]]>([
 it.each([
   { redisMode: 'single' as const, redisAddress: '127.0.0.1:6379' },
   { redisMode: 'single' as const, redisAddress: '[::1]:6379', redisDatabase: '3' as unknown as number },
-  { redisMode: 'cluster' as const, redisAddress: 'a:1, b.example.org:65535' },
+  { redisMode: 'cluster' as const, redisAddress: 'a:1,, b.example.org:65535,' },
 ])('takes %j', (settings) => {
   show(settings);
   expect(alerts()).toEqual([]);
@@ -153,9 +153,13 @@ it('asks for certificates where the connection is encrypted', async () => {
   });
 });
 
-it('never shows its secrets', () => {
+it('never shows its secrets, and knows that they are there', () => {
   const secureJsonFields = { redisPassword: true, redisSentinelPassword: true, redisCaCert: true };
-  show({ redisMode: 'sentinel', redisAddress: 'a:1', redisMaster: 'm', redisTls: true }, { secureJsonFields });
+  show(
+    { redisMode: 'sentinel', redisAddress: 'a:1', redisMaster: 'm', redisUser: 'u', redisTls: true },
+    { secureJsonFields }
+  );
+  expect(alerts()).toEqual([]);
   for (const label of ['Password', 'Sentinel password', 'CA certificate of Redis']) {
     expect(labelled(label)).toHaveValue('configured');
     expect(labelled(label)).toBeDisabled();

@@ -4,11 +4,14 @@ import { RedisMode } from '../../settings';
 
 /** What is wrong with the address of Redis; undefined when nothing is. */
 export function checkRedisAddress(mode: RedisMode, address: string | undefined): string | undefined {
-  const addresses = (address ?? '').split(',').map((one) => one.trim());
-  if (addresses.join('') === '') {
+  const addresses = (address ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+  if (addresses.length === 0) {
     return t('config-error.redis-missing', 'Write the address of the server, such as redis.example.org:6379.');
   }
-  if (addresses.some((one) => one.includes('://') || one.includes('@'))) {
+  if (addresses.some((one) => /[@/?#]/.test(one))) {
     return t(
       'config-error.redis-url',
       'Write host and port alone, such as redis.example.org:6379. User, password and TLS are fields of their own.'
@@ -37,6 +40,13 @@ export function checkRedisMaster(master: string | undefined): string | undefined
   return master?.trim()
     ? undefined
     : t('config-error.redis-master', 'Write the name that the sentinels have for the server, such as mymaster.');
+}
+
+/** What is wrong with a user that has no password, neither stored nor just written. */
+export function checkRedisUser(user: string | undefined, hasPassword: boolean): string | undefined {
+  return user && !hasPassword
+    ? t('config-error.redis-password', 'Write the password of this user, or leave the user empty.')
+    : undefined;
 }
 
 /** What is wrong with a certificate that was just written. */
