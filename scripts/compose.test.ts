@@ -105,6 +105,8 @@ describe('several Grafana servers', () => {
     expect(rules).toEqual(expect.arrayContaining([redisUser, 'on', `>${shared.secureJsonData.redisPassword}`]));
     expect(rules.filter((rule) => rule.startsWith('~'))).toEqual(['~koreai:*']);
     expect(rules.indexOf('-@all')).toBeLessThan(rules.findIndex((rule) => rule.startsWith('+')));
+    const advised = /^ *user koreai .*$/m.exec(text('docs/several-servers.md'))?.[0].trim().split(' ');
+    expect(advised?.slice(4)).toEqual(rules.slice(3));
     expect(rules.filter((rule) => /^\+(@|flush|keys|scan|config|acl|debug|shutdown)/.test(rule))).toEqual([]);
   });
 });
