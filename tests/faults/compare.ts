@@ -26,7 +26,13 @@ export function column(result: QueryResult, name: string): unknown[] {
 }
 
 /** Compares with what Kore.ai had at a moment. Throws what the back end says when it refused. */
-export function compare(place: Place, bot: string, range: Range, asOf: number, answer: Answer): Difference {
+export function compare(
+  place: Pick<Place, 'simulator'>,
+  bot: string,
+  range: Range,
+  asOf: number,
+  answer: Answer
+): Difference {
   for (const result of [answer.sessions, answer.figures]) {
     if (result.error !== undefined) {
       throw new Error(`${result.status} ${result.errorSource} ${result.error}`);

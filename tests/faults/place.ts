@@ -15,6 +15,8 @@ export interface PlaceOptions {
   world?: World;
   clock: number | 'real';
   simulator?: Parameters<typeof startSimulator>[0];
+  /** A simulator that another place has started and closes; the above is not used. */
+  beside?: RunningSimulator;
   jsonData?: Record<string, unknown>;
   secureJsonData?: Record<string, string>;
   /** Where Kore.ai is, if not at the simulator itself. */
@@ -55,12 +57,16 @@ export class Place {
   readonly answers: string[] = [];
   host!: Host;
 
-  private constructor(readonly simulator: RunningSimulator) {}
+  private constructor(
+    readonly simulator: RunningSimulator,
+    private readonly isOwn: boolean
+  ) {}
 
   /** Starts both. Without limits of calls on either side, and fresh after a second, unless told otherwise. */
-  static async start({ world, clock, simulator, jsonData, secureJsonData, url }: PlaceOptions): Promise<Place> {
+  static async start({ world, clock, simulator, beside, ...data }: PlaceOptions): Promise<Place> {
+    const { jsonData, secureJsonData, url } = data;
     const none = { callsPerMinute: 0, callsPerHour: 0 };
-    const place = new Place(await startSimulator({ world, clock, ...none, ...simulator }));
+    const place = new Place(beside ?? (await startSimulator({ world, clock, ...none, ...simulator })), !beside);
     const { clientId, clientSecret } = place.simulator.settings();
     const bots = place.simulator.bots();
     place.host = await startHost({
@@ -109,12 +115,19 @@ export class Place {
 
   async close(): Promise<void> {
     await this.host.close();
-    await this.simulator.close();
+    if (this.isOwn) {
+      await this.simulator.close();
+    }
   }
 }
 
-/** Asks again until something holds. Rejects after `limit` ms: nothing here may hang. */
-export async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean, limit: number): Promise<T> {
+/** Asks again until something holds, every so many ms. Rejects after `limit` ms: nothing here may hang. */
+export async function until<T>(
+  ask: () => Promise<T>,
+  holds: (answer: T) => boolean,
+  limit: number,
+  pause = 50
+): Promise<T> {
   for (const end = Date.now() + limit; ;) {
     const answer = await ask();
     if (holds(answer)) {
@@ -125,6 +138,6 @@ export async function until<T>(ask: () => Promise<T>, holds: (answer: T) => bool
         `It did not come about within ${limit / 1000} s; at last: ${JSON.stringify(answer).slice(0, 1000)}`
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

@@ -56,7 +56,7 @@ export async function startPlace(options: SimulatorOptions, jsonData: Record<str
   return {
     simulator,
     host,
-    ask: (question) => ask(host, question),
+    ask: (question) => askUntilLoaded(host, question),
     close: async () => {
       await host.close();
       await simulator.close();
@@ -65,7 +65,10 @@ export async function startPlace(options: SimulatorOptions, jsonData: Record<str
 }
 
 /** An answer that says that loading takes longer is asked for again, as a person would. */
-async function ask(host: Host, { query, range, maxDataPoints, alert }: Question): Promise<QueryResult> {
+export async function askUntilLoaded(
+  host: Host,
+  { query, range, maxDataPoints, alert }: Question
+): Promise<QueryResult> {
   const request = {
     queries: [{ refId: 'A', schemaVersion: 1, ...query, maxDataPoints }],
     from: String(range.from),

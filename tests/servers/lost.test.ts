@@ -1,0 +1,175 @@
+import { until } from '../faults/place';
+import { HOUR } from '../faults/world';
+import { spoil, retype, SPOILINGS } from './keys';
+import { freePort, Redis, withRedis } from './redis';
+import { expectWords, inServers, killHard, Servers } from './servers';
+import { TcpRelay } from './tcpRelay';
+import { BOT, FLOOR, inWorld, LONGER, PARALLEL, RANGE } from './world';
+
+jest.setTimeout(300_000);
+
+/** A server that is alone waits for a minute, and then reads at its own pace: nothing takes longer than that. */
+const PATIENCE = 150_000;
+/** When something happens to a crawl: in its middle. */
+const MIDDLE = 10;
+
+const right = (answer: string[]) => answer.length === 0;
+
+/** Every server gets to the truth; until then it tells in words what keeps it from that. */
+async function comeRight(servers: Servers, range = RANGE): Promise<void> {
+  await Promise.all(servers.places.map((place) => until(() => servers.wrong(place, BOT, range), right, PATIENCE)));
+}
+
+/** Servers share again, by themselves: what a new one reads, the others need not read. */
+async function shareAgain(servers: Servers, how?: Parameters<Servers['add']>[0]): Promise<void> {
+  const others = [...servers.places];
+  const reader = await servers.add(how);
+  let hours = 1;
+  for (const place of others) {
+    const shares = async () => {
+      const range = { from: RANGE.from - ++hours * HOUR, to: RANGE.to };
+      await until(() => servers.wrong(reader, BOT, range), right, PATIENCE);
+      let answer: string[] = [];
+      const calls = await servers.callsOf(async () => (answer = await servers.wrong(place, BOT, range)));
+      return right(answer) && calls === 0;
+    };
+    await until(shares, (so) => so, PATIENCE);
+  }
+}
+
+/** Something happens to Redis while three servers read. */
+async function inTheMiddle(redis: Redis, happens: () => Promise<void>, after: () => Promise<void> = async () => {}) {
+  await inServers(inWorld({ redis }), async (servers) => {
+    const reading = comeRight(servers);
+    await servers.afterCalls(MIDDLE);
+    await happens();
+    await reading;
+    await after();
+    await shareAgain(servers);
+  });
+}
+
+withRedis('a server that reads and is killed', () => {
+  it('is replaced by another, and what it had read is kept', async () => {
+    await inServers(inWorld({ redis: await Redis.start() }), async (servers) => {
+      const answers = servers.places.map((place) => servers.wrong(place, BOT, RANGE).catch(() => ['killed']));
+      await servers.afterCalls(MIDDLE);
+      const reader = await servers.reader();
+      killHard(servers.places[reader]);
+      const wrong = await Promise.all(answers);
+      expect(wrong).toEqual(servers.places.map((_, i) => (i === reader ? ['killed'] : [])));
+      const { length } = servers.simulator.calls();
+      expect(length).toBeLessThanOrEqual(FLOOR + PARALLEL);
+    });
+  });
+});
+
+withRedis('a Redis that is', () => {
+  it.concurrent('stopped and started', async () => {
+    const redis = await Redis.start();
+    await inTheMiddle(
+      redis,
+      () => redis.stop(),
+      () => redis.start()
+    );
+  });
+
+  it.concurrent('flushed', async () => {
+    const redis = await Redis.start();
+    await inTheMiddle(redis, () => redis.flush());
+  });
+
+  it.concurrent('standing still', async () => {
+    const redis = await Redis.start();
+    await inTheMiddle(
+      redis,
+      async () => redis.freeze(),
+      async () => redis.thaw()
+    );
+  });
+
+  it.concurrent('a replica after a failover, which only reads, and then the master again', async () => {
+    const redis = await Redis.start();
+    const nobody = await freePort();
+    await inTheMiddle(
+      redis,
+      async () => void (await redis.admin.command('REPLICAOF', '127.0.0.1', nobody)),
+      async () => void (await redis.admin.command('REPLICAOF', 'NO', 'ONE'))
+    );
+  });
+
+  it.concurrent('not there at first', async () => {
+    const redis = await Redis.prepare();
+    await inServers(inWorld({ redis }), async (servers) => {
+      await comeRight(servers);
+      const { message } = await servers.places[0].host.health();
+      expect(message).toMatch(/Redis/);
+      await redis.start();
+      await shareAgain(servers);
+    });
+  });
+
+  it.concurrent('slow', async () => {
+    const redis = await Redis.start();
+    const relay = await TcpRelay.start(redis.port);
+    relay.delay = 150;
+    await inServers(inWorld({ redis, reach: { port: relay.port } }), async (servers) => {
+      await comeRight(servers);
+      relay.delay = 3000;
+      await comeRight(servers, LONGER);
+      relay.delay = 0;
+      await shareAgain(servers);
+    });
+    relay.close();
+  });
+
+  it.concurrent('shut to a wrong password', async () => {
+    const redis = await Redis.start();
+    await inServers(inWorld({ redis, reach: { password: 'wrong' } }), async (servers) => {
+      await comeRight(servers);
+      const { message } = await servers.places[0].host.health();
+      expectWords(message);
+      expect(message).toMatch(/Redis.*password|password.*Redis/);
+      const { secureJsonData } = redis.settings();
+      servers.places.forEach(({ host }) => host.setSettings({ secureJsonData }));
+      await shareAgain(servers, { secureJsonData });
+    });
+  });
+});
+
+withRedis('a Redis that is full', () => {
+  it.concurrent.each(['noeviction', 'allkeys-lru', 'volatile-lru'])('with %s', async (policy) => {
+    const redis = await Redis.start(`maxmemory-policy ${policy}`);
+    await inServers(inWorld({ redis }), async (servers) => {
+      const used = Number(/^used_memory:(\d+)/m.exec(await redis.admin.text('INFO', 'memory'))![1]);
+      // What the scripts take, and next to nothing.
+      await redis.admin.command('CONFIG', 'SET', 'maxmemory', used + 60_000);
+      await comeRight(servers);
+      await redis.admin.command('CONFIG', 'SET', 'maxmemory', 0);
+      await shareAgain(servers);
+    });
+  });
+});
+
+withRedis('values in Redis that', () => {
+  const afterwards = async (happens: (redis: Redis) => Promise<number>) => {
+    const redis = await Redis.start();
+    await inServers(inWorld({ redis, count: 1 }), async (servers) => {
+      await comeRight(servers);
+      expect(await happens(redis)).toBeGreaterThan(0);
+      await servers.add();
+      await servers.add();
+      await comeRight(servers);
+      await comeRight(servers, LONGER);
+      await shareAgain(servers);
+    });
+  };
+
+  it.concurrent.each(Object.keys(SPOILINGS))('are spoiled: %s', async (how) => {
+    await afterwards((redis) => spoil(redis.admin, how));
+  });
+
+  it.concurrent('are of another type', async () => {
+    await afterwards((redis) => retype(redis.admin));
+  });
+});

@@ -1,0 +1,48 @@
+import type { SessionsQuery } from '../../simulator';
+import { readAnswer } from '../oracle/answer';
+import { askUntilLoaded } from '../oracle/backEnd';
+import { differences } from '../oracle/compare';
+import { questions } from '../oracle/random/questions';
+import { vocabulary } from '../oracle/random/vocabulary';
+import { SEED, USERS, WORLD, ZONE_OF_BOTS } from '../oracle/random/world';
+import { Redis, withRedis } from './redis';
+import { Servers } from './servers';
+
+jest.setTimeout(120_000);
+
+/** Of the oracle's questions each so many, so that each dimension and measure is among them. */
+const EVERY = 6;
+const all = questions(SEED, vocabulary(USERS)).filter(({ account }) => !account);
+const asked = all.filter((_, i) => i % EVERY === 0);
+
+withRedis('the figures over several servers', () => {
+  let servers: Servers;
+  beforeAll(async () => {
+    servers = await Servers.start({
+      redis: await Redis.start(),
+      clock: Date.parse(WORLD.clock),
+      simulator: WORLD,
+      jsonData: { timeZone: ZONE_OF_BOTS },
+    });
+  });
+  afterAll(() => servers?.close());
+
+  // Each is asked first at another server, and then at all of them.
+  it.each(asked.map((question, i) => [question.number, JSON.stringify(question.query), question, i] as const))(
+    '%i %s',
+    async (_number, _query, question, i) => {
+      const { query, range, maxDataPoints } = question;
+      const truth = servers.simulator.truth({
+        query: { ...query } as SessionsQuery,
+        range,
+        maxDataPoints,
+        timeZone: ZONE_OF_BOTS,
+      });
+      const places = servers.places.map((_, at) => servers.places[(i + at) % servers.places.length]);
+      const told = async ({ host }: (typeof places)[0]) =>
+        differences(readAnswer(await askUntilLoaded(host, question)), truth, query);
+      expect(await told(places[0])).toEqual([]);
+      expect(await Promise.all(places.map(told))).toEqual(places.map(() => []));
+    }
+  );
+});

@@ -1,0 +1,25 @@
+import { floor } from '../../scripts/bench/floor';
+import { HOUR, NOW, PlainWorld } from '../faults/world';
+import type { ServersOptions } from './servers';
+
+/** The bot of these tests, with sessions that are settled and no longer change. */
+export const BOT = 'st-one';
+const COUNT = 1200;
+const PAGE = 50;
+/** All of them. */
+export const RANGE = { from: NOW - 30 * HOUR, to: NOW };
+/** The same sessions and an hour more, where there are none. */
+export const LONGER = { from: NOW - 31 * HOUR, to: NOW };
+/** The fewest calls that read them. */
+export const FLOOR = floor(COUNT, PAGE);
+/** Calls under way at once. */
+export const PARALLEL = 8;
+
+/** Servers before a Kore.ai whose pages take their time, so that something can happen meanwhile. */
+export const inWorld = (more: Partial<ServersOptions> & Pick<ServersOptions, 'redis'>): ServersOptions => ({
+  world: new PlainWorld([BOT], [{ count: COUNT, from: NOW - 29 * HOUR, to: NOW - HOUR }]),
+  clock: NOW,
+  ...more,
+  simulator: { pageCap: PAGE, latency: 100, ...more.simulator },
+  jsonData: { parallelCalls: PARALLEL, ...more.jsonData },
+});
