@@ -59,7 +59,7 @@ async function main() {
   }
   const { passed, failed, skipped } = total(all);
   if (skipped.length > 0 && !findRedisServer()) {
-    console.log('No redis-server was found: set REDIS_SERVER_PATH or install one (apt-get install redis-server).');
+    console.log('No redis-server was found in PATH: install one (apt-get install redis-server).');
   }
   skipped.forEach((name) => console.log(`skipped: ${name}`));
   console.log('Not part of npm test: tests/e2e, which needs a running Grafana (npm run e2e).');
