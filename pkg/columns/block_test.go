@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,11 +88,30 @@ func TestABlockGivesTheColumnsThatABuilderMakes(t *testing.T) {
 			clear(c.ids.raw[int(row)*idSize:][:idSize]) // of no use where the ID is text
 			clear(got.ids.raw[int(row)*idSize:][:idSize])
 		}
+		for k := range c.tags {
+			checkDict(t, &got.tags[k].dict, &c.tags[k].dict)
+			got.tags[k].dict = c.tags[k].dict
+		}
 		x, y := reflect.ValueOf(*got), reflect.ValueOf(*c)
 		for i := range x.NumField() {
 			if a, b := fmt.Sprintf("%+v", x.Field(i)), fmt.Sprintf("%+v", y.Field(i)); a != b && x.Type().Field(i).Name != "table" {
 				t.Errorf("%s: %s is\n%.300s, want\n%.300s", name, x.Type().Field(i).Name, a, b)
 			}
+		}
+	}
+}
+
+// checkDict compares dictionaries that may keep their strings in different ways.
+func checkDict(t *testing.T, got, want *Dict) {
+	t.Helper()
+	if got.Len() != want.Len() || got.bytes() > want.bytes()+80 {
+		t.Fatalf("%d strings in %d bytes, want %d in %d", got.Len(), got.bytes(), want.Len(), want.bytes())
+	}
+	for i := range want.Len() {
+		v := want.At(i)
+		at, ok := got.Find(v)
+		if _, more := got.Find(v + "0"); got.At(i) != v || at != i || !ok || more && !slices.Contains([]string{want.At(min(i+1, want.Len()-1))}, v+"0") {
+			t.Fatalf("string %d is %q, found at %d; want %q", i, got.At(i), at, v)
 		}
 	}
 }

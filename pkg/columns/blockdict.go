@@ -102,38 +102,27 @@ func readFronts(r *blockReader, n, before int) (all []byte, ends []uint32) {
 	return all, ends
 }
 
-// ascending tells whether each of the strings is after the one before.
-func ascending(all []byte, ends []uint32) bool {
-	last := []byte(nil)
-	from := uint32(0)
-	for i, end := range ends {
-		v := all[from:end]
-		if i > 0 && bytes.Compare(last, v) >= 0 {
-			return false
-		}
-		last, from = v, end
+// inOrder tells whether a string is after the one before.
+func (d *Dict) inOrder(i int) bool {
+	if !d.packed() {
+		return d.plain(i-1) < d.plain(i)
 	}
-	return true
+	var one, two [64]byte
+	return bytes.Compare(d.unpack(one[:0], i-1), d.unpack(two[:0], i)) < 0
 }
 
 // textDict keeps strings, which have to be sorted and distinct. It takes a
 // copy of them.
 func textDict(r *blockReader, text []byte, ends []uint32) Dict {
-	if r.err == nil && !ascending(text, ends) {
-		r.fail("values out of order")
-	}
 	if r.err != nil {
 		return Dict{}
 	}
-	all := string(text)
-	at := func(i int) string {
-		if i == 0 {
-			return all[:ends[0]]
-		}
-		return all[ends[i-1]:ends[i]]
+	d := Dict{n: len(ends), blob: string(text), ends: ends}
+	if checkOrder(r, &d); r.err != nil {
+		return Dict{}
 	}
-	if d, ok := formDict(len(ends), at); ok {
-		return d
+	if formed, ok := formDict(d.n, d.plain); ok {
+		return formed
 	}
-	return Dict{n: len(ends), blob: all, ends: ends}
+	return d
 }

@@ -1,59 +1,12 @@
 package columns
 
-// Many tags are made by a program: CASE-0000012345, ref 77/3fa2, +49-170-123,
-// a UUID. Such strings are the same but for numbers at the same places, their
-// fields, and are written as these.
-type fieldForm struct {
-	before string // what stands before the field
-	base   uint64 // 10, or 16 for digits in lower case
-	width  int    // digits, the most if fixed is not set
-	fixed  bool   // all have width digits, with zeros in front
-	// steps is set for the first field: as the strings are sorted, its digits,
-	// read from the left, only grow, so what is written is by how much. If not
-	// fixed, the number is that of width digits, with zeros behind, and how
-	// many of them do not count is written as well.
-	steps bool
-}
-
-const maxDigits = 16 // of a field
+import "slices"
 
 // fields is strings taken apart.
 type fields struct {
-	forms   []fieldForm
-	values  [][]uint64 // of each field, for each string
-	cut     []uint8    // of the first field, if its width is not fixed
-	after   string     // what stands behind the last
-	longest int        // bytes that no string is longer than
-}
-
-func writeFields(w *blockWriter, values []string) bool {
-	f, ok := takeApart(values)
-	if !ok {
-		return false
-	}
-	w.uint(fieldDict)
-	w.uint(uint64(len(f.forms)))
-	for i, form := range f.forms {
-		w.text(form.before)
-		w.uint(form.base)
-		w.uint(uint64(form.width))
-		w.uint(flag(form.fixed)<<1 | flag(form.steps))
-		if !form.steps {
-			writePlanes(w, f.values[i])
-			continue
-		}
-		steps := make([]uint64, len(values))
-		last := uint64(0)
-		for k, v := range f.values[i] {
-			steps[k], last = v-last, v
-		}
-		writePlanes(w, steps)
-		if !form.fixed {
-			writePlanes(w, f.cut)
-		}
-	}
-	w.text(f.after)
-	return true
+	numberForm
+	numbers [][]uint64 // of each field, for each string
+	cut     []uint64   // of the first field, if its width varies
 }
 
 // takeApart finds the fields of strings that are sorted and distinct.
@@ -85,7 +38,7 @@ func takeApart(values []string) (f fields, ok bool) {
 		before = ""
 	}
 	f.after = before
-	return f, 0 < len(f.forms) && len(f.forms) <= maxFields
+	return f, 0 < len(f.fields) && len(f.fields) <= maxFields
 }
 
 func alphanumeric(c byte) bool {
@@ -143,7 +96,7 @@ func letters(values []string) int {
 
 // add takes the numbers of the next place, if they are such.
 func (f *fields) add(before string, texts []string) bool {
-	base := uint64(10)
+	base := uint8(10)
 	width, fixed := len(texts[0]), true
 	for _, t := range texts {
 		for i := range len(t) {
@@ -163,20 +116,27 @@ func (f *fields) add(before string, texts []string) bool {
 	case width > maxDigits:
 		return false
 	}
-	form := fieldForm{before, base, width, fixed, len(f.forms) == 0}
-	if form.steps && f.addSteps(form, texts) {
+	x := numberField{before: before, base: base, width: uint8(width), fixed: fixed}
+	if len(f.fields) == 0 && f.addLeft(x, texts) {
 		return true
 	}
-	form.steps = false
 	numbers := make([]uint64, len(texts))
 	for i, t := range texts {
 		if !fixed && t[0] == '0' && len(t) > 1 {
 			return false
 		}
-		numbers[i] = number(t, base)
+		numbers[i] = number(t, uint64(base))
 	}
-	f.forms, f.values = append(f.forms, form), append(f.values, numbers)
+	f.take(x, numbers)
 	return true
+}
+
+func (f *fields) take(x numberField, numbers []uint64) {
+	x.low = slices.Min(numbers)
+	for i := range numbers {
+		numbers[i] -= x.low
+	}
+	f.fields, f.numbers = append(f.fields, x), append(f.numbers, numbers)
 }
 
 // addLong takes more digits than a field has as several of them.
@@ -194,19 +154,23 @@ func (f *fields) addLong(before string, texts []string) bool {
 	return true
 }
 
-func (f *fields) addSteps(form fieldForm, texts []string) bool {
-	numbers, cut := make([]uint64, len(texts)), make([]uint8, len(texts))
+// addLeft takes the numbers of the first field if they grow when their digits
+// are read from the left.
+func (f *fields) addLeft(x numberField, texts []string) bool {
+	x.left = true
+	numbers, cut := make([]uint64, len(texts)), make([]uint64, len(texts))
 	for i, t := range texts {
-		cut[i] = uint8(form.width - len(t))
-		numbers[i] = number(t, form.base)
+		cut[i] = uint64(int(x.width) - len(t))
+		numbers[i] = number(t, uint64(x.base))
 		for range cut[i] {
-			numbers[i] *= form.base
+			numbers[i] *= uint64(x.base)
 		}
 		if i > 0 && numbers[i] < numbers[i-1] {
 			return false
 		}
 	}
-	f.forms, f.values, f.cut = append(f.forms, form), append(f.values, numbers), cut
+	f.cut = cut
+	f.take(x, numbers)
 	return true
 }
 

@@ -129,8 +129,8 @@ func (c *Chunk) Session(i int) session.Session {
 }
 
 const (
-	chunkSize     = 1232 // the sizes of the structs, checked by a test
-	tagColumnSize = 264
+	chunkSize     = 1256 // the sizes of the structs, checked by a test
+	tagColumnSize = 272
 	stateSize     = 56
 	oddEndSize    = 16
 )

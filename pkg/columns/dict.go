@@ -9,15 +9,17 @@ import (
 //
 // Where all strings are equally long, as case numbers, telephone numbers and
 // UUIDs are, only the positions at which they differ are kept, and two of them
-// in a byte when there are only hex digits there.
+// in a byte when there are only hex digits there. What was read from a block may
+// be numbers in a form instead.
 type Dict struct {
-	n     int
-	blob  string
-	ends  []uint32 // nil when form is used
-	form  string   // the common positions of equally long strings
-	vary  []uint16 // the positions that differ
-	hex   bool
-	width int // bytes a string in blob, when form is used
+	n       int
+	blob    string
+	ends    []uint32 // nil when form or numbers is used
+	form    string   // the common positions of equally long strings
+	vary    []uint16 // the positions that differ
+	hex     bool
+	width   int // bytes a string in blob, when form or numbers is used
+	numbers *numberForm
 }
 
 // newDict keeps the strings, which must be sorted and distinct.
@@ -107,11 +109,14 @@ func (d *Dict) Len() int { return d.n }
 
 // At is the i-th string in sorted order.
 func (d *Dict) At(i int) string {
-	if d.form != "" {
+	if d.packed() {
 		return string(d.unpack(make([]byte, 0, 64), i))
 	}
 	return d.plain(i)
 }
+
+// packed tells whether strings have to be made.
+func (d *Dict) packed() bool { return d.form != "" || d.numbers != nil }
 
 func (d *Dict) plain(i int) string {
 	from := uint32(0)
@@ -122,6 +127,9 @@ func (d *Dict) plain(i int) string {
 }
 
 func (d *Dict) unpack(buf []byte, i int) []byte {
+	if d.numbers != nil {
+		return d.numbers.text(buf[:0], d.blob, i*d.width)
+	}
 	buf = append(buf[:0], d.form...)
 	packed := d.blob[i*d.width : (i+1)*d.width]
 	for k, at := range d.vary {
@@ -139,11 +147,11 @@ func (d *Dict) unpack(buf []byte, i int) []byte {
 
 // Find is the place of the string, false when it is not there.
 func (d *Dict) Find(v string) (int, bool) {
-	if d.form == "" {
+	if !d.packed() {
 		at := sort.Search(d.n, func(i int) bool { return d.plain(i) >= v })
 		return at, at < d.n && d.plain(at) == v
 	}
-	if len(v) != len(d.form) {
+	if d.form != "" && len(v) != len(d.form) {
 		return 0, false
 	}
 	buf := make([]byte, 0, 64)
@@ -152,5 +160,5 @@ func (d *Dict) Find(v string) (int, bool) {
 }
 
 func (d *Dict) bytes() int64 {
-	return heapBytes(len(d.blob), 1) + heapBytes(cap(d.ends), 4) + heapBytes(len(d.form), 1) + heapBytes(cap(d.vary), 2)
+	return heapBytes(len(d.blob), 1) + heapBytes(cap(d.ends), 4) + heapBytes(len(d.form), 1) + heapBytes(cap(d.vary), 2) + d.numbers.bytes()
 }
