@@ -143,12 +143,12 @@ func (w *Wire) Bytes() float64 {
 }
 
 // best keeps the shortest time that each part took. Whole rounds are long enough
-// to be interrupted each time on a machine that has other things to do.
+// to be disturbed each time on a machine that has other things to do.
 type best []time.Duration
 
 func newBest(parts int) best { return slices.Repeat(best{1 << 62}, parts) }
 
-func (b best) keep(part int, began time.Time) { b[part] = min(b[part], time.Since(began)) }
+func (b best) keep(part int, began time.Duration) { b[part] = min(b[part], busy()-began) }
 
 func (b best) sum() (all time.Duration) {
 	for _, t := range b {
@@ -160,7 +160,7 @@ func (b best) sum() (all time.Duration) {
 // open decrypts and decompresses all, part by part.
 func (w *Wire) open(times best) error {
 	for i, b := range w.sealed {
-		began := time.Now()
+		began := busy()
 		if _, err := w.key.Open(b, nil); err != nil {
 			return err
 		}
@@ -174,7 +174,7 @@ func (w *Wire) open(times best) error {
 func (w *Wire) read(times best) (columns.Snapshot, error) {
 	out := columns.Snapshot{Users: columns.NewUsers()}
 	for i, b := range w.sealed {
-		began := time.Now()
+		began := busy()
 		plain, err := w.key.Open(b, nil)
 		if err != nil {
 			return out, err
