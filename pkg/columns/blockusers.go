@@ -1,7 +1,5 @@
 package columns
 
-import "encoding/binary"
-
 // The users of a block are numbered from 1 in the order in which they appear.
 // Most rows are of a user that had none before, so written are the others, the
 // repeats: how many new users come between one and the one before, and how
@@ -11,14 +9,6 @@ type localUsers struct {
 	after []uint16
 	back  []uint16
 }
-
-// In a UUID the version and the variant have the same bits everywhere, so
-// their bytes are written apart from those that are noise.
-const (
-	versionByte = 6
-	variantByte = 8
-	noiseBytes  = 14
-)
 
 func writeUsers(w *blockWriter, c *Chunk) {
 	numbers, order := map[uint32]int{}, []uint32{}
@@ -43,16 +33,9 @@ func writeUsers(w *blockWriter, c *Chunk) {
 	w.uint(uint64(len(l.odd)))
 	writePlanes(w, l.odd)
 	w.texts(l.texts)
-	for _, u := range l.raw {
-		w.bytes(u[:versionByte])
-		w.bytes(u[versionByte+1 : variantByte])
-		w.bytes(u[variantByte+1:])
-	}
-	for _, at := range []int{versionByte, variantByte} {
-		for _, u := range l.raw {
-			w.bytes(u[at : at+1])
-		}
-	}
+	w.bytes(l.noise)
+	w.bytes(l.versions)
+	w.bytes(l.variants)
 	w.uint(uint64(len(after)))
 	writePlanes(w, after)
 	writePlanes(w, back)
@@ -71,29 +54,13 @@ func readUsers(r *blockReader, rows int) (l localUsers) {
 		}
 		l.texts, from = append(l.texts, id), end
 	}
-	noise, versions, variants := r.bytes(n*noiseBytes), r.bytes(n), r.bytes(n)
-	if r.err == nil {
-		l.raw = joinUsers(noise, versions, variants)
-	}
+	l.noise, l.versions, l.variants = r.bytes((n-odd)*noiseBytes), r.bytes(n-odd), r.bytes(n-odd)
 	repeats := r.count(rows - n)
 	l.after, l.back = readPlanes[uint16](r, repeats), readPlanes[uint16](r, repeats)
 	if r.err == nil && !l.fit(rows) {
 		r.fail("rows of users that are not there")
 	}
 	return l
-}
-
-func joinUsers(noise, versions, variants []byte) [][16]byte {
-	out := make([][16]byte, len(versions))
-	variants = variants[:len(out)]
-	for i, version := range versions {
-		b := noise[i*noiseBytes:][:noiseBytes]
-		lower, upper := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[6:])
-		lower = lower&(1<<48-1) | uint64(version)<<48 | lower>>48<<56
-		binary.LittleEndian.PutUint64(out[i][:8], lower)
-		binary.LittleEndian.PutUint64(out[i][8:], upper&^0xff|uint64(variants[i]))
-	}
-	return out
 }
 
 // fit tells whether the numbers are enough for so many rows, and each is used.
@@ -105,12 +72,12 @@ func (l *localUsers) fit(rows int) bool {
 			return false
 		}
 	}
-	return next <= len(l.raw) && len(l.raw)+len(l.after) == rows
+	return next <= l.len() && l.len()+len(l.after) == rows
 }
 
 // codes is the codes of the rows, by the table's codes of the users.
 func (l *localUsers) codes(users *Users, rows int) []uint32 {
-	out, of := make([]uint32, 0, rows), users.codes(l.userList)
+	out, of := make([]uint32, 0, rows), users.codes(&l.userList)
 	next := 0
 	for k, fresh := range l.after {
 		out = append(out, of[next:next+int(fresh)]...)

@@ -194,6 +194,9 @@ func TestStructSizesThatBytesCountsWith(t *testing.T) {
 	if n := unsafe.Sizeof(numberField{}); n != numberFieldSize {
 		t.Errorf("a field is %d bytes, counted as %d", n, numberFieldSize)
 	}
+	if n := unsafe.Sizeof(Users{}); n != usersSize {
+		t.Errorf("a table of users is %d bytes, counted as %d", n, usersSize)
+	}
 	if n := unsafe.Sizeof(State{}); n != stateSize {
 		t.Errorf("a state is %d bytes, counted as %d", n, stateSize)
 	}

@@ -3,6 +3,8 @@ package columns
 import (
 	"encoding/binary"
 	"hash/maphash"
+	"math/bits"
+	"math/rand/v2"
 	"sync"
 )
 
@@ -12,7 +14,8 @@ import (
 // It is safe for concurrent use.
 type Users struct {
 	mu    sync.RWMutex
-	seed  maphash.Seed
+	seed  maphash.Seed // of IDs in text
+	salt  [2]uint64    // of UUIDs
 	pages []*userPage
 	odd   []uint64 // a bit a code: the ID is in text, not a UUID
 	text  []byte
@@ -26,10 +29,14 @@ const (
 	userIDPrefix = "u-"
 )
 
+const usersSize = 152 // of the struct, checked by a test
+
 type userPage [userPageLen][16]byte
 
 // NewUsers is an empty table.
-func NewUsers() *Users { return &Users{seed: maphash.MakeSeed()} }
+func NewUsers() *Users {
+	return &Users{seed: maphash.MakeSeed(), salt: [2]uint64{rand.Uint64(), rand.Uint64()}}
+}
 
 // Code is the code of the user, given out now if it has none yet; 0 for "".
 func (u *Users) Code(id string) uint32 {
@@ -87,15 +94,21 @@ func (u *Users) Len() int {
 func (u *Users) Bytes() int64 {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
-	return heapBytes(1, 136) + int64(len(u.pages))*heapBytes(userPageLen, 16) + heapBytes(cap(u.pages), 8) +
+	return heapBytes(1, usersSize) + int64(len(u.pages))*heapBytes(userPageLen, 16) + heapBytes(cap(u.pages), 8) +
 		heapBytes(cap(u.odd), 8) + heapBytes(cap(u.text), 1) + heapBytes(cap(u.index), 4)
 }
 
 func (u *Users) hash(raw [16]byte, uuid bool, id string) uint64 {
 	if uuid {
-		return maphash.Bytes(u.seed, raw[:])
+		return u.hashUUID(&raw)
 	}
 	return maphash.String(u.seed, id)
+}
+
+// hashUUID is made for bytes that are mostly noise.
+func (u *Users) hashUUID(raw *[16]byte) uint64 {
+	high, low := bits.Mul64(binary.LittleEndian.Uint64(raw[:8])^u.salt[0], binary.LittleEndian.Uint64(raw[8:])^u.salt[1])
+	return high ^ low
 }
 
 func (u *Users) find(hash uint64, raw [16]byte, uuid bool, id string) uint32 {
@@ -130,12 +143,6 @@ func (u *Users) add(hash uint64, raw [16]byte, uuid bool, id string) uint32 {
 	u.reserve(1)
 	u.n++
 	code := u.n
-	if int(code-1)/userPageLen == len(u.pages) {
-		u.pages = append(u.pages, new(userPage))
-	}
-	if word := int(code / 64); word >= len(u.odd) {
-		u.odd = append(u.odd, 0)
-	}
 	if !uuid {
 		u.odd[code/64] |= 1 << (code % 64)
 		binary.LittleEndian.PutUint64(raw[:8], uint64(len(u.text)))
@@ -147,10 +154,17 @@ func (u *Users) add(hash uint64, raw [16]byte, uuid bool, id string) uint32 {
 	return code
 }
 
-// reserve makes the index large enough for so many more users.
+// reserve makes room for so many more users.
 func (u *Users) reserve(more int) {
+	last := int(u.n) + more
+	for (last-1)/userPageLen >= len(u.pages) {
+		u.pages = append(u.pages, new(userPage))
+	}
+	for last/64 >= len(u.odd) {
+		u.odd = append(u.odd, 0)
+	}
 	size := max(firstIndex, len(u.index))
-	for int(u.n)+more > size/4*3 {
+	for last > size/4*3 {
 		size *= 2
 	}
 	if size == len(u.index) {
@@ -161,7 +175,7 @@ func (u *Users) reserve(more int) {
 		if u.isOdd(code) {
 			u.place(maphash.Bytes(u.seed, u.oddText(code)), code)
 		} else {
-			u.place(maphash.Bytes(u.seed, u.entry(code)[:]), code)
+			u.place(u.hashUUID(u.entry(code)), code)
 		}
 	}
 }

@@ -1,48 +1,77 @@
 package columns
 
-import "hash/maphash"
+import "encoding/binary"
 
-// userList is user IDs, none of them "". Those that are no UUID are apart, and
-// their place in raw means nothing.
+// In a UUID the version and the variant have the same bits everywhere, so
+// their bytes are apart from those that are noise.
+const (
+	versionByte = 6
+	variantByte = 8
+	noiseBytes  = 14
+)
+
+// userList is different user IDs, none of them "".
 type userList struct {
-	raw   [][16]byte
-	odd   []uint16 // places of the odd ones, ascending
-	texts []string // what they are
+	noise    []byte   // of each UUID what is neither version nor variant
+	versions []byte   // of all UUIDs
+	variants []byte   // of all UUIDs
+	odd      []uint16 // places in the whole list of those that are no UUIDs, ascending
+	texts    []string // what these are
 }
 
+func (l *userList) len() int { return len(l.versions) + len(l.odd) }
+
 // list is the users with the codes.
-func (u *Users) list(codes []uint32) userList {
+func (u *Users) list(codes []uint32) (l userList) {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
-	l := userList{raw: make([][16]byte, len(codes))}
 	for i, code := range codes {
 		if u.isOdd(code) {
 			l.odd, l.texts = append(l.odd, uint16(i)), append(l.texts, string(u.oddText(code)))
 			continue
 		}
-		l.raw[i] = *u.entry(code)
+		raw := u.entry(code)
+		l.noise = append(append(append(l.noise, raw[:versionByte]...), raw[versionByte+1]), raw[variantByte+1:]...)
+		l.versions, l.variants = append(l.versions, raw[versionByte]), append(l.variants, raw[variantByte])
 	}
 	return l
 }
 
-const usersAtOnce = 1024 // while it is locked
+// uuids puts UUIDs together, from the given one on.
+func (l *userList) uuids(to [][16]byte, from int) {
+	noise, versions, variants := l.noise[from*noiseBytes:], l.versions[from:][:len(to)], l.variants[from:][:len(to)]
+	for i := range to {
+		b := noise[i*noiseBytes:][:noiseBytes]
+		first, second := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[noiseBytes-8:])
+		first = first&(1<<48-1) | uint64(versions[i])<<48 | first>>48<<56
+		binary.LittleEndian.PutUint64(to[i][:8], first)
+		binary.LittleEndian.PutUint64(to[i][8:], second&^0xff|uint64(variants[i]))
+	}
+}
+
+const usersAtOnce = 1024 // while the table is locked
 
 // codes is the codes of all of the list, given out where they have none yet.
-func (u *Users) codes(l userList) []uint32 {
-	out := make([]uint32, len(l.raw))
-	u.begin(len(out))
-	var hashes [usersAtOnce]uint64
+func (u *Users) codes(l *userList) []uint32 {
+	u.begin(l.len())
+	var some [usersAtOnce][16]byte
+	out := make([]uint32, len(l.versions), l.len())
 	for from := 0; from < len(out); from += usersAtOnce {
-		raw := l.raw[from:min(from+usersAtOnce, len(out))]
-		for i := range raw {
-			hashes[i] = maphash.Bytes(u.seed, raw[i][:])
-		}
-		u.someCodes(raw, hashes[:len(raw)], out[from:])
+		to := out[from:min(from+usersAtOnce, len(out))]
+		l.uuids(some[:len(to)], from)
+		u.someCodes(some[:len(to)], to)
 	}
+	if len(l.odd) == 0 {
+		return out
+	}
+	uuids := out
+	out = make([]uint32, 0, l.len())
 	for k, at := range l.odd {
-		out[at] = u.Code(l.texts[k])
+		n := int(at) - len(out)
+		out = append(append(out, uuids[:n]...), u.Code(l.texts[k]))
+		uuids = uuids[n:]
 	}
-	return out
+	return append(out, uuids...)
 }
 
 // begin makes room for the users when the table has hardly any, so that it does
@@ -55,35 +84,41 @@ func (u *Users) begin(more int) {
 	}
 }
 
-// someCodes gives codes to UUIDs. The places where they may be are far apart.
-// So all of them are read first, one after the other, by reads that do not
-// wait for each other, and what is decided then is near.
-func (u *Users) someCodes(raw [][16]byte, hashes []uint64, out []uint32) {
+// someCodes gives codes to up to usersAtOnce UUIDs. The places where they may
+// be are far apart. So all of them are read first, one after the other, by
+// reads that do not wait for each other, and what is decided then is near.
+func (u *Users) someCodes(raw [][16]byte, out []uint32) {
+	var hashes [usersAtOnce]uint64
+	for i := range raw {
+		hashes[i%usersAtOnce] = u.hashUUID(&raw[i])
+	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.reserve(len(raw))
-	mask := uint64(len(u.index) - 1)
-	for i, hash := range hashes {
-		out[i] = u.index[hash&mask]
+	index, mask := u.index, uint64(len(u.index)-1)
+	for i := range out {
+		out[i] = index[hashes[i%usersAtOnce]&mask]
 	}
-	for i, hash := range hashes {
-		if slot := out[i]; slot != 0 && slot&^uint32(mask) == u.mark(hash) {
+	for i, slot := range out {
+		if slot != 0 && slot&^uint32(mask) == u.mark(hashes[i%usersAtOnce]) {
 			out[i] = uint32(u.entry(slot & uint32(mask))[0])
 		}
 	}
-	for i, hash := range hashes {
-		at, mark := hash&mask, u.mark(hash)
-		for {
-			slot := u.index[at]
+	for i := range out {
+		hash := hashes[i%usersAtOnce]
+		mark := u.mark(hash)
+		for at := hash & mask; ; at = (at + 1) & mask {
+			slot := index[at]
 			if slot == 0 {
-				out[i] = u.add(hash, raw[i], true, "")
+				u.n++
+				index[at], out[i] = u.n|mark, u.n
+				*u.entry(u.n) = raw[i]
 				break
 			}
 			if code := slot & uint32(mask); slot == code|mark && !u.isOdd(code) && *u.entry(code) == raw[i] {
 				out[i] = code
 				break
 			}
-			at = (at + 1) & mask
 		}
 	}
 }
