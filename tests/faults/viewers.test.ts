@@ -12,8 +12,8 @@ const world = () => new PlainWorld(['st-own', 'st-foreign'], [{ count: 30, from:
 const OWN = [{ id: 'st-own', name: 'Own' }];
 
 let place: Place;
-const start = async (jsonData: Record<string, unknown>) => {
-  place = await Place.start({ world: world(), clock: NOW, jsonData: { bots: OWN, ...jsonData } });
+const start = async (jsonData: Record<string, unknown>, port?: number) => {
+  place = await Place.start({ world: world(), clock: NOW, simulator: { port }, jsonData: { bots: OWN, ...jsonData } });
 };
 afterEach(() => place.close());
 
@@ -76,11 +76,38 @@ describe('a viewer cannot', () => {
       await Promise.race([view(COUNT, range, { FromAlert: 'true' }), enough(8)]);
     }
     expect(place.simulator.calls()).toHaveLength(8);
-    const alert = await place.query({ A: COUNT }, RANGE, { user: SCHEDULER, headers: { FromAlert: 'true' } });
-    expect(alert.A).toMatchObject({ status: 200, frames: [expect.anything()] });
-    expect(place.simulator.calls()).toHaveLength(9);
+    await expectAlertAnswered(9);
+  });
+
+  it('spend the calls that alert rules need, by a login of that name', async () => {
+    await start({ callsPerMinute: 10, callsPerHour: 1000 });
+    const namesake = { user: { ...VIEWER, login: SCHEDULER.login }, headers: { FromAlert: 'true' } };
+    for (let n = 1; n < 10; n++) {
+      const range = { from: RANGE.from - n * 24 * HOUR, to: RANGE.to - n * 24 * HOUR };
+      await Promise.race([place.query({ A: COUNT }, range, namesake), enough(8)]);
+    }
+    await expectAlertAnswered(9);
+  });
+
+  it('spend the calls that alert rules need, by checking the health again and again', async () => {
+    await start({ callsPerMinute: 10, callsPerHour: 1000 });
+    const checks = Array.from({ length: 12 }, () => place.host.health({ user: VIEWER }));
+    await enough(8);
+    await expectAlertAnswered(9);
+    // Who sets the data source up is told at once all the same.
+    expect(await place.host.health({ user: { ...VIEWER, role: 'Admin' } })).toMatchObject({ status: 'OK' });
+    expect(place.simulator.calls()).toHaveLength(10);
+    place.host.setSettings({ jsonData: { ...place.host.settings.jsonData, callsPerMinute: 0 } });
+    await Promise.all(checks);
   });
 });
+
+/** What is left to alert rules once viewers have spent all that they can is enough for them. */
+async function expectAlertAnswered(calls: number) {
+  const alert = await place.query({ A: COUNT }, RANGE, { user: SCHEDULER, headers: { FromAlert: 'true' } });
+  expect(alert.A).toMatchObject({ status: 200, frames: [expect.anything()] });
+  expect(place.simulator.calls()).toHaveLength(calls);
+}
 
 /** Once so many calls were made and no more come for a moment. */
 async function enough(calls: number) {
@@ -124,6 +151,33 @@ describe('what is hidden', () => {
     expect(`${place.answers}${place.log}${JSON.stringify(keys)}`).not.toMatch(/\bu-[0-6]\b|"t[012]"|\\"topic\\"/);
   });
 
+  it('stays hidden although an earlier state of the settings has read it', async () => {
+    await start({});
+    const groups = { ...COUNT, groupBy: ['sessionTag.topic'] };
+    const before = await view({ ...SESSIONS, tagColumns: ['sessionTag.topic'] });
+    expect(JSON.stringify(before)).toMatch(/"u-3".*"t1"/);
+    const { jsonData } = place.host.settings;
+    place.host.setSettings({ jsonData: { ...jsonData, tagPrivacy: 'none', userIdPrivacy: 'hidden' } });
+    const answers = [
+      await view(groups),
+      await view({ ...SESSIONS, tagColumns: undefined }),
+      await view({ ...COUNT, groupBy: ['userId'] }),
+      await view({ ...COUNT, measures: ['users'] }),
+      ...(await Promise.all(
+        ['sessionTag.topic', 'userId'].flatMap((key) => [
+          place.host.resourceJSON('values', { key, range: RANGE }, { user: VIEWER }),
+          place.host.resourceJSON('keys', { range: RANGE }, { user: VIEWER }),
+        ])
+      )),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([400, 200, 400, 200, 400, 200, 400, 200]);
+    expect(JSON.stringify(answers)).not.toMatch(/\bu-[0-6]\b|"t[012]"|sessionTag\.topic"[^ ]*Session tag/);
+    // Seven users are counted still, and all is shown again once it may be.
+    expect(answers[3]).toMatchObject({ frames: [{ data: { values: [[7]] } }] });
+    place.host.setSettings({ jsonData });
+    expect(JSON.stringify(await view(SESSIONS))).toMatch(/"u-3".*"t1"/);
+  });
+
   it('is a stable stand-in when user IDs are hashed', async () => {
     await start({ tagPrivacy: 'list', tagList: ['other'], userIdPrivacy: 'hashed' });
     const query = { ...COUNT, groupBy: ['userId'], groupLimit: 20 };
@@ -136,5 +190,16 @@ describe('what is hidden', () => {
       status: 200,
     });
     expect(await names({ ...query, filters: [{ key: 'userId', operator: '=', values: ['u-3'] }] })).toEqual([]);
+    const values = await place.host.resourceJSON<{ values: Array<{ value: string }> }>(
+      'values',
+      { key: 'userId', range: RANGE },
+      { user: VIEWER }
+    );
+    expect(values.body.values.map(({ value }) => value).sort()).toEqual([...all].sort());
+    // Another process at the same Kore.ai, as after a restart: the same users have the same stand-ins.
+    const { port } = new URL(place.simulator.url);
+    await place.close();
+    await start({ userIdPrivacy: 'hashed' }, Number(port));
+    expect((await names(query)).sort()).toEqual([...all].sort());
   });
 });
