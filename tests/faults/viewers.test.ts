@@ -174,6 +174,16 @@ describe('what is hidden', () => {
     expect(JSON.stringify(answers)).not.toMatch(/\bu-[0-6]\b|"t[012]"|sessionTag\.topic"[^ ]*Session tag/);
     // Seven users are counted still, and all is shown again once it may be.
     expect(answers[3]).toMatchObject({ frames: [{ data: { values: [[7]] } }] });
+    place.host.setSettings({ jsonData: { ...jsonData, userIdPrivacy: 'hashed' } });
+    const hashed = [
+      await view({ ...COUNT, groupBy: ['userId'] }),
+      await view(SESSIONS),
+      await place.host.resourceJSON('values', { key: 'userId', range: RANGE }, { user: VIEWER }),
+    ];
+    expect(hashed.map((answer) => [answer.status, /u-[0-9a-f]{8}-/.test(JSON.stringify(answer))])).toEqual(
+      Array(3).fill([200, true])
+    );
+    expect(JSON.stringify(hashed)).not.toMatch(/\bu-[0-6]\b/);
     place.host.setSettings({ jsonData });
     expect(JSON.stringify(await view(SESSIONS))).toMatch(/"u-3".*"t1"/);
   });
