@@ -30,8 +30,11 @@ func classify(err error) (backend.Status, backend.ErrorSource) {
 		notYet   *store.IncompleteError
 		tooLarge *store.TooLargeError
 		denied   forbidden
+		apart    unshared
 	)
 	switch {
+	case errors.As(err, &apart):
+		return backend.StatusBadGateway, backend.ErrorSourceDownstream
 	case errors.As(err, &bad), errors.As(err, &setting), errors.As(err, &tooLarge):
 		return backend.StatusBadRequest, backend.ErrorSourceDownstream
 	case errors.As(err, &denied):

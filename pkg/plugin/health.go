@@ -2,6 +2,9 @@ package plugin
 
 import (
 	"context"
+	"fmt"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/koreai/sessions-datasource/pkg/budget"
@@ -31,13 +34,36 @@ func (i *Instance) check(ctx context.Context) (string, error) {
 	// Where calls are spent for the next minutes, that is the answer.
 	ctx, cancel := context.WithTimeout(ctx, longestWait)
 	defer cancel()
+	if err := i.store.CheckShared(ctx); err != nil {
+		return "", i.notShared(err)
+	}
 	call, err := i.store.Take(ctx, i.checkedBot(), checkLane(ctx))
 	if err != nil {
 		return "", err
 	}
 	text, err := koreai.Check(ctx, i.client)
 	call.Finish(err)
+	if err == nil && i.settings.Redis.On() {
+		text += " What is read is shared with other servers through Redis."
+	}
 	return text, err
+}
+
+// notShared says what is wrong with Redis, and what that means.
+func (i *Instance) notShared(err error) error {
+	return unshared(fmt.Sprintf("%s. Until that is mended this server reads for itself: for a minute only for alert rules, then with %d %% of the call limits.",
+		upper(err.Error()), i.settings.Redis.FallbackPercent))
+}
+
+// unshared says that several servers cannot share what they read.
+type unshared string
+
+func (u unshared) Error() string { return string(u) }
+
+// upper makes a sentence begin like one.
+func upper(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
 }
 
 // checkLane is the lane of a check: whoever sets a data source up is not kept
