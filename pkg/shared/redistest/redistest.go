@@ -5,7 +5,9 @@ package redistest
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -46,6 +48,10 @@ type Server struct {
 	args    []string
 	mu      sync.Mutex
 	process *exec.Cmd
+	// What waits for the process must not stand in a synctest bubble, whose time
+	// it would hold up: it is done by a goroutine from outside.
+	jobs chan func() error
+	done chan error
 }
 
 // Start starts a server, which ends with the test. Without an installed
@@ -59,12 +65,20 @@ func Start(t testing.TB, o Options) *Server {
 		}
 		t.Skip("redis-server was not found: install it (apt-get install redis-server) for the tests of several Grafana servers")
 	}
-	s := &Server{t: t, dir: t.TempDir(), Port: freePort(t)}
+	s := &Server{t: t, dir: t.TempDir(), Port: freePort(t), jobs: make(chan func() error), done: make(chan error)}
+	go func() {
+		for job := range s.jobs {
+			s.done <- job()
+		}
+	}()
 	s.Settings = settings.Redis{
 		Mode: settings.RedisSingle, Addresses: []string{s.Address()}, Password: secret.New(o.Password), Keep: time.Hour, FallbackPercent: 25,
 	}
 	s.args = append([]string{program}, s.arguments(o)...)
-	t.Cleanup(s.Stop)
+	t.Cleanup(func() {
+		s.Stop()
+		close(s.jobs)
+	})
 	s.Restart()
 	if o.Cluster {
 		s.assignSlots()
@@ -125,55 +139,79 @@ func (s *Server) write(name, text string) string {
 
 // Stop ends the server at once, as a crash would.
 func (s *Server) Stop() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.process == nil {
-		return
-	}
-	_ = s.process.Process.Kill()
-	_ = s.process.Wait()
-	s.process = nil
+	s.t.Helper()
+	s.outside(s.stop)
 }
 
 // Restart starts the server again, on the same port and with nothing in it.
 func (s *Server) Restart() {
 	s.t.Helper()
-	s.Stop()
+	s.outside(func() error {
+		if err := s.stop(); err != nil {
+			return err
+		}
+		return s.start()
+	})
+}
+
+func (s *Server) outside(job func() error) {
+	s.t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.jobs <- job
+	if err := <-s.done; err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *Server) stop() error {
+	if s.process == nil {
+		return nil
+	}
+	err := s.process.Process.Kill()
+	_ = s.process.Wait() // tells that it was killed
+	s.process = nil
+	return err
+}
+
+func (s *Server) start() error {
 	process := exec.Command(s.args[0], s.args[1:]...)
 	process.Dir = s.dir
 	endWithUs(process)
 	out, err := process.StdoutPipe()
 	if err != nil {
-		s.t.Fatal(err)
+		return err
 	}
 	if err := process.Start(); err != nil {
-		s.t.Fatal(err)
+		return err
 	}
 	s.process = process
-	ready, said := make(chan bool, 1), &strings.Builder{}
-	go func() {
-		lines := bufio.NewScanner(out)
-		for lines.Scan() {
-			if strings.Contains(lines.Text(), "eady to accept connections") || strings.Contains(lines.Text(), "Sentinel ID is") {
-				ready <- true
-				for lines.Scan() { // or its pipe fills
-				}
-				return
-			}
-			said.WriteString(lines.Text() + "\n")
-		}
-		ready <- false
-	}()
+	said := make(chan string, 1)
+	go func() { said <- untilReady(out) }()
 	select {
-	case ok := <-ready:
-		if !ok {
-			s.t.Fatalf("redis-server did not start:\n%s", said)
+	case text := <-said:
+		if text != "" {
+			return fmt.Errorf("redis-server did not start:\n%s", text)
 		}
+		return nil
 	case <-time.After(patience):
-		s.t.Fatal("redis-server is not ready")
+		return errors.New("redis-server is not ready")
 	}
+}
+
+// untilReady reads what the server says until it is ready, and then goes on in
+// the background so that its pipe does not fill. What it said is told when it ends instead.
+func untilReady(out io.Reader) string {
+	said := ""
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		said += lines.Text() + "\n"
+		if strings.Contains(lines.Text(), "eady to accept connections") || strings.Contains(lines.Text(), "Sentinel ID is") {
+			go func() { _, _ = io.Copy(io.Discard, out) }()
+			return ""
+		}
+	}
+	return said
 }
 
 // Ask runs a command as the default user and gives its answer; an error ends the test.
