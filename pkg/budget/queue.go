@@ -72,7 +72,9 @@ func (b *Budget) serve(now time.Time) {
 		b.queue = b.queue[1:]
 		w.got <- grant{call: b.send(w.lane, now, false)}
 	}
-	b.refuseLate(now)
+	if !b.alone() || !b.link.probing { // the ledger may be back, with more than the share
+		b.refuseLate(now)
+	}
 	b.arm(now)
 }
 
