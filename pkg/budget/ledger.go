@@ -48,7 +48,7 @@ type Entry struct {
 	ID    string // unique among all servers
 	Class int    // the last class of its lane
 	At    int64  // when it was answered, or is certainly; 0 in Restore: it was never sent
-	Other bool   // Restore: another server's, which knows better
+	Weak  bool   // Restore: where the ledger knows the call, it knows better
 }
 
 // Facts are what refusals have taught. They are zero when there were none.

@@ -26,7 +26,7 @@ type fakeLedger struct {
 
 const ahead = time.Hour
 
-var errAway = errors.New("Redis cannot be reached")
+var errAway = errors.New("nobody answers at redis:6379")
 
 func newFakeLedger() *fakeLedger { return &fakeLedger{epoch: 1, log: map[string]Entry{}} }
 
@@ -106,6 +106,13 @@ func (f *fakeLedger) count(ops ...Op) int {
 		return len(f.ops)
 	}
 	return n
+}
+
+// logged is how many calls are in the log.
+func (f *fakeLedger) logged() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.log)
 }
 
 // ages are how long ago the calls in the log were answered, in whole seconds;

@@ -2,7 +2,6 @@ package budget
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 )
@@ -10,6 +9,8 @@ import (
 const (
 	// askTime is how long a ledger may take before it counts as lost.
 	askTime = time.Second
+	// grantTime bounds all that is asked for one call, where much has to be put back.
+	grantTime = 2 * time.Second
 	// probeEvery is the pause between looks whether a lost ledger is back.
 	probeEvery = time.Second
 	// holdTime is how long all but alerts wait once the ledger is lost: what the
@@ -170,7 +171,7 @@ func (b *Budget) probe(now time.Time) {
 	s := b.link
 	s.probing = true
 	go func() {
-		err := b.reconcile(s, true)
+		err := b.reconcile(s.ctx, s, true)
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		s.probing = false
@@ -181,120 +182,4 @@ func (b *Budget) probe(now time.Time) {
 		}
 		b.rejoin(s)
 	}()
-}
-
-var errUnsteady = errors.New("what the servers share is lost again and again")
-
-// ask asks the ledger, and takes in what it tells. It must not be called with
-// mu held.
-func (b *Budget) ask(ctx context.Context, s *link, r Request) (Answer, error) {
-	b.mu.Lock()
-	r.Known, r.Limits = s.mirror.mark, b.set
-	b.mu.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, askTime)
-	defer cancel()
-	sent := time.Now()
-	a, err := s.Ledger.Do(ctx, r)
-	if err != nil {
-		return a, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := time.Now()
-	s.clock.observe(sent, now, a.Mark.Time)
-	if a.Lost {
-		if b.link == s && a.Mark.Epoch != s.mirror.mark.Epoch {
-			s.forget(a)
-			b.own.forgotten()
-		}
-		return a, nil
-	}
-	s.mirror.take(a, r.Known.Time, &s.clock, now)
-	return a, nil
-}
-
-// forget keeps what was known of other servers: they may be silent for long.
-func (s *link) forget(a Answer) {
-	for _, e := range s.mirror.entries {
-		e.Other = true
-		s.others = append(s.others, e)
-	}
-	if s.mirror.facts != (Facts{}) {
-		s.taught = s.mirror.facts
-	}
-	s.mirror.entries = nil
-	s.mirror.mark = Mark{Epoch: a.Mark.Epoch}
-}
-
-// reconcile puts into the ledger what it does not know of this server: calls
-// that were sent without it, or all after it was emptied. It looks even when
-// there is nothing, if told so. It must not be called with mu held.
-func (b *Budget) reconcile(s *link, look bool) error {
-	s.mending.Lock()
-	defer s.mending.Unlock()
-	for range rounds {
-		b.mu.Lock()
-		pending, known := b.own.pending(time.Now()), s.clock.known()
-		missing := len(pending) > 0 || len(s.others) > 0 || s.taught != (Facts{})
-		b.mu.Unlock()
-		if look || missing && !known {
-			look = false
-			a, err := b.ask(s.ctx, s, Request{Op: Look})
-			if err != nil {
-				return err
-			}
-			if a.Lost {
-				continue
-			}
-		}
-		if !missing {
-			return nil
-		}
-		if done, err := b.restore(s); done || err != nil {
-			return err
-		}
-	}
-	return errUnsteady
-}
-
-// restore sends what is missing, in parts; false when the ledger was lost meanwhile.
-func (b *Budget) restore(s *link) (bool, error) {
-	b.mu.Lock()
-	pending, others := b.own.pending(time.Now()), s.others
-	entries := make([]Entry, 0, len(pending)+len(others))
-	mine := make(map[string]bool, len(pending))
-	for _, rec := range b.own.list {
-		mine[rec.id] = true
-	}
-	for _, rec := range pending {
-		rec.dirty = false // set again by what happens to it meanwhile
-		entries = append(entries, rec.entry(&s.clock, s.CallTimeout))
-	}
-	for _, e := range others {
-		if !mine[e.ID] {
-			entries = append(entries, e)
-		}
-	}
-	facts := s.taught
-	if b.blocked.After(time.Now()) {
-		facts.Blocked = max(facts.Blocked, s.clock.latest(b.blocked))
-	}
-	b.mu.Unlock()
-	for first := true; first || len(entries) > 0; first = false {
-		n := min(len(entries), restoreAtOnce)
-		a, err := b.ask(s.ctx, s, Request{Op: Restore, Entries: entries[:n], Facts: facts})
-		if err != nil || a.Lost {
-			b.mu.Lock()
-			for _, rec := range pending {
-				rec.dirty = true
-			}
-			b.mu.Unlock()
-			return false, err
-		}
-		entries = entries[n:]
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	s.others, s.taught = s.others[min(len(others), len(s.others)):], Facts{}
-	return true, nil
 }

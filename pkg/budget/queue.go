@@ -115,42 +115,6 @@ func (b *Budget) arm(now time.Time) {
 	})
 }
 
-// askForHead asks the ledger in the background, as long as somebody waits who
-// may be served now. Needs mu.
-func (b *Budget) askForHead(now time.Time) {
-	if b.link.asking || len(b.queue) == 0 || b.due(b.queue[0].lane, 1, now).After(now) {
-		return
-	}
-	s := b.link
-	s.asking = true
-	call := b.send(b.queue[0].lane, now, true)
-	go func() {
-		granted, err := b.confirm(s, call)
-		b.mu.Lock()
-		s.asking = false
-		if err == nil && granted && b.hand(call) {
-			call = nil
-		}
-		b.serve(time.Now())
-		b.mu.Unlock()
-		if err == nil && granted && call != nil {
-			call.Cancel() // nobody of its lane waits any more
-		}
-	}()
-}
-
-// hand gives the call to the first who waits in its lane. Needs mu.
-func (b *Budget) hand(c *Call) bool {
-	for i, w := range b.queue {
-		if w.lane == c.lane {
-			b.queue = slices.Delete(b.queue, i, i+1)
-			w.got <- grant{call: c}
-			return true
-		}
-	}
-	return false
-}
-
 func (b *Budget) spent(lane Lane, at, now time.Time, by *window) *Error {
 	e := &Error{Lane: lane, Earliest: at, Wait: at.Sub(now)}
 	if by != nil {

@@ -84,7 +84,7 @@ func (r *record) entry(c *clock, reserve time.Duration) Entry {
 	switch {
 	case r.cancelled:
 	case r.answered.IsZero():
-		e.At = c.latest(r.sent.Add(reserve))
+		e.At, e.Weak = c.latest(r.sent.Add(reserve)), true // its answer may be told meanwhile
 	default:
 		e.At = c.latest(r.answered.Add(r.late))
 	}

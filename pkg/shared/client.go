@@ -11,6 +11,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/settings"
@@ -32,7 +33,9 @@ const (
 type Client struct {
 	redis redis.UniversalClient
 	where place
-	now   func() int64 // ms, of a test in which hours pass; 0: Redis' own clock
+	// failing is set while what is asked ends with errors.
+	failing atomic.Bool
+	now     func() int64 // ms, of a test in which hours pass; 0: Redis' own clock
 }
 
 // place is what errors tell about the Redis; never a password.

@@ -46,29 +46,28 @@ func callsKey(url, bot string) string {
 
 // Do runs the script.
 func (l ledger) Do(ctx context.Context, r budget.Request) (budget.Answer, error) {
-	hourly := 0
-	if r.Hourly {
-		hourly = 1
-	}
 	k := r.Known
 	args := []any{string(r.Op), l.client.now(), nonce(), k.Epoch, k.Seq, k.Time, k.Scope, r.Limits.PerMinute, r.Limits.PerHour}
 	if r.Op == budget.Restore {
 		args = append(args, r.Facts.Learned[0].Limit, r.Facts.Learned[0].At, r.Facts.Learned[1].Limit, r.Facts.Learned[1].At, r.Facts.Blocked)
 		for _, e := range r.Entries {
-			other := 0
-			if e.Other {
-				other = 1
-			}
-			args = append(args, e.ID, e.Class, e.At, other)
+			args = append(args, e.ID, e.Class, e.At, digit(e.Weak))
 		}
 	} else {
-		args = append(args, r.Call.ID, r.Call.Class, r.Late.Milliseconds(), r.RetryAfter.Milliseconds(), hourly)
+		args = append(args, r.Call.ID, r.Call.Class, r.Late.Milliseconds(), r.RetryAfter.Milliseconds(), digit(r.Hourly))
 	}
 	answer, err := l.client.Run(ctx, ledgerScripts[r.Op], []string{l.key}, args...)
 	if err != nil {
 		return budget.Answer{}, err
 	}
 	return readAnswer(answer)
+}
+
+func digit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // nonce is a number for an epoch, exact as a score.

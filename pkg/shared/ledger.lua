@@ -107,7 +107,7 @@ local function restore(i)
     i = i + 2
   end
   if number(i) > fact('blocked') then state('blocked', number(i)) end
-  for e = i + 1, #ARGV, 4 do -- ID, class, time, other
+  for e = i + 1, #ARGV, 4 do -- ID, class, time, weak
     local id, at = ARGV[e], number(e + 2)
     if at == 0 then
       redis.call('ZREM', key, id)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -47,5 +48,16 @@ func (c *Client) Do(ctx context.Context, operation string, f func(redis.Universa
 		err = c.Words(err)
 	}
 	counted(operation, time.Since(began), err)
+	c.noticed(err)
 	return err
+}
+
+// noticed logs when Redis is lost, and when it is back.
+func (c *Client) noticed(err error) {
+	switch {
+	case err == nil && c.failing.Swap(false):
+		log.DefaultLogger.Info("Redis can be used again", "redis", c.where.addresses)
+	case KindOf(err) != "" && !c.failing.Swap(true):
+		log.DefaultLogger.Warn("Redis cannot be used", "error", err.Error())
+	}
 }

@@ -19,7 +19,7 @@ var (
 	heldRows   = gauge("sessions_held", "Sessions held in memory.")
 	heldBytes  = gauge("bytes_held", "Memory that sessions take.")
 	leftCalls  = gauge("budget_left", "Calls left, of the bot with the fewest; -1 without a limit.", "window")
-	bots       = gauge("budget_bots", "Bots by how their calls are counted: embedded, shared, waiting or alone.", "mode")
+	sharing    = gauge("budget_sharing", "Bots whose calls are shared with other Grafana servers, or not because Redis is lost.", "state")
 )
 
 const namespace = "koreai_sessions"
@@ -86,7 +86,7 @@ func (m *meter) evicted() { evictions.WithLabelValues(m.uid).Inc() }
 func (c *conn) measure() {
 	sessions := 0
 	minute, hour := -1, -1
-	modes := map[budget.Mode]int{budget.Embedded: 0, budget.Shared: 0, budget.Waiting: 0, budget.Alone: 0}
+	modes := map[budget.Mode]int{}
 	for _, s := range c.all() {
 		s.mu.Lock()
 		sessions += s.rows.len()
@@ -100,8 +100,8 @@ func (c *conn) measure() {
 	heldBytes.WithLabelValues(uid).Set(float64(c.bytes()))
 	leftCalls.WithLabelValues(uid, "minute").Set(float64(minute))
 	leftCalls.WithLabelValues(uid, "hour").Set(float64(hour))
-	for mode, n := range modes {
-		bots.WithLabelValues(uid, string(mode)).Set(float64(n))
+	for _, mode := range []budget.Mode{budget.Shared, budget.Waiting, budget.Alone} {
+		sharing.WithLabelValues(uid, string(mode)).Set(float64(modes[mode]))
 	}
 }
 
@@ -117,7 +117,7 @@ func fewest(a, b int) int {
 func (m *meter) drop() {
 	for _, v := range []interface {
 		DeletePartialMatch(prometheus.Labels) int
-	}{callsTotal, callTime, waitTime, requests, evictions, heldRows, heldBytes, leftCalls, bots} {
+	}{callsTotal, callTime, waitTime, requests, evictions, heldRows, heldBytes, leftCalls, sharing} {
 		v.DeletePartialMatch(prometheus.Labels{"datasource": m.uid})
 	}
 }

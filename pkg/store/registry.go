@@ -185,12 +185,12 @@ func (r *Registry) takeBudget(cfg Config, bot string) *budget.Budget {
 	}
 	b.refs++
 	b.SetLimits(limits(cfg))
-	b.SetSharing(sharing(cfg, bot, b.place))
+	b.SetSharing(sharingOf(cfg, bot, b.place))
 	return b.Budget
 }
 
-// sharing is how a budget uses the log that several servers share.
-func sharing(cfg Config, bot string, p *place) budget.Sharing {
+// sharingOf is how a budget uses the log that several servers share.
+func sharingOf(cfg Config, bot string, p *place) budget.Sharing {
 	if p == nil {
 		return budget.Sharing{}
 	}

@@ -1,0 +1,86 @@
+package budget
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// confirm asks the ledger for a call that is already taken out of the own
+// windows, and puts it back where there is none. An error says that the ledger
+// is lost.
+func (b *Budget) confirm(s *link, c *Call) (bool, error) {
+	ctx, cancel := context.WithTimeout(s.ctx, grantTime)
+	defer cancel()
+	err := errUnsteady
+	for range rounds {
+		if err = b.reconcile(ctx, s, false); err != nil {
+			break
+		}
+		var a Answer
+		a, err = b.ask(ctx, s, Request{Op: Take, Call: Entry{ID: c.rec.id, Class: c.lane.lastClass()}, Late: s.CallTimeout})
+		if err != nil {
+			break
+		}
+		if a.Lost {
+			err = errUnsteady
+			continue
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		c.rec.asking = false
+		if a.Granted {
+			c.rec.dirty = b.link != s // another ledger does not know it
+			return true, nil
+		}
+		c.unsend()
+		c.rec.dirty = false
+		for l := int(c.lane); l < lanes; l++ { // no later lane finds room either
+			s.guard[l] = time.Now().Add(margin)
+		}
+		return false, nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	c.rec.asking = false
+	c.unsend()
+	c.rec.dirty = true // it may have arrived all the same
+	b.lose(s, err)
+	return false, err
+}
+
+// askForHead asks the ledger in the background, as long as somebody waits who
+// may be served now. Needs mu.
+func (b *Budget) askForHead(now time.Time) {
+	if b.link.asking || len(b.queue) == 0 || b.due(b.queue[0].lane, 1, now).After(now) {
+		return
+	}
+	s := b.link
+	s.asking = true
+	call := b.send(b.queue[0].lane, now, true)
+	go func() {
+		granted, err := b.confirm(s, call)
+		b.mu.Lock()
+		s.asking = false
+		if err == nil && granted && b.hand(call) {
+			call = nil
+		}
+		b.serve(time.Now())
+		b.mu.Unlock()
+		if err == nil && granted && call != nil {
+			call.Cancel() // nobody of its lane waits any more
+		}
+	}()
+}
+
+// hand gives the call to the first who waits in its lane. Needs mu.
+func (b *Budget) hand(c *Call) bool {
+	for i, w := range b.queue {
+		if w.lane == c.lane {
+			b.queue = slices.Delete(b.queue, i, i+1)
+			w.got <- grant{call: c}
+			return true
+		}
+	}
+	return false
+}
