@@ -98,6 +98,7 @@ describe('each rule can be broken', () => {
     ['pkg/a.go', 'fmt.Println("x")', 'fmt.Println('],
     ['pkg/a.go', 'syscall.Kill(1, 9)', 'syscall.Kill('],
     ['pkg/a.go', 'import "os/exec"', '"os/exec"'],
+    ['pkg/latest/a.go', 'import "os/exec"', '"os/exec"'],
   ])('%s: %s', (file, text, finding) => {
     expect(source(file, text).join()).toContain(finding);
   });
@@ -109,6 +110,7 @@ describe('each rule can be broken', () => {
     ['pkg/a.go', 's := fmt.Sprintf("x")'],
     ['pkg/a.go', 'errors.Is(err, syscall.ECONNREFUSED)'],
     ['pkg/a_test.go', 'os.Open("x")'],
+    ['pkg/a/redistest/b.go', 'import "os/exec"'],
   ])('%s may say %s', (file, text) => {
     expect(source(file, text)).toEqual([]);
   });

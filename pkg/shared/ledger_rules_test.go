@@ -262,3 +262,17 @@ func TestPuttingBackDoesNotOverwriteAnAnswer(t *testing.T) {
 		}
 	})
 }
+
+// A connection that breaks after the request makes go-redis send it again.
+func TestACallThatIsAskedForTwiceCountsOnce(t *testing.T) {
+	inTime(t, func(t *testing.T, s *redistest.Server) {
+		_, c := serverOf(t, s.Settings, usual)
+		log, one := c.Ledger(koreURL, "st-1"), budget.Limits{PerMinute: 1}
+		for range 2 {
+			a, err := log.Do(t.Context(), budget.Request{Op: budget.Take, Limits: one, Call: budget.Entry{ID: "c1"}, Late: callTimeout})
+			if err != nil || !a.Granted || len(a.Entries) != 1 {
+				t.Errorf("got %+v, %v", a, err)
+			}
+		}
+	})
+}
