@@ -14,6 +14,7 @@ import { measuring } from './bench/measuring';
 import { memory } from './bench/memory';
 import { moving } from './bench/moving';
 import { busy, refresh } from './bench/refresh';
+import { servers } from './bench/servers';
 
 const root = path.resolve(__dirname, '..');
 
@@ -27,6 +28,7 @@ const CASES: Array<Record<string, Case>> = [
   { busy },
   { memory },
   { moving },
+  { servers },
   { measuring },
 ];
 const NAMES = CASES.flatMap((group) => Object.keys(group));

@@ -28,19 +28,28 @@ export interface Setup {
   perDay?: number;
   simulator?: SimulatorOptions;
   jsonData?: Record<string, unknown>;
+  secureJsonData?: Record<string, string>;
 }
 
 /** A simulated Kore.ai and the real back end with a data source for one of its bots. */
 export class Place {
   private constructor(
     readonly simulator: RunningSimulator,
-    readonly host: Host
+    readonly host: Host,
+    private readonly setup: Setup,
+    private readonly isOwn: boolean
   ) {}
 
   /** No limits on either side, unless said. */
-  static async start({ dist, perDay = 1500, simulator: options, jsonData }: Setup): Promise<Place> {
+  static async start(setup: Setup): Promise<Place> {
+    const { perDay = 1500, simulator: options } = setup;
     const sessionsPerDay = perDay / BOT.share;
     const simulator = await startSimulator({ callsPerMinute: 0, callsPerHour: 0, sessionsPerDay, ...options });
+    return Place.before(simulator, setup, true);
+  }
+
+  private static async before(simulator: RunningSimulator, setup: Setup, isOwn: boolean): Promise<Place> {
+    const { dist, jsonData, secureJsonData } = setup;
     const { clientId, clientSecret } = simulator.settings();
     const limits = { callsPerMinute: 0, callsPerHour: 0, parallelCalls: PARALLEL };
     const host = await startHost({
@@ -48,11 +57,16 @@ export class Place {
       settings: {
         url: simulator.url,
         jsonData: { scope: 'bot', bots: [{ id: BOT.id, name: BOT.name }], clientId, ...limits, ...jsonData },
-        secureJsonData: { clientSecret },
+        secureJsonData: { clientSecret, ...secureJsonData },
       },
       now: () => simulator.now(),
     });
-    return new Place(simulator, host);
+    return new Place(simulator, host, setup, isOwn);
+  }
+
+  /** Another back end of the same settings before the same simulator, which has to be closed before this one. */
+  another(): Promise<Place> {
+    return Place.before(this.simulator, this.setup, false);
   }
 
   /** The last so many ms, up to now. */
@@ -120,9 +134,16 @@ export class Place {
     return metric(await this.host.metrics(), 'koreai_sessions_bytes_held');
   }
 
+  /** Calls that the back end says it has made. */
+  async callsMade(): Promise<number> {
+    return metric(await this.host.metrics(), 'koreai_sessions_calls_total');
+  }
+
   async close(): Promise<void> {
     await this.host.close();
-    await this.simulator.close();
+    if (this.isOwn) {
+      await this.simulator.close();
+    }
   }
 }
 

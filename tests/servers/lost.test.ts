@@ -1,10 +1,9 @@
 import { until } from '../faults/place';
-import { HOUR } from '../faults/world';
 import { spoil, retype, SPOILINGS } from './keys';
 import { freePort, Redis, withRedis } from './redis';
 import { expectWords, inServers, killHard, Servers } from './servers';
 import { TcpRelay } from './tcpRelay';
-import { BOT, FLOOR, inWorld, LONGER, PARALLEL, RANGE } from './world';
+import { BOT, FLOOR, inWorld, longer, PARALLEL, RANGE } from './world';
 
 jest.setTimeout(300_000);
 
@@ -27,7 +26,7 @@ async function shareAgain(servers: Servers, how?: Parameters<Servers['add']>[0])
   let hours = 1;
   for (const place of others) {
     const shares = async () => {
-      const range = { from: RANGE.from - ++hours * HOUR, to: RANGE.to };
+      const range = longer(++hours);
       await until(() => servers.wrong(reader, BOT, range), right, PATIENCE);
       let answer: string[] = [];
       const calls = await servers.callsOf(async () => (answer = await servers.wrong(place, BOT, range)));
@@ -116,7 +115,7 @@ withRedis('a Redis that is', () => {
     await inServers(inWorld({ redis, reach: { port: relay.port } }), async (servers) => {
       await comeRight(servers);
       relay.delay = 3000;
-      await comeRight(servers, LONGER);
+      await comeRight(servers, longer(1));
       relay.delay = 0;
       await shareAgain(servers);
     });
@@ -160,7 +159,7 @@ withRedis('values in Redis that', () => {
       await servers.add();
       await servers.add();
       await comeRight(servers);
-      await comeRight(servers, LONGER);
+      await comeRight(servers, longer(1));
       await shareAgain(servers);
     });
   };

@@ -1,7 +1,8 @@
-import { HOUR, MINUTE, NOW } from '../faults/world';
+import { HOUR, MINUTE } from '../faults/world';
 import { allKeys, Entry } from './keys';
 import { Redis, withRedis } from './redis';
 import { Servers } from './servers';
+import { NOW } from './world';
 
 jest.setTimeout(120_000);
 
@@ -25,7 +26,7 @@ withRedis('what lies in Redis', () => {
     servers = await Servers.start({
       redis,
       count: 2,
-      clock: NOW,
+      clock: 'real',
       simulator: { clientSecret: SECRET, sessionsPerDay: 800, pageCap: 100, latency: 20 },
       jsonData: { redisKeepHours: KEEP_HOURS },
       secureJsonData: { clientSecret: SECRET },

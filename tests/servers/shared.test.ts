@@ -1,7 +1,7 @@
-import { HOUR, NOW } from '../faults/world';
+import { HOUR } from '../faults/world';
 import { Redis, withRedis } from './redis';
 import { inServers } from './servers';
-import { BOT, FLOOR, inWorld, RANGE } from './world';
+import { BOT, FLOOR, inWorld, NOW, RANGE } from './world';
 
 jest.setTimeout(120_000);
 

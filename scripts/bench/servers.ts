@@ -1,0 +1,158 @@
+import { Redis } from '../../tests/servers/redis';
+import { Figure } from './figures';
+import { floor } from './floor';
+import { PANELS } from './panels';
+import { COUNT, DAY, HOUR, inPlace, PARALLEL, pause, Place, Range, Setup, single } from './place';
+
+const PAGE = 100;
+const LATENCY = 150;
+const DAYS = 6;
+/** A data source's default, in seconds. */
+const FRESHNESS = 15;
+const LIMITS = { callsPerMinute: 60, callsPerHour: 1800 };
+/** Refreshes after the cold read, of which the dearest counts. */
+const REFRESHES = 3;
+/** Calls of a crawl after which a server is killed. */
+const MIDDLE = 20;
+const CASE = 'three servers, one Redis, page cap 100';
+
+/** Three back ends that share one Redis, before one Kore.ai. */
+export async function servers(dist: string): Promise<Figure[]> {
+  return [
+    ...(await together(dist)),
+    ...(await refreshed(dist)),
+    ...(await limited(dist)),
+    ...(await restarted(dist)),
+    ...(await killed(dist)),
+  ];
+}
+
+/** Starts three of them, and stops them whatever comes of the work. */
+async function inThree<T>(setup: Setup, work: (places: Place[]) => Promise<T>): Promise<T> {
+  const redis = await Redis.start();
+  const { jsonData, secureJsonData } = redis.settings();
+  const shared = { ...setup, jsonData: { ...jsonData, ...setup.jsonData }, secureJsonData };
+  try {
+    return await inPlace(shared, async (first) => {
+      const others = [await first.another(), await first.another()];
+      try {
+        return await work([first, ...others]);
+      } finally {
+        await Promise.all(others.map((place) => place.close()));
+      }
+    });
+  } finally {
+    await redis.close();
+  }
+}
+
+const all = (places: Place[], range: Range) => Promise.all(places.map((place) => place.dashboard(PANELS, range)));
+
+/** What is older than an hour changes no more while this looks at it. */
+const settled = ({ from, to }: Range): Range => ({ from, to: to - HOUR });
+
+/** How many sessions too many or few the servers count together. */
+async function wrong(places: Place[], range: Range): Promise<number> {
+  const counted = await Promise.all(places.map((place) => place.complete(COUNT, settled(range))));
+  return counted.reduce((sum, answer) => sum + Math.abs(single(answer) - places[0].rows(settled(range))), 0);
+}
+
+/** Twelve panels on each at once, of six days of which nothing is known. */
+function together(dist: string): Promise<Figure[]> {
+  const setup = { dist, simulator: { pageCap: PAGE, latency: LATENCY }, jsonData: { freshnessSeconds: 600 } };
+  return inThree(setup, async (places) => {
+    const [first] = places;
+    const range = first.last(DAYS * DAY);
+    const least = floor(first.rows(range), PAGE);
+    const calls = await first.callsOf(() => all(places, range));
+    return [
+      { case: CASE, what: 'cold, 12 panels on each: calls', reached: calls.length, atMost: least + 3, floor: least },
+      { case: CASE, what: 'sessions too many or few', reached: await wrong(places, range), atMost: 0 },
+    ];
+  });
+}
+
+/** The same panels on each again after the freshness interval. */
+function refreshed(dist: string): Promise<Figure[]> {
+  const setup = { dist, simulator: { pageCap: PAGE }, jsonData: { freshnessSeconds: FRESHNESS } };
+  return inThree(setup, async (places) => {
+    const [first] = places;
+    await all(places, first.last(DAYS * DAY));
+    const refreshes: number[] = [];
+    for (let n = 0; n < REFRESHES; n++) {
+      await pause(FRESHNESS * 1000 + 200);
+      refreshes.push((await first.callsOf(() => all(places, first.last(DAYS * DAY)))).length);
+    }
+    const reached = Math.max(...refreshes);
+    return [{ case: CASE, what: 'refresh on each: calls', reached, atMost: 2, floor: 1, note: refreshes.join(', ') }];
+  });
+}
+
+/** A cold dashboard on each where the limit is enforced. */
+function limited(dist: string): Promise<Figure[]> {
+  const setup = { dist, simulator: { pageCap: PAGE, latency: LATENCY, ...LIMITS }, jsonData: LIMITS };
+  return inThree(setup, async (places) => {
+    const [first] = places;
+    const range = first.last(DAYS * DAY);
+    first.rows(range);
+    await Promise.all(places.flatMap((place) => PANELS.map((panel) => place.load(panel, range))));
+    const { calls, refused, maxPerMinute } = first.simulator.stats();
+    const note = `${calls} calls, at most ${maxPerMinute} a minute`;
+    return [
+      { case: CASE, what: '60 calls a minute, cold: answers of 429', reached: refused, atMost: 0, note },
+      { case: CASE, what: 'sessions too many or few', reached: await wrong(places, range), atMost: 0 },
+    ];
+  });
+}
+
+/** One of them ends and starts again; its memory is empty. */
+function restarted(dist: string): Promise<Figure[]> {
+  const setup = { dist, simulator: { pageCap: PAGE }, jsonData: { freshnessSeconds: 600 } };
+  return inThree(setup, async (places) => {
+    const [first, second] = places;
+    const range = first.last(DAYS * DAY);
+    await first.dashboard(PANELS, range);
+    await second.host.close();
+    const again = await first.another();
+    const calls = await first.callsOf(() => again.dashboard(PANELS, range));
+    const figures = [
+      { case: CASE, what: 'one restarted: calls for what was covered', reached: calls.length, atMost: 0, floor: 0 },
+      { case: CASE, what: 'sessions too many or few', reached: await wrong([again], range), atMost: 0 },
+    ];
+    await again.close();
+    return figures;
+  });
+}
+
+/** The one that reads is killed while all wait. */
+function killed(dist: string): Promise<Figure[]> {
+  const setup = { dist, simulator: { pageCap: PAGE, latency: LATENCY }, jsonData: { freshnessSeconds: 600 } };
+  return inThree(setup, async (places) => {
+    const [first] = places;
+    const range = first.last(DAYS * DAY);
+    const least = floor(first.rows(range), PAGE);
+    const boards = places.map((place) => place.dashboard(PANELS, range).then(String, (error: Error) => error));
+    while (first.simulator.calls().length < MIDDLE) {
+      await pause(5);
+    }
+    const made = await Promise.all(places.map((place) => place.callsMade()));
+    const reader = made.indexOf(Math.max(...made));
+    process.kill(places[reader].host.pid!, 'SIGKILL');
+    const others = places.filter((_, i) => i !== reader);
+    const failed = (await Promise.all(boards)).filter((outcome, i) => i !== reader && outcome instanceof Error);
+    const atMost = least + PARALLEL;
+    const calls = first.simulator.calls().length;
+    return [
+      {
+        case: CASE,
+        what: 'one killed in mid-crawl: calls',
+        reached: calls,
+        atMost,
+        floor: least,
+        note: `after ${MIDDLE} calls`,
+      },
+      { case: CASE, what: 'others that did not finish', reached: failed.length, atMost: 0, note: failed.join('; ') },
+      { case: CASE, what: 'sessions too many or few', reached: await wrong(others, range), atMost: 0 },
+    ];
+  });
+}
