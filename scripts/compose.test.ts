@@ -1,10 +1,14 @@
 /** @jest-environment node */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 
 const root = path.resolve(__dirname, '..');
 const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const files = (folder: string, name: RegExp) =>
+  readdirSync(path.join(root, folder))
+    .filter((file) => name.test(file))
+    .map((file) => text(path.join(folder, file)));
 
 interface Service {
   image?: string;
@@ -107,6 +111,14 @@ describe('several Grafana servers', () => {
     expect(rules.indexOf('-@all')).toBeLessThan(rules.findIndex((rule) => rule.startsWith('+')));
     const advised = /^ *user koreai .*$/m.exec(text('docs/several-servers.md'))?.[0].trim().split(' ');
     expect(advised?.slice(4)).toEqual(rules.slice(3));
-    expect(rules.filter((rule) => /^\+(@|flush|keys|scan|config|acl|debug|shutdown)/.test(rule))).toEqual([]);
+    const asked = files('pkg/shared', /\.lua$|(?<!_test)\.go$/).flatMap((file) => [
+      ...file.matchAll(/redis\.p?call\('(\w+)'/g),
+    ]);
+    const scripts = new Set(asked.map(([, command]) => command.toLowerCase()));
+    expect(scripts.size).toBeGreaterThan(10);
+    // What is sent besides scripts.
+    const plain = ['ping', 'hello', 'auth', 'select', 'eval', 'evalsha', 'time', 'mget'];
+    const allowed = rules.filter((rule) => rule.startsWith('+')).map((rule) => rule.slice(1));
+    expect(allowed.sort()).toEqual([...new Set([...plain, ...scripts])].sort());
   });
 });
