@@ -3,7 +3,7 @@ package bench
 import "testing"
 
 func BenchmarkWire(b *testing.B) {
-	const n = 262_140
+	const n = 1_000_000
 	w, err := NewWire(Sessions(n, true))
 	if err != nil {
 		b.Fatal(err)

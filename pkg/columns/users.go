@@ -21,6 +21,8 @@ type Users struct {
 	text  []byte
 	index []uint32 // open addressing: a code, and above it bits of its hash; 0 is a free slot
 	n     uint32
+
+	warmed uint32 // of no meaning: what was read for reading's sake
 }
 
 const (
@@ -171,13 +173,28 @@ func (u *Users) reserve(more int) {
 		return
 	}
 	u.index = make([]uint32, size)
-	for code := uint32(1); code <= u.n; code++ {
-		if u.isOdd(code) {
-			u.place(maphash.Bytes(u.seed, u.oddText(code)), code)
-		} else {
-			u.place(u.hashUUID(u.entry(code)), code)
-		}
+	for from := uint32(1); from <= u.n; from += usersAtOnce {
+		u.placeSome(from, min(u.n, from+usersAtOnce-1))
 	}
+}
+
+// placeSome puts up to usersAtOnce codes into the index. The slots are read
+// beforehand, without waiting for each.
+func (u *Users) placeSome(first, last uint32) {
+	var hashes [usersAtOnce]uint64
+	mask, taken := uint64(len(u.index)-1), uint32(0)
+	for code := first; code <= last; code++ {
+		hash := u.hashUUID(u.entry(code))
+		if u.isOdd(code) {
+			hash = maphash.Bytes(u.seed, u.oddText(code))
+		}
+		hashes[code-first] = hash
+		taken |= u.index[hash&mask]
+	}
+	for code := first; code <= last; code++ {
+		u.place(hashes[code-first], code)
+	}
+	u.warmed = taken
 }
 
 func (u *Users) place(hash uint64, code uint32) {

@@ -49,7 +49,7 @@ func (l *userList) uuids(to [][16]byte, from int) {
 	}
 }
 
-const usersAtOnce = 1024 // while the table is locked
+const usersAtOnce = 256 // while the table is locked; what they need fits into the nearest cache
 
 // codes is the codes of all of the list, given out where they have none yet.
 func (u *Users) codes(l *userList) []uint32 {
@@ -84,9 +84,9 @@ func (u *Users) begin(more int) {
 	}
 }
 
-// someCodes gives codes to up to usersAtOnce UUIDs. The places where they may
-// be are far apart. So all of them are read first, one after the other, by
-// reads that do not wait for each other, and what is decided then is near.
+// someCodes gives codes to up to usersAtOnce UUIDs. What has to be looked at is
+// far apart. So it is read beforehand, all of it one after the other and
+// without deciding anything: such reads do not wait for each other.
 func (u *Users) someCodes(raw [][16]byte, out []uint32) {
 	var hashes [usersAtOnce]uint64
 	for i := range raw {
@@ -95,15 +95,8 @@ func (u *Users) someCodes(raw [][16]byte, out []uint32) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.reserve(len(raw))
+	u.warm(hashes[:len(raw)], out)
 	index, mask := u.index, uint64(len(u.index)-1)
-	for i := range out {
-		out[i] = index[hashes[i%usersAtOnce]&mask]
-	}
-	for i, slot := range out {
-		if slot != 0 && slot&^uint32(mask) == u.mark(hashes[i%usersAtOnce]) {
-			out[i] = uint32(u.entry(slot & uint32(mask))[0])
-		}
-	}
 	for i := range out {
 		hash := hashes[i%usersAtOnce]
 		mark := u.mark(hash)
@@ -115,10 +108,25 @@ func (u *Users) someCodes(raw [][16]byte, out []uint32) {
 				*u.entry(u.n) = raw[i]
 				break
 			}
-			if code := slot & uint32(mask); slot == code|mark && !u.isOdd(code) && *u.entry(code) == raw[i] {
+			if code := slot & uint32(mask); slot == code|mark && *u.entry(code) == raw[i] && !u.isOdd(code) {
 				out[i] = code
 				break
 			}
 		}
+	}
+}
+
+// warm reads the slot of each hash, and the user in it if it may be the one.
+// It leaves something in out, so that the reads are of use to the compiler.
+func (u *Users) warm(hashes []uint64, out []uint32) {
+	mask := uint64(len(u.index) - 1)
+	out = out[:len(hashes)]
+	for i, hash := range hashes {
+		out[i] = u.index[hash&mask]
+	}
+	for i, hash := range hashes {
+		other := out[i]&^uint32(mask) ^ u.mark(hash)
+		same := (other|-other)>>31 - 1 // all ones if it may be the one
+		out[i] = uint32(u.entry(max(1, out[i]&uint32(mask)&same))[0])
 	}
 }
