@@ -14,8 +14,8 @@ import (
 // cover is a gap again, and gaps are all that planning looks at.
 //
 // In settled history its pages are read side by side by skip, each overlapping
-// the one before by a row: where that row does not come back the list has
-// moved, and the seam between the two pages stays a gap. At the open end a
+// the one before by a row, or a few once it has moved: where these rows do not
+// come back it has, and the seam between the two pages stays a gap. At the open end a
 // list is read only until it has covered something: the rest is a new list from
 // the oldest start received on (keyset), which loses nothing while rows come
 // and go.
@@ -31,6 +31,7 @@ type list struct {
 	done     spans   // what its pages have covered
 	ended    bool    // the last row has been seen
 	nothing  int     // pages in a row that covered nothing
+	shift    int     // by how many rows it has been seen to move between two pages
 	finished bool
 	close    func() // ends its trace
 }
@@ -61,6 +62,9 @@ const (
 // mostIdle is how many pages in a row may bring nothing new before the list is
 // given up: the server repeats itself.
 const mostIdle = 50
+
+// mostOverlap is the part of a page that is read again at most: a twentieth.
+const mostOverlap = 20
 
 // next is the page to send now, nil when none is; then perhaps when to look
 // again. size is the rows to ask for, step those that a page is believed to hold.
@@ -101,14 +105,21 @@ func (l *list) nextSkip(out, step int) (int, bool) {
 		if last.state == arrived {
 			rows = last.received
 		}
-		if skip := last.skip + max(1, rows-1); l.expect > skip+1 {
-			return skip, true
+		if l.expect > last.skip+rows {
+			return last.skip + max(1, rows-l.overlap(rows)), true
 		}
 	}
 	if out > 0 || last.state != arrived {
 		return 0, false
 	}
-	return last.skip + max(1, last.received-1), true
+	return last.skip + max(1, last.received-l.overlap(last.received)), true
+}
+
+// overlap is how many of a page's rows the next one reads again: one, and as
+// many more as the list has moved. A seam that does not match costs a call of
+// its own, some rows a page hardly anything.
+func (l *list) overlap(rows int) int {
+	return min(1+l.shift, max(1, rows/mostOverlap))
 }
 
 // send marks the page as sent.
@@ -146,6 +157,7 @@ func (l *list) claims() session.Span {
 // settle updates what is known of the list after a page has arrived.
 func (l *list) settle(p *page, total int) {
 	p.state = arrived
+	l.shift = max(l.shift, l.torn(p))
 	if total >= p.skip+p.received && (p.skip == 0 || l.expect < 0) {
 		l.expect = total
 	}

@@ -217,3 +217,31 @@ func TestPausesGrowAndDiffer(t *testing.T) {
 		t.Errorf("pause %s, want at most %s in the middle", p, longPause)
 	}
 }
+
+// A list that has moved once is read with so much more overlap that the same
+// again tears nothing.
+func TestAListThatMovesIsReadWithMoreOverlap(t *testing.T) {
+	rows := listing(500)
+	l := &list{span: sp(0, 501), expect: -1}
+	for now := time.Now(); !l.finished; {
+		p, _ := l.next(now, 50, 50)
+		switch p.skip {
+		case 49, 97, 145: // a row above what this page has
+			rows = slices.Delete(slices.Clone(rows), 3, 4)
+		case 193: // the very row by which pages were held together
+			last := l.pages[len(l.pages)-1].rows
+			at := slices.IndexFunc(rows, func(s session.Session) bool { return s.ID == last[len(last)-1].ID })
+			rows = slices.Delete(slices.Clone(rows), at, at+1)
+		}
+		answer(l, p, rows, 50)
+	}
+	if gaps := (spans{l.span}).without(l.done...); len(gaps) != 1 || l.shift != 1 {
+		t.Errorf("gaps %v, moved by %d: only the first time tears the list", gaps, l.shift)
+	}
+	if got := (&list{shift: 99}).overlap(100); got != 5 {
+		t.Errorf("%d rows of 100 are read again", got)
+	}
+	if got := (&list{shift: 99}).overlap(7); got != 1 {
+		t.Errorf("%d rows of 7 are read again", got)
+	}
+}

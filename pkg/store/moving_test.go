@@ -114,6 +114,37 @@ func TestAMovingListIsReadRight(t *testing.T) {
 	t.Logf("at worst %.3f of the floor, three calls aside", worst)
 }
 
+// Answers that come in any order, of a list that loses a row every twentieth
+// call: each of these costs hardly more than a call, whatever the order.
+func TestAMovingListTakesFewCallsMore(t *testing.T) {
+	const runs = 20
+	calls, least := 0, 0
+	for seed := range uint64(runs) {
+		in(t, func(k *kore, _ *Config) { k.latency = 10 * time.Millisecond }, func(f *fixture) {
+			rng := rand.New(rand.NewPCG(seed, 2))
+			m := &mover{k: f.kore, rng: rng, gone: map[string]bool{}}
+			f.kore.add(spread(bot, 5*day, 6000+rng.IntN(6000))...)
+			late := rand.New(rand.NewPCG(seed, 3))
+			delays := make([]time.Duration, 1000)
+			for i := range delays {
+				delays[i] = time.Duration(late.IntN(4000)) * time.Microsecond
+			}
+			f.kore.before = func(n int, _ koreai.Request) { time.Sleep(delays[n]) }
+			f.kore.fault = func(n int, r koreai.Request) error {
+				m.move(n, r)
+				return nil
+			}
+			span := last(5 * day)
+			calls += f.calls(func() { f.read(panel(span)) })
+			least += floor(len(f.kore.truth(bot, span)), 100)
+		})
+	}
+	if most := least + least/40; calls > most {
+		t.Errorf("%d calls, the floor is %d: want at most %d", calls, least, most)
+	}
+	t.Logf("%.4f of the floor", float64(calls)/float64(least))
+}
+
 // Deleted sessions are gone once old answers are read again.
 func TestDeletionsAreSeenAfterTheMaximumAge(t *testing.T) {
 	in(t, nil, func(f *fixture) {

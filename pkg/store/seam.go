@@ -35,9 +35,22 @@ func (l *list) reach(i int) session.Span {
 	return out.Intersect(l.span)
 }
 
-// seam tells whether the lower page goes on where the upper one ends: the last
-// row of the one is on the other. Where a page has no row that can be used only
-// the numbers are left to believe.
+// torn is how many rows the page and a neighbour had in common where they do
+// not match: the list has moved by that many at least. 0: they match.
+func (l *list) torn(p *page) (rows int) {
+	i := slices.Index(l.pages, p)
+	for lo := max(0, i-1); lo < min(i+1, len(l.pages)-1); lo++ {
+		upper, lower := l.pages[lo], l.pages[lo+1]
+		if upper.state == arrived && lower.state == arrived && !seam(upper, lower) {
+			rows = max(rows, upper.skip+upper.received-lower.skip)
+		}
+	}
+	return rows
+}
+
+// seam tells whether the lower page goes on where the upper one ends: it begins
+// above the last row of that, or has this row. Where a page has no row that can
+// be used only the numbers are left to believe.
 func seam(upper, lower *page) bool {
 	next := upper.skip + upper.received
 	if lower.received == 0 && lower.skip == next {
@@ -50,6 +63,9 @@ func seam(upper, lower *page) bool {
 		return upper.received > 0 && lower.received > 0
 	}
 	last := &upper.rows[len(upper.rows)-1]
+	if lower.rows[0].Start > last.Start {
+		return true
+	}
 	return slices.ContainsFunc(lower.rows, func(s session.Session) bool { return s.ID == last.ID && s.Bot == last.Bot })
 }
 
