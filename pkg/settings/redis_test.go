@@ -5,7 +5,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -21,23 +20,10 @@ import (
 // redisWith are valid settings with a Redis behind sentinels and TLS, and one
 // key of jsonData set; nil takes it away.
 func redisWith(key string, v any) backend.DataSourceInstanceSettings {
-	data := map[string]any{
+	return stored(map[string]any{
 		"bots": []any{"st-1"}, "clientId": "cs-1",
 		"redisMode": "sentinel", "redisAddress": "sentinel:26379", "redisMaster": "mymaster", "redisTls": true,
-	}
-	if v != nil {
-		data[key] = v
-	} else {
-		delete(data, key)
-	}
-	text, err := json.Marshal(data)
-	if err != nil {
-		panic(err)
-	}
-	return backend.DataSourceInstanceSettings{
-		URL: "https://platform.kore.ai", JSONData: text,
-		DecryptedSecureJSONData: map[string]string{"clientSecret": "hush"},
-	}
+	}, key, v)
 }
 
 // certificate is one that is good for nothing, as PEM.

@@ -17,7 +17,11 @@ func valid() backend.DataSourceInstanceSettings { return validWith("", nil) }
 
 // validWith are valid settings with one key of jsonData set; nil takes it away.
 func validWith(key string, v any) backend.DataSourceInstanceSettings {
-	data := map[string]any{"bots": []any{map[string]any{"id": "st-1", "name": "Support"}}, "clientId": "cs-1"}
+	return stored(map[string]any{"bots": []any{map[string]any{"id": "st-1", "name": "Support"}}, "clientId": "cs-1"}, key, v)
+}
+
+// stored are settings with the data, and one key of it set or taken away.
+func stored(data map[string]any, key string, v any) backend.DataSourceInstanceSettings {
 	if v != nil {
 		data[key] = v
 	} else if key != "" {

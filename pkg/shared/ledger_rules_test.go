@@ -276,3 +276,27 @@ func TestACallThatIsAskedForTwiceCountsOnce(t *testing.T) {
 		}
 	})
 }
+
+// Estimates need what is older than the last answer where that has come in
+// later, or was not told before.
+func TestEstimatesKnowTheWholeLog(t *testing.T) {
+	inTime(t, func(t *testing.T, s *redistest.Server) {
+		a, c := serverOf(t, s.Settings, budget.Limits{})
+		spend(t, a, budget.Alert, 10)
+		a.SetLimits(usual)
+		spend(t, a, budget.Alert, 1)
+		if l := a.Left(); l.Minute != 49 {
+			t.Errorf("%d are left of a limit that was set after 11 calls", l.Minute)
+		}
+		time.Sleep(30 * time.Second)
+		spend(t, a, budget.Alert, 1)
+		old := budget.Entry{ID: "c1", At: time.Now().Add(-20 * time.Second).UnixMilli()}
+		if _, err := c.Ledger(koreURL, "st-1").Do(t.Context(), budget.Request{Op: budget.Restore, Limits: usual, Entries: []budget.Entry{old}}); err != nil {
+			t.Fatal(err)
+		}
+		spend(t, a, budget.Alert, 1)
+		if l := a.Left(); l.Minute != 46 {
+			t.Errorf("%d are left after 13 calls and one that another server has put back", l.Minute)
+		}
+	})
+}
