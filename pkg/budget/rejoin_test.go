@@ -10,6 +10,7 @@ import (
 func TestABudgetRejoinsByItselfAndTellsWhatItSentAlone(t *testing.T) {
 	bubble(t, func(t *testing.T, b *Budget, l *fakeLedger) {
 		c, _ := b.Try(Alert)
+		unsent, _ := b.Try(Alert)
 		l.set(func() { l.err = errAway })
 		spend(t, b, Alert, 4) // the first is asked for, and may have been logged: it is sent alone
 		cancelled, _ := b.Try(Alert)
@@ -17,6 +18,7 @@ func TestABudgetRejoinsByItselfAndTellsWhatItSentAlone(t *testing.T) {
 		flying, _ := b.Try(Alert)
 		time.Sleep(10 * time.Second)
 		c.Lost()
+		unsent.Cancel()
 		l.set(func() { l.err = nil })
 		began := time.Now()
 		next, err := b.Take(t.Context(), Panel)
@@ -142,6 +144,8 @@ func TestARefusalAlone(t *testing.T) {
 		if got := b.Limits(); got.PerMinute != 60 {
 			t.Errorf("limit %d with the ledger", got.PerMinute)
 		}
+		time.Sleep(20 * time.Second)
+		spend(t, b, Alert, 49) // what was learned alone does not count any more
 	})
 }
 
