@@ -282,7 +282,9 @@ func TestACallThatIsAskedForTwiceCountsOnce(t *testing.T) {
 func TestEstimatesKnowTheWholeLog(t *testing.T) {
 	inTime(t, func(t *testing.T, s *redistest.Server) {
 		a, c := serverOf(t, s.Settings, budget.Limits{})
-		spend(t, a, budget.Alert, 10)
+		spend(t, a, budget.Alert, 5)
+		time.Sleep(time.Second)
+		spend(t, a, budget.Alert, 5)
 		a.SetLimits(usual)
 		spend(t, a, budget.Alert, 1)
 		if l := a.Left(); l.Minute != 49 {
