@@ -151,7 +151,7 @@ withRedis('a Redis that is full', () => {
 });
 
 withRedis('values in Redis that', () => {
-  const afterwards = async (happens: (redis: Redis) => Promise<number>) => {
+  const afterwards = async (happens: (redis: Redis) => Promise<number>, heals = true) => {
     const redis = await Redis.start();
     await inServers(inWorld({ redis, count: 1 }), async (servers) => {
       await comeRight(servers);
@@ -160,7 +160,9 @@ withRedis('values in Redis that', () => {
       await servers.add();
       await comeRight(servers);
       await comeRight(servers, longer(1));
-      await shareAgain(servers);
+      if (heals) {
+        await shareAgain(servers);
+      }
     });
   };
 
@@ -169,6 +171,7 @@ withRedis('values in Redis that', () => {
   });
 
   it.concurrent('are of another type', async () => {
-    await afterwards((redis) => retype(redis.admin));
+    // Nobody but an administrator can have done that; it heals when the keys' time is over.
+    await afterwards((redis) => retype(redis.admin), false);
   });
 });
