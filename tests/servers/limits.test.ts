@@ -1,0 +1,87 @@
+import type { User } from '../../preview/server';
+import { metric } from '../../scripts/bench/place';
+import { Place, Range, until } from '../faults/place';
+import { HOUR } from '../faults/world';
+import { Redis, withRedis } from './redis';
+import { expectWords, inServers, Servers } from './servers';
+import { BOT, inWorld, NOW, RANGE } from './world';
+
+jest.setTimeout(300_000);
+
+/** As in lost.test.ts, and a minute more for the calls of a limit. */
+const PATIENCE = 240_000;
+const PER_MINUTE = 12;
+const LIMITS = { callsPerMinute: PER_MINUTE, callsPerHour: 1800 };
+/** A third of them for each server, rounded down. */
+const FALLBACK = { redisFallbackPercent: 33 };
+/** Some pages, and more than a minute allows. */
+const FEW: Range = { from: NOW - 5 * HOUR, to: NOW };
+const MANY: Range = { from: NOW - 20 * HOUR, to: NOW };
+const SCHEDULER: User = { login: 'grafana_scheduler', name: '', email: '', role: 'Admin' };
+
+const setup = (redis: Redis) =>
+  inWorld({ redis, simulator: { ...LIMITS, latency: 20 }, jsonData: { ...LIMITS, ...FALLBACK } });
+const comeRight = (servers: Servers, range: Range) =>
+  Promise.all(
+    servers.places.map((place) =>
+      until(
+        () => servers.wrong(place, BOT, range),
+        (answer) => answer.length === 0,
+        PATIENCE,
+        500
+      )
+    )
+  );
+
+/** Asks as Grafana's scheduler does, for how many sessions there are. */
+async function alert(place: Place, range: Range) {
+  const query = { schemaVersion: 1, queryType: 'summary', measures: ['sessions'], bots: [BOT] };
+  const options = { headers: { FromAlert: 'true' }, user: SCHEDULER };
+  return (await place.query({ A: query }, range, options)).A;
+}
+
+const bots = async ({ host }: Place, mode: string) => {
+  const lines = (await host.metrics()).split('\n').filter((line) => line.includes(`mode="${mode}"`));
+  return metric(lines.join('\n'), 'koreai_sessions_budget_bots');
+};
+
+withRedis('an enforced limit', () => {
+  it.concurrent('is kept by three servers together', async () => {
+    await inServers(setup(await Redis.start()), async (servers) => {
+      await comeRight(servers, MANY);
+      const { refused, calls } = servers.simulator.stats();
+      expect(calls).toBeGreaterThan(PER_MINUTE);
+      expect(refused).toBe(0);
+    });
+  });
+
+  it.concurrent('is kept by each alone once Redis is lost: alert rules first, the others after a minute', async () => {
+    const redis = await Redis.start();
+    await inServers(setup(redis), async (servers) => {
+      const [first, second] = servers.places;
+      await redis.stop();
+      const [told] = await servers.wrong(first, BOT, FEW);
+      expectWords(told);
+      expect(told).toMatch(/other Grafana servers.*Redis.*only alert rules get calls/);
+      expect(servers.simulator.calls()).toEqual([]);
+      const hour = { from: NOW - 4 * HOUR, to: NOW - 3 * HOUR };
+      expect(await alert(second, hour)).toMatchObject({ status: 200, frames: [expect.anything()] });
+      await until(
+        () => bots(first, 'waiting'),
+        (count) => count === 1,
+        30_000
+      );
+      await comeRight(servers, FEW);
+      expect(await bots(first, 'alone')).toBe(1);
+      expect(servers.simulator.stats().refused).toBe(0);
+      await redis.start();
+      await until(
+        () => bots(first, 'shared'),
+        (count) => count === 1,
+        PATIENCE
+      );
+      await comeRight(servers, RANGE);
+      expect(servers.simulator.stats().refused).toBe(0);
+    });
+  });
+});
