@@ -2,9 +2,11 @@ package columns
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"runtime"
 	"slices"
@@ -237,6 +239,41 @@ func TestWhatIsNoBlock(t *testing.T) {
 	if got, err := Encode([]byte("before"), []Part{Whole(chunks[0])}); err != nil || string(got) != "before"+string(data) {
 		t.Errorf("appended to something: %q, %v", got, err)
 	}
+}
+
+var update = flag.Bool("update", false, "write the golden block again")
+
+// What was written by this version once must be read for as long as it is this
+// version: a change of the layout needs another one.
+func TestABlockOfBeforeIsRead(t *testing.T) {
+	const file = "testdata/block-1"
+	chunks, _ := build(append(strange(11, 300), typicalRows(300)...))
+	if *update {
+		if err := os.WriteFile(file, encode(t, Whole(chunks[0])), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Decode(data, NewUsers())
+	if err != nil || c.Len() != chunks[0].Len() {
+		t.Fatal(err)
+	}
+	for i := range c.Len() {
+		if got, want := c.Session(i), chunks[0].Session(i); !reflect.DeepEqual(got, want) {
+			t.Fatalf("row %d is\n%+v, want\n%+v", i, got, want)
+		}
+	}
+}
+
+func typicalRows(n int) (out []session.Session) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for i := range n {
+		out = append(out, typical(r, 1000+i, n))
+	}
+	return out
 }
 
 // What cannot be read must leave nothing behind in the table of users.

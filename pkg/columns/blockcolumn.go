@@ -1,6 +1,9 @@
 package columns
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // How many values a row of a column may have.
 const (
@@ -15,7 +18,7 @@ const (
 )
 
 func writeColumn(w *blockWriter, c *Column) {
-	w.uint(flag(c.rows != nil)*sparseColumn | flag(c.multi)*multiColumn)
+	w.uint(bit(c.rows != nil)*sparseColumn | bit(c.multi)*multiColumn)
 	if c.rows != nil {
 		w.uint(uint64(len(c.rows)))
 		writePlanes(w, c.rows)
@@ -121,11 +124,21 @@ func readCodes(r *blockReader, n, first, distinct int) (c Codes) {
 }
 
 func checkCodes[T uint8 | uint16](r *blockReader, codes []T, first, distinct int) {
-	used := make([]bool, int(^T(0))+1)
+	seen := &r.tmp.seen
+	clear(seen[:])
 	for _, c := range codes {
-		used[c] = true
+		seen[c/64] |= 1 << (c % 64)
 	}
-	if slices.Contains(used[first:first+distinct], false) || slices.Contains(used[first+distinct:], true) {
+	n, top := 0, -1
+	for k, word := range seen {
+		if word != 0 {
+			n, top = n+bits.OnesCount64(word), k*64+bits.Len64(word)-1
+		}
+	}
+	if first > 0 {
+		n -= int(seen[0] & 1) // rows without a value may be there or not
+	}
+	if n != distinct || distinct > 0 && top != first+distinct-1 {
 		r.fail("values that no row has, or that are not there")
 	}
 }

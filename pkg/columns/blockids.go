@@ -80,7 +80,7 @@ func (c *Chunk) readIDs(r *blockReader) {
 	ids.rows = r.ascending(odd, c.n)
 	text, ends := r.texts(odd)
 	ids.ends, ids.text = ends, string(text)
-	seconds := readPlanes[uint32](r, c.n)
+	seconds := brief(r, c.n, &r.tmp.ints)
 	ids.raw = make([]byte, c.n*idSize)
 	for i, s := range seconds {
 		binary.BigEndian.PutUint32(ids.raw[i*idSize:], c.idSeconds(i)+s)
@@ -104,7 +104,7 @@ func (c *idColumn) joinProcesses(r *blockReader, rows, n int) {
 			words[k] = uint64(binary.BigEndian.Uint32(b))<<32 | uint64(b[4])<<24
 		}
 	}
-	codes, counters := readPlanes[uint16](r, rows), readPlanes[uint32](r, rows)
+	codes, counters := brief(r, rows, &r.tmp.ints), brief(r, rows, &r.tmp.ints)
 	for i, code := range codes {
 		if int(code) >= n {
 			r.fail("an ID of no process")

@@ -26,7 +26,7 @@ func writeFields(w *blockWriter, values []string) bool {
 	for k, x := range f.fields {
 		w.text(x.before)
 		w.uint(uint64(x.width))
-		w.uint(flag(x.base == 16)*hexField | flag(x.fixed)*fixedField | flag(x.left)*leftField)
+		w.uint(bit(x.base == 16)*hexField | bit(x.fixed)*fixedField | bit(x.left)*leftField)
 		w.uint(x.low)
 		numbers := f.numbers[k]
 		if x.left {
@@ -112,7 +112,7 @@ func readField(r *blockReader, p *packer) (x numberField, stays []int) {
 	if x.low = r.uint(); x.width == 0 || x.low > x.most() {
 		r.fail("a field of no digits, or of too many")
 	}
-	numbers := readWords(r, p.n)
+	numbers := brief(r, p.n, &r.tmp.words)
 	if r.err != nil {
 		return x, nil
 	}
@@ -122,29 +122,42 @@ func readField(r *blockReader, p *packer) (x numberField, stays []int) {
 	} else if top = slices.Max(numbers); top > x.most()-x.low {
 		r.fail("a number of too many digits")
 	}
-	x.slot = p.add(numbers, bits.Len64(top))
-	if !x.varies() {
-		return x, stays
+	var cut []uint64
+	if x.varies() {
+		cut = readCut(r, &x, numbers)
 	}
-	cut := readWords(r, p.n)
-	if r.err == nil {
-		if top = slices.Max(cut); top >= uint64(x.width) {
-			r.fail("a number of no digits")
-		}
-		x.cut = p.add(cut, bits.Len64(top))
+	if r.err != nil {
+		return x, nil
+	}
+	x.slot = p.add(numbers, bits.Len64(top))
+	if cut != nil {
+		x.cut = p.add(cut, bits.Len64(slices.Max(cut)))
 	}
 	return x, stays
 }
 
-// readWords reads planes into memory that is used again.
-func readWords(r *blockReader, n int) []uint64 {
-	planes := r.planes(n, wordBytes)
-	if r.err != nil || n == 0 {
-		return nil
+// readCut reads how many of the digits of each number are not there.
+func readCut(r *blockReader, x *numberField, numbers []uint64) []uint64 {
+	cut := brief(r, len(numbers), &r.tmp.words)
+	if r.err == nil && (slices.Max(cut) >= uint64(x.width) || !x.zeros(numbers, cut)) {
+		r.fail("a number of no digits, or cut where it has some")
 	}
-	words := r.tmp.words.get(n)
-	fillPlanes(words, planes)
-	return words
+	return cut
+}
+
+// zeros tells whether the digits that are cut off are all 0.
+func (f *numberField) zeros(numbers, cut []uint64) bool {
+	var unit [maxDigits]uint64
+	for k, u := 0, uint64(1); k < len(unit); k++ {
+		unit[k] = u
+		u *= uint64(f.base)
+	}
+	for i, c := range cut {
+		if c != 0 && (f.low+numbers[i])%unit[c%maxDigits] != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // sumUp replaces steps by where they lead, and tells which of them after the

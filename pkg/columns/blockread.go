@@ -102,6 +102,17 @@ func readPlanes[T uint8 | uint16 | uint32 | uint64](r *blockReader, n int) []T {
 	return out
 }
 
+// brief is readPlanes for values that are needed while the block is read only.
+func brief[T uint32 | uint64](r *blockReader, n int, from *lists[T]) []T {
+	planes := r.planes(n, bits.Len64(uint64(^T(0)))/8)
+	if r.err != nil && n > MaxRows {
+		return nil
+	}
+	out := from.get(n)
+	fillPlanes(out, planes)
+	return out
+}
+
 // fillPlanes puts values together from their planes.
 func fillPlanes[T uint8 | uint16 | uint32 | uint64](out []T, planes [][]byte) {
 	switch len(planes) {

@@ -12,7 +12,7 @@ func writeStarts(w *blockWriter, starts []uint32) {
 }
 
 func (c *Chunk) readStarts(r *blockReader) {
-	gaps := readPlanes[uint32](r, max(0, c.n-1))
+	gaps := brief(r, max(0, c.n-1), &r.tmp.ints)
 	c.starts = make([]uint32, c.n)
 	at := uint64(0)
 	for i, gap := range gaps {
@@ -72,7 +72,7 @@ func writeStates(w *blockWriter, c *Chunk) {
 		w.text(s.Containment)
 		w.text(s.Type)
 		w.text(s.Status)
-		w.uint(flag(s.Developer))
+		w.uint(bit(s.Developer))
 	}
 	writeCodes(w, c.stateOf)
 }
@@ -92,7 +92,7 @@ func (c *Chunk) readStates(r *blockReader) {
 	c.stateOf = readCodes(r, c.n, 0, n)
 }
 
-func flag(yes bool) uint64 {
+func bit(yes bool) uint64 {
 	if yes {
 		return 1
 	}

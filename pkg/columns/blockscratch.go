@@ -5,8 +5,10 @@ import "sync"
 // scratch is memory for what is read on the way to a chunk, used again for
 // the next: to get it anew, with zeros in it, takes longer than to fill it.
 type scratch struct {
-	words lists
+	words lists[uint64]
+	ints  lists[uint32]
 	text  []byte
+	seen  [1 << 10]uint64 // a bit for each of 1 << 16 codes
 }
 
 const keptScratch = 16 << 20 // bytes of text that are kept for the next block
@@ -18,6 +20,7 @@ func (s *scratch) giveBack() {
 		s.text = nil
 	}
 	s.words.reset()
+	s.ints.reset()
 	scratches.Put(s)
 }
 
@@ -30,22 +33,22 @@ func (s *scratch) bytes(n int) []byte {
 }
 
 // lists is lists of numbers.
-type lists struct {
-	all  [][]uint64
+type lists[T uint32 | uint64] struct {
+	all  [][]T
 	used int
 }
 
 // get is n numbers with anything in them, until the next reset.
-func (l *lists) get(n int) []uint64 {
+func (l *lists[T]) get(n int) []T {
 	if n > MaxRows {
-		return make([]uint64, n)
+		return make([]T, n)
 	}
 	if l.used == len(l.all) {
-		l.all = append(l.all, make([]uint64, MaxRows))
+		l.all = append(l.all, make([]T, MaxRows))
 	}
 	l.used++
 	return l.all[l.used-1][:n]
 }
 
 // reset ends the use of all of them.
-func (l *lists) reset() { l.used = 0 }
+func (l *lists[T]) reset() { l.used = 0 }

@@ -49,7 +49,7 @@ func (l *userList) uuids(to [][16]byte, from int) {
 	}
 }
 
-const usersAtOnce = 256 // while the table is locked; what they need fits into the nearest cache
+const usersAtOnce = 256 // while the table is locked; their places in that many are bytes
 
 // codes is the codes of all of the list, given out where they have none yet.
 func (u *Users) codes(l *userList) []uint32 {
@@ -85,8 +85,9 @@ func (u *Users) begin(more int) {
 }
 
 // someCodes gives codes to up to usersAtOnce UUIDs. What has to be looked at is
-// far apart. So it is read beforehand, all of it one after the other and
-// without deciding anything: such reads do not wait for each other.
+// far apart, and a processor that waits for one thing before it decides what
+// comes next waits for each. So nothing is decided at first: the slots are read,
+// then who is in them, and only those that are not there are looked for.
 func (u *Users) someCodes(raw [][16]byte, out []uint32) {
 	var hashes [usersAtOnce]uint64
 	for i := range raw {
@@ -95,38 +96,39 @@ func (u *Users) someCodes(raw [][16]byte, out []uint32) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.reserve(len(raw))
-	u.warm(hashes[:len(raw)], out)
-	index, mask := u.index, uint64(len(u.index)-1)
+	mask := uint64(len(u.index) - 1)
 	for i := range out {
-		hash := hashes[i%usersAtOnce]
-		mark := u.mark(hash)
-		for at := hash & mask; ; at = (at + 1) & mask {
-			slot := index[at]
-			if slot == 0 {
-				u.n++
-				index[at], out[i] = u.n|mark, u.n
-				*u.entry(u.n) = raw[i]
-				break
-			}
-			if code := slot & uint32(mask); slot == code|mark && *u.entry(code) == raw[i] && !u.isOdd(code) {
-				out[i] = code
-				break
-			}
-		}
+		out[i] = u.index[hashes[i%usersAtOnce]&mask]
+	}
+	var missing [usersAtOnce]uint8
+	n := 0
+	for i, slot := range out {
+		mark := slot&^uint32(mask) ^ u.mark(hashes[i%usersAtOnce])
+		code := slot & uint32(mask) & ((mark|-mark)>>31 - 1) // 0 if the marks differ
+		e := u.entry(max(1, code))
+		other := (binary.LittleEndian.Uint64(e[:8]) ^ binary.LittleEndian.Uint64(raw[i][:8])) |
+			(binary.LittleEndian.Uint64(e[8:]) ^ binary.LittleEndian.Uint64(raw[i][8:])) | u.odd[code/64]>>(code%64)&1
+		none := (uint64(code)-1)>>63 | (other|-other)>>63 // 1 if it is nobody, or somebody else
+		out[i] = code
+		missing[n%usersAtOnce] = uint8(i)
+		n += int(none)
+	}
+	for _, i := range missing[:n] {
+		out[i] = u.codeOf(&raw[i], hashes[i])
 	}
 }
 
-// warm reads the slot of each hash, and the user in it if it may be the one.
-// It leaves something in out, so that the reads are of use to the compiler.
-func (u *Users) warm(hashes []uint64, out []uint32) {
-	mask := uint64(len(u.index) - 1)
-	out = out[:len(hashes)]
-	for i, hash := range hashes {
-		out[i] = u.index[hash&mask]
+// codeOf is the code of a UUID, given out if there is none; the table has room.
+func (u *Users) codeOf(raw *[16]byte, hash uint64) uint32 {
+	index, mask, mark := u.index, uint64(len(u.index)-1), u.mark(hash)
+	at := hash & mask
+	for ; index[at] != 0; at = (at + 1) & mask {
+		if code := index[at] & uint32(mask); index[at] == code|mark && *u.entry(code) == *raw && !u.isOdd(code) {
+			return code
+		}
 	}
-	for i, hash := range hashes {
-		other := out[i]&^uint32(mask) ^ u.mark(hash)
-		same := (other|-other)>>31 - 1 // all ones if it may be the one
-		out[i] = uint32(u.entry(max(1, out[i]&uint32(mask)&same))[0])
-	}
+	u.n++
+	index[at] = u.n | mark
+	*u.entry(u.n) = *raw
+	return u.n
 }
