@@ -62,7 +62,7 @@ func (s *source) settlePage(t task, p koreai.Page) (b batch, claimed spans) {
 	set := s.conn.conf().Settings
 	pg := t.page
 	pg.fill(p, t.list.span)
-	pg.asOf = s.conn.clock.at(p.Sent)
+	pg.asOf = s.conn.clock.now().sure(p.Sent)
 	s.paging.learn(pg.limit, pg.received, p.MoreAvailable, set.PageSize)
 	s.lags.learn(p.Sessions)
 	t.list.settle(pg, p.Total)
@@ -125,13 +125,16 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 		r.asOf = min(r.asOf, pg.asOf)
 	}
 	var read []reading
+	clock := s.trustClock(now)
+	r.asOf = min(r.asOf, clock.sure(r.sent)) // it may have become known meanwhile
+	at := clock.at(r.sent)
 	for _, span := range b.spans {
 		r.Span = span
-		r.To = min(span.To, r.asOf) // nothing is covered past the moment of reading
+		r.To = min(span.To, newest(b.rows, at)) // nothing is covered past the moment of reading
 		if r.Empty() {
 			continue
 		}
-		r.live = span.To == l.span.To && s.upToDate(l, r)
+		r.live = span.To == l.span.To && s.upToDate(l, at)
 		if r.live && l.begun.Before(r.sent) {
 			r.sent = l.begun // nothing that began later is in it
 		}
@@ -156,9 +159,17 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 // upToDate tells whether a reading of a list's upper end reaches the moment at
 // which the list was begun. The first answer may show that the server's clock
 // is not what it was taken for.
-func (s *source) upToDate(l *list, r reading) bool {
-	const jitter = 2000 // ms; Date has whole seconds
-	return l.span.To >= r.asOf || l.live && s.conn.clock.at(l.begun)-l.span.To <= jitter
+func (s *source) upToDate(l *list, at int64) bool {
+	return l.span.To >= at || l.live && s.conn.clock.now().at(l.begun)-l.span.To <= jitter.Milliseconds()
+}
+
+// newest is the server's time, or just after the newest row if that is later:
+// then the clock is not what it was taken for.
+func newest(rows []session.Session, at int64) int64 {
+	for i := range rows {
+		at = max(at, rows[i].Start+1)
+	}
+	return at
 }
 
 // replaceRows makes the rows of the span those of the parts that lie in it, and

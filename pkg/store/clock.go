@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -9,9 +10,28 @@ import (
 // header of its answers.
 type serverClock struct {
 	mu     sync.Mutex
-	offset time.Duration
 	known  bool
+	recent []time.Duration // the offsets after the last answers
+	last   serverTime
 }
+
+// serverTime is what is known of it at a moment.
+type serverTime struct {
+	offset time.Duration // of the last answer
+	least  time.Duration // the smallest of the last answers
+	backs  int           // how often it turned out to be earlier than was believed
+}
+
+const (
+	// doubts is how many answers it takes until a clock that went ahead is
+	// believed in what counts as settled.
+	doubts = 8
+	// jitter is how much of a difference means nothing: Date has whole seconds.
+	jitter = 2 * time.Second
+	// setBack is how far the clock has to go back for what was read before to be
+	// looked at anew. Less than that the open span makes up for.
+	setBack = 5 * time.Minute
+)
 
 // observe learns from an answer. Date has whole seconds and was written
 // between sending and the end of the answer, so it bounds the offset from both
@@ -23,10 +43,24 @@ func (c *serverClock) observe(sent, answered, date time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	low, high := date.Sub(answered), date.Add(time.Second).Sub(sent)
+	l := &c.last
 	if !c.known {
-		c.offset, c.known = low, true
+		l.offset, l.least, c.known = low, low, true
 	}
-	c.offset = min(max(c.offset, low), high)
+	l.offset = min(max(l.offset, low), high)
+	c.recent = append(c.recent, l.offset)
+	c.recent = c.recent[max(0, len(c.recent)-doubts):]
+	before := l.least
+	if l.least = slices.Min(c.recent); l.least < before-setBack {
+		l.backs++
+	}
+}
+
+// now is what is known now.
+func (c *serverClock) now() serverTime {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.last
 }
 
 // hear takes over what another server has learned, while nothing is known here.
@@ -34,13 +68,43 @@ func (c *serverClock) hear(offset time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.known {
-		c.offset = offset
+		c.last.offset, c.last.least = offset, offset
 	}
 }
 
 // at is the server's time, in ms, at a moment of our clock.
-func (c *serverClock) at(t time.Time) int64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return t.Add(c.offset).UnixMilli()
+func (s serverTime) at(t time.Time) int64 { return t.Add(s.offset).UnixMilli() }
+
+// latest is what the time may be, by the server's clock and by ours: there is no
+// use in asking for what comes later.
+func (s serverTime) latest(t time.Time) int64 { return max(s.at(t), t.UnixMilli()) }
+
+// sure is what the server's time was at least, if one of the last answers was
+// right. What is settled goes by it: an hour that a single answer is ahead
+// would else settle an hour to which rows are still to come.
+func (s serverTime) sure(t time.Time) int64 { return t.Add(s.least).UnixMilli() }
+
+// trustClock takes back what was believed of the time of readings when the
+// clock has turned out to be earlier: those that would be of the future. It
+// returns what is known of the clock.
+func (s *source) trustClock(now time.Time) serverTime {
+	known := s.conn.clock.now()
+	if s.backs == known.backs {
+		return known
+	}
+	s.backs = known.backs
+	at := known.sure(now)
+	s.covered = slices.Clone(s.covered)
+	for i := range s.covered {
+		if r := &s.covered[i]; r.asOf > at {
+			late := r.asOf - min(at, known.sure(r.sent))
+			r.asOf -= late
+			r.margin -= late
+		}
+	}
+	for key, a := range s.active {
+		a.looked = min(a.looked, at)
+		s.active[key] = a
+	}
+	return known
 }

@@ -14,7 +14,7 @@ func TestTheServerClockIsLearnedFromDates(t *testing.T) {
 		now = now.Add(latency)
 		c.observe(sent, now, now.Add(offset).Truncate(time.Second))
 	}
-	off := func() time.Duration { return time.Duration(c.at(now)-now.UnixMilli()) * time.Millisecond }
+	off := func() time.Duration { return time.Duration(c.now().at(now)-now.UnixMilli()) * time.Millisecond }
 
 	c.observe(now, now, time.Time{}) // no Date
 	if off() != 0 {
@@ -43,7 +43,7 @@ func TestTheServerClockIsLearnedFromDates(t *testing.T) {
 	for range 10 {
 		now = now.Add(30 * time.Second)
 		c.observe(now, now, still)
-		if at := c.at(now); at < still.UnixMilli() || at > still.UnixMilli()+1000 {
+		if at := c.now().at(now); at < still.UnixMilli() || at > still.UnixMilli()+1000 {
 			t.Fatalf("the server's time is %d ms off", at-still.UnixMilli())
 		}
 	}

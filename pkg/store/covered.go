@@ -23,19 +23,16 @@ type reading struct {
 // settledTo is the end of its settled part: what was read at least open
 // milliseconds after it began cannot get late rows any more.
 func (r reading) settledTo(open int64) int64 {
-	if !r.joined {
-		return min(r.To, max(r.From, r.asOf-open))
-	}
-	if r.margin >= open {
+	if r.lateness() >= open {
 		return r.To
 	}
-	return r.From
+	return min(r.To, max(r.From, r.asOf-open))
 }
 
 // lateness is how long after its instants it was read at least.
 func (r reading) lateness() int64 {
 	if r.joined {
-		return r.margin
+		return max(r.margin, r.asOf-r.To)
 	}
 	return r.asOf - r.To
 }

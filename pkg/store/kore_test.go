@@ -20,6 +20,7 @@ type kore struct {
 	latency time.Duration // of a call
 	offset  time.Duration // of its clock
 	noDate  bool
+	off     func(n int) time.Duration // by which the Date of the n-th answer is wrong
 	borders borders
 	perMin  int // calls a minute that it allows, counted at arrival; 0: no limit
 
@@ -131,6 +132,9 @@ func (k *kore) Sessions(ctx context.Context, r koreai.Request) (koreai.Page, err
 	p.Answered = time.Now()
 	if !k.noDate {
 		p.ServerTime = time.Now().Add(k.offset).Truncate(time.Second)
+		if k.off != nil {
+			p.ServerTime = p.ServerTime.Add(k.off(n))
+		}
 	}
 	return p, err
 }

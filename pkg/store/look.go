@@ -35,10 +35,11 @@ type part struct {
 // look takes stock of what the source knows. Needs the lock of the source.
 func (p *part) look(w *wait, now time.Time) {
 	s := p.src
+	s.trustClock(now)
 	span := w.req.Span
-	at := s.conn.clock.at(now)
+	at := s.conn.clock.now().at(now)
 	p.lacks = s.need(p.want, now)
-	due := s.dueIn(spans{p.want.span}, s.conn.clock.at(p.want.asked), s.interval(now).Milliseconds())
+	due := s.dueIn(spans{p.want.span}, s.conn.clock.now().sure(p.want.asked), s.interval(now).Milliseconds())
 	p.due = len(due)
 	p.complete = len(p.lacks) == 0 && p.due == 0
 	p.err, p.stale, p.notices = nil, false, nil

@@ -87,7 +87,7 @@ func (s *source) needByID(n *needs, now time.Time) {
 			}
 		}
 		where = where.without(taken...).without(resting...)
-		due := s.dueIn(where, s.conn.clock.at(asked), s.interval(now).Milliseconds())
+		due := s.dueIn(where, s.conn.clock.now().sure(asked), s.interval(now).Milliseconds())
 		due = s.lookable(s.withOthers(due, others, taken.with(resting...)), now)
 		if len(due) == 0 {
 			continue
@@ -132,6 +132,7 @@ func (s *source) beingRead() spans {
 // choose is the next call: of the highest lane that has one, the newest. When
 // there is none it may say when to look again.
 func (s *source) choose(now time.Time) (t task, found bool, wake time.Time) {
+	s.trustClock(now)
 	s.prune(now)
 	if len(s.wants) == 0 {
 		s.dropLists(nil)
@@ -217,7 +218,7 @@ func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 		}
 		piece.From = gaps[i].From
 	}
-	at, expect := s.conn.clock.at(now), -1
+	at, expect := s.conn.clock.now().at(now), -1
 	if r := s.rest; r.span.To == piece.To && piece.From <= r.span.From {
 		piece, expect = r.span, r.expect // go on where the last list stopped
 	}

@@ -59,18 +59,35 @@ func (w *want) wake() {
 }
 
 // need is what a want still lacks at a moment: not read, or not read well
-// enough. Nothing is needed of the future.
+// enough. Nothing is needed of the future but to know that it is one.
 func (s *source) need(w *want, now time.Time) spans {
-	span := w.span
-	span.To = min(span.To, s.conn.clock.at(now))
-	if span.Empty() {
-		return s.missingLooks(w)
-	}
+	clock := s.conn.clock.now()
+	at, latest := clock.at(now), clock.latest(now)
+	span := session.Span{From: w.span.From, To: min(w.span.To, latest)}
 	ask := sure{open: s.open(), fresh: w.fresh}
 	if w.aged {
 		ask.aged = s.tooOld(now)
 	}
-	return spans{span}.without(s.near(span).good(ask)...).with(s.missingLooks(w)...)
+	gaps := spansOf(span).without(s.near(span).good(ask)...)
+	if span.From >= at || len(gaps) > 0 && gaps[0].From >= at {
+		gaps = s.whatTimeItIs(w, at, latest)
+	}
+	return gaps.with(s.missingLooks(w)...)
+}
+
+// whatTimeItIs is what a want lacks that lies in the future, as far as is known.
+// The server's clock may have been set since it was last seen: unless something
+// was read up to the present lately, all from the newest minute on is asked for.
+func (s *source) whatTimeItIs(w *want, at, latest int64) spans {
+	known := func(r reading) bool { return r.live && r.again.IsZero() && !r.sent.Before(w.fresh) }
+	if w.aged || slices.ContainsFunc(s.covered, known) {
+		return nil
+	}
+	ask := session.Span{From: floorTo(at-1, minute), To: w.span.To}
+	if ask.Millis() > widest {
+		ask.To = latest
+	}
+	return spans{ask}
 }
 
 // near are the readings that say something about the span: those in it, and
@@ -86,7 +103,7 @@ func (s *source) near(span session.Span) covered {
 // tooOld tells which settled readings are to be read again behind: older than
 // the maximum age, and than a tenth of the age of what they hold.
 func (s *source) tooOld(now time.Time) func(reading) bool {
-	limit, at := s.conn.conf().Settings.MaxAge, s.conn.clock.at(now)
+	limit, at := s.conn.conf().Settings.MaxAge, s.conn.clock.now().at(now)
 	return func(r reading) bool {
 		age := now.Sub(r.sent)
 		return limit > 0 && age > limit && age.Milliseconds() > (at-r.To)/10

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// asks reads a span now and again for some minutes, and fails where an answer is
+// not what the server has, or takes more than a few calls.
+func (f *fixture) asks(times int, pause time.Duration, span func() session.Span) {
+	f.t.Helper()
+	for n := range times {
+		now := span()
+		f.t.Logf("asked after %s", time.Duration(n)*pause)
+		if calls := f.calls(func() { f.same(f.read(panel(now)), now) }); calls > 4 {
+			f.t.Errorf("%d calls", calls)
+		}
+		time.Sleep(pause)
+	}
+}
+
+// The server's clock is set: what is asked for lies beyond all that is known of
+// its time, yet there are sessions.
+func TestARangeBeyondTheServersTimeIsNotEmptyUnasked(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, day, 500)...)
+		f.read(panel(last(day)))
+		f.kore.offset = 5 * time.Hour
+		time.Sleep(20 * time.Second)
+		for i := range 30 {
+			f.kore.add(closedAt(bot, time.Now().Add(4*time.Hour+time.Duration(i)*time.Minute), 9000+i))
+		}
+		later := func() session.Span { return between(-4*time.Hour, -5*time.Hour) }
+		f.asks(20, 16*time.Second, later)
+	})
+}
+
+// Tomorrow is empty, which takes a call as often as anything is looked at.
+func TestTheFutureIsAskedForNowAndThen(t *testing.T) {
+	for name, set := range map[string]func(*kore, *Config){
+		"with its Date": nil, "without a Date": func(k *kore, _ *Config) { k.noDate = true },
+		"with a clock that stands still": func(k *kore, _ *Config) {
+			from := time.Now()
+			k.off = func(int) time.Duration { return time.Until(from).Truncate(time.Second) }
+		},
+	} {
+		in(t, set, func(f *fixture) {
+			f.kore.add(spread(bot, day, 500)...)
+			tomorrow := func() session.Span { return between(-day, -2*day) }
+			if calls := f.calls(func() { f.asks(10, time.Second, tomorrow) }); calls != 1 {
+				t.Errorf("%d calls for the future %s, want 1", calls, name)
+			}
+			time.Sleep(time.Minute)
+			if calls := f.calls(func() { f.asks(10, time.Second, tomorrow) }); calls > 2 {
+				t.Errorf("%d calls for the future %s a minute later", calls, name)
+			}
+			if calls := f.calls(func() { f.read(panel(last(day))); f.asks(5, time.Second, tomorrow) }); calls > floor(500, 100)+2 {
+				t.Errorf("%d calls with something else, %s", calls, name)
+			}
+		})
+	}
+}
+
+// An answer whose Date is hours ahead settles nothing: sessions still come late,
+// and close.
+func TestADateThatIsAheadSettlesNothing(t *testing.T) {
+	for name, wrong := range map[string]func(int) bool{
+		"the first": func(n int) bool { return n == 1 }, "the third": func(n int) bool { return n == 3 },
+		"the first five": func(n int) bool { return n <= 5 }, "every other": func(n int) bool { return n%2 == 1 },
+	} {
+		for _, end := range []time.Duration{0, 5 * time.Hour} { // ranges that end now, and tonight
+			in(t, func(k *kore, _ *Config) {
+				k.off = func(n int) time.Duration {
+					if wrong(n) {
+						return 3 * time.Hour
+					}
+					return 0
+				}
+			}, func(f *fixture) {
+				f.t.Logf("%s answer, ranges up to %s from now", name, end)
+				f.kore.add(spread(bot, day, 500)...)
+				f.kore.add(activeAt(bot, time.Now().Add(-10*time.Minute), 9000))
+				span := func() session.Span { return between(day, -end) }
+				f.same(f.read(panel(span())), span())
+				time.Sleep(time.Minute)
+				f.kore.add(closedAt(bot, time.Now().Add(-5*time.Minute), 9001), closedAt(bot, time.Now(), 9002))
+				f.asks(1, time.Minute, span)
+				f.kore.edit(bot, func(rows []session.Session) []session.Session {
+					for i := range rows {
+						rows[i].Status = session.Closed
+					}
+					return rows
+				})
+				f.kore.add(closedAt(bot, time.Now().Add(-9*time.Minute), 9003))
+				f.asks(30, 20*time.Second, span)
+			})
+		}
+	}
+}
+
+// An answer whose Date is hours behind hides none of the sessions that it has.
+func TestADateThatIsBehindHidesNothing(t *testing.T) {
+	for name, wrong := range map[string]func(int) bool{
+		"the first": func(n int) bool { return n == 1 }, "the seventh": func(n int) bool { return n == 7 },
+		"every other": func(n int) bool { return n%2 == 1 },
+	} {
+		in(t, func(k *kore, _ *Config) {
+			k.off = func(n int) time.Duration {
+				if wrong(n) {
+					return -2 * time.Hour
+				}
+				return 0
+			}
+		}, func(f *fixture) {
+			f.t.Logf("%s answer", name)
+			f.kore.add(spread(bot, day, 500)...)
+			f.same(f.read(panel(last(day))), last(day))
+			n := 0
+			f.asks(30, 20*time.Second, func() session.Span {
+				n++
+				f.kore.add(closedAt(bot, time.Now(), 9000+n))
+				return last([]time.Duration{10 * time.Minute, 30 * time.Minute, day}[n%3])
+			})
+		})
+	}
+}
