@@ -1,16 +1,19 @@
-// npm run soak -- MINUTES [--dist FOLDER]: many panels, alert rules, edits of the
-// settings, and faults that come and go, against the real back end. Ends with 1
-// when something was not given back, a number differs from the truth, Kore.ai
-// refused a call of our making, or the plugin itself failed.
+// npm run soak -- MINUTES [--dist FOLDER]: many panels, alert rules, variables,
+// annotations, look-ups, requests that are given up, edits of the settings, and
+// faults that come and go, against the real back end. Ends with 1 when something
+// was not given back, a number differs from the truth, a secret is in the log,
+// Kore.ai refused a call of our making, or the plugin itself failed.
 import path from 'node:path';
 import { startHost } from '../preview/server';
 import { Call, startSimulator } from '../simulator';
 import { buildBackEnd } from './build';
 import { compareHeld, Finding, held, table } from './soak/figures';
-import { edits, pause, person, Tally, weather } from './soak/load';
+import { edits, nothingYet, pause, person, weather } from './soak/load';
 import { differences } from './soak/truth';
+import { visitor } from './soak/visits';
 
 const PERSONS = 12;
+const VISITORS = 4;
 const root = path.resolve(__dirname, '..');
 const own = path.join(root, 'dist');
 
@@ -25,13 +28,20 @@ async function main() {
   const jsonData = { bots: simulator.bots(), clientId, freshnessSeconds: 2, timeoutSeconds: 5 };
   const settings = { url: simulator.url, jsonData, secureJsonData: { clientSecret } };
   const panics: string[] = [];
-  const onLog = (line: string) => void (/Recovered from a panic|^panic:/.test(line) && panics.push(line));
+  let told = 0;
+  const onLog = (line: string) => {
+    if (/Recovered from a panic|panic triggered|^panic:/.test(line)) {
+      panics.push(line);
+    }
+    told += Number(line.includes(clientSecret) || /eyJ[\w-]+\.eyJ/.test(line));
+  };
   const host = await startHost({ dist, settings, onLog });
-  const tally: Tally = { asked: 0, answered: 0, errors: {}, own: [] };
+  const tally = nothingYet();
   const load = async (ms: number) => {
     const end = Date.now() + ms;
     const people = Array.from({ length: PERSONS }, (_, i) => person(host, simulator, end, i, tally));
-    const [saved] = await Promise.all([edits(host, end), weather(simulator, end), ...people]);
+    const visitors = Array.from({ length: VISITORS }, (_, i) => visitor(host, simulator, end, 3 * i, tally));
+    const [saved] = await Promise.all([edits(host, end), weather(simulator, end), ...people, ...visitors]);
     return saved;
   };
   try {
@@ -49,6 +59,7 @@ async function main() {
       zero('429 of our making', refused.length),
       zero("errors of the plugin's own", tally.own.length),
       zero('panics', panics.length),
+      zero('lines of the log with a secret', told),
       {
         what: 'the same process to the end',
         reached: `${host.pid !== undefined}`,
@@ -58,6 +69,10 @@ async function main() {
     ];
     console.log(
       `${tally.asked} questions, ${tally.answered} answers, errors by status ${JSON.stringify(tally.errors)}; ${saved} saves;`
+    );
+    const { resources, checks, left } = tally;
+    console.log(
+      `resources ${JSON.stringify(resources)}, checks ${JSON.stringify(checks)}, given up ${JSON.stringify(left)};`
     );
     console.log(`${calls} calls, at most ${maxPerMinute} in a minute over all bots: ${JSON.stringify(outcomes)}\n`);
     [...wrong, ...refused, ...panics, ...new Set(tally.own)].slice(0, 10).forEach((line) => console.log(line));

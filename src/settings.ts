@@ -92,7 +92,7 @@ export interface NumberRange {
 
 /** The numbers of limits, loading and memory, as in pkg/settings/schema.json. */
 export const NUMBER_SETTINGS: Readonly<Record<NumberSetting, NumberRange>> = {
-  pageSize: { value: 1000, min: 1, max: 10_000 },
+  pageSize: { value: 1000, min: 10, max: 10_000 },
   callsPerMinute: { value: 60, min: 0, max: 100_000 },
   callsPerHour: { value: 1800, min: 0, max: 1_000_000 },
   parallelCalls: { value: 8, min: 1, max: 64 },

@@ -112,6 +112,12 @@ func door(t *testing.T, kore *fakeKore, jsonData map[string]any) *Instance {
 	t.Helper()
 	server := httptest.NewServer(kore)
 	t.Cleanup(server.Close)
+	return doorAt(t, server.URL, jsonData)
+}
+
+// doorAt is an instance in front of what answers at the URL.
+func doorAt(t *testing.T, url string, jsonData map[string]any) *Instance {
+	t.Helper()
 	registry := store.NewRegistry()
 	t.Cleanup(registry.Close)
 	data := map[string]any{
@@ -126,7 +132,7 @@ func door(t *testing.T, kore *fakeKore, jsonData map[string]any) *Instance {
 		t.Fatal(err)
 	}
 	made, err := Factory(registry)(context.Background(), backend.DataSourceInstanceSettings{
-		UID: "koreai-sessions", URL: server.URL, JSONData: raw, DecryptedSecureJSONData: map[string]string{"clientSecret": "s3cr3t-of-the-test"},
+		UID: "koreai-sessions", URL: url, JSONData: raw, DecryptedSecureJSONData: map[string]string{"clientSecret": "s3cr3t-of-the-test"},
 	})
 	if err != nil {
 		t.Fatal(err)

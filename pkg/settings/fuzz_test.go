@@ -15,7 +15,7 @@ import (
 func FuzzParse(f *testing.F) {
 	for _, jsonData := range []string{
 		`{"bots":[{"id":"st-1","name":"A"}],"clientId":"cs-1"}`, `{"scope":"account","authType":"token","timeZone":"Asia/Kolkata"}`,
-		`{"bots":"st-1,st-2","clientId":"x","pageSize":"7","memoryMiB":1e3}`, `{"bots":["st-1"],"httpHeaderName1":"X-A","serverName":"a","tlsAuth":true}`,
+		`{"bots":"st-1,st-2","clientId":"x","pageSize":"70","memoryMiB":1e3}`, `{"bots":["st-1"],"httpHeaderName1":"X-A","serverName":"a","tlsAuth":true}`,
 		`{"bots":null,"tagList":[null,"x"],"tagPrivacy":"list","timeout":-1}`, ``, `null`, `[1]`,
 	} {
 		f.Add(jsonData, "https://platform.kore.ai/", "hush", "Bearer a.b.c")

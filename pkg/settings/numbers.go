@@ -25,7 +25,8 @@ type number struct {
 
 // The number settings. schema.json says the same; a test keeps both together.
 var (
-	pageSize         = number{Key: "pageSize", Title: "Page size", Min: 1, Max: 10_000, Default: 1000}
+	// Pages overlap by a row, so that pages of one would never get on.
+	pageSize         = number{Key: "pageSize", Title: "Page size", Min: 10, Max: 10_000, Default: 1000}
 	callsPerMinute   = number{Key: "callsPerMinute", Title: "Calls per minute", Max: 100_000, Default: 60, ZeroIsNone: true}
 	callsPerHour     = number{Key: "callsPerHour", Title: "Calls per hour", Max: 1_000_000, Default: 1800, ZeroIsNone: true}
 	parallelCalls    = number{Key: "parallelCalls", Title: "Parallel calls", Min: 1, Max: 64, Default: 8}

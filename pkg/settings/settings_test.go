@@ -101,7 +101,7 @@ func TestWrongValues(t *testing.T) {
 		key   string
 		value any
 	}{
-		{"pageSize", "many"}, {"pageSize", 1.5}, {"pageSize", []int{1}}, {"pageSize", true}, {"pageSize", "1e400"}, {"pageSize", "NaN"},
+		{"pageSize", "many"}, {"pageSize", 9}, {"pageSize", 1.5}, {"pageSize", []int{1}}, {"pageSize", true}, {"pageSize", "1e400"}, {"pageSize", "NaN"},
 		{"timeZone", "Mars/Base"}, {"timeZone", "Local"}, {"timeZone", 5}, {"timeZone", "../../etc/passwd"},
 		{"scope", 1}, {"clientId", map[string]any{}}, {"clientId", ""}, {"clientId", strings.Repeat("x", 501)}, {"allowPlainHttp", "perhaps"},
 		{"tagList", "a"}, {"tagList", []any{1}}, {"tagList", []any{strings.Repeat("x", 257)}},
@@ -203,7 +203,7 @@ func TestCredentialHashAndUserIDKey(t *testing.T) {
 		}
 		seen[hash] = true
 	}
-	if mustParse(t, validWith("pageSize", 7)).CredentialHash() != base.CredentialHash() {
+	if mustParse(t, validWith("pageSize", 70)).CredentialHash() != base.CredentialHash() {
 		t.Error("the page size changes the hash")
 	}
 	if string(mustParse(t, other).UserIDKey()) == string(base.UserIDKey()) {

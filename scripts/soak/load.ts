@@ -4,7 +4,7 @@ import { Fault, FAULT_KINDS, RunningSimulator } from '../../simulator';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-const EVERY = { schemaVersion: 1, sessionType: 'all', status: 'all', developerSessions: 'include' };
+export const EVERY = { schemaVersion: 1, sessionType: 'all', status: 'all', developerSessions: 'include' };
 
 /** What panels ask, one after another. */
 export const PANELS: QueryModel[] = [
@@ -13,7 +13,7 @@ export const PANELS: QueryModel[] = [
   { queryType: 'summary', measures: ['sessions', 'users', 'averageDuration', 'p95Duration'], groupBy: ['channel'] },
   { queryType: 'summary', measures: ['selfServiceRate'], groupBy: ['bot'] },
   { queryType: 'sessions', limit: 200 },
-  { ...EVERY, queryType: 'summary', measures: ['sessions', 'messages'], groupBy: ['sessionTag.topic'] },
+  { ...EVERY, queryType: 'summary', measures: ['sessions', 'messages'], groupBy: ['sessionTag.intent'] },
   { queryType: 'timeSeries', measures: ['users'], timeShift: '1d', interval: '1h' },
   { queryType: 'summary', measures: ['sessions'], fetch: 'filtered', containmentTypes: ['dropOff'] },
 ];
@@ -28,9 +28,38 @@ const KINDS = FAULT_KINDS.filter((kind) => ![...COSTLY, ...SPOILING].includes(ki
 export interface Tally {
   asked: number;
   answered: number;
+  /** Errors by status. */
   errors: Record<string, number>;
+  /** Resource answers by status, and health checks by theirs. */
+  resources: Record<string, number>;
+  checks: Record<string, number>;
+  /** What became of requests whose page was closed meanwhile. */
+  left: Record<string, number>;
   /** Errors that are the plugin's own fault. */
   own: string[];
+}
+
+/** An empty one. */
+export const nothingYet = (): Tally => ({
+  asked: 0,
+  answered: 0,
+  errors: {},
+  resources: {},
+  checks: {},
+  left: {},
+  own: [],
+});
+
+/** Counts what a question came to. */
+export function count(tally: Tally, answer: QueryResult) {
+  if (answer.error === undefined) {
+    tally.answered++;
+    return;
+  }
+  tally.errors[answer.status] = (tally.errors[answer.status] ?? 0) + 1;
+  if (answer.errorSource !== 'downstream') {
+    tally.own.push(answer.error);
+  }
 }
 
 /** A question that a panel or an alert rule asks. */
@@ -56,15 +85,7 @@ export async function person(host: Host, simulator: RunningSimulator, end: numbe
     const hours = [3, 24, 72][turn % 3];
     const partial = turn % 2 === 0 && !alert ? { allowPartial: true } : {};
     tally.asked++;
-    const answer = await ask(host, { ...query, ...partial }, to - hours * HOUR, to, alert);
-    if (answer.error === undefined) {
-      tally.answered++;
-    } else {
-      tally.errors[answer.status] = (tally.errors[answer.status] ?? 0) + 1;
-      if (answer.errorSource !== 'downstream') {
-        tally.own.push(answer.error);
-      }
-    }
+    count(tally, await ask(host, { ...query, ...partial }, to - hours * HOUR, to, alert));
     await pause(150);
   }
 }
@@ -88,11 +109,14 @@ export async function edits(host: Host, end: number): Promise<number> {
   for (; Date.now() < end; saved++) {
     // Now and then with a wrong secret: another Kore.ai connection, dropped a minute later.
     const wrong = saved % 10 === 5;
-    const jsonData = { ...host.settings.jsonData, clientId, memoryMiB: 64 + (saved % 3) * 64 };
+    // And with user IDs hidden: rows that are kept in another way.
+    const userIdPrivacy = saved % 30 === 17 ? 'hidden' : 'shown';
+    const jsonData = { ...host.settings.jsonData, clientId, memoryMiB: 64 + (saved % 3) * 64, userIdPrivacy };
     host.setSettings({ jsonData, secureJsonData: { clientSecret: wrong ? 'not the secret' : secret } });
     await pause(Math.min(wrong ? 500 : 4000, Math.max(0, end - Date.now())));
   }
-  host.setSettings({ secureJsonData: { clientSecret: secret } });
+  const jsonData = { ...host.settings.jsonData, userIdPrivacy: 'shown' };
+  host.setSettings({ jsonData, secureJsonData: { clientSecret: secret } });
   return saved;
 }
 

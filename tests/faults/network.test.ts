@@ -69,6 +69,12 @@ describe.each([
     relay: (to: string) => Relay.tls(to, certificates[0], certificates[1]),
     secure: true,
   },
+  {
+    name: 'https where there is only http',
+    told: NETWORK['no-https'],
+    relay: (to: string) => Relay.tlsThenPlain(to, certificates[0]),
+    secure: true,
+  },
 ])('$name', ({ told, relay, secure }) => {
   const trust = secure
     ? { jsonData: { tlsAuthWithCACert: true }, secureJsonData: { tlsCACert: certificates[0].cert } }
@@ -96,17 +102,11 @@ describe.each([
   });
 });
 
+// On a later page and a refresh: pkg/plugin/dns_test.go, as names of this machine cannot be taken away.
 it('no such host', async () => {
   const { place, range, close } = await placeFor('first read');
   place.host.setSettings({ url: 'https://kore.invalid' });
   expectError(await place.ask(BOT, range), NETWORK.dns);
-  await close();
-});
-
-it('https where there is only http', async () => {
-  const { place, range, close } = await placeFor('first read');
-  place.host.setSettings({ url: place.simulator.url.replace('http:', 'https:') });
-  expectError(await place.ask(BOT, range), NETWORK['no-https']);
   await close();
 });
 

@@ -1,15 +1,17 @@
 import http, { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import net, { AddressInfo } from 'node:net';
 import type { Certificate } from './certificate';
 
-/** A server in front of the simulator that can go away, or show another certificate. */
+type Listening = net.Server & Pick<http.Server, 'closeAllConnections'>;
+
+/** A server in front of the simulator that can go away, show another certificate, or stop to speak TLS. */
 export class Relay {
   /** Called with the `skip` of every request; true breaks the relay before it is answered. */
   breaks: (skip: number) => boolean = () => false;
 
   private constructor(
-    private readonly server: http.Server | https.Server,
+    private readonly server: Listening,
     private readonly broken: (relay: Relay) => void,
     readonly url: string
   ) {}
@@ -34,16 +36,36 @@ export class Relay {
       'https',
       (handler) => https.createServer(first, handler),
       (relay) => {
-        (relay.server as https.Server).setSecureContext(other);
+        (relay.server as unknown as https.Server).setSecureContext(other);
         relay.server.closeAllConnections();
       }
     );
   }
 
+  /** Speaks TLS, and once broken plain http at the same port. */
+  static async tlsThenPlain(to: string, first: Certificate): Promise<Relay> {
+    let speaks: http.Server | https.Server;
+    const make = (handler: RequestListener) => {
+      const secure = https.createServer(first, handler);
+      speaks = secure;
+      const sockets = new Set<net.Socket>();
+      const door = net.createServer((socket) => {
+        sockets.add(socket);
+        speaks.emit('connection', socket);
+      });
+      return Object.assign(door, { closeAllConnections: () => sockets.forEach((socket) => socket.destroy()) });
+    };
+    const plain = http.createServer((_, response) => void response.end());
+    return Relay.listen(to, 'https', make, (relay) => {
+      speaks = plain;
+      relay.server.closeAllConnections();
+    });
+  }
+
   private static async listen(
     to: string,
     scheme: string,
-    make: (handler: RequestListener) => http.Server,
+    make: (handler: RequestListener) => Listening,
     broken: (relay: Relay) => void
   ): Promise<Relay> {
     // Set before the first request can come: nobody knows the port yet.

@@ -126,7 +126,7 @@ describe('limits, loading and time', () => {
   it('explain numbers that are out of bounds; provisioning may write text', async () => {
     show({ jsonData: { pageSize: 0, callsPerHour: '1800' as unknown as number } });
     await expand('Limits, loading and time');
-    expect(screen.getAllByRole('alert').map((a) => a.textContent)).toEqual(['Write a whole number from 1 to 10000.']);
+    expect(screen.getAllByRole('alert').map((a) => a.textContent)).toEqual(['Write a whole number from 10 to 10000.']);
   });
 
   it('take a time zone', async () => {
