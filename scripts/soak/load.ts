@@ -18,6 +18,12 @@ export const PANELS: QueryModel[] = [
   { queryType: 'summary', measures: ['sessions'], fetch: 'filtered', containmentTypes: ['dropOff'] },
 ];
 
+/** What alert rules ask: one measure each. */
+const RULES: QueryModel[] = [
+  { queryType: 'summary', measures: ['dropOffRate'], groupBy: ['bot'], minSessions: 5 },
+  { queryType: 'timeSeries', measures: ['sessions'], interval: '5m' },
+];
+
 /** What only wastes the time of this machine, or takes the calls away. */
 const COSTLY = ['huge', 'million-tags', 'drip', 'clock-off', 'rate-minute', 'rate-hour'];
 /** Rows that are served wrong are kept as they were served, so the numbers would not be the truth. */
@@ -79,10 +85,10 @@ export async function ask(
 /** Keeps asking until the end: some panels, now and then an alert rule. */
 export async function person(host: Host, simulator: RunningSimulator, end: number, number: number, tally: Tally) {
   for (let turn = number; Date.now() < end; turn++) {
-    const query = PANELS[turn % PANELS.length];
-    const alert = turn % 5 === 0 && query.queryType === 'summary';
+    const alert = turn % 5 === 0;
+    const query = alert ? RULES[(turn / 5) % RULES.length] : PANELS[turn % PANELS.length];
     const to = simulator.now();
-    const hours = [3, 24, 72][turn % 3];
+    const hours = alert ? 1 : [3, 24, 72][turn % 3];
     const partial = turn % 2 === 0 && !alert ? { allowPartial: true } : {};
     tally.asked++;
     count(tally, await ask(host, { ...query, ...partial }, to - hours * HOUR, to, alert));
