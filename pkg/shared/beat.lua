@@ -4,6 +4,15 @@
 --       number that it knows, epoch for a new log, time to live in ms, state or
 --       "", time in ms for which wants stay up, number of wants to take down,
 --       these, then for each want to put up: itself, lane, 1 if it is new
+
+-- What is of another type was not put there by this plugin: it is in the way.
+for i, kind in ipairs({'string', 'hash', 'zset', 'zset', 'string'}) do
+  local is = redis.call('TYPE', KEYS[i])['ok']
+  if is ~= kind and is ~= 'none' then
+    redis.call('DEL', KEYS[i])
+  end
+end
+
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local owner, lasts = ARGV[1], ARGV[2]

@@ -72,9 +72,16 @@ func (l *listed) count() int {
 	return l.calls
 }
 
-// server is one process of several.
+// server is one process of several, up to the end of the test.
 func server(t *testing.T, l *listed, set settings.Redis, change ...func(*store.Config)) *store.Handle {
 	t.Helper()
+	h, leave := enter(l, set, change...)
+	t.Cleanup(leave)
+	return h
+}
+
+// enter starts a process.
+func enter(l *listed, set settings.Redis, change ...func(*store.Config)) (h *store.Handle, leave func()) {
 	cfg := store.Config{
 		UID: "test", Reader: l,
 		Settings: settings.Settings{
@@ -89,9 +96,8 @@ func server(t *testing.T, l *listed, set settings.Redis, change ...func(*store.C
 		c(&cfg)
 	}
 	reg := store.NewRegistry()
-	h := reg.Acquire(cfg)
-	t.Cleanup(func() { h.Release(); reg.Close() })
-	return h
+	h = reg.Acquire(cfg)
+	return h, func() { h.Release(); reg.Close() }
 }
 
 // read expects a complete answer with the truth. Alert rules need not wait when
@@ -231,19 +237,17 @@ func TestSpoiltValues(t *testing.T) {
 		"cut short": func(key, kind string) {
 			if kind == "string" {
 				v := r.Get(ctx, key).Val()
-				r.Set(ctx, key, v[:len(v)/2], redis.KeepTTL)
+				r.SetXX(ctx, key, v[:len(v)/2], redis.KeepTTL)
 			}
 		},
 		"a bit flipped": func(key, kind string) {
-			if kind == "string" {
-				v := []byte(r.Get(ctx, key).Val())
+			if v := []byte(r.Get(ctx, key).Val()); kind == "string" && len(v) > 0 {
 				v[len(v)/2] ^= 4
 				r.Set(ctx, key, v, redis.KeepTTL)
 			}
 		},
 		"another version": func(key, kind string) {
-			if kind == "string" {
-				v := []byte(r.Get(ctx, key).Val())
+			if v := []byte(r.Get(ctx, key).Val()); kind == "string" && len(v) > 0 {
 				v[0] = 99
 				r.Set(ctx, key, v, redis.KeepTTL)
 			}
@@ -264,7 +268,21 @@ func TestSpoiltValues(t *testing.T) {
 				}
 			}
 		},
-		"of another type": func(key, _ string) { r.Del(ctx, key); r.LPush(ctx, key, "?") },
+		"of another type": func(key, kind string) {
+			r.Del(ctx, key)
+			if kind == "string" {
+				r.LPush(ctx, key, "?")
+			} else {
+				r.Set(ctx, key, "?", time.Minute)
+			}
+		},
+		"empty": func(key, kind string) {
+			if kind == "hash" {
+				for field := range r.HGetAll(ctx, key).Val() {
+					r.HSet(ctx, key, field, "")
+				}
+			}
+		},
 		"the order is gone": func(key, kind string) {
 			if strings.HasSuffix(key, ":order") {
 				r.Del(ctx, key)
@@ -279,7 +297,9 @@ func TestSpoiltValues(t *testing.T) {
 	}
 	for name, with := range spoil {
 		r.FlushAll(ctx)
-		read(t, l, server(t, l, set), span)
+		first, leave := enter(l, set)
+		read(t, l, first, span)
+		leave() // else it would give to others what they cannot read any more
 		for _, key := range r.Keys(ctx, "*").Val() {
 			with(key, r.Type(ctx, key).Val())
 		}
@@ -287,6 +307,11 @@ func TestSpoiltValues(t *testing.T) {
 		read(t, l, server(t, l, set), span)
 		if l.count() == before {
 			t.Errorf("%s: nothing was read anew", name)
+		}
+		before = l.count()
+		read(t, l, server(t, l, set), span)
+		if l.count() > before {
+			t.Errorf("%s: nothing is shared any more", name)
 		}
 	}
 }

@@ -11,6 +11,10 @@ local STEP, MINUTE, HOUR, MARGIN = 1e13, 60000, 3600000, 50
 local LENGTH = {MINUTE, HOUR}
 local MOST, KEEP = 5000, 4500000
 
+-- What is of another type was not put there by this plugin: it is in the way.
+local is = redis.call('TYPE', key)['ok']
+if is ~= 'zset' and is ~= 'none' then redis.call('DEL', key) end
+
 local function number(i) return tonumber(ARGV[i]) end
 local function text(n) return string.format('%.0f', n) end
 

@@ -2,7 +2,9 @@
 -- KEYS: log, order, rows of the segment, then the rows of those it stands for
 -- ARGV: ID, what is said of the segment, its rows, their time to live in ms, that
 --       of the log, epoch for a new log, then the IDs of those it stands for
-if redis.call('EXISTS', KEYS[1]) == 0 then
+local is = redis.call('TYPE', KEYS[1])['ok']
+if is ~= 'hash' or redis.call('TYPE', KEYS[2])['ok'] == 'string' then
+  redis.call('DEL', KEYS[1])
   redis.call('DEL', KEYS[2])
   redis.call('HSET', KEYS[1], 'epoch', ARGV[6], 'seq', 0)
 end
