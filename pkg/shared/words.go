@@ -82,7 +82,7 @@ var answers = []struct {
 }{
 	{KindAuth, []string{"WRONGPASS", "invalid password", "invalid username-password"}, "Redis at %[1]s does not accept %[2]s: check user and password of Redis in the data source settings"},
 	{KindAuth, []string{"NOAUTH", "without any password configured"}, "Redis at %[1]s does not take the password that is set, or wants one: check user and password of Redis in the data source settings"},
-	{KindForbidden, []string{"NOPERM", "has no permissions", "No permissions"}, "Redis at %[1]s does not allow %[2]s what is needed: its ACL has to allow the keys koreai:1:* and the commands @read, @write, @connection, @scripting and time"},
+	{KindForbidden, []string{"NOPERM", "has no permissions", "No permissions", "can't run this command", "can't access at least one"}, "Redis at %[1]s does not allow %[2]s what is needed: its ACL has to allow the keys koreai:1:* and the commands @read, @write, @connection, @scripting and time"},
 	{KindReadOnly, []string{"READONLY"}, "Redis at %[1]s is a read-only replica: enter the address of the master, or let sentinels or the cluster find it"},
 	{KindFull, []string{"OOM command not allowed", "OOM "}, "Redis at %[1]s is full: raise its maxmemory, or let it evict keys (maxmemory-policy allkeys-lru)"},
 	{KindBusy, []string{"LOADING"}, "Redis at %[1]s is still loading its data: wait until it is ready"},

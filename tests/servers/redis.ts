@@ -9,8 +9,8 @@ import { RespClient } from './resp';
 
 /** Without one, tests that need it are skipped. */
 export const program = findRedisServer();
-/** `describe` where there is a Redis server. */
-export const withRedis = program ? describe : describe.skip;
+/** `describe` where there is a Redis server. The bench, which knows no tests, reads this file as well. */
+export const withRedis = (name: string, tests: () => void) => (program ? describe : describe.skip)(name, tests);
 
 /** The settings of docker-compose.ha.yaml: what its user may do is enough, or a test fails. */
 const CONF = path.resolve(__dirname, '../../docker/ha/valkey.conf');
