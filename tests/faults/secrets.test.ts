@@ -5,6 +5,8 @@ import { HOUR, NOW, PlainWorld } from './world';
 jest.setTimeout(120_000);
 
 const SECRET = 'cl13nt-s3cr3t/with+signs=and-more';
+/** In a custom header of the settings, as gateways want it. */
+const GATE = 'k3y-of-the-gateway';
 const RANGE = { from: NOW - 4 * HOUR, to: NOW };
 const CAPTURE = { headers: { 'X-Grafana-HAR-Capture': 'true', FromAlert: 'true', http_Cookie: 'grafana_session=abc' } };
 
@@ -30,8 +32,11 @@ async function harvest(auth: 'jwt' | 'token') {
     world: new PlainWorld(bots, [{ count: 20, from: NOW - 3 * HOUR, to: NOW }]),
     clock: NOW,
     simulator: { clientSecret: SECRET },
-    jsonData: { authType: auth, timeoutSeconds: 1 },
-    secureJsonData: auth === 'jwt' ? { clientSecret: SECRET } : { token: staticToken },
+    jsonData: { authType: auth, timeoutSeconds: 1, httpHeaderName1: 'X-Gateway' },
+    secureJsonData: {
+      ...(auth === 'jwt' ? { clientSecret: SECRET } : { token: staticToken }),
+      httpHeaderValue1: GATE,
+    },
   });
   const small = { huge: { megabytes: 66, count: 1 }, 'million-tags': { tags: 2000 } } as Record<string, object>;
   const fault = (kind: FaultKind) => ({ kind, source: `st-${kind}`, ...small[kind] });
@@ -112,7 +117,8 @@ describe.each(KINDS)('with %s', (auth) => {
     expect(tokens.length).toBeGreaterThan(auth === 'jwt' ? 100 : 0);
     expect(auth === 'jwt' || tokens.includes(out.staticToken)).toBe(true);
     expect(out.everything.some((text) => text.includes('"@level":"debug"'))).toBe(true);
-    const encoded = [SECRET, encodeURIComponent(SECRET), Buffer.from(SECRET).toString('base64')];
+    expect(out.received.every((headers) => headers['x-gateway'] === GATE)).toBe(true);
+    const encoded = [GATE, SECRET, encodeURIComponent(SECRET), Buffer.from(SECRET).toString('base64')];
     const leaked = [
       ...encoded.filter((one) => out.everything.some((text) => text.includes(one))),
       ...found(
