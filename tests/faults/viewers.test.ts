@@ -60,6 +60,41 @@ describe('a viewer cannot', () => {
     );
   });
 
+  it('make the plugin work without end', async () => {
+    await start({});
+    const many = (count: number, make: (i: number) => unknown) => Array.from({ length: count }, (_, i) => make(i));
+    const filter = (operator: string, values: unknown[]) => ({ key: 'channel', operator, values });
+    const excessive: object[] = [
+      { groupBy: many(10_000, (i) => `sessionTag.t${i}`) },
+      { filters: many(10_000, () => filter('=', ['a'])) },
+      { filters: [filter('=', many(10_000, String))] },
+      { filters: [filter('=~', ['.{0,1000}'.repeat(100)])] },
+      { filters: [filter('!~', ['(x+x+)+y'.repeat(100), ...many(1000, (i) => `(a|b|c){${i}}.*`)])] },
+      { filters: [filter('=', ['x'.repeat(3 << 20)])] },
+      { queryType: 'timeSeries', interval: '1m' },
+      { queryType: 'timeSeries', interval: '1ns' },
+      { queryType: 'timeSeries', interval: '1h', timeShift: '9999999w' },
+      { timeShift: '-1d' },
+      { groupLimit: 1e9 },
+      { queryType: 'sessions', limit: 1e12 },
+      { sessionIds: many(10_000, String) },
+      { timeZone: '../../etc/passwd' },
+    ];
+    const ever = { from: -8.64e15, to: 8.64e15 };
+    for (const part of excessive) {
+      const { status, errorSource } = await view({ ...COUNT, ...part }, ever);
+      expect([part, status, errorSource]).toEqual([part, 400, 'downstream']);
+    }
+    expect(place.simulator.calls()).toEqual([]);
+    for (const search of ['x'.repeat(2 << 20), 'x'.repeat(64 << 20)]) {
+      const body = { key: 'channel', range: RANGE, search };
+      // The larger one does not even reach it.
+      const refused = await place.host.resourceJSON('values', body, { user: VIEWER }).catch(() => ({ status: 400 }));
+      expect(refused.status).toBe(400);
+    }
+    expect(await view(COUNT)).toMatchObject({ status: 200 });
+  });
+
   it('read again what others use', async () => {
     await start({});
     const answer = await place.host.resourceJSON('refresh', { range: RANGE }, { user: VIEWER });
