@@ -41,6 +41,7 @@ type Budget struct {
 	queue   []*waiter  // by lane, then by arrival
 	timer   *time.Timer
 	closed  bool
+	work    sync.WaitGroup // goroutines that ask a ledger
 }
 
 // New returns a budget with nothing spent.
@@ -181,7 +182,8 @@ func (b *Budget) telling() [2]*window {
 	return b.windows
 }
 
-// Close ends every wait; no call is given any more.
+// Close ends every wait; no call is given any more. Calls that were given may
+// still be ended, and be told to a ledger.
 func (b *Budget) Close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -197,3 +199,7 @@ func (b *Budget) Close() {
 	}
 	b.queue = nil
 }
+
+// Wait returns once nothing of a closed budget asks its ledger any more: in
+// seconds at most. The connection to the ledger can be closed then.
+func (b *Budget) Wait() { b.work.Wait() }

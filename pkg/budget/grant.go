@@ -58,7 +58,7 @@ func (b *Budget) askForHead(now time.Time) {
 	s := b.link
 	s.asking = true
 	call := b.send(b.queue[0].lane, now, true)
-	go func() {
+	b.work.Go(func() {
 		granted, err := b.confirm(s, call)
 		b.mu.Lock()
 		s.asking = false
@@ -70,7 +70,7 @@ func (b *Budget) askForHead(now time.Time) {
 		if err == nil && granted && call != nil {
 			call.Cancel() // nobody of its lane waits any more
 		}
-	}()
+	})
 }
 
 // hand gives the call to the first who waits in its lane. Needs mu.

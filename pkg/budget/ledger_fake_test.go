@@ -131,7 +131,7 @@ func (f *fakeLedger) ages() map[int]int {
 func sharing(t *testing.T) (*Budget, *fakeLedger) {
 	t.Helper()
 	b, f := New(Limits{PerMinute: 60, PerHour: 1800}), newFakeLedger()
-	t.Cleanup(b.Close)
+	t.Cleanup(func() { b.Close(); b.Wait() })
 	b.SetSharing(Sharing{Ledger: f, FallbackPercent: 25, CallTimeout: 30 * time.Second})
 	return b, f
 }

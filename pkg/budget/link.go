@@ -170,7 +170,7 @@ func (b *Budget) probe(now time.Time) {
 	}
 	s := b.link
 	s.probing = true
-	go func() {
+	b.work.Go(func() {
 		err := b.reconcile(s.ctx, s, true)
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -181,5 +181,5 @@ func (b *Budget) probe(now time.Time) {
 			return
 		}
 		b.rejoin(s)
-	}()
+	})
 }

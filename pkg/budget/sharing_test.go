@@ -188,7 +188,7 @@ func TestCloseEndsWhatIsAsked(t *testing.T) {
 		if err := <-got; !errors.Is(err, ErrClosed) || time.Since(began) != 0 {
 			t.Errorf("got %v after %s", err, time.Since(began))
 		}
-		synctest.Wait()
+		b.Wait()
 		if c, _ := b.Try(Alert); c != nil {
 			t.Error("a closed budget gave a call")
 		}
@@ -237,6 +237,26 @@ func TestALedgerCanComeAndGo(t *testing.T) {
 		spend(t, b, Alert, 16)
 		if c, _ := b.Try(Alert); c != nil {
 			t.Error("what was sent with a ledger is forgotten without")
+		}
+	})
+}
+
+func TestWaitLastsUntilTheLedgerHasBeenToldTheRest(t *testing.T) {
+	bubble(t, func(t *testing.T, b *Budget, l *fakeLedger) {
+		l.before = func(Request) { time.Sleep(100 * time.Millisecond) }
+		got := make(chan error, 1)
+		go func() {
+			_, err := b.Take(t.Context(), Panel)
+			got <- err
+		}()
+		synctest.Wait() // it is being asked for
+		b.Close()
+		if err := <-got; !errors.Is(err, ErrClosed) {
+			t.Errorf("got %v", err)
+		}
+		b.Wait()
+		if l.count(Take) != l.count(Cancel) || l.logged() != 0 {
+			t.Errorf("%d calls are logged that nobody makes: %v", l.logged(), l.ops)
 		}
 	})
 }

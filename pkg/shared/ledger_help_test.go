@@ -32,7 +32,7 @@ func serverOf(t *testing.T, set settings.Redis, l budget.Limits) (*budget.Budget
 func link(t *testing.T, c *Client, l budget.Limits) *budget.Budget {
 	t.Helper()
 	b := budget.New(l)
-	t.Cleanup(b.Close)
+	t.Cleanup(func() { b.Close(); b.Wait() })
 	b.SetSharing(budget.Sharing{Ledger: c.Ledger(koreURL, "st-1"), FallbackPercent: 25, CallTimeout: callTimeout})
 	return b
 }
