@@ -187,11 +187,10 @@ func (x *exchange) wants(members []any) []store.Posted {
 	var out []store.Posted
 	for _, m := range members {
 		text, _ := m.(string)
-		sealed, own := strings.CutPrefix(text, x.owner)
-		if own || len(text) < len(x.owner) {
+		if len(text) < len(x.owner) || strings.HasPrefix(text, x.owner) {
 			continue
 		}
-		sealed = text[len(x.owner):]
+		sealed := text[len(x.owner):]
 		var p store.Posted
 		if x.open("want", sealed, &p) != nil {
 			continue

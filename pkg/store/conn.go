@@ -135,7 +135,7 @@ func (c *conn) source(bot string, now time.Time) *source {
 	}
 	c.mu.Unlock()
 	if b != nil { // somebody was faster
-		c.registry.putBudget(b)
+		c.registry.putBudget(c, b)
 	}
 	return s
 }
@@ -198,7 +198,7 @@ func (c *conn) dropIdle(now time.Time) {
 	}
 	c.mu.Unlock()
 	for _, s := range idle {
-		c.registry.putBudget(s.budget)
+		c.registry.putBudget(c, s.budget)
 	}
 	if len(idle) > 0 {
 		c.measure()

@@ -42,21 +42,14 @@ type Registry struct {
 	closed  bool
 }
 
-// budgetKey is the bot at the URL, and where the log of its calls is kept.
-type budgetKey struct{ url, bot, place string }
+type budgetKey struct{ url, bot string }
 
 type sharedBudget struct {
 	*budget.Budget
-	refs  int       // sources that use it
-	used  time.Time // when the last of them was dropped
-	place *place    // nil: the log is kept here
-}
-
-// place is something that several servers share, and how many use it here.
-type place struct {
-	Shared
-	key  string
-	refs int
+	refs    int       // sources that use it
+	used    time.Time // when the last of them was dropped
+	place   *place    // where its log is kept together with other servers; nil: it is not
+	sharers int       // sources that want it kept there
 }
 
 // Option changes a registry, for tests.
@@ -111,6 +104,9 @@ func (r *Registry) Close() {
 	r.work.Wait()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for _, b := range r.budgets {
+		b.Wait()
+	}
 	for key, p := range r.places {
 		_ = p.Close()
 		delete(r.places, key)
@@ -127,42 +123,12 @@ func (r *Registry) drop(c *conn) {
 	delete(r.conns, c.key)
 	r.mu.Unlock()
 	for _, s := range c.all() {
-		r.putBudget(s.budget)
+		r.putBudget(c, s.budget)
 	}
 	r.mu.Lock()
 	r.putPlace(c.place)
 	r.mu.Unlock()
 	c.meter.drop()
-}
-
-// takePlace is what the configuration shares with other servers; nil when that
-// is nothing. Needs mu.
-func (r *Registry) takePlace(cfg Config) *place {
-	if cfg.Connect == nil {
-		return nil
-	}
-	p := r.places[cfg.Place]
-	if p == nil {
-		shared, err := cfg.Connect()
-		if err != nil {
-			return nil // the settings were checked: it does not connect yet
-		}
-		p = &place{Shared: shared, key: cfg.Place}
-		r.places[cfg.Place] = p
-	}
-	p.refs++
-	return p
-}
-
-// putPlace gives it back. Needs mu.
-func (r *Registry) putPlace(p *place) {
-	if p == nil {
-		return
-	}
-	if p.refs--; p.refs == 0 {
-		_ = p.Close()
-		delete(r.places, p.key)
-	}
 }
 
 // takeBudget is the budget of the bot at the URL, whoever asks.
@@ -173,44 +139,33 @@ func (r *Registry) takeBudget(cfg Config, bot string) *budget.Budget {
 	for key, b := range r.budgets {
 		if b.refs == 0 && now.Sub(b.used) > keepBudget {
 			b.Close()
-			r.putPlace(b.place)
 			delete(r.budgets, key)
 		}
 	}
-	key := budgetKey{cfg.Settings.URL, bot, cfg.Place}
+	key := budgetKey{cfg.Settings.URL, bot}
 	b := r.budgets[key]
 	if b == nil {
-		b = r.newBudget(cfg, bot)
+		b = &sharedBudget{Budget: budget.New(limits(cfg))}
 		r.budgets[key] = b
 	}
 	b.refs++
 	b.SetLimits(limits(cfg))
-	b.SetSharing(sharingOf(cfg, bot, b.place))
+	r.share(b, cfg, bot)
 	return b.Budget
 }
 
-// sharingOf is how a budget uses the log that several servers share.
-func sharingOf(cfg Config, bot string, p *place) budget.Sharing {
-	if p == nil {
-		return budget.Sharing{}
-	}
-	set := cfg.Settings
-	return budget.Sharing{Ledger: p.Ledger(set.URL, bot), FallbackPercent: set.Redis.FallbackPercent, CallTimeout: set.Timeout}
-}
-
-// putBudget gives a budget back. What it has logged counts for another hour.
-func (r *Registry) putBudget(old *budget.Budget) {
+// putBudget gives back the budget of a source of the connection. What it has
+// logged counts for another hour.
+func (r *Registry) putBudget(c *conn, old *budget.Budget) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, b := range r.budgets {
 		if b.Budget == old {
 			b.refs--
 			b.used = time.Now()
+			if c.place != nil {
+				r.unshare(b)
+			}
 		}
 	}
-}
-
-// newBudget is a budget with nothing spent here. Needs mu.
-func (r *Registry) newBudget(cfg Config, bot string) *sharedBudget {
-	return &sharedBudget{Budget: budget.New(limits(cfg)), place: r.takePlace(cfg)}
 }

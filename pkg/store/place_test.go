@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// counted is a seat that tells how often it was taken and given back.
+type counted struct {
+	seat
+	closed *int
+}
+
+func (c *counted) Close() error { *c.closed++; return nil }
+
+// What several servers share is connected to once, however many data sources
+// and bots use it, and let go with the last of them.
+func TestAPlaceIsLeftWithItsLastUser(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		tab, opened, closed := newTable(), 0, 0
+		cfg := f.h.cfg
+		cfg.Place = "the table"
+		cfg.Connect = func() (Shared, error) {
+			opened++
+			return &counted{seat{tab, "one"}, &closed}, nil
+		}
+		f.kore.add(spread(bot, day, 100)...)
+		first := f.reg.Acquire(cfg)
+		cfg.Variant = "another"
+		second := f.reg.Acquire(cfg)
+		for _, h := range []*Handle{first, second, f.h} {
+			if _, err := h.Read(context.Background(), panel(last(day))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if opened != 1 {
+			t.Errorf("connected %d times", opened)
+		}
+		b := f.reg.budgets[budgetKey{cfg.Settings.URL, bot}]
+		if len(f.reg.budgets) != 1 || b.sharers != 2 || b.place == nil {
+			t.Errorf("%d budgets, %d sharers: calls to a bot have to be counted once", len(f.reg.budgets), b.sharers)
+		}
+		first.Release()
+		time.Sleep(2 * grace)
+		synctest.Wait()
+		if closed != 0 || b.place == nil {
+			t.Error("left while a data source still uses it")
+		}
+		second.Release()
+		time.Sleep(2 * grace)
+		synctest.Wait()
+		if closed != 1 || b.place != nil || len(f.reg.places) != 0 {
+			t.Errorf("closed %d times, %d places", closed, len(f.reg.places))
+		}
+	})
+}
