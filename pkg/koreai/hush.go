@@ -10,9 +10,9 @@ import (
 // shortestHushed keeps texts such as "yes" from being hidden wherever they occur.
 const shortestHushed = 8
 
-// hush hides what was sent and is secret wherever the answer repeats it: the
-// token, and the values of custom headers.
-func hush(resp *http.Response, token string, custom http.Header) {
+// secretsIn is what is secret of what was sent: the token, and the values of
+// custom headers.
+func secretsIn(token string, custom http.Header) []string {
 	secrets := []string{token}
 	for _, values := range custom {
 		for _, v := range values {
@@ -21,6 +21,11 @@ func hush(resp *http.Response, token string, custom http.Header) {
 			}
 		}
 	}
+	return secrets
+}
+
+// hush hides secrets wherever the answer repeats them.
+func hush(resp *http.Response, secrets []string) {
 	for _, values := range resp.Header {
 		for i := range values {
 			for _, s := range secrets {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -67,5 +68,39 @@ func TestWhatAServerEchoesIsNotCaptured(t *testing.T) {
 	wantSilence(t, append(f.sentTokens(), gate), har)
 	if host != "kore.example" {
 		t.Errorf("Host: %s", host)
+	}
+}
+
+// What answers in no HTTP at all is quoted by the error, which traces and
+// captures keep.
+func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
+	const gate = "the-value-of-a-custom-header"
+	for _, header := range []string{"Auth", "X-Gateway"} {
+		var sent string
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			sent = r.Header.Get(header)
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_, _ = io.WriteString(conn, "SAID:"+sent+"\r\n\r\n")
+			_ = conn.Close()
+		}))
+		t.Cleanup(server.Close)
+		cfg := testConfig(server.URL)
+		hc, err := NewHTTPClient(t.Context(), backend.DataSourceInstanceSettings{
+			URL: server.URL, JSONData: []byte(`{"httpHeaderName1":"x-gateway"}`), DecryptedSecureJSONData: map[string]string{"httpHeaderValue1": gate},
+		}, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		buf := harcapture.NewBuffer()
+		_, failed := New(cfg, hc).Sessions(withCapture(t.Context(), buf), oneCall())
+		har, err := buf.ToHARString()
+		if failed == nil || err != nil || !strings.Contains(har, "transport error") {
+			t.Fatalf("%v, %v: the capture lacks the failure: %s", failed, err, har)
+		}
+		wantSilence(t, []string{sent, gate}, har, failed)
 	}
 }

@@ -83,7 +83,7 @@ func roundTrip(req *http.Request, custom http.Header, next http.RoundTripper) (*
 	signed.Header.Set(AuthHeader, token)
 	resp, err := next.RoundTrip(signed)
 	if err != nil {
-		if strings.Contains(err.Error(), token) {
+		if slices.ContainsFunc(secretsIn(token, custom), func(s string) bool { return strings.Contains(err.Error(), s) }) {
 			return nil, errors.New("the answer cannot be read as HTTP") // it quotes what the server sent
 		}
 		return nil, err
@@ -91,7 +91,7 @@ func roundTrip(req *http.Request, custom http.Header, next http.RoundTripper) (*
 	resp.Request = req // the transport's own holds the token
 	s.learn(resp.Header)
 	if len(httpclient.ContextualMiddlewareFromContext(req.Context())) > 0 {
-		hush(resp, token, custom) // a server may echo what it was sent
+		hush(resp, secretsIn(token, custom)) // a server may echo what it was sent
 	}
 	return resp, nil
 }
