@@ -47,7 +47,7 @@ export function goMessages(source: string): Message[] {
   return (source.match(joined) ?? []).map((text) => {
     const parts = text.match(new RegExp(`${literal}|[\\w.]+(?:\\([\\w.]*\\))?`, 'g'))!;
     const whole = parts.map((part) => (part.startsWith('"') ? unquoted(part) : '\0')).join('');
-    return pieces(whole.replace(/%%/g, '%').replace(/%[-+#]?[\d.]*[a-zA-Z]/g, '\0'));
+    return pieces(whole.replace(/%%/g, '%').replace(/%(\[\d+\])?[-+#]?[\d.]*[a-zA-Z]/g, '\0'));
   });
 }
 
@@ -72,11 +72,16 @@ const SHORTEST = 8;
 /** Whether a documented message (with ... for what is left out) is a part of one that the program can say. */
 export function isSaid(documented: string, messages: Message[]): boolean {
   const parts = documented
+    .toLowerCase() // a message is a sentence, or a part of another
     .replace(/[`*_]/g, '')
     .split('...')
     .map((part) => part.trim())
     .filter((part) => /\w{2}/.test(part));
-  return messages.some((message) => parts.length > 0 && parts.every((part) => isWithin(part, message)));
+  const said = (message: Message) => {
+    const pieces = message.map((piece) => piece.toLowerCase());
+    return parts.every((part) => isWithin(part, pieces));
+  };
+  return parts.length > 0 && messages.some(said);
 }
 
 function isWithin(part: string, message: Message): boolean {
