@@ -18,6 +18,12 @@ import (
 // says that there is no such name.
 type nameServer struct{ gone atomic.Bool }
 
+// names answers for all tests of the package, of which only one asks for a name: to
+// change it while connections are made would be a race.
+var names = &nameServer{}
+
+func init() { net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: names.dial} }
+
 const (
 	found      = 0x8180 // an answer, of the recursive kind
 	noSuchName = 0x8183
@@ -74,13 +80,10 @@ func (n *nameServer) answer(question []byte) []byte {
 // A name that is there no more strikes as any other fault does: on a first read,
 // on a later page, and on a refresh.
 func TestANameThatIsNotFound(t *testing.T) {
-	before := net.DefaultResolver
-	t.Cleanup(func() { net.DefaultResolver = before })
 	const says = "The host kore.test:"
 	for _, moment := range []string{"first read", "later page", "refresh"} {
 		t.Run(moment, func(t *testing.T) {
-			names := &nameServer{}
-			net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: names.dial}
+			names.gone.Store(false)
 			kore := &fakeKore{}
 			for n := range 25 { // three pages
 				kore.rows = append(kore.rows, row(n, n, "agent", nil))
