@@ -1,16 +1,18 @@
 package store
 
 import (
+	"math"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // serverClock knows how far Kore.ai's clock is ahead of ours, from the Date
 // header of its answers.
 type serverClock struct {
 	mu     sync.Mutex
-	known  bool
 	recent []time.Duration // the offsets after the last answers
 	last   serverTime
 }
@@ -19,6 +21,8 @@ type serverClock struct {
 type serverTime struct {
 	offset time.Duration // of the last answer
 	least  time.Duration // the smallest of the last answers
+	most   time.Duration // the largest of them
+	known  bool          // there was an answer
 	backs  int           // how often it turned out to be earlier than was believed
 }
 
@@ -44,8 +48,8 @@ func (c *serverClock) observe(sent, answered, date time.Time) {
 	defer c.mu.Unlock()
 	low, high := date.Sub(answered), date.Add(time.Second).Sub(sent)
 	l := &c.last
-	if !c.known {
-		l.offset, l.least, c.known = low, low, true
+	if !l.known {
+		l.offset, l.least, l.known = low, low, true
 	}
 	l.offset = min(max(l.offset, low), high)
 	c.recent = append(c.recent, l.offset)
@@ -54,6 +58,7 @@ func (c *serverClock) observe(sent, answered, date time.Time) {
 	if l.least = slices.Min(c.recent); l.least < before-setBack {
 		l.backs++
 	}
+	l.most = slices.Max(c.recent)
 }
 
 // now is what is known now.
@@ -67,17 +72,20 @@ func (c *serverClock) now() serverTime {
 func (c *serverClock) hear(offset time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.known {
-		c.last.offset, c.last.least = offset, offset
+	if !c.last.known {
+		c.last.offset, c.last.least, c.last.most = offset, offset, offset
 	}
 }
 
 // at is the server's time, in ms, at a moment of our clock.
 func (s serverTime) at(t time.Time) int64 { return t.Add(s.offset).UnixMilli() }
 
-// latest is what the time may be, by the server's clock and by ours: there is no
-// use in asking for what comes later.
-func (s serverTime) latest(t time.Time) int64 { return max(s.at(t), t.UnixMilli()) }
+// latest is what the time may be, by any of the server's last answers and by our
+// clock: there is no use in asking for what comes later.
+func (s serverTime) latest(t time.Time) int64 { return t.Add(max(s.most, 0)).UnixMilli() }
+
+// steady tells whether the last answers agree.
+func (s serverTime) steady() bool { return s.most-s.least <= jitter }
 
 // sure is what the server's time was at least, if one of the last answers was
 // right. What is settled goes by it: an hour that a single answer is ahead
@@ -94,7 +102,7 @@ func (s *source) trustClock(now time.Time) serverTime {
 	}
 	s.backs = known.backs
 	at := known.sure(now)
-	s.covered = slices.Clone(s.covered)
+	s.covered = s.covered.remove(session.Span{From: at, To: math.MaxInt64})
 	for i := range s.covered {
 		if r := &s.covered[i]; r.asOf > at {
 			late := r.asOf - min(at, known.sure(r.sent))

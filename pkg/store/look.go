@@ -37,7 +37,7 @@ func (p *part) look(w *wait, now time.Time) {
 	s := p.src
 	s.trustClock(now)
 	span := w.req.Span
-	at := s.conn.clock.now().at(now)
+	at := s.conn.clock.now().latest(now)
 	p.lacks = s.need(p.want, now)
 	due := s.dueIn(spans{p.want.span}, s.conn.clock.now().sure(p.want.asked), s.interval(now).Milliseconds())
 	p.due = len(due)

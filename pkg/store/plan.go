@@ -205,44 +205,37 @@ func (l *list) soonAt(ms int64, step int) bool {
 }
 
 // bridge is how many known rows are read again rather than asking twice for
-// the gaps on both sides of them.
+// the gaps on both sides of them; half a page, if that is less.
 const bridge = 50
 
 // newList begins to read the newest of the gaps.
 func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 	piece := gaps.top()
+	most := min(bridge, s.paging.step(s.conn.conf().Settings.PageSize)/2)
 	for i := len(gaps) - 2; i >= 0; i-- {
 		between := session.Span{From: gaps[i].To, To: piece.From}
-		if piece.To-gaps[i].From > widest || s.rows.count(between) > bridge || len(s.beingRead().cut(between)) > 0 {
+		if piece.To-gaps[i].From > widest || s.rows.count(between) > most || len(s.beingRead().cut(between)) > 0 {
 			break
 		}
 		piece.From = gaps[i].From
 	}
-	at, expect := s.conn.clock.now().at(now), -1
+	clock, expect := s.conn.clock.now(), -1
+	at := clock.at(now)
 	if r := s.rest; r.span.To == piece.To && piece.From <= r.span.From {
 		piece, expect = r.span, r.expect // go on where the last list stopped
 	}
 	piece = window(piece)
-	return &list{span: piece, lane: lane, expect: expect, live: piece.To >= at, begun: now, keyset: piece.To > at-s.open()}
+	return &list{
+		span: piece, lane: lane, expect: expect, begun: now, keyset: piece.To > at-s.open(),
+		live: piece.To >= clock.latest(now) || piece.To >= at && (clock.steady() || !s.goesBeyond(piece.To)), blind: !clock.known,
+	}
 }
 
-// dropLists forgets the lists that nobody needs any more, once nothing of them
-// is under way: what they have covered is kept, and the rest is a gap.
-func (s *source) dropLists(n *needs) {
-	s.lists = slices.DeleteFunc(s.lists, func(l *list) bool {
-		if l.out() {
-			return false
-		}
-		if !l.finished && n != nil {
-			for _, gaps := range n.gaps {
-				if len(gaps.cut(l.claims())) > 0 {
-					return false
-				}
-			}
-		}
-		l.end()
-		return true
-	})
+// goesBeyond tells whether something is known, or being read, of what is later.
+func (s *source) goesBeyond(ms int64) bool {
+	later := func(r reading) bool { return r.To > ms && r.asOf > ms }
+	under := s.beingRead()
+	return len(under) > 0 && under.top().To > ms || slices.ContainsFunc(s.covered, later)
 }
 
 // earlier is the earlier of two times, where zero is never.

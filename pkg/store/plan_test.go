@@ -39,6 +39,22 @@ func TestGapsCloseToEachOtherAreReadTogether(t *testing.T) {
 	})
 }
 
+// ... unless these rows take calls of their own, where pages are small.
+func TestGapsAreBridgedByHalfAPageAtMost(t *testing.T) {
+	in(t, func(k *kore, c *Config) { k.cap, c.Settings.PageSize = 20, 20 }, func(f *fixture) {
+		f.kore.add(spread(bot, 5*day, 5000)...) // some 42 an hour
+		f.read(panel(between(3*day, 2*day)))
+		ago := func(d time.Duration) session.Span { return snap(between(d+time.Minute, d)) }
+		for _, d := range []time.Duration{55 * time.Hour, 55*time.Hour + 50*time.Minute, 57 * time.Hour} {
+			f.h.Reread(nil, ago(d))
+		}
+		v := f.read(panel(between(60*time.Hour, 52*time.Hour)))
+		if v.Stats.SessionsRead > 10 {
+			t.Errorf("%d sessions read again for three minutes", v.Stats.SessionsRead)
+		}
+	})
+}
+
 func TestARefreshThatTakesSeveralCallsIsSlower(t *testing.T) {
 	if p := refreshPause(60, 1800); p != 4*time.Second {
 		t.Errorf("pause %s a call, want half of the 30 a minute that can be kept up", p)

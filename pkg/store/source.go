@@ -73,7 +73,7 @@ func (s *source) interval(now time.Time) time.Duration {
 	set := s.conn.conf().Settings
 	calls := 0
 	if len(s.covered) > 0 {
-		end := session.Span{From: s.covered.openFrom(s.open()), To: s.conn.clock.now().at(now)}
+		end := session.Span{From: s.covered.openFrom(s.open()), To: s.conn.clock.now().latest(now)}
 		calls = pagesFor(s.rows.count(end), s.paging.step(set.PageSize))
 	}
 	return max(set.Freshness, time.Duration(calls)*refreshPause(set.CallsPerMinute, set.CallsPerHour))

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -61,16 +63,20 @@ func (w *want) wake() {
 // need is what a want still lacks at a moment: not read, or not read well
 // enough. Nothing is needed of the future but to know that it is one.
 func (s *source) need(w *want, now time.Time) spans {
+	if w.span.Empty() {
+		return s.missingLooks(w)
+	}
 	clock := s.conn.clock.now()
-	at, latest := clock.at(now), clock.latest(now)
-	span := session.Span{From: w.span.From, To: min(w.span.To, latest)}
+	span := session.Span{From: w.span.From, To: min(w.span.To, clock.latest(now))}
 	ask := sure{open: s.open(), fresh: w.fresh}
 	if w.aged {
 		ask.aged = s.tooOld(now)
 	}
-	gaps := spansOf(span).without(s.near(span).good(ask)...)
-	if span.From >= at || len(gaps) > 0 && gaps[0].From >= at {
-		gaps = s.whatTimeItIs(w, at, latest)
+	good := s.near(span).good(ask)
+	gaps := spansOf(span).without(good...)
+	unknown := span.Empty() && len(good.cut(session.Span{From: span.From, To: math.MaxInt64})) == 0
+	if at := clock.at(now); !w.aged && (unknown || len(gaps) > 0 && gaps[0].From >= at) {
+		gaps = whatTimeItIs(w, at, span.To)
 	}
 	return gaps.with(s.missingLooks(w)...)
 }
@@ -78,11 +84,7 @@ func (s *source) need(w *want, now time.Time) spans {
 // whatTimeItIs is what a want lacks that lies in the future, as far as is known.
 // The server's clock may have been set since it was last seen: unless something
 // was read up to the present lately, all from the newest minute on is asked for.
-func (s *source) whatTimeItIs(w *want, at, latest int64) spans {
-	known := func(r reading) bool { return r.live && r.again.IsZero() && !r.sent.Before(w.fresh) }
-	if w.aged || slices.ContainsFunc(s.covered, known) {
-		return nil
-	}
+func whatTimeItIs(w *want, at, latest int64) spans {
 	ask := session.Span{From: floorTo(at-1, minute), To: w.span.To}
 	if ask.Millis() > widest {
 		ask.To = latest
@@ -91,11 +93,15 @@ func (s *source) whatTimeItIs(w *want, at, latest int64) spans {
 }
 
 // near are the readings that say something about the span: those in it, and
-// the newest, which may be fresh enough to answer for what came after it.
+// the newest before it that went up to the present, which may be fresh enough
+// to answer for what came after it.
 func (s *source) near(span session.Span) covered {
 	in := s.covered.in(span)
-	if n := len(s.covered); n > 0 && s.covered[n-1].To <= span.From {
-		return s.covered[n-1:]
+	before, _ := slices.BinarySearchFunc(s.covered, span.From, func(r reading, from int64) int { return cmp.Compare(r.To, from+1) })
+	for i := before - 1; i >= 0; i-- {
+		if s.covered[i].live {
+			return append(covered{s.covered[i]}, in...)
+		}
 	}
 	return in
 }
