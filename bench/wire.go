@@ -1,16 +1,19 @@
 package bench
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/redis/go-redis/v9"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/seal"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/shared"
 )
 
 // PageRows is how many sessions an answer has that sealed rows are compared with.
@@ -140,6 +143,28 @@ func (w *Wire) Bytes() float64 {
 		sum += len(b)
 	}
 	return float64(sum) / float64(w.rows)
+}
+
+// Keep puts everything into a Redis and tells how many bytes a session takes
+// there, what Redis needs besides included.
+func (w *Wire) Keep(ctx context.Context, r redis.Cmdable) (float64, error) {
+	sum := int64(0)
+	for i, b := range w.sealed {
+		key := fmt.Sprintf("koreai:1:{bench}:rows:%d", i)
+		var fields []any
+		for n, piece := range shared.Pieces(b) {
+			fields = append(fields, n, piece)
+		}
+		if err := r.HSet(ctx, key, fields...).Err(); err != nil {
+			return 0, err
+		}
+		bytes, err := r.MemoryUsage(ctx, key, 0).Result()
+		if err != nil {
+			return 0, err
+		}
+		sum += bytes
+	}
+	return float64(sum) / float64(w.rows), nil
 }
 
 // best keeps the shortest time that each part took. Whole rounds are long enough

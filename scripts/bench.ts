@@ -15,6 +15,7 @@ import { memory } from './bench/memory';
 import { moving } from './bench/moving';
 import { busy, refresh } from './bench/refresh';
 import { servers } from './bench/servers';
+import { wire } from './bench/wire';
 
 const root = path.resolve(__dirname, '..');
 
@@ -29,6 +30,7 @@ const CASES: Array<Record<string, Case>> = [
   { memory },
   { moving },
   { servers },
+  { wire },
   { measuring },
 ];
 const NAMES = CASES.flatMap((group) => Object.keys(group));

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"runtime"
 
 	"github.com/koreai/sessions-datasource/bench"
+	"github.com/redis/go-redis/v9"
 )
 
 type report struct {
@@ -23,15 +25,17 @@ type report struct {
 	Read        float64 `json:"readNanosPerSession"`
 	ReadOpen    float64 `json:"readTimesOpen"`
 	ReadOpenMax float64 `json:"readTimesOpenLimit"`
+	Redis       float64 `json:"redisBytesPerSession"`
 	Within      bool    `json:"within"`
 }
 
 func main() {
 	n := flag.Int("sessions", 1_000_000, "sessions kept")
 	rounds := flag.Int("rounds", 15, "rounds, of which the best counts")
+	at := flag.String("redis", "", "also keep them in this Redis, and tell what they take there: redis://user:password@host:port")
 	flag.Parse()
 	runtime.GOMAXPROCS(1)
-	r, err := run(*n, *rounds)
+	r, err := run(*n, *rounds, *at)
 	if err == nil {
 		out := json.NewEncoder(os.Stdout)
 		out.SetIndent("", "  ")
@@ -43,7 +47,7 @@ func main() {
 	}
 }
 
-func run(n, rounds int) (report, error) {
+func run(n, rounds int, at string) (report, error) {
 	r := report{Sessions: n, BytesMax: 42, ShareMax: 0.6, ReadOpenMax: 3}
 	s := bench.Sessions(n, true)
 	answers, err := bench.Answers(s)
@@ -57,6 +61,17 @@ func run(n, rounds int) (report, error) {
 	r.Answers, r.Bytes = float64(answers)/float64(n), w.Bytes()
 	if r.Open, r.Read, err = w.Compare(rounds); err != nil {
 		return r, err
+	}
+	if at != "" {
+		options, err := redis.ParseURL(at)
+		if err != nil {
+			return r, err
+		}
+		client := redis.NewClient(options)
+		defer func() { _ = client.Close() }()
+		if r.Redis, err = w.Keep(context.Background(), client); err != nil {
+			return r, err
+		}
 	}
 	r.Share, r.ReadOpen = r.Bytes/r.Answers, r.Read/r.Open
 	r.Within = r.Bytes <= r.BytesMax && r.Share <= r.ShareMax && r.ReadOpen <= r.ReadOpenMax

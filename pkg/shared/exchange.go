@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed" // scripts
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -122,21 +123,16 @@ func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users
 	for i, id := range ids {
 		keys[i] = x.name("rows:" + id)
 	}
-	var sealed []any
-	err := x.client.Do(ctx, "fetch", func(r redis.UniversalClient) (err error) {
-		sealed, err = r.MGet(ctx, keys...).Result()
-		return err
-	})
+	sealed, err := x.readRows(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]*store.Block, len(ids))
-	for i := range min(len(ids), len(sealed)) {
-		rows, there := sealed[i].(string)
-		if !there {
+	for i, rows := range sealed {
+		if rows == nil {
 			continue
 		}
-		parts, err := x.openRows(ids[i], []byte(rows), users)
+		parts, err := x.openRows(ids[i], rows, users)
 		if err != nil {
 			unreadable()
 			continue // as good as gone: it is read anew
@@ -144,6 +140,30 @@ func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users
 		out[i] = &store.Block{Parts: parts}
 	}
 	return out, nil
+}
+
+// readRows brings what lies under the keys, put together; nil where nothing does.
+func (x *exchange) readRows(ctx context.Context, keys []string) ([][]byte, error) {
+	out := make([][]byte, len(keys))
+	err := x.client.Do(ctx, "fetch", func(r redis.UniversalClient) error {
+		answers, err := r.Pipelined(ctx, func(p redis.Pipeliner) error {
+			for _, key := range keys {
+				p.HGetAll(ctx, key)
+			}
+			return nil
+		})
+		if err != nil && !redis.HasErrorPrefix(err, "WRONGTYPE") {
+			return err
+		}
+		for i, a := range answers {
+			pieces := a.(*redis.MapStringStringCmd).Val()
+			for n := 1; n <= len(pieces); n++ {
+				out[i] = append(out[i], pieces[strconv.Itoa(n)]...)
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // Publish appends a segment to the log and takes back those that it stands for.
@@ -160,7 +180,11 @@ func (x *exchange) Publish(ctx context.Context, id string, b store.Block, instea
 	}
 	keys := []string{x.name("log"), x.name("order"), x.name("rows:" + id)}
 	keep := x.keep.Milliseconds()
-	args := []any{id, meta, rows, left.Milliseconds(), keep, newID()}
+	pieces := Pieces(rows)
+	args := []any{id, meta, left.Milliseconds(), keep, newID(), len(pieces)}
+	for _, p := range pieces {
+		args = append(args, p)
+	}
 	for _, gone := range instead {
 		keys, args = append(keys, x.name("rows:"+gone)), append(args, gone)
 	}

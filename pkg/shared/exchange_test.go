@@ -233,30 +233,27 @@ func TestSpoiltValues(t *testing.T) {
 	now := time.Now()
 	l := listOf(500, now, 24*time.Hour)
 	span := spanTo(now.Add(-time.Hour), 20*time.Hour)
+	rows := func(change func([]byte) []byte) func(key, kind string) {
+		return func(key, _ string) {
+			if first := r.HGet(ctx, key, "1").Val(); strings.Contains(key, ":rows:") && first != "" {
+				if changed := change([]byte(first)); changed != nil {
+					r.HSet(ctx, key, "1", changed)
+				} else {
+					r.HDel(ctx, key, "1")
+				}
+			}
+		}
+	}
 	spoil := map[string]func(key, kind string){
-		"cut short": func(key, kind string) {
-			if kind == "string" {
-				v := r.Get(ctx, key).Val()
-				r.SetXX(ctx, key, v[:len(v)/2], redis.KeepTTL)
-			}
-		},
-		"a bit flipped": func(key, kind string) {
-			if v := []byte(r.Get(ctx, key).Val()); kind == "string" && len(v) > 0 {
-				v[len(v)/2] ^= 4
-				r.Set(ctx, key, v, redis.KeepTTL)
-			}
-		},
-		"another version": func(key, kind string) {
-			if v := []byte(r.Get(ctx, key).Val()); kind == "string" && len(v) > 0 {
-				v[0] = 99
-				r.Set(ctx, key, v, redis.KeepTTL)
-			}
-		},
-		"rows of another segment": func(key, kind string) {
+		"cut short":       rows(func(v []byte) []byte { return v[:len(v)/2] }),
+		"a bit flipped":   rows(func(v []byte) []byte { v[len(v)/2] ^= 4; return v }),
+		"another version": rows(func(v []byte) []byte { v[0] = 99; return v }),
+		"a piece is gone": rows(func([]byte) []byte { return nil }),
+		"rows of another segment": func(key, _ string) {
 			if strings.Contains(key, ":rows:") {
 				others, _ := r.Keys(ctx, "*:rows:*").Result()
 				slices.Sort(others)
-				r.Set(ctx, key, r.Get(ctx, others[0]).Val(), redis.KeepTTL)
+				r.Copy(ctx, others[0], key, 0, true)
 			}
 		},
 		"the log is garbage": func(key, kind string) {

@@ -21,7 +21,7 @@ interface Report {
 
 /** Memory and speed of a million sessions held, and of ten million on two cores. */
 export async function measuring(): Promise<Figure[]> {
-  const report = JSON.parse(await output('go', ['run', './bench/measure'])) as Report;
+  const report = JSON.parse(await goOutput('run', './bench/measure')) as Report;
   const held = `${report.sessions.toLocaleString('en')} sessions held`;
   const measured = `${held}, measured, best of 15`;
   return [
@@ -45,9 +45,10 @@ export async function measuring(): Promise<Figure[]> {
   ];
 }
 
-function output(command: string, args: string[]): Promise<string> {
+/** What a go command prints. */
+export function goOutput(...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('go', args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk) => out.push(chunk));

@@ -96,6 +96,11 @@ export class Redis {
     await this.admin.command('FLUSHALL');
   }
 
+  /** Leads an administrator there. */
+  get adminUrl(): string {
+    return `redis://${ADMIN}:${ADMIN}@127.0.0.1:${this.port}`;
+  }
+
   /** What the data source's settings have to say. */
   settings({ port = this.port, password = PASSWORD }: { port?: number; password?: string } = {}) {
     const jsonData = { redisMode: 'single', redisAddress: `127.0.0.1:${port}`, redisUser: USER };

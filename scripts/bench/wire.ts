@@ -1,0 +1,54 @@
+import { Redis } from '../../tests/servers/redis';
+import { Figure } from './figures';
+import { goOutput } from './measuring';
+
+/** What `go run ./bench/wire` prints. */
+interface Report {
+  sessions: number;
+  bytesPerSession: number;
+  bytesLimit: number;
+  answersBytesPerSession: number;
+  shareOfAnswers: number;
+  shareLimit: number;
+  openNanosPerSession: number;
+  readNanosPerSession: number;
+  readTimesOpen: number;
+  readTimesOpenLimit: number;
+  redisBytesPerSession: number;
+}
+
+/** A million sessions as servers share them: what they take in a Redis, and how fast they are read. */
+export async function wire(): Promise<Figure[]> {
+  const redis = await Redis.start();
+  try {
+    const report = JSON.parse(await goOutput('run', './bench/wire', '-redis', redis.adminUrl)) as Report;
+    const name = `${report.sessions.toLocaleString('en')} sessions in Redis`;
+    return [
+      {
+        case: name,
+        what: 'bytes a session',
+        reached: report.redisBytesPerSession,
+        atMost: report.bytesLimit,
+        unit: 'B',
+        note: `${report.bytesPerSession.toFixed(2)} B sealed`,
+      },
+      {
+        case: name,
+        what: 'by the same answers as JSON under zstd',
+        reached: report.shareOfAnswers,
+        atMost: report.shareLimit,
+        note: `${report.answersBytesPerSession.toFixed(1)} B a session`,
+      },
+      {
+        case: name,
+        what: 'reading / decrypting and decompressing',
+        reached: report.readTimesOpen,
+        atMost: report.readTimesOpenLimit,
+        floor: 1,
+        note: `${report.readNanosPerSession.toFixed(0)} and ${report.openNanosPerSession.toFixed(0)} ns a session`,
+      },
+    ];
+  } finally {
+    await redis.close();
+  }
+}
