@@ -100,6 +100,27 @@ describe('seven days, at a clock that stands still', () => {
   });
 });
 
+describe('what is kept makes no difference', () => {
+  it('asked again, from the store alone', async () => {
+    await within({ sessionsPerDay: 500, pageCap: 100 }, { freshnessSeconds: 600 }, async (place) => {
+      await expectTruth(place, WEEK);
+      const { calls } = place.simulator.stats();
+      await expectTruth(place, WEEK);
+      expect(place.simulator.stats().calls).toBe(calls);
+    });
+  });
+
+  it('after parts of it were dropped to make room', async () => {
+    await within({ sessionsPerDay: 2000 }, { memoryMiB: 1 }, async (place) => {
+      const days = [14, 10, 6, 2, 8, 14, 4, 2, 12];
+      for (const day of days) {
+        await expectTruth(place, { from: NOW - day * DAY, to: NOW - (day - 1.5) * DAY });
+      }
+      expect(await place.host.metrics()).toMatch(/^koreai_sessions_evictions_total\{.*\} [1-9]/m);
+    });
+  });
+});
+
 async function expectAnswered({ ask }: Place, range: { from: number; to: number }) {
   const result = await ask({ query: { queryType: 'summary', measures: ['sessions'] }, range });
   expect(result.error).toBeUndefined();
