@@ -119,7 +119,7 @@ func Decode(data []byte, users *Users) (*Chunk, error) {
 		r.fail("something follows")
 	}
 	if r.err == nil {
-		c.checkOrder(r)
+		c.checkRows(r)
 	}
 	if r.err != nil {
 		return nil, r.err
@@ -143,8 +143,8 @@ func (c *Chunk) readTags(r *blockReader) {
 	c.tags = append(make([]tagColumn, 0, len(c.tags)), c.tags...)
 }
 
-// checkOrder looks whether rows that start at the same time are in order.
-func (c *Chunk) checkOrder(r *blockReader) {
+// checkRows looks whether rows that start at the same time are in order.
+func (c *Chunk) checkRows(r *blockReader) {
 	for i := 1; i < c.n; i++ {
 		if c.starts[i] != c.starts[i-1] {
 			continue

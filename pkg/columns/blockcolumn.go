@@ -115,15 +115,25 @@ func readCodes(r *blockReader, n, first, distinct int) (c Codes) {
 	}
 	if first+distinct > 256 {
 		c.U16 = readPlanes[uint16](r, n)
-		checkCodes(r, c.U16, first, distinct)
+		checkMany(r, c.U16, first, distinct)
 	} else {
 		c.U8 = readPlanes[uint8](r, n)
-		checkCodes(r, c.U8, first, distinct)
+		checkFew(r, c.U8, first, distinct)
 	}
 	return c
 }
 
-func checkCodes[T uint8 | uint16](r *blockReader, codes []T, first, distinct int) {
+func checkFew(r *blockReader, codes []uint8, first, distinct int) {
+	var seen [256]bool
+	for _, c := range codes {
+		seen[c] = true
+	}
+	if slices.Contains(seen[first:first+distinct], false) || slices.Contains(seen[first+distinct:], true) {
+		r.fail("values that no row has, or that are not there")
+	}
+}
+
+func checkMany(r *blockReader, codes []uint16, first, distinct int) {
 	seen := &r.tmp.seen
 	clear(seen[:])
 	for _, c := range codes {

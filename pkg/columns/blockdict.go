@@ -68,7 +68,7 @@ func readDict(r *blockReader) Dict {
 		all, ends := readFronts(r, n, before)
 		return textDict(r, all, ends)
 	case fieldDict:
-		return readFields(r, n, before)
+		return readFields(r, n)
 	}
 	all, ends := r.texts(n)
 	return textDict(r, all, ends)
@@ -118,7 +118,7 @@ func textDict(r *blockReader, text []byte, ends []uint32) Dict {
 		return Dict{}
 	}
 	d := Dict{n: len(ends), blob: string(text), ends: ends}
-	if checkOrder(r, &d); r.err != nil {
+	if checkSorted(r, &d); r.err != nil {
 		return Dict{}
 	}
 	if formed, ok := formDict(d.n, d.plain); ok {

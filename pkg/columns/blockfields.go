@@ -38,7 +38,11 @@ func takeApart(values []string) (f fields, ok bool) {
 		before = ""
 	}
 	f.after = before
-	return f, 0 < len(f.fields) && len(f.fields) <= maxFields
+	longest := len(f.after)
+	for _, x := range f.fields {
+		longest += len(x.before) + int(x.width)
+	}
+	return f, 0 < len(f.fields) && len(f.fields) <= maxFields && longest <= maxForm
 }
 
 func alphanumeric(c byte) bool {

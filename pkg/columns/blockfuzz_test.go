@@ -67,7 +67,7 @@ func TestBlocksWithAnyByteChanged(t *testing.T) {
 // A few bytes must not become many: neither texts that say they are long, nor
 // rows without bytes.
 func TestFewBytesBecomeFew(t *testing.T) {
-	long := strings.Repeat("x", 1000)
+	long := strings.Repeat("x", 2000)
 	values := make([]string, 20_000)
 	for i := range values {
 		values[i] = long + fmt.Sprintf("%05d", i)
@@ -78,7 +78,7 @@ func TestFewBytesBecomeFew(t *testing.T) {
 		write(w, values)
 		r := &blockReader{rest: w.to, tmp: &scratch{}}
 		if d := readDict(r); r.err == nil || d.Len() > 0 {
-			t.Errorf("%s: %d bytes became %d strings of 1,005 bytes", name, len(w.to), d.Len())
+			t.Errorf("%s: %d bytes became %d strings of 2,005 bytes", name, len(w.to), d.Len())
 		}
 		if len(r.tmp.text) > dictSpread*len(w.to) {
 			t.Errorf("%s: %d bytes for %d", name, len(r.tmp.text), len(w.to))

@@ -44,7 +44,7 @@ func writeFields(w *blockWriter, values []string) bool {
 }
 
 // readFields makes a dictionary of what writeFields wrote, without the strings.
-func readFields(r *blockReader, n, before int) Dict {
+func readFields(r *blockReader, n int) Dict {
 	p, form := packer{n: n}, &numberForm{}
 	var stays []int
 	longest := 0
@@ -62,7 +62,7 @@ func readFields(r *blockReader, n, before int) Dict {
 	}
 	form.after = r.text()
 	longest += len(form.after)
-	if n < minFormDict || len(form.fields) == 0 || uint64(n)*uint64(longest) > uint64(dictSpread)*uint64(before-len(r.rest)) {
+	if n < minFormDict || len(form.fields) == 0 || longest > maxForm {
 		r.fail("too few texts, or too long ones")
 	}
 	if r.err != nil {
@@ -88,10 +88,10 @@ func checkForm(r *blockReader, d *Dict, stays []int) {
 		}
 		return
 	}
-	checkOrder(r, d)
+	checkSorted(r, d)
 }
 
-func checkOrder(r *blockReader, d *Dict) {
+func checkSorted(r *blockReader, d *Dict) {
 	for i := 1; i < d.n; i++ {
 		if !d.inOrder(i) {
 			r.fail("values out of order")

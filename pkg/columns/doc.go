@@ -5,4 +5,6 @@
 // What goes in comes out again: [Chunk.Session] returns what was added, but
 // for the order of tags (by name; the values of one name keep their order) and
 // for empty slices, which come back as nil.
+//
+// [Encode] makes bytes of rows, [Decode] a chunk of bytes; see block.go.
 package columns

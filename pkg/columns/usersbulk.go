@@ -49,7 +49,7 @@ func (l *userList) uuids(to [][16]byte, from int) {
 	}
 }
 
-const usersAtOnce = 256 // while the table is locked; their places in that many are bytes
+const usersAtOnce = 256 // while the table is locked; what they need fits into the nearest cache
 
 // codes is the codes of all of the list, given out where they have none yet.
 func (u *Users) codes(l *userList) []uint32 {
@@ -86,36 +86,47 @@ func (u *Users) begin(more int) {
 
 // someCodes gives codes to up to usersAtOnce UUIDs. What has to be looked at is
 // far apart, and a processor that waits for one thing before it decides what
-// comes next waits for each. So nothing is decided at first: the slots are read,
-// then who is in them, and only those that are not there are looked for.
+// comes next waits for each. So all is read beforehand, in loops that do
+// nothing else.
 func (u *Users) someCodes(raw [][16]byte, out []uint32) {
-	var hashes [usersAtOnce]uint64
-	for i := range raw {
-		hashes[i%usersAtOnce] = u.hashUUID(&raw[i])
+	var space [usersAtOnce]uint64
+	hashes := space[:len(raw)]
+	for i := range hashes {
+		hashes[i] = u.hashUUID(&raw[i])
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.reserve(len(raw))
-	mask := uint64(len(u.index) - 1)
-	for i := range out {
-		out[i] = u.index[hashes[i%usersAtOnce]&mask]
+	u.warmSlots(hashes, out)
+	u.warmUsers(hashes, out)
+	for i, hash := range hashes {
+		out[i] = u.codeOf(&raw[i], hash)
 	}
-	var missing [usersAtOnce]uint8
-	n := 0
-	for i, slot := range out {
-		mark := slot&^uint32(mask) ^ u.mark(hashes[i%usersAtOnce])
-		code := slot & uint32(mask) & ((mark|-mark)>>31 - 1) // 0 if the marks differ
-		e := u.entry(max(1, code))
-		other := (binary.LittleEndian.Uint64(e[:8]) ^ binary.LittleEndian.Uint64(raw[i][:8])) |
-			(binary.LittleEndian.Uint64(e[8:]) ^ binary.LittleEndian.Uint64(raw[i][8:])) | u.odd[code/64]>>(code%64)&1
-		none := (uint64(code)-1)>>63 | (other|-other)>>63 // 1 if it is nobody, or somebody else
-		out[i] = code
-		missing[n%usersAtOnce] = uint8(i)
-		n += int(none)
+}
+
+// warmSlots reads the first slot of each hash.
+func (u *Users) warmSlots(hashes []uint64, slots []uint32) {
+	index, mask := u.index, uint64(len(u.index)-1)
+	slots = slots[:len(hashes)]
+	for i, hash := range hashes {
+		slots[i] = index[hash&mask]
 	}
-	for _, i := range missing[:n] {
-		out[i] = u.codeOf(&raw[i], hashes[i])
+}
+
+// warmUsers reads the users in those slots that may be of the hash.
+func (u *Users) warmUsers(hashes []uint64, slots []uint32) {
+	var space [usersAtOnce]uint32
+	n, mask := 0, uint32(len(u.index)-1)
+	for i, slot := range slots {
+		other := slot&^mask ^ u.mark(hashes[i])
+		space[n%usersAtOnce] = slot&mask - 1
+		n += int(^(other|-other)>>31) & int((slot|-slot)>>31) // 1 if it may be
 	}
+	pages, seen := u.pages, byte(0)
+	for _, at := range space[:n] {
+		seen |= pages[at/userPageLen][at%userPageLen][0]
+	}
+	u.warmed = seen // so that the compiler does not leave it out
 }
 
 // codeOf is the code of a UUID, given out if there is none; the table has room.
