@@ -44,6 +44,8 @@ func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
 		v.CoveredFrom = asked.From
 	}
 	h.conn.meter.asked(v, err, time.Since(w.started))
+	// Also while nothing is read: how calls are counted tells that a Redis is lost.
+	h.conn.measure()
 	return v, err
 }
 
