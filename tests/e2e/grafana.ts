@@ -1,5 +1,4 @@
 import type { Locator, Page } from '@playwright/test';
-import axe, { type AxeResults } from 'axe-core';
 
 /** The data source of provisioning/, which every test but those of the settings uses. */
 export const DATASOURCE = { uid: 'koreai-sessions', name: 'Kore.ai Sessions', type: 'koreai-sessions-datasource' };
@@ -18,16 +17,4 @@ export async function simulatorUrl(page: Page): Promise<string> {
 export async function choose(scope: Page | Locator, page: Page, label: string, option: string): Promise<void> {
   await scope.getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option }).first().click();
-}
-
-/** What axe finds wrong within an element, each with the elements concerned. */
-export async function violations(page: Page, selector: string): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const results = await page.evaluate(
-    (within) => (window as unknown as { axe: typeof axe }).axe.run(within, { resultTypes: ['violations'] }),
-    selector
-  );
-  return (results as AxeResults).violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`
-  );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@grafana/plugin-e2e';
-import { choose, DATASOURCE, LOADING_MS, violations } from './grafana';
+import { violations } from '../accessibility';
+import { choose, DATASOURCE, LOADING_MS } from './grafana';
 
 test.beforeEach(async ({ panelEditPage }) => {
   await panelEditPage.datasource.set(DATASOURCE.name);

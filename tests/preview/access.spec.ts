@@ -1,4 +1,5 @@
-import { columns, expect, NOW, test, violations } from './preview';
+import { violations } from '../accessibility';
+import { columns, expect, NOW, test } from './preview';
 
 const MORNING = { from: NOW - 6 * 3_600_000, to: NOW };
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, Locator, Page, test as base } from '@playwright/test';
-import axe, { AxeResults } from 'axe-core';
 import { PAGE } from '../../preview/buildPage';
 import { DataSourceSettings, Host, QueryResult, startHost } from '../../preview/server';
 import { RunningSimulator, startSimulator } from '../../simulator';
@@ -89,20 +88,6 @@ export function columns(
 ): Array<{ name: string; labels?: Record<string, string>; values: unknown[] }> {
   const frame = result.frames![0];
   return frame.schema.fields.map(({ name = '', labels }, i) => ({ name, labels, values: frame.data.values[i] }));
-}
-
-/** What axe finds wrong within an element, each with the elements concerned; `but` names rules to leave out. */
-export async function violations(page: Page, selector: string, but: string[] = []): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const rules = Object.fromEntries(but.map((rule) => [rule, { enabled: false }]));
-  const results = await page.evaluate(
-    ([within, without]) =>
-      (window as unknown as { axe: typeof axe }).axe.run(within, { resultTypes: ['violations'], rules: without }),
-    [selector, rules] as const
-  );
-  return (results as AxeResults).violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`
-  );
 }
 
 export const test = base.extend<{ preview: Preview }, { place: Place }>({
