@@ -2,9 +2,7 @@ package columns
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -60,41 +58,6 @@ func TestBlocksWithAnyByteChanged(t *testing.T) {
 		}
 		if read == 0 {
 			t.Error("nothing could be read, so nothing was looked at")
-		}
-	}
-}
-
-// A few bytes must not become many: neither texts that say they are long, nor
-// rows without bytes.
-func TestFewBytesBecomeFew(t *testing.T) {
-	long := strings.Repeat("x", 2000)
-	values := make([]string, 20_000)
-	for i := range values {
-		values[i] = long + fmt.Sprintf("%05d", i)
-	}
-	for name, write := range map[string]func(*blockWriter, []string) bool{"numbers": writeFields, "fronts": writeFronts} {
-		w := &blockWriter{}
-		w.uint(uint64(len(values)))
-		write(w, values)
-		r := &blockReader{rest: w.to, tmp: &scratch{}}
-		if d := readDict(r); r.err == nil || d.Len() > 0 {
-			t.Errorf("%s: %d bytes became %d strings of 2,005 bytes", name, len(w.to), d.Len())
-		}
-		if len(r.tmp.text) > dictSpread*len(w.to) {
-			t.Errorf("%s: %d bytes for %d", name, len(r.tmp.text), len(w.to))
-		}
-	}
-	w := &blockWriter{}
-	w.uint(1 << 40)
-	w.bytes(make([]byte, 100))
-	for _, read := range []func(r *blockReader){
-		func(r *blockReader) { readDict(r) },
-		func(r *blockReader) { readPlanes[uint64](r, 1<<40) },
-		func(r *blockReader) { r.texts(1 << 40) },
-	} {
-		r := &blockReader{rest: w.to, tmp: &scratch{}}
-		if read(r); r.err == nil {
-			t.Error("a count of 1<<40 was believed")
 		}
 	}
 }

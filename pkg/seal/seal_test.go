@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -54,6 +55,14 @@ func TestSealedIsSmallAndTellsNothing(t *testing.T) {
 	// 305,000 bytes of noise, and as many digits, for six of which 3 bits do, and 4 for the others.
 	if n, least := len(seal(t, k, all["columns"], "")), 305_000+305_000*34/80; n > least*102/100 {
 		t.Errorf("%d bytes, want %d", n, least)
+	}
+	few := make([]byte, 300_000)
+	r := rand.New(rand.NewPCG(1, 3))
+	for i := range few {
+		few[i] = byte(r.IntN(64)) // six bits, and nothing that comes again
+	}
+	if n := len(seal(t, k, string(few), "")); n > 225_000*102/100 {
+		t.Errorf("%d bytes of 64 kinds became %d", len(few), n)
 	}
 	one, two := seal(t, k, all["text"], ""), seal(t, k, all["text"], "")
 	if bytes.Equal(one, two) || bytes.Contains(one, []byte("session")) {
@@ -167,6 +176,18 @@ func TestWhatIsInsideIsCheckedAsWell(t *testing.T) {
 		if !errors.Is(err, ErrBroken) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	packed, err := compress([]byte{0, 0, 0, 10}, []byte(bomb))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := k.aead.Seal([]byte{version}, nil, packed, []byte{version})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = k.Open(sealed, nil)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; err == nil || took > 8<<20 {
+		t.Errorf("a bomb of 64 MiB took %d bytes, %v", took, err)
 	}
 	if _, err := k.Open(k.aead.Seal([]byte{version}, nil, []byte("abc"), []byte{version}), nil); !errors.Is(err, ErrBroken) {
 		t.Errorf("no length: %v", err)

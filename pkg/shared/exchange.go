@@ -223,7 +223,7 @@ func (x *exchange) sealRows(id string, parts []columns.Part) ([]byte, error) {
 	if len(parts) > 0 {
 		var err error
 		if plain, err = columns.Encode(nil, parts); err != nil {
-			return nil, fmt.Errorf("writing rows: %w", err)
+			return nil, fmt.Errorf("%w: %w", store.ErrCannotPublish, err)
 		}
 	}
 	return x.key.Seal(plain, []byte(x.name("rows:"+id)))

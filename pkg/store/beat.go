@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -202,14 +203,17 @@ func (s *source) publishAll(ctx context.Context) error {
 		if next == nil {
 			return nil
 		}
-		if err := s.peers.link.Publish(ctx, next.id, next.block, next.instead); err != nil {
+		err := s.peers.link.Publish(ctx, next.id, next.block, next.instead)
+		if err != nil && !errors.Is(err, ErrCannotPublish) {
 			return err
 		}
 		s.locked(func() {
 			if p := s.peers; len(p.outbox) > 0 && p.outbox[0].id == next.id {
 				p.outbox = p.outbox[1:]
 			}
-			s.peers.published(*next)
+			if err == nil {
+				s.peers.published(*next)
+			}
 		})
 	}
 }

@@ -39,7 +39,12 @@ func (s *source) bigPart() int {
 func (r *rows) crumbs(big int) (lo, hi int, found bool) {
 	for lo = 0; lo < len(r.parts); lo = max(hi, lo+1) {
 		rows := 0
-		for hi = lo; hi < len(r.parts) && small(r.parts[hi], big) && rows+r.parts[hi].Len() <= 2*big; hi++ {
+		fits := func(p held) bool {
+			// A chunk holds no more than 49 days: what lies farther apart would be
+			// rebuilt for ever into what it was.
+			return small(p, big) && rows+p.Len() <= 2*big && p.last()-r.parts[lo].first() <= longest
+		}
+		for hi = lo; hi < len(r.parts) && fits(r.parts[hi]); hi++ {
 			rows += r.parts[hi].Len()
 		}
 		if a, b, ok := balanced(r.parts, lo, hi); ok {

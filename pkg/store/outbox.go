@@ -174,7 +174,7 @@ func (s *source) supplyAll(readings covered) {
 				part := r
 				part.Span, part.live = piece, r.live && piece.To == r.To
 				n := s.rows.count(piece)
-				if rows+n > columns.MaxRows {
+				if rows+n > columns.MaxRows || len(out) > 0 && piece.To-out[0].From > longest {
 					flush()
 				}
 				out, rows = append(out, part), rows+n
@@ -200,8 +200,21 @@ func (s *source) notInLog(r reading) spans {
 	return rest
 }
 
-// bySize cuts a span into pieces of at most MaxRows rows.
+// longest is how much of time a segment may span: a block holds no more than 49
+// days, and a bot that is hardly used has few rows in a year.
+const longest = 30 * 24 * hour
+
+// bySize cuts a span into pieces of at most MaxRows rows and not too long.
 func (s *source) bySize(span session.Span) spans {
+	var out spans
+	for span.Millis() > longest {
+		out = append(out, s.byRows(session.Span{From: span.From, To: span.From + longest})...)
+		span.From += longest
+	}
+	return append(out, s.byRows(span)...)
+}
+
+func (s *source) byRows(span session.Span) spans {
 	var out spans
 	rows, from := 0, span.From
 	for _, p := range s.rows.cut(span) {

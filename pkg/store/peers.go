@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
@@ -41,6 +42,10 @@ type Peers interface {
 	// Leave gives the lease back, if this server has it.
 	Leave(ctx context.Context)
 }
+
+// ErrCannotPublish says that a segment cannot be written down: others then read
+// its span for themselves. Nothing is wrong with the place that is shared.
+var ErrCannotPublish = errors.New("sessions cannot be written for other servers")
 
 // Beat is what a server says at a beat.
 type Beat struct {

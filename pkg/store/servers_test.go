@@ -158,6 +158,25 @@ func TestTheTableIsDown(t *testing.T) {
 	})
 }
 
+// A year of a bot that is hardly used has few rows and more days than a segment.
+func TestAQuietBotIsSharedToo(t *testing.T) {
+	servers(t, 2, nil, func(tab *table, fs []*fixture) {
+		k := fs[0].kore
+		k.add(spread(bot, 360*day, 300)...)
+		span := between(360*day, day)
+		tab.setDown(true)
+		fs[0].same(fs[0].read(panel(span)), span)
+		tab.setDown(false)
+		time.Sleep(10 * time.Second) // it supplies what it has read alone, and puts it together
+		if tab.refused > 0 {
+			t.Errorf("%d segments could not be written down", tab.refused)
+		}
+		if calls := fs[1].calls(func() { fs[1].same(fs[1].read(panel(span)), span) }); calls > 0 {
+			t.Errorf("%d calls", calls)
+		}
+	})
+}
+
 func TestFlushedInTheMiddle(t *testing.T) {
 	servers(t, 3, nil, func(tab *table, fs []*fixture) {
 		k := fs[0].kore

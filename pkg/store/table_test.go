@@ -29,6 +29,7 @@ type table struct {
 	wants   map[string]map[string]hung
 	states  map[string]*State
 	epochs  int
+	refused int // segments that cannot be written down
 }
 
 type lease struct {
@@ -167,6 +168,10 @@ func (c *chair) Publish(_ context.Context, id string, b Block, instead []string)
 	defer t.mu.Unlock()
 	if t.down {
 		return errTableDown
+	}
+	if n := len(b.Parts); n > 0 && b.Parts[n-1].Chunk.Start(b.Parts[n-1].Hi-1)-b.Parts[0].Chunk.Start(b.Parts[0].Lo) > 49*24*hour {
+		t.refused++ // as a block does
+		return ErrCannotPublish
 	}
 	t.seq++
 	t.remove(c.bot, instead)

@@ -44,7 +44,7 @@ func (s *source) smallRuns(now time.Time) func(yield func([]*entry) bool) {
 	return func(yield func([]*entry) bool) {
 		for lo := 0; lo < len(all); {
 			hi, rows := lo, 0
-			for hi < len(all) && s.small(all[hi], now) && rows+all[hi].Rows <= columns.MaxRows {
+			for hi < len(all) && s.small(all[hi], now) && rows+all[hi].Rows <= columns.MaxRows && all[hi].end()-all[lo].Readings[0].From <= longest {
 				rows += all[hi].Rows
 				hi++
 			}
