@@ -36,8 +36,9 @@ var dataPlane = data.FrameTypeVersion{0, 1}
 // as labels (dimension keys; bots by ID). Without any group there are no
 // fields, which alerting reads as no data.
 func TimeSeries(q query.Query, r measure.Result, names BotNames) *data.Frame {
+	// No preferred visualization: with one, Explore shows the graph alone, without
+	// the table beside it.
 	f := typed(q, data.FrameTypeTimeSeriesWide)
-	f.Meta.PreferredVisualization = data.VisTypeGraph
 	if len(r.Groups) == 0 {
 		return f
 	}

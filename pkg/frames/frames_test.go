@@ -179,3 +179,13 @@ func TestOnlySingleValuedDimensionsAreFilterable(t *testing.T) {
 		t.Errorf("rows are known by session ID and bot: %s", diff)
 	}
 }
+
+// Explore shows a frame that prefers to be a graph as a graph alone.
+func TestTimeSeriesLeaveExploreItsTable(t *testing.T) {
+	q := query.Query{Type: query.TimeSeries, Measures: []query.Measure{query.SessionCount}}
+	for _, r := range []measure.Result{{}, {Times: []int64{0}, Groups: []measure.Group{{Values: [][]float64{{1}}}}}} {
+		if got := TimeSeries(q, r, BotNames(nil)).Meta.PreferredVisualization; got != "" {
+			t.Errorf("a time series prefers %q", got)
+		}
+	}
+}

@@ -1,18 +1,19 @@
 import { expect, test } from '@grafana/plugin-e2e';
-import { choose, DATASOURCE, LOADING_MS } from './grafana';
+import { ask, choose, DATASOURCE, LOADING_MS } from './grafana';
 
 test.beforeEach(async ({ explorePage }) => {
   await explorePage.datasource.set(DATASOURCE.name);
 });
 
-test('a new query draws a graph and a table', async ({ explorePage }) => {
-  await expect(explorePage.runQuery()).toBeOK();
+test('a new query draws a graph and a table', async ({ explorePage, page }) => {
+  expect((await ask(page, 'Run query')).ok()).toBe(true);
   await expect(explorePage.timeSeriesPanel.locator).toBeVisible({ timeout: LOADING_MS });
+  await expect(explorePage.tablePanel.locator).toBeVisible({ timeout: LOADING_MS });
 });
 
 test('a session ID opens that session', async ({ explorePage, page }) => {
   await choose(page, page, 'Show', 'Sessions');
-  await expect(explorePage.runQuery()).toBeOK();
+  expect((await ask(page, 'Run query')).ok()).toBe(true);
   const link = explorePage.tablePanel.locator.getByRole('link', { name: /^[0-9a-f]{24}$/ }).first();
   await expect(link).toBeVisible({ timeout: LOADING_MS });
   const id = await link.innerText();

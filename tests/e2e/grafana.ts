@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, Response } from '@playwright/test';
 
 /** The data source of provisioning/, which every test but those of the settings uses. */
 export const DATASOURCE = { uid: 'koreai-sessions', name: 'Kore.ai Sessions', type: 'koreai-sessions-datasource' };
@@ -17,4 +17,11 @@ export async function simulatorUrl(page: Page): Promise<string> {
 export async function choose(scope: Page | Locator, page: Page, label: string, option: string): Promise<void> {
   await scope.getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option }).first().click();
+}
+
+/** Asks by the button of that name; the page models give up on it after a second, which a busy machine may need. */
+export async function ask(page: Page, button: 'Run query' | 'Refresh'): Promise<Response> {
+  const answer = page.waitForResponse((response) => response.url().includes('/api/ds/query'));
+  await page.getByRole('button', { name: button, exact: true }).click();
+  return answer;
 }

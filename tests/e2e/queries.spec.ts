@@ -1,14 +1,13 @@
 import { expect, test } from '@grafana/plugin-e2e';
 import { violations } from '../accessibility';
-import { choose, DATASOURCE, LOADING_MS } from './grafana';
+import { ask, choose, DATASOURCE, LOADING_MS } from './grafana';
 
 test.beforeEach(async ({ panelEditPage }) => {
   await panelEditPage.datasource.set(DATASOURCE.name);
 });
 
 test('a new query shows the drop-off rate over time without a click', async ({ panelEditPage, page }) => {
-  await panelEditPage.setVisualization('Time series');
-  await expect(panelEditPage.refreshPanel()).toBeOK();
+  expect((await ask(page, 'Refresh')).ok()).toBe(true);
   await expect(panelEditPage.panel.locator.getByText('Drop-off rate').first()).toBeVisible({ timeout: LOADING_MS });
   await expect(panelEditPage.panel.getErrorIcon()).toHaveCount(0);
   await expect(page.getByRole('combobox', { name: 'Show' })).toHaveValue('Time series');
@@ -16,20 +15,20 @@ test('a new query shows the drop-off rate over time without a click', async ({ p
 
 test('a summary by channel is a table with a row for each', async ({ panelEditPage, page }) => {
   const row = panelEditPage.getQueryEditorRow('A');
-  await panelEditPage.setVisualization('Table');
   await choose(row, page, 'Show', 'Summary');
   await choose(row, page, 'Group by', 'Channel');
   await page.keyboard.press('Escape');
-  await expect(panelEditPage.refreshPanel()).toBeOK();
+  await panelEditPage.toggleTableView();
+  expect((await ask(page, 'Refresh')).ok()).toBe(true);
   await expect(panelEditPage.panel.fieldNames).toContainText(['Channel', 'Drop-off rate'], { timeout: LOADING_MS });
   await expect(panelEditPage.panel.data).toContainText(['korevg'], { timeout: LOADING_MS });
 });
 
 test('a list of sessions is a table with a row for each', async ({ panelEditPage, page }) => {
   const row = panelEditPage.getQueryEditorRow('A');
-  await panelEditPage.setVisualization('Table');
   await choose(row, page, 'Show', 'Sessions');
-  await expect(panelEditPage.refreshPanel()).toBeOK();
+  await panelEditPage.toggleTableView();
+  expect((await ask(page, 'Refresh')).ok()).toBe(true);
   await expect(panelEditPage.panel.fieldNames).toContainText(['Start', 'End', 'Duration', 'Session ID', 'Bot'], {
     timeout: LOADING_MS,
   });
