@@ -9,7 +9,7 @@ import { Call, startSimulator } from '../simulator';
 import { buildBackEnd } from './build';
 import { compareHeld, Finding, held, table } from './soak/figures';
 import { edits, nothingYet, pause, person, weather } from './soak/load';
-import { differences } from './soak/truth';
+import { differences, silence } from './soak/truth';
 import { visitor } from './soak/visits';
 
 const PERSONS = 12;
@@ -49,12 +49,14 @@ async function main() {
     const before = await idle(host);
     console.log(`Warmed up: ${JSON.stringify(before)}. Going on for ${minutes} minutes ...`);
     const saved = await load(minutes * 60_000);
+    const silent = await silence(host, simulator);
     const after = await idle(host);
     const wrong = await differences(host, simulator);
     const { outcomes, calls, maxPerMinute } = simulator.stats();
     const refused = refusals(simulator.calls());
     const findings: Finding[] = [
       ...compareHeld(before, after),
+      zero('numbers that differ and are not said to be older', silent.length),
       zero('numbers that differ from the truth', wrong.length),
       zero('429 of our making', refused.length),
       zero("errors of the plugin's own", tally.own.length),
@@ -75,7 +77,9 @@ async function main() {
       `resources ${JSON.stringify(resources)}, checks ${JSON.stringify(checks)}, given up ${JSON.stringify(left)};`
     );
     console.log(`${calls} calls, at most ${maxPerMinute} in a minute over all bots: ${JSON.stringify(outcomes)}\n`);
-    [...wrong, ...refused, ...panics, ...new Set(tally.own)].slice(0, 10).forEach((line) => console.log(line));
+    [...silent, ...wrong, ...refused, ...panics, ...new Set(tally.own)]
+      .slice(0, 10)
+      .forEach((line) => console.log(line));
     console.log(table(findings));
     process.exitCode = findings.every(({ good }) => good) ? 0 : 1;
   } finally {
