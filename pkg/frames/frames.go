@@ -46,7 +46,7 @@ func TimeSeries(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	for i, ms := range r.Times {
 		times[i] = time.UnixMilli(ms).UTC()
 	}
-	f.Fields = append(f.Fields, data.NewField("time", nil, times))
+	f.Fields = append(f.Fields, data.NewField("time", nil, times).SetConfig(&data.FieldConfig{DisplayNameFromDS: "Time"}))
 	other := otherLabel(r.Groups)
 	legend := newLegend(q, names)
 	for _, g := range r.Groups {

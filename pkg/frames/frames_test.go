@@ -189,3 +189,12 @@ func TestTimeSeriesLeaveExploreItsTable(t *testing.T) {
 		}
 	}
 }
+
+// Grafana reads the hour "08" as a number where the panel has a unit.
+func TestDimensionsKeepTheirText(t *testing.T) {
+	for _, d := range query.AllDimensions() {
+		if c := dimensionConfig(d, []string{"08"}, nil); c.Unit != "string" {
+			t.Errorf("%s is shown in the unit %q of the panel", d, c.Unit)
+		}
+	}
+}

@@ -64,7 +64,8 @@ func valueTitle(d query.Dimension, value string, names BotNames) string {
 // dimensionConfig is a title, a mapping from values to what people call them,
 // and a filter button where a cell holds exactly one value of the session.
 func dimensionConfig(d query.Dimension, values []string, names BotNames) *data.FieldConfig {
-	c := &data.FieldConfig{DisplayNameFromDS: d.Title()}
+	// A text stays one: "08" of the hours would be shown in the unit of a panel, as 800 %.
+	c := &data.FieldConfig{DisplayNameFromDS: d.Title(), Unit: "string"}
 	if !d.MultiValued() {
 		c.SetFilterable(true)
 	}

@@ -129,5 +129,5 @@ export const PICTURES: Picture[] = [
     wide: 1600,
     narrow: 1600,
   }),
-  ...themed({ name: 'explore', stage: 'grafana', address: explore(), wide: 1300, narrow: 1600 }),
+  ...themed({ name: 'explore', stage: 'grafana', address: explore(), wide: 1300 }),
 ];
