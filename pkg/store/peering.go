@@ -84,7 +84,9 @@ func (s *source) mayRead(n *needs, now time.Time) bool {
 	if p.alone() {
 		return true
 	}
-	return p.leads && now.Before(p.until) && !s.canImport(p.lacks)
+	// What is not published yet counts like a call under way: with a server that
+	// is killed no more is lost than one page for each parallel call.
+	return p.leads && now.Before(p.until) && len(p.outbox) == 0 && !s.canImport(p.lacks)
 }
 
 // beatDue is when the next beat is to begin; zero for none.
