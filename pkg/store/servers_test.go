@@ -168,8 +168,11 @@ func TestAQuietBotIsSharedToo(t *testing.T) {
 		fs[0].same(fs[0].read(panel(span)), span)
 		tab.setDown(false)
 		time.Sleep(10 * time.Second) // it supplies what it has read alone, and puts it together
-		if tab.refused > 0 {
-			t.Errorf("%d segments could not be written down", tab.refused)
+		tab.mu.Lock()
+		refused := tab.refused
+		tab.mu.Unlock()
+		if refused > 0 {
+			t.Errorf("%d segments could not be written down", refused)
 		}
 		if calls := fs[1].calls(func() { fs[1].same(fs[1].read(panel(span)), span) }); calls > 0 {
 			t.Errorf("%d calls", calls)
@@ -201,6 +204,8 @@ func TestRowsThatAreGoneAreReadAgain(t *testing.T) {
 		fresh := join(t, k, tab, "another", nil)
 		defer fresh.leave()
 		fresh.same(fresh.read(panel(span)), span)
+		tab.mu.Lock()
+		defer tab.mu.Unlock()
 		for _, e := range tab.entries[bot] {
 			if tab.blocks[e.ID].Parts == nil && e.Rows > 0 {
 				t.Errorf("segment %s is in the log without its rows", e.ID)
@@ -243,7 +248,9 @@ func TestLooksByIDAreShared(t *testing.T) {
 func TestAWantThatIsNotServedIsPutUpAgain(t *testing.T) {
 	servers(t, 1, nil, func(tab *table, fs []*fixture) {
 		fs[0].kore.add(spread(bot, day, 100)...)
+		tab.mu.Lock()
 		tab.leases[bot] = lease{"somebody who does nothing", time.Now().Add(10 * time.Second)}
+		tab.mu.Unlock()
 		var wg sync.WaitGroup
 		wg.Go(func() { fs[0].read(panel(last(day))) })
 		time.Sleep(time.Second)
@@ -287,11 +294,11 @@ func TestServersOverMovingLists(t *testing.T) {
 			k := fs[0].kore
 			k.add(spread(bot, 2*day, 3000)...)
 			rng := rand.New(rand.NewPCG(seed, 8))
-			m := &mover{k: k, rng: rng, gone: map[string]bool{}}
+			m := &mover{k: k, rng: rand.New(rand.NewPCG(seed, 9)), gone: map[string]bool{}}
 			k.before = m.move
-			ask := func(f *fixture) {
+			ask := func(f *fixture) func() {
 				span := between(time.Duration(1+rng.IntN(48))*time.Hour, 0)
-				_, _ = f.h.Read(context.Background(), panel(span))
+				return func() { _, _ = f.h.Read(context.Background(), panel(span)) }
 			}
 			for range 30 {
 				f := fs[rng.IntN(len(fs))]
@@ -302,14 +309,14 @@ func TestServersOverMovingLists(t *testing.T) {
 					tab.lose(2 + rng.IntN(3))
 				case 2:
 					tab.setDown(true)
-					ask(f)
+					ask(f)()
 					tab.setDown(false)
 				case 3:
-					go ask(f)
+					go ask(f)()
 				case 4:
 					f.h.Reread(nil, between(5*time.Hour, time.Hour))
 				default:
-					ask(f)
+					ask(f)()
 				}
 				time.Sleep(time.Duration(rng.IntN(20)) * time.Second)
 			}
