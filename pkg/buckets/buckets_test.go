@@ -149,11 +149,11 @@ func FuzzNew(f *testing.F) {
 	f.Fuzz(func(t *testing.T, zone string, from, length int64, pick uint8, shift string) {
 		stored, _ := json.Marshal(map[string]any{"timeZone": zone, "timeShift": shift, "interval": intervals[int(pick)%len(intervals)]})
 		if from < -1<<45 || from > 1<<45 || length < 0 || length > 100*86_400_000 {
-			t.Skip("not a range that people ask for")
+			return // not a range that people ask for
 		}
 		q, _, err := query.Parse(stored, query.Context{Range: session.Span{From: from, To: from + length}})
 		if err != nil {
-			t.Skip("not a query")
+			return // not a query
 		}
 		a, err := New(q)
 		if err != nil {

@@ -37,6 +37,7 @@ type asker struct {
 	alert      bool
 	expression bool
 	lane       budget.Lane
+	asked      time.Time
 	until      time.Time // end of the wait for a complete answer
 }
 
@@ -64,6 +65,7 @@ func askerOf(ctx context.Context, req *backend.QueryDataRequest, now time.Time) 
 		alert:      alert,
 		expression: alert || header.Get(expressionHeader) != "",
 		lane:       budget.Panel,
+		asked:      now,
 		until:      now.Add(longestWait),
 	}
 	if user := req.PluginContext.User; alert && user != nil && user.Login == schedulerLogin && user.Role == roleAdmin {

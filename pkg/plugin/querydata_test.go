@@ -194,8 +194,10 @@ func TestAskerOf(t *testing.T) {
 				defer cancel()
 			}
 			got := askerOf(ctx, &backend.QueryDataRequest{Headers: tc.headers, PluginContext: backend.PluginContext{User: tc.user}}, now)
-			if got != tc.want {
-				t.Errorf("got %+v, want %+v", got, tc.want)
+			want := tc.want
+			want.asked = now
+			if got != want {
+				t.Errorf("got %+v, want %+v", got, want)
 			}
 		})
 	}

@@ -32,7 +32,7 @@ func (i *Instance) shared(ctx context.Context, q query.Query, span session.Span,
 		wait = min(wait, partialWait)
 	}
 	view, err := i.store.Read(ctx, store.Request{
-		Bots: i.sources(q.Bots), Span: span, Lane: who.lane, Alert: who.alert, Partial: q.AllowPartial, Wait: wait,
+		Bots: i.sources(q.Bots), Span: span, Lane: who.lane, Asked: who.asked, Alert: who.alert, Partial: q.AllowPartial, Wait: wait,
 	})
 	if err != nil {
 		return rows{}, err

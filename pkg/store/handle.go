@@ -137,5 +137,9 @@ func (h *Handle) bots(asked []string) []string {
 
 // wantFor is the want of a request to the source.
 func (s *source) wantFor(req Request, now time.Time) *want {
-	return &want{span: snap(req.Span), lane: req.Lane, asked: now, fresh: now.Add(-s.interval(now))}
+	asked := now
+	if !req.Asked.IsZero() {
+		asked = earlier(req.Asked, now)
+	}
+	return &want{span: snap(req.Span), lane: req.Lane, asked: asked, fresh: asked.Add(-s.interval(now))}
 }

@@ -117,6 +117,27 @@ func TestWithinTheFreshnessIntervalNothingIsRead(t *testing.T) {
 	})
 }
 
+// Two questions of one request may be looked at a moment apart: both find the
+// same reading fresh, or neither.
+func TestQuestionsOfOneMomentFindTheSameFresh(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, day, 1500)...)
+		span := last(day)
+		f.read(panel(span))
+		time.Sleep(14 * time.Second)
+		asked := panel(span)
+		asked.Asked = time.Now()
+		time.Sleep(2 * time.Second)
+		if calls := f.calls(func() { f.read(asked) }); calls != 0 {
+			t.Errorf("%d calls for what was fresh when it was asked for", calls)
+		}
+		asked.Asked = time.Now()
+		if calls := f.calls(func() { f.read(asked); time.Sleep(time.Second); f.read(asked) }); calls != 1 {
+			t.Errorf("%d calls for two questions of one moment, want 1", calls)
+		}
+	})
+}
+
 // What is read now is what Kore.ai says now: rows that came, closed or went.
 func TestARefreshBringsTheNewestState(t *testing.T) {
 	in(t, nil, func(f *fixture) {

@@ -13,6 +13,9 @@ type Request struct {
 	Bots []string // none: all of the data source; not used with an account
 	Span session.Span
 	Lane budget.Lane
+	// Asked is when the question was asked; zero is now. Requests of one moment
+	// find the same readings fresh.
+	Asked time.Time
 	// Alert: better an error than an answer from before a failed refresh.
 	Alert bool
 	// Partial: answer with what there is as soon as there is something new, or
