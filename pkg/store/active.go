@@ -32,11 +32,14 @@ const (
 	believeTags = 13 * 24 * hour
 )
 
-// due tells whether the session is to be looked at at a moment of the server's clock.
-func (a activity) due(at, interval int64) bool {
-	pause := min(hour, max(interval, (at-a.start)/patience))
-	return a.looked+pause <= at
+// next is when the session is to be looked at again, at the earliest, as of a
+// moment of the server's clock.
+func (a activity) next(at, interval int64) int64 {
+	return a.looked + min(hour, max(interval, (at-a.start)/patience))
 }
+
+// due tells whether the session is to be looked at at a moment of the server's clock.
+func (a activity) due(at, interval int64) bool { return a.next(at, interval) <= at }
 
 // refreshPlan splits the active sessions that are due, newest start first,
 // between reading on from the open end and asking by ID, so that both together

@@ -98,9 +98,11 @@ func (s serverTime) sure(t time.Time) int64 { return t.Add(s.least).UnixMilli() 
 func (s *source) trustClock(now time.Time) serverTime {
 	known := s.conn.clock.now()
 	if s.backs == known.backs {
+		s.least = known.least
 		return known
 	}
-	s.backs = known.backs
+	late := max(0, s.least-known.least).Milliseconds()
+	s.backs, s.least = known.backs, known.least
 	at := known.sure(now)
 	s.covered = s.covered.remove(session.Span{From: at, To: math.MaxInt64})
 	for i := range s.covered {
@@ -111,7 +113,7 @@ func (s *source) trustClock(now time.Time) serverTime {
 		}
 	}
 	for key, a := range s.active {
-		a.looked = min(a.looked, at)
+		a.looked = min(a.looked-late, at)
 		s.active[key] = a
 	}
 	return known

@@ -240,3 +240,29 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		f.read(panel(last(day)))
 	})
 }
+
+// Sessions that were active for long are looked at by ID. Where that fails, an
+// alert rule gets no answer in which they are long out of date, and a panel one
+// that says how old it is.
+func TestFailedLooksMakeAnAnswerOld(t *testing.T) {
+	in(t, func(k *kore, _ *Config) {
+		k.fault = func(_ int, r koreai.Request) error {
+			if len(r.SessionIDs) > 0 {
+				return errServer
+			}
+			return nil
+		}
+	}, func(f *fixture) {
+		f.kore.add(spread(bot, day, 3000)...)
+		f.kore.add(activeAt(bot, time.Now().Add(-2*time.Hour), 9000))
+		f.read(panel(last(day)))
+		time.Sleep(40 * time.Minute)
+		if v, err := f.h.Read(context.Background(), alert(last(day))); !errors.Is(err, errServer) {
+			t.Errorf("an alert rule got %v, %q", err, v.Notices)
+		}
+		v := f.read(panel(last(day)))
+		if len(v.Notices) != 1 || !strings.Contains(v.Notices[0], "40 min ago") {
+			t.Errorf("notices %q", v.Notices)
+		}
+	})
+}

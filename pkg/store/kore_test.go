@@ -71,6 +71,16 @@ func (k *kore) edit(bot string, with func([]session.Session) []session.Session) 
 	slices.SortFunc(k.bots[bot], byStart)
 }
 
+// replace changes one session, which keeps its start.
+func (k *kore) replace(row session.Session) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	rows := k.bots[row.Bot]
+	if i, ok := slices.BinarySearchFunc(rows, row, byStart); ok {
+		rows[i] = row
+	}
+}
+
 // count is the number of calls so far.
 func (k *kore) count() int {
 	k.mu.Lock()

@@ -48,7 +48,7 @@ func (p *part) look(w *wait, now time.Time) {
 	p.asOf = oldest(s.near(span))
 	p.from = span.From
 	if !p.complete {
-		p.lookFor(w, s.dueSpans(due), now, at)
+		p.lookFor(w, due, now, at)
 	}
 	if n := skipNotice(s.skips.sum(span)); n != "" {
 		p.notices = append(p.notices, n)
@@ -59,11 +59,13 @@ func (p *part) look(w *wait, now time.Time) {
 }
 
 // lookFor finds out what an incomplete part may still answer.
-func (p *part) lookFor(w *wait, due spans, now time.Time, at int64) {
+func (p *part) lookFor(w *wait, due []sessionKey, now time.Time, at int64) {
 	s := p.src
 	span := w.req.Span
-	span.To = min(span.To, at)
-	if f := s.failureFor(p.lacks.with(due...), p.want.asked, now); f != nil {
+	if s.conn.clock.now().known { // else nobody can tell what is still to come
+		span.To = min(span.To, at)
+	}
+	if f := s.failureFor(p.lacks.with(s.dueSpans(due)...), p.want.asked, now); f != nil {
 		p.err = f.err
 	}
 	if p.err == nil && s.full != nil {
@@ -78,9 +80,17 @@ func (p *part) lookFor(w *wait, due spans, now time.Time, at int64) {
 	if len(spans{span}.without(known...)) > 0 || newest.IsZero() {
 		return
 	}
-	p.age = now.Sub(newest)
-	p.stale = !w.req.Alert || p.age <= tolerance
+	late := now.Sub(newest)
+	p.age = late
+	for _, key := range due {
+		a, sure := s.active[key], s.conn.clock.now().sure(now)
+		p.age = max(p.age, millis(sure-a.looked))
+		late = max(late, millis(sure-a.next(sure, s.interval(now).Milliseconds())))
+	}
+	p.stale = !w.req.Alert || late <= tolerance
 }
+
+func millis(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
 
 // staleNotice says that an answer is from before a refresh that failed.
 func (p *part) staleNotice() string {

@@ -224,11 +224,32 @@ func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 	if r := s.rest; r.span.To == piece.To && piece.From <= r.span.From {
 		piece, expect = r.span, r.expect // go on where the last list stopped
 	}
+	var live bool
+	piece.To, live = s.upToThePresent(piece.To, clock, now)
 	piece = window(piece)
 	return &list{
 		span: piece, lane: lane, expect: expect, begun: now, keyset: piece.To > at-s.open(),
-		live: piece.To >= clock.latest(now) || piece.To >= at && (clock.steady() || !s.goesBeyond(piece.To)), blind: !clock.known,
+		live: live, blind: !clock.known,
 	}
+}
+
+// upToThePresent is where a list ends that is to be read up to a moment, and
+// whether nothing can lie beyond that. While the server's answers disagree about
+// the time, what is the present by one of them may be the past by another: the
+// list goes on to the latest of them, unless what is later is read elsewhere.
+func (s *source) upToThePresent(to int64, clock serverTime, now time.Time) (end int64, live bool) {
+	latest := clock.latest(now)
+	switch {
+	case to >= latest:
+		return to, true
+	case to < clock.at(now):
+		return to, false
+	case clock.steady():
+		return to, true
+	case s.goesBeyond(to):
+		return to, false
+	}
+	return latest, true
 }
 
 // goesBeyond tells whether something is known, or being read, of what is later.

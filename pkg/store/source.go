@@ -38,8 +38,9 @@ type source struct {
 	asked   time.Time // when somebody last asked
 	served  time.Time // when a call was last sent
 	latency time.Duration
-	compact bool // a goroutine is compacting
-	backs   int  // of the server's clock, of which the readings know
+	compact bool          // a goroutine is compacting
+	backs   int           // of the server's clock, of which the readings know
+	least   time.Duration // ... and the offset that they were made by
 
 	peers *peering // other servers that read the same; nil: there are none
 }

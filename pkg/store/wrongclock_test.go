@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -125,4 +126,64 @@ func TestADateThatIsBehindHidesNothing(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Two answers of a node that is an hour behind let a range that has ended pass
+// for one up to the present: it says nothing of what came after it.
+func TestARangeThatHasEndedIsNotThePresentOfANodeBehind(t *testing.T) {
+	in(t, func(k *kore, _ *Config) {
+		k.offset = time.Hour
+		k.off = func(n int) time.Duration {
+			if n == 2 || n == 3 {
+				return -time.Hour
+			}
+			return 0
+		}
+	}, func(f *fixture) {
+		for i := range 120 {
+			f.kore.add(closedAt(bot, time.Now().Add(time.Duration(i-60)*time.Minute), i))
+		}
+		f.read(panel(between(5*time.Hour, 4*time.Hour)))
+		f.read(panel(between(3*time.Hour, 2*time.Hour)))
+		ended := between(30*time.Minute, -10*time.Minute)
+		f.same(f.read(panel(ended)), ended)
+		present := between(30*time.Minute, -time.Hour)
+		f.same(f.read(panel(present)), present)
+	})
+}
+
+// Before the first answer nobody knows what is still to come at the server.
+func TestBeforeTheFirstAnswerNothingIsKnownOfTheFuture(t *testing.T) {
+	in(t, func(k *kore, _ *Config) { k.offset, k.latency = 3*time.Hour, 5*time.Second }, func(f *fixture) {
+		f.kore.add(closedAt(bot, time.Now().Add(time.Hour), 1))
+		req := panel(between(time.Hour, -3*time.Hour))
+		req.Partial = true
+		v, err := f.h.Read(context.Background(), req)
+		if err != nil || v.Complete || v.CoveredFrom != req.Span.To {
+			t.Errorf("before the first answer: %v, complete %v, known for %s", err, v.Complete, time.Duration(req.Span.To-v.CoveredFrom)*time.Millisecond)
+		}
+	})
+}
+
+// A server's clock that goes back an hour does not make what was looked at long
+// ago looked at just now.
+func TestAClockThatGoesBackPutsOffNoLook(t *testing.T) {
+	in(t, func(k *kore, _ *Config) {
+		k.off = func(n int) time.Duration {
+			if n == 2 {
+				return -time.Hour
+			}
+			return 0
+		}
+	}, func(f *fixture) {
+		row := activeAt(bot, time.Now().Add(-2*time.Hour), 1)
+		f.kore.add(row)
+		f.read(panel(last(day)))
+		time.Sleep(5 * time.Minute)
+		f.read(panel(last(time.Minute)))
+		row.Status, row.End = session.Closed, time.Now().UnixMilli()
+		f.kore.replace(row)
+		time.Sleep(90 * time.Second) // a session of two hours is looked at every six minutes
+		f.same(f.read(panel(last(day))), last(day))
+	})
 }

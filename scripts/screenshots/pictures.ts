@@ -106,6 +106,23 @@ export const PICTURES: Picture[] = [
       await page.getByLabel(/^URL/).blur();
     },
   }),
+  ...themed({
+    name: 'config-editor-servers',
+    stage: 'preview',
+    address: preview({ tab: 'settings' }),
+    element: 'form',
+    narrow: 1200,
+    prepare: async (page) => {
+      await page.getByLabel(/^URL/).fill('https://platform.kore.ai');
+      await page.getByRole('button', { name: 'Several Grafana servers' }).click();
+      await page.getByLabel(/^Shared in/).click();
+      await page.getByRole('option', { name: /^Redis or Valkey server/ }).click();
+      await page.getByLabel(/^Address/).fill('redis.example.com:6379');
+      await page.getByLabel(/^User/).fill('koreai');
+      await page.getByLabel(/^Password/).fill('secret');
+      await page.getByLabel(/^Password/).blur();
+    },
+  }),
   ...themed({ name: 'help', stage: 'preview', address: preview({ tab: 'help' }), element: 'main', narrow: 1200 }),
   ...themed({
     name: 'containment-overview',
