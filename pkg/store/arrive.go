@@ -160,10 +160,7 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 // which the list was begun. The first answer may show that the server's clock
 // is not what it was taken for.
 func (s *source) upToDate(l *list, at int64) bool {
-	if !l.live {
-		return l.blind && l.span.To >= at
-	}
-	return l.span.To >= at || s.conn.clock.now().at(l.begun)-l.span.To <= jitter.Milliseconds()
+	return l.live && (l.span.To >= at || s.conn.clock.now().at(l.begun)-l.span.To <= jitter.Milliseconds())
 }
 
 // newest is the server's time, or just after the newest row if that is later:

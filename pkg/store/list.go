@@ -24,7 +24,6 @@ type list struct {
 	lane   budget.Lane  // of those it was begun for
 	keyset bool         // ends as soon as it has covered something
 	live   bool         // spans up to the moment it was begun
-	blind  bool         // ... as far as was known: the server's time was not
 	begun  time.Time    // by our clock
 	expect int          // rows in it; -1: not known
 

@@ -229,7 +229,7 @@ func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 	piece = window(piece)
 	return &list{
 		span: piece, lane: lane, expect: expect, begun: now, keyset: piece.To > at-s.open(),
-		live: live, blind: !clock.known,
+		live: live,
 	}
 }
 

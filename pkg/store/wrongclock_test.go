@@ -187,3 +187,22 @@ func TestAClockThatGoesBackPutsOffNoLook(t *testing.T) {
 		f.same(f.read(panel(last(day))), last(day))
 	})
 }
+
+// The first answer comes from a node that is two hours behind: a range that has
+// ended does not become one up to the present by it.
+func TestTheFirstAnswerOfANodeBehindMakesNothingThePresent(t *testing.T) {
+	in(t, func(k *kore, _ *Config) {
+		k.off = func(n int) time.Duration {
+			if n == 1 {
+				return -2 * time.Hour
+			}
+			return 0
+		}
+	}, func(f *fixture) {
+		f.kore.add(spread(bot, day, 500)...)
+		ended := between(4*time.Hour, 30*time.Minute)
+		f.same(f.read(panel(ended)), ended)
+		present := last(4 * time.Hour)
+		f.same(f.read(panel(present)), present)
+	})
+}
