@@ -92,17 +92,33 @@ func (s serverTime) steady() bool { return s.most-s.least <= jitter }
 // would else settle an hour to which rows are still to come.
 func (s serverTime) sure(t time.Time) int64 { return t.Add(s.least).UnixMilli() }
 
-// trustClock takes back what was believed of the time of readings when the
-// clock has turned out to be earlier: those that would be of the future. It
-// returns what is known of the clock.
+// trustClock takes back what was believed of the time of readings when the clock
+// has turned out to be another. It returns what is known of the clock.
 func (s *source) trustClock(now time.Time) serverTime {
 	known := s.conn.clock.now()
-	if s.backs == known.backs {
-		s.least = known.least
-		return known
+	if known.offset > s.trusted.offset+jitter {
+		s.notThePresent(known)
 	}
-	late := max(0, s.least-known.least).Milliseconds()
-	s.backs, s.least = known.backs, known.least
+	if known.backs != s.trusted.backs {
+		s.notTheFuture(known, now)
+	}
+	s.trusted = known
+	return known
+}
+
+// notThePresent takes back that nothing lay beyond readings which, by a clock
+// that is later, ended before the moment at which they were made.
+func (s *source) notThePresent(known serverTime) {
+	for i := range s.covered {
+		if r := &s.covered[i]; r.live && r.To < known.at(r.sent.Add(-jitter)) {
+			r.live = false
+		}
+	}
+}
+
+// notTheFuture takes back what, by a clock that is earlier, would be of the
+// future, and that anything was read or looked at as late as it was believed.
+func (s *source) notTheFuture(known serverTime, now time.Time) {
 	at := known.sure(now)
 	s.covered = s.covered.remove(session.Span{From: at, To: math.MaxInt64})
 	for i := range s.covered {
@@ -112,9 +128,9 @@ func (s *source) trustClock(now time.Time) serverTime {
 			r.margin -= late
 		}
 	}
+	late := max(0, s.trusted.least-known.least).Milliseconds()
 	for key, a := range s.active {
 		a.looked = min(a.looked-late, at)
 		s.active[key] = a
 	}
-	return known
 }

@@ -38,9 +38,8 @@ type source struct {
 	asked   time.Time // when somebody last asked
 	served  time.Time // when a call was last sent
 	latency time.Duration
-	compact bool          // a goroutine is compacting
-	backs   int           // of the server's clock, of which the readings know
-	least   time.Duration // ... and the offset that they were made by
+	compact bool       // a goroutine is compacting
+	trusted serverTime // what the readings know of the server's clock
 
 	peers *peering // other servers that read the same; nil: there are none
 }

@@ -206,3 +206,23 @@ func TestTheFirstAnswerOfANodeBehindMakesNothingThePresent(t *testing.T) {
 		f.same(f.read(panel(present)), present)
 	})
 }
+
+// What was the present by the first answers is the past by the later ones.
+func TestTheFirstAnswersOfANodeBehindHideNothing(t *testing.T) {
+	in(t, func(k *kore, _ *Config) {
+		k.offset = time.Hour
+		k.off = func(n int) time.Duration {
+			if n <= 2 {
+				return -time.Hour
+			}
+			return 0
+		}
+	}, func(f *fixture) {
+		for i := range 600 {
+			f.kore.add(closedAt(bot, time.Now().Add(time.Duration(i-540)*time.Minute), i))
+		}
+		f.read(panel(last(8 * time.Hour)))
+		present := between(8*time.Hour, -time.Hour)
+		f.same(f.read(panel(present)), present)
+	})
+}
