@@ -80,9 +80,15 @@ func (c *serverClock) hear(offset time.Duration) {
 // at is the server's time, in ms, at a moment of our clock.
 func (s serverTime) at(t time.Time) int64 { return t.Add(s.offset).UnixMilli() }
 
-// latest is what the time may be, by any of the server's last answers and by our
-// clock: there is no use in asking for what comes later.
-func (s serverTime) latest(t time.Time) int64 { return t.Add(max(s.most, 0)).UnixMilli() }
+// latest is what the time may be, by any of the server's last answers, whose
+// seconds have just begun or are about to end, and by our clock: there is no use
+// in asking for what comes later.
+func (s serverTime) latest(t time.Time) int64 {
+	if s.known {
+		t = t.Add(time.Second)
+	}
+	return t.Add(max(s.most, 0)).UnixMilli()
+}
 
 // steady tells whether the last answers agree.
 func (s serverTime) steady() bool { return s.most-s.least <= jitter }

@@ -226,3 +226,19 @@ func TestTheFirstAnswersOfANodeBehindHideNothing(t *testing.T) {
 		f.same(f.read(panel(present)), present)
 	})
 }
+
+// The Date of an answer has whole seconds: what began in the second of the
+// question is there all the same.
+func TestWhatBeganThisSecondIsThere(t *testing.T) {
+	in(t, func(k *kore, c *Config) { k.offset, c.Settings.Freshness = 3*time.Hour, 0 }, func(f *fixture) {
+		f.kore.add(spread(bot, day, 50)...)
+		f.read(panel(last(day)))
+		for i := range 20 {
+			f.kore.add(closedAt(bot, time.Now().Add(3*time.Hour), 1000+i))
+			time.Sleep(37 * time.Millisecond)
+			span := between(day, -3*time.Hour)
+			f.same(f.read(panel(span)), span)
+			time.Sleep(170 * time.Millisecond)
+		}
+	})
+}

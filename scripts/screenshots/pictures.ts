@@ -82,6 +82,12 @@ const explore = () => {
   return `/explore?schemaVersion=1&panes=${encodeURIComponent(JSON.stringify(panes))}`;
 };
 
+/** The simulator's address says nothing to anybody. */
+async function usualAddress(page: Page): Promise<void> {
+  await page.getByLabel(/^URL/).fill('https://platform.kore.ai');
+  await page.getByLabel(/^URL/).blur();
+}
+
 /** All pictures, in the order in which they are taken. */
 export const PICTURES: Picture[] = [
   ...themed({ name: 'preview', stage: 'preview', address: queried(QUERY), wide: 1100 }),
@@ -100,11 +106,7 @@ export const PICTURES: Picture[] = [
     address: preview({ tab: 'settings' }),
     element: 'form',
     narrow: 1200,
-    // The simulator's address says nothing to anybody.
-    prepare: async (page) => {
-      await page.getByLabel(/^URL/).fill('https://platform.kore.ai');
-      await page.getByLabel(/^URL/).blur();
-    },
+    prepare: usualAddress,
   }),
   ...themed({
     name: 'config-editor-servers',
@@ -113,7 +115,7 @@ export const PICTURES: Picture[] = [
     element: 'form',
     narrow: 1200,
     prepare: async (page) => {
-      await page.getByLabel(/^URL/).fill('https://platform.kore.ai');
+      await usualAddress(page);
       await page.getByRole('button', { name: 'Several Grafana servers' }).click();
       await page.getByLabel(/^Shared in/).click();
       await page.getByRole('option', { name: /^Redis or Valkey server/ }).click();
