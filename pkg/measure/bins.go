@@ -39,12 +39,13 @@ var indexBuffers = sync.Pool{New: func() any { return new([]uint16) }}
 type binWidth struct {
 	shift uint   // of a float32's bits
 	first uint16 // the bin of 1
-	slots int    // room for the bins of a code; slot 0 is for rows that do not count
+	bins  int    // of lengths: 31 octaves and the end of the last. What is no length lies above them
+	slots int    // room for a code, with what is no length; slot 0 of all is for rows that do not count
 }
 
 var (
-	fineBins   = binWidth{shift: 20, first: 127 << 3, slots: 256} // eight an octave, 31 octaves
-	coarseBins = binWidth{shift: 22, first: 127 << 1, slots: 64}  // two an octave
+	fineBins   = binWidth{shift: 20, first: 127 << 3, bins: 31<<3 + 1, slots: 33 << 3} // eight an octave
+	coarseBins = binWidth{shift: 22, first: 127 << 1, bins: 31<<1 + 1, slots: 33 << 1} // two an octave
 )
 
 // codes is how many codes fit.
@@ -57,7 +58,7 @@ const (
 
 // binScratch is what a worker needs to find percentiles by bins.
 type binScratch struct {
-	counts [1 << 16]uint32
+	counts binCounts
 	wanted [1 << 16]uint8
 	index  [columns.MaxRows]uint16
 	taken  [columns.MaxRows + 1]uint64
@@ -133,7 +134,7 @@ func (t *tally) addBins(s *scratch, v *view, g grouped, runs []run) {
 		} else {
 			binRows8(index, length, v.class[run.lo:run.hi], g.codes.U8[run.lo:run.hi], &base, &keep, t.bins.width.shift, &b.counts)
 		}
-		b.sum(g, t.groups, t.bins.width.slots)
+		b.sum(g, t.groups, t.bins.width)
 		if kept != nil {
 			t.bins.hold(t.bins.open[run.bucket], b.sums, heldRun{run.bucket, kept, length, g.lists})
 			continue
@@ -143,17 +144,19 @@ func (t *tally) addBins(s *scratch, v *view, g grouped, runs []run) {
 }
 
 // sum adds the counts of codes up by group, and empties them.
-func (b *binScratch) sum(g grouped, groups, slots int) {
-	b.sums = zeroed(&b.sums, groups*slots)
+func (b *binScratch) sum(g grouped, groups int, w binWidth) {
+	b.sums = zeroed(&b.sums, groups*w.slots)
 	for code := range g.entries {
-		counts := b.counts[(code+1)*slots : (code+2)*slots]
+		even := b.counts[0][(code+1)*w.slots:][:w.slots]
+		odd := b.counts[1][(code+1)*w.slots:][:w.slots]
 		for _, id := range g.lists.of(code) {
-			sums := b.sums[int(id)*slots:][:slots]
-			for i, n := range counts {
-				sums[i] += n
+			sums := b.sums[int(id)*w.slots:][:w.bins]
+			for i := range sums {
+				sums[i] += even[i] + odd[i]
 			}
 		}
-		clear(counts)
+		clear(even)
+		clear(odd)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/koreai/sessions-datasource/pkg/columns"
 )
 
 func TestSelectorFindsWhatSortingFinds(t *testing.T) {
@@ -38,8 +40,13 @@ func TestBinsRiseWithTheLength(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
 	for _, w := range []binWidth{fineBins, coarseBins} {
 		slot := func(length uint32) int { return int(bin(length, w.shift) - w.first) }
-		if slot(0) != 0 || slot(1<<31-1) >= w.slots {
-			t.Errorf("bins from %d to %d, %d fit", slot(0), slot(1<<31-1), w.slots)
+		if slot(0) != 0 || slot(1<<31-1) != w.bins-1 {
+			t.Errorf("bins from %d to %d, want them below %d", slot(0), slot(1<<31-1), w.bins)
+		}
+		for _, none := range []uint32{columns.NoLength, columns.OddLength} {
+			if at := slot(none); at < w.bins || at >= w.slots {
+				t.Errorf("%#x is no length, but in slot %d", none, at)
+			}
 		}
 		for range 100_000 {
 			a := r.Uint32N(1 << (1 + r.IntN(31)))
