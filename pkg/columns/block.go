@@ -126,6 +126,7 @@ func Decode(data []byte, users *Users) (*Chunk, error) {
 	}
 	// Only now: a table never forgets a user.
 	c.users = local.codes(users, c.n)
+	c.topUser = slices.Max(c.users)
 	return c, nil
 }
 

@@ -72,6 +72,7 @@ func newChunk(u *Users, rows []session.Session) *Chunk {
 		}
 		c.users[i] = u.Code(s.User)
 	}
+	c.topUser = slices.Max(c.users)
 	c.ids = packIDs(n, func(i int) string { return rows[i].ID })
 	c.messages = packNumbers(n, func(i int) int64 { return rows[i].Messages })
 	c.tasks = packNumbers(n, func(i int) int64 { return rows[i].Tasks })

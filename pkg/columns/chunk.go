@@ -20,6 +20,7 @@ type Chunk struct {
 	long     bool // one of odd is after its start
 	ids      idColumn
 	users    []uint32
+	topUser  uint32 // the highest of users
 	table    *Users
 	stateOf  Codes
 	states   []State
@@ -129,7 +130,7 @@ func (c *Chunk) Session(i int) session.Session {
 }
 
 const (
-	chunkSize     = 1256 // the sizes of the structs, checked by a test
+	chunkSize     = 1264 // the sizes of the structs, checked by a test
 	tagColumnSize = 272
 	stateSize     = 56
 	oddEndSize    = 16

@@ -30,17 +30,16 @@ func (t *tally) countUsers() {
 			buckets, lo = append(buckets, all[lo:i]), i
 		}
 	}
-	d := distinct{t: t, words: t.users.most()/64 + 1}
 	if t.p.workers > 1 && len(buckets) < 2*t.p.workers {
 		for _, rows := range buckets {
-			d.together(rows)
+			t.distinctOf(rows).together(rows)
 		}
 		return
 	}
 	blocks := blocksOf(buckets, rowCount(all)/(8*t.p.workers)+1)
 	t.p.each(len(blocks), func(s *scratch, i int) {
 		for _, rows := range blocks[i] {
-			d.bucket(s, rows)
+			t.distinctOf(rows).bucket(s, rows)
 		}
 	})
 }
@@ -63,11 +62,21 @@ func rowCount(rows []rowsOf) (n int) {
 	return n
 }
 
-// distinct counts distinct users. The set of a group is words long; one more is
-// there for rows that belong to none.
+// distinct counts the distinct users of a bucket. The set of a group is words
+// long; one more is there for rows that belong to none.
 type distinct struct {
 	t     *tally
 	words int
+}
+
+// distinctOf has sets for the users that the rows can have: what is smaller
+// stays nearer at hand.
+func (t *tally) distinctOf(rows []rowsOf) *distinct {
+	top := uint32(0)
+	for _, r := range rows {
+		top = max(top, r.held.top)
+	}
+	return &distinct{t: t, words: int(top/64) + 1}
 }
 
 const maxSetWords = 4 << 20 // 32 MiB; beyond it users are sorted instead

@@ -22,6 +22,7 @@ type heldPiece struct {
 	class []uint8
 	match [256]uint64 // 1 for the classes that match
 	users []uint32
+	top   uint32 // no user is higher
 	codes columns.Codes
 	lists *lists
 }
@@ -91,14 +92,18 @@ func (u *userTally) hold(index int, at piece, v *view, g grouped) {
 	if g.scratch {
 		h.codes.U8, h.codes.U16 = slices.Clone(g.codes.U8), slices.Clone(g.codes.U16)
 	}
-	h.users = u.codes[at.source].recode(at.part.Chunk.UserCodes()[at.part.Lo:at.part.Hi])
+	of := u.codes[at.source]
+	h.users, h.top = of.recode(at.part.Chunk.UserCodes()[at.part.Lo:at.part.Hi]), at.part.Chunk.TopUser()
+	if !of.same {
+		h.top = highest(h.users)
+	}
 	u.held[index] = h
 }
 
-// most is the highest code that a user can have in the query.
-func (u *userTally) most() int {
-	if len(u.codes) == 0 {
-		return 0
+// highest is the highest code; 0, which is nobody, if there are none.
+func highest(users []uint32) (top uint32) {
+	for _, u := range users {
+		top = max(top, u)
 	}
-	return int(u.codes[0].known) + u.codes[0].extra.Len()
+	return top
 }
