@@ -135,6 +135,9 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 			continue
 		}
 		r.live = span.To == l.span.To && s.upToDate(l, at)
+		if r.reach = 0; r.To < span.To {
+			r.reach = span.To
+		}
 		if r.live && l.begun.Before(r.sent) {
 			r.sent = l.begun // nothing that began later is in it
 		}

@@ -80,14 +80,17 @@ func (c *serverClock) hear(offset time.Duration) {
 // at is the server's time, in ms, at a moment of our clock.
 func (s serverTime) at(t time.Time) int64 { return t.Add(s.offset).UnixMilli() }
 
-// latest is what the time may be, by any of the server's last answers, whose
-// seconds have just begun or are about to end, and by our clock: there is no use
-// in asking for what comes later.
+// last is the latest that the time may be by any of the server's last answers,
+// whose seconds have just begun or are about to end.
+func (s serverTime) last(t time.Time) int64 { return t.Add(s.most + time.Second).UnixMilli() }
+
+// latest is what the time may be, by the server's last answers and by our clock:
+// there is no use in asking for what comes later.
 func (s serverTime) latest(t time.Time) int64 {
-	if s.known {
-		t = t.Add(time.Second)
+	if !s.known {
+		return t.Add(max(s.most, 0)).UnixMilli()
 	}
-	return t.Add(max(s.most, 0)).UnixMilli()
+	return max(s.last(t), t.UnixMilli())
 }
 
 // steady tells whether the last answers agree.
@@ -112,13 +115,13 @@ func (s *source) trustClock(now time.Time) serverTime {
 	return known
 }
 
-// notThePresent takes back that nothing lay beyond readings which, by a clock
-// that is later, ended before the moment at which they were made.
+// notThePresent doubts that nothing lay beyond readings which, by a clock that is
+// later, ended before the moment at which they were made. After a failure they
+// still tell all that is known.
 func (s *source) notThePresent(known serverTime) {
 	for i := range s.covered {
-		if r := &s.covered[i]; r.live && r.To < known.at(r.sent.Add(-jitter)) {
-			r.live = false
-		}
+		r := &s.covered[i]
+		r.doubted = r.doubted || r.live && r.To < known.at(r.sent.Add(-jitter))
 	}
 }
 

@@ -233,23 +233,27 @@ func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 	}
 }
 
+// mostBeyond is how much more than was asked for is read, in ms, where the
+// server's answers disagree about the time.
+const mostBeyond = 24 * hour
+
 // upToThePresent is where a list ends that is to be read up to a moment, and
 // whether nothing can lie beyond that. While the server's answers disagree about
 // the time, what is the present by one of them may be the past by another: the
 // list goes on to the latest of them, unless what is later is read elsewhere.
 func (s *source) upToThePresent(to int64, clock serverTime, now time.Time) (end int64, live bool) {
-	latest := clock.latest(now)
+	last := clock.last(now)
 	switch {
-	case to >= latest:
+	case to >= clock.latest(now):
 		return to, true
 	case to < clock.at(now):
 		return to, false
-	case clock.steady():
+	case clock.steady() || to >= last:
 		return to, true
-	case s.goesBeyond(to):
+	case s.goesBeyond(to) || last-to > mostBeyond:
 		return to, false
 	}
-	return latest, true
+	return last, true
 }
 
 // goesBeyond tells whether something is known, or being read, of what is later.

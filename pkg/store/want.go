@@ -99,7 +99,7 @@ func (s *source) near(span session.Span) covered {
 	in := s.covered.in(span)
 	before, _ := slices.BinarySearchFunc(s.covered, span.From, func(r reading, from int64) int { return cmp.Compare(r.To, from+1) })
 	for i := before - 1; i >= 0; i-- {
-		if s.covered[i].live {
+		if r := &s.covered[i]; r.live || r.reach > span.From {
 			return append(covered{s.covered[i]}, in...)
 		}
 	}

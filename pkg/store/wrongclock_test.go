@@ -242,3 +242,28 @@ func TestWhatBeganThisSecondIsThere(t *testing.T) {
 		}
 	})
 }
+
+// A server that is months behind us, and whose answers disagree by minutes: what
+// is asked for is read up to its latest time, not up to ours.
+func TestAServerFarBehindIsReadUpToItsOwnTime(t *testing.T) {
+	in(t, func(k *kore, _ *Config) {
+		k.offset = -200 * day
+		k.off = func(n int) time.Duration {
+			if n%2 == 0 {
+				return -5 * time.Minute
+			}
+			return 0
+		}
+	}, func(f *fixture) {
+		for i := range 300 {
+			f.kore.add(closedAt(bot, time.Now().Add(-200*day-time.Duration(i)*time.Minute), i))
+		}
+		span := func() session.Span { return between(200*day+4*time.Hour, 200*day-10*time.Minute) }
+		f.asks(10, 20*time.Second, span)
+		for _, r := range f.kore.since(0) {
+			if r.From.After(time.Now().Add(-100 * day)) {
+				t.Errorf("asked for %s to %s", r.From, r.To)
+			}
+		}
+	})
+}
