@@ -398,7 +398,8 @@ func TestProgressIsSharedToo(t *testing.T) {
 		time.Sleep(5*time.Second + time.Second/2)
 		for i, f := range fs {
 			v, err := f.h.Read(context.Background(), req)
-			if err != nil || v.Complete || v.Loaded < 500 || v.Total < 8500 || v.Total > 9500 {
+			// An estimate of 9,000: how close depends on which pages have come.
+			if err != nil || v.Complete || v.Loaded < 500 || v.Total < 8000 || v.Total > 10_000 {
 				t.Errorf("server %d: %v, %d of %d", i+1, err, v.Loaded, v.Total)
 			}
 		}
