@@ -12,7 +12,6 @@ func binRows8(index []uint16, lengths []uint32, class, codes []uint8, base, keep
 	lengths, class, codes = lengths[:len(index)], class[:len(index)], codes[:len(index)]
 	_, _ = *base, *keep
 	even, odd := &counts[0], &counts[1]
-	last := len(index) &^ 1
 	for i := 0; i+2 <= len(index); i += 2 {
 		x := (base[codes[i]] + bin(lengths[i], shift)) & keep[class[i]]
 		y := (base[codes[i+1]] + bin(lengths[i+1], shift)) & keep[class[i+1]]
@@ -20,7 +19,7 @@ func binRows8(index []uint16, lengths []uint32, class, codes []uint8, base, keep
 		even[x]++
 		odd[y]++
 	}
-	for i := last; i < len(index); i++ {
+	for i := len(index) &^ 1; i < len(index); i++ {
 		at := (base[codes[i]] + bin(lengths[i], shift)) & keep[class[i]]
 		index[i] = at
 		even[at]++
@@ -31,7 +30,6 @@ func binRowsOne(index []uint16, lengths []uint32, class []uint8, base uint16, ke
 	lengths, class = lengths[:len(index)], class[:len(index)]
 	_ = *keep
 	even, odd := &counts[0], &counts[1]
-	last := len(index) &^ 1
 	for i := 0; i+2 <= len(index); i += 2 {
 		x := (base + bin(lengths[i], shift)) & keep[class[i]]
 		y := (base + bin(lengths[i+1], shift)) & keep[class[i+1]]
@@ -39,7 +37,7 @@ func binRowsOne(index []uint16, lengths []uint32, class []uint8, base uint16, ke
 		even[x]++
 		odd[y]++
 	}
-	for i := last; i < len(index); i++ {
+	for i := len(index) &^ 1; i < len(index); i++ {
 		at := (base + bin(lengths[i], shift)) & keep[class[i]]
 		index[i] = at
 		even[at]++

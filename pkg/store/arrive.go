@@ -135,9 +135,7 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 			continue
 		}
 		r.live = span.To == l.span.To && s.upToDate(l, at)
-		if r.reach = 0; r.To < span.To {
-			r.reach = span.To
-		}
+		r.reach = span.To
 		if r.live && l.begun.Before(r.sent) {
 			r.sent = l.begun // nothing that began later is in it
 		}
@@ -146,7 +144,8 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 		for _, w := range won {
 			s.replaceRows(w, parts, r.asOf, now.UnixMilli())
 			part := r
-			part.Span, part.live = w, r.live && w.To == r.To
+			part.Span = w
+			part.atTop(w.To == r.To)
 			read = append(read, part)
 		}
 		if len(won) > 0 {

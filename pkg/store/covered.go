@@ -15,7 +15,7 @@ type reading struct {
 	asOf int64     // the same moment by the server's clock, ms
 	live bool      // read up to that moment: nothing lay beyond
 
-	reach   int64 // ms; how far it was asked for, if past that moment: while fresh it answers up to there
+	reach   int64 // ms; how far it was asked for, perhaps past that moment: while fresh it answers up to there
 	doubted bool  // the clock has turned out to be later than that moment was taken for
 
 	again  time.Time // when somebody asked to read it again; zero: nobody did

@@ -244,8 +244,6 @@ const mostBeyond = 24 * hour
 func (s *source) upToThePresent(to int64, clock serverTime, now time.Time) (end int64, live bool) {
 	last := clock.last(now)
 	switch {
-	case to >= clock.latest(now):
-		return to, true
 	case to < clock.at(now):
 		return to, false
 	case clock.steady() || to >= last:
