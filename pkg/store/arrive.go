@@ -134,7 +134,8 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 		if r.Empty() {
 			continue
 		}
-		r.live = span.To == l.span.To && s.upToDate(l, at)
+		// The answers since may show that the clock is not what it was taken for.
+		r.live = l.live && span.To == l.span.To && clock.present(span.To, l.begun)
 		r.reach = span.To
 		if r.live && l.begun.Before(r.sent) {
 			r.sent = l.begun // nothing that began later is in it
@@ -156,13 +157,6 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 	s.publishRead(read, p)
 	s.covered = s.covered.join(s.open())
 	s.weigh()
-}
-
-// upToDate tells whether a reading of a list's upper end reaches the moment at
-// which the list was begun. The first answer may show that the server's clock
-// is not what it was taken for.
-func (s *source) upToDate(l *list, at int64) bool {
-	return l.live && (l.span.To >= at || s.conn.clock.now().at(l.begun)-l.span.To <= jitter.Milliseconds())
 }
 
 // newest is the server's time, or just after the newest row if that is later:

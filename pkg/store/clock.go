@@ -93,6 +93,12 @@ func (s serverTime) latest(t time.Time) int64 {
 	return max(s.last(t), t.UnixMilli())
 }
 
+// present tells whether nothing can have lain beyond a moment of the server's, in
+// ms, at one of ours: by none of its last answers it was later.
+func (s serverTime) present(ms int64, t time.Time) bool {
+	return ms >= t.Add(s.most-jitter).UnixMilli()
+}
+
 // steady tells whether the last answers agree.
 func (s serverTime) steady() bool { return s.most-s.least <= jitter }
 
@@ -105,7 +111,7 @@ func (s serverTime) sure(t time.Time) int64 { return t.Add(s.least).UnixMilli() 
 // has turned out to be another. It returns what is known of the clock.
 func (s *source) trustClock(now time.Time) serverTime {
 	known := s.conn.clock.now()
-	if known.offset > s.trusted.offset+jitter {
+	if known.most > s.trusted.most+jitter {
 		s.notThePresent(known)
 	}
 	if known.backs != s.trusted.backs {
@@ -115,13 +121,13 @@ func (s *source) trustClock(now time.Time) serverTime {
 	return known
 }
 
-// notThePresent doubts that nothing lay beyond readings which, by a clock that is
-// later, ended before the moment at which they were made. After a failure they
-// still tell all that is known.
+// notThePresent doubts that nothing lay beyond readings which, by the latest of
+// the server's last answers, ended before the moment at which they were made.
+// After a failure they still tell all that is known.
 func (s *source) notThePresent(known serverTime) {
 	for i := range s.covered {
 		r := &s.covered[i]
-		r.doubted = r.doubted || r.live && r.To < known.at(r.sent.Add(-jitter))
+		r.doubted = r.doubted || r.live && !known.present(max(r.To, r.reach), r.sent)
 	}
 }
 

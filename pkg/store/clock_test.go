@@ -3,6 +3,8 @@ package store
 import (
 	"testing"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // The offset stays within what each answer allows, and does not jitter there.
@@ -45,6 +47,27 @@ func TestTheServerClockIsLearnedFromDates(t *testing.T) {
 		c.observe(now, now, still)
 		if at := c.now().at(now); at < still.UnixMilli() || at > still.UnixMilli()+1000 {
 			t.Fatalf("the server's time is %d ms off", at-still.UnixMilli())
+		}
+	}
+}
+
+// Two answers come at once, and the later one says what was known: by the other
+// one something may lie beyond what was the present.
+func TestNoneOfTheLastAnswersIsPassedOver(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for name, ahead := range map[string]time.Duration{"an hour": time.Hour, "a second": time.Second} {
+		s := &source{conn: &conn{}}
+		answer := func(offset time.Duration) { s.conn.clock.observe(now, now, now.Add(offset)) }
+		answer(0)
+		s.trustClock(now)
+		read := readAt(session.Span{From: now.Add(-time.Hour).UnixMilli(), To: now.UnixMilli()}, now.UnixMilli())
+		read.live = true
+		s.covered = committed(read)
+		answer(ahead)
+		answer(0)
+		s.trustClock(now)
+		if doubted := s.covered[0].doubted; doubted != (ahead > jitter) {
+			t.Errorf("an answer %s ahead: doubted %v", name, doubted)
 		}
 	}
 }

@@ -81,6 +81,16 @@ func (k *kore) replace(row session.Session) {
 	}
 }
 
+// wrong makes the Date of some answers, counted from 1, wrong.
+func (k *kore) wrong(by time.Duration, which func(n int) bool) {
+	k.off = func(n int) time.Duration {
+		if which(n) {
+			return by
+		}
+		return 0
+	}
+}
+
 // count is the number of calls so far.
 func (k *kore) count() int {
 	k.mu.Lock()

@@ -73,12 +73,7 @@ func TestADateThatIsAheadSettlesNothing(t *testing.T) {
 	} {
 		for _, end := range []time.Duration{0, 5 * time.Hour} { // ranges that end now, and tonight
 			in(t, func(k *kore, _ *Config) {
-				k.off = func(n int) time.Duration {
-					if wrong(n) {
-						return 3 * time.Hour
-					}
-					return 0
-				}
+				k.wrong(3*time.Hour, wrong)
 			}, func(f *fixture) {
 				f.t.Logf("%s answer, ranges up to %s from now", name, end)
 				f.kore.add(spread(bot, day, 500)...)
@@ -108,12 +103,7 @@ func TestADateThatIsBehindHidesNothing(t *testing.T) {
 		"every other": func(n int) bool { return n%2 == 1 },
 	} {
 		in(t, func(k *kore, _ *Config) {
-			k.off = func(n int) time.Duration {
-				if wrong(n) {
-					return -2 * time.Hour
-				}
-				return 0
-			}
+			k.wrong(-2*time.Hour, wrong)
 		}, func(f *fixture) {
 			f.t.Logf("%s answer", name)
 			f.kore.add(spread(bot, day, 500)...)
@@ -133,12 +123,7 @@ func TestADateThatIsBehindHidesNothing(t *testing.T) {
 func TestARangeThatHasEndedIsNotThePresentOfANodeBehind(t *testing.T) {
 	in(t, func(k *kore, _ *Config) {
 		k.offset = time.Hour
-		k.off = func(n int) time.Duration {
-			if n == 2 || n == 3 {
-				return -time.Hour
-			}
-			return 0
-		}
+		k.wrong(-time.Hour, func(n int) bool { return n == 2 || n == 3 })
 	}, func(f *fixture) {
 		for i := range 120 {
 			f.kore.add(closedAt(bot, time.Now().Add(time.Duration(i-60)*time.Minute), i))
@@ -169,12 +154,7 @@ func TestBeforeTheFirstAnswerNothingIsKnownOfTheFuture(t *testing.T) {
 // ago looked at just now.
 func TestAClockThatGoesBackPutsOffNoLook(t *testing.T) {
 	in(t, func(k *kore, _ *Config) {
-		k.off = func(n int) time.Duration {
-			if n == 2 {
-				return -time.Hour
-			}
-			return 0
-		}
+		k.wrong(-time.Hour, func(n int) bool { return n == 2 })
 	}, func(f *fixture) {
 		row := activeAt(bot, time.Now().Add(-2*time.Hour), 1)
 		f.kore.add(row)
@@ -192,12 +172,7 @@ func TestAClockThatGoesBackPutsOffNoLook(t *testing.T) {
 // ended does not become one up to the present by it.
 func TestTheFirstAnswerOfANodeBehindMakesNothingThePresent(t *testing.T) {
 	in(t, func(k *kore, _ *Config) {
-		k.off = func(n int) time.Duration {
-			if n == 1 {
-				return -2 * time.Hour
-			}
-			return 0
-		}
+		k.wrong(-2*time.Hour, func(n int) bool { return n == 1 })
 	}, func(f *fixture) {
 		f.kore.add(spread(bot, day, 500)...)
 		ended := between(4*time.Hour, 30*time.Minute)
@@ -207,24 +182,31 @@ func TestTheFirstAnswerOfANodeBehindMakesNothingThePresent(t *testing.T) {
 	})
 }
 
-// What was the present by the first answers is the past by the later ones.
+// What was the present by the first answers is the past by the later ones,
+// whichever of them comes last.
 func TestTheFirstAnswersOfANodeBehindHideNothing(t *testing.T) {
-	in(t, func(k *kore, _ *Config) {
-		k.offset = time.Hour
-		k.off = func(n int) time.Duration {
-			if n <= 2 {
-				return -time.Hour
-			}
-			return 0
+	for name, behind := range map[string]func(int) bool{
+		"the first two":              func(n int) bool { return n <= 2 },
+		"the first and the last":     func(n int) bool { return n == 1 || n == 5 },
+		"all but the third":          func(n int) bool { return n != 3 },
+		"the first, then one in two": func(n int) bool { return n == 1 || n%2 == 0 },
+	} {
+		for _, parallel := range []int{1, 8} {
+			in(t, func(k *kore, c *Config) {
+				c.Settings.Parallel = parallel
+				k.offset = time.Hour
+				k.wrong(-time.Hour, behind)
+			}, func(f *fixture) {
+				f.t.Logf("%s, %d calls at once", name, parallel)
+				for i := range 600 {
+					f.kore.add(closedAt(bot, time.Now().Add(time.Duration(i-540)*time.Minute), i))
+				}
+				f.read(panel(last(8 * time.Hour)))
+				present := between(8*time.Hour, -time.Hour)
+				f.same(f.read(panel(present)), present)
+			})
 		}
-	}, func(f *fixture) {
-		for i := range 600 {
-			f.kore.add(closedAt(bot, time.Now().Add(time.Duration(i-540)*time.Minute), i))
-		}
-		f.read(panel(last(8 * time.Hour)))
-		present := between(8*time.Hour, -time.Hour)
-		f.same(f.read(panel(present)), present)
-	})
+	}
 }
 
 // The Date of an answer has whole seconds: what began in the second of the
