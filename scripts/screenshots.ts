@@ -8,7 +8,7 @@
 // an unpacked one. Without it they stay as they are, and the end says so.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { Browser, chromium, Page } from '@playwright/test';
+import { Browser, chromium, Page, Request } from '@playwright/test';
 import { buildBackEnd, buildFrontEnd, buildPreview } from './build';
 import { CHROMIUM_FLAGS, findChromium } from './chromium';
 import { Picture, PICTURES, Stage } from './screenshots/pictures';
@@ -20,7 +20,7 @@ const say = (line: string) => console.log(line);
 const QUIET_MS = 2_000;
 const LOADING_LIMIT_MS = 120_000;
 /** Where Grafana and the preview say that they are not done. */
-const BUSY = '[aria-label="Panel loading bar"], [aria-label^="Cancel quer"], :text-is("Loading")';
+const BUSY = '[aria-label="Panel loading bar"], [aria-label^="Cancel quer"], :text-is("Loading"):visible';
 
 async function main() {
   const names = process.argv.slice(2);
@@ -74,17 +74,29 @@ async function take(browser: Browser, picture: Picture, urls: Partial<Record<Sta
 
 /** Follows the requests of a page, and waits until none has been under way for a while and nothing says that it loads. */
 function watch(page: Page): () => Promise<void> {
-  let running = 0;
+  const running = new Set<Request>();
   let last = Date.now();
-  const changed = (by: number) => () => {
-    running += by;
+  const begun = (request: Request) => {
+    running.add(request);
     last = Date.now();
   };
-  page.on('request', changed(1)).on('requestfinished', changed(-1)).on('requestfailed', changed(-1));
-  const isBusy = async () => running > 0 || Date.now() - last < QUIET_MS || (await page.locator(BUSY).count()) > 0;
+  const ended = (request: Request) => {
+    running.delete(request);
+    last = Date.now();
+  };
+  page.on('request', begun).on('requestfinished', ended).on('requestfailed', ended);
+  const busy = async () => [
+    ...[...running].map((request) => request.url()),
+    ...(Date.now() - last < QUIET_MS ? ['a request a moment ago'] : []),
+    ...(await page.locator(BUSY).evaluateAll((elements) => elements.map((element) => element.outerHTML))),
+  ];
   return async () => {
     last = Date.now();
-    for (const limit = last + LOADING_LIMIT_MS; (await isBusy()) && Date.now() < limit;) {
+    const limit = last + LOADING_LIMIT_MS;
+    for (let still = await busy(); still.length > 0; still = await busy()) {
+      if (Date.now() > limit) {
+        throw new Error(`${page.url()} still loads after ${LOADING_LIMIT_MS / 1000} s: ${still.join(', ')}`);
+      }
       await page.waitForTimeout(100);
     }
     await page.evaluate(() => document.fonts.ready);
