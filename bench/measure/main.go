@@ -61,8 +61,9 @@ func run(n, many, rounds int) (report, error) {
 	}
 	if many > 0 {
 		s = bench.Sessions(many, false)
-		// A round takes some milliseconds: more of them cost nothing, and find both cores free.
-		if r.Cores, r.Loops, err = bench.Hold(s).Cores(bench.Cases(many)[0], 4*rounds); err != nil {
+		// A round takes some milliseconds, and others may want a core for seconds: so
+		// many rounds find both of them free.
+		if r.Cores, r.Loops, err = bench.Hold(s).Cores(bench.Cases(many)[0], 20*rounds); err != nil {
 			return r, err
 		}
 		r.Within = r.Cores >= r.CoresMin

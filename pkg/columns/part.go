@@ -2,6 +2,7 @@ package columns
 
 import (
 	"iter"
+	"slices"
 	"sort"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -42,15 +43,17 @@ func (s Snapshot) Len() int {
 	return n
 }
 
-// Cut is the sessions whose start lies in the span.
+// Cut is the sessions whose start lies in the span. Only the outermost parts are
+// looked into: those between lie in it as they are.
 func (s Snapshot) Cut(span session.Span) Snapshot {
-	out := Snapshot{Users: s.Users}
-	for _, p := range s.Parts {
-		if p = p.Cut(span); p.Len() > 0 {
-			out.Parts = append(out.Parts, p)
-		}
+	first := sort.Search(len(s.Parts), func(i int) bool { return s.Parts[i].Chunk.Start(s.Parts[i].Hi-1) >= span.From })
+	rest := s.Parts[first:]
+	parts := slices.Clone(rest[:sort.Search(len(rest), func(i int) bool { return rest[i].Chunk.Start(rest[i].Lo) >= span.To })])
+	if n := len(parts); n > 0 {
+		parts[0] = parts[0].Cut(span)
+		parts[n-1] = parts[n-1].Cut(span)
 	}
-	return out
+	return Snapshot{Users: s.Users, Parts: slices.DeleteFunc(parts, func(p Part) bool { return p.Len() == 0 })}
 }
 
 // All is the sessions, oldest start first.

@@ -31,6 +31,47 @@ func TestCutIsHalfOpen(t *testing.T) {
 	}
 }
 
+// A cut of many parts is what a look at every row gives, also where the span is
+// empty, begins or ends between parts, or lies beyond them.
+func TestCutOfManyPartsLosesNothing(t *testing.T) {
+	var all Snapshot
+	for part := range 5 {
+		var rows []session.Session
+		for i := range 4 {
+			rows = append(rows, plain(10*part+i))
+		}
+		chunks, u := build(rows)
+		all.Users = u
+		for _, c := range chunks {
+			all.Parts = append(all.Parts, Whole(c))
+		}
+	}
+	starts := func(s Snapshot) (out []int64) {
+		for row := range s.All() {
+			out = append(out, row.Start)
+		}
+		return out
+	}
+	every, before := starts(all), slices.Clone(all.Parts)
+	for from := -1; from < 46; from++ {
+		for to := -1; to < 46; to++ {
+			span := session.Span{From: plain(from).Start, To: plain(to).Start}
+			var want []int64
+			for _, start := range every {
+				if span.Contains(start) {
+					want = append(want, start)
+				}
+			}
+			if got := starts(all.Cut(span)); !slices.Equal(got, want) {
+				t.Fatalf("from %d to %d: %v, want %v", from, to, got, want)
+			}
+		}
+	}
+	if !slices.Equal(all.Parts, before) {
+		t.Error("cutting has changed what was cut")
+	}
+}
+
 func TestStoppingEarlyStops(t *testing.T) {
 	chunks, u := build([]session.Session{plain(1), plain(2)})
 	n := 0

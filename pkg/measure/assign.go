@@ -69,7 +69,7 @@ func (p *plan) assignAll(g *groups, all []piece) (out []assignment, few bool) {
 
 // listAll is the groups of every code for which used, when given, is not 0.
 func (g *groups) listAll(t *tuples, used []uint64) lists {
-	var out lists
+	out := lists{ends: make([]int32, 0, t.entries), ids: make([]int32, 0, t.entries)}
 	var ids []int32
 	for code := range t.entries {
 		ids = ids[:0]

@@ -14,6 +14,9 @@ const (
 func (v *view) weights(wanted []uint8) *[256]uint64 {
 	var w [256]uint64
 	for class, bits := range v.bits {
+		if bits == 0 {
+			continue // most of them
+		}
 		for i, bit := range wanted {
 			if bits&bit != 0 {
 				w[class] |= 1 << (countBits * i)

@@ -59,6 +59,14 @@ func (g *groups) settle() layout {
 	return l
 }
 
+// have says of the groups that are shown how many sessions each has, by where it
+// was found.
+func (l *layout) have(sessions []int64) {
+	for i, at := range l.from {
+		l.groups[i].Sessions = int(sessions[at])
+	}
+}
+
 // cloneAll copies labels, which else would keep the chunk's memory.
 func cloneAll(labels []string) []string {
 	out := make([]string, len(labels))

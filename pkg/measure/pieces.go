@@ -14,7 +14,7 @@ type piece struct {
 	part   columns.Part
 	users  *columns.Users
 	source int
-	runs   []run
+	runs   []run // of its rows; nil: not known yet
 }
 
 // pieces is the parts of all sources in the span.
@@ -26,13 +26,6 @@ func pieces(in []columns.Snapshot, span session.Span) []piece {
 		}
 	}
 	return out
-}
-
-// pieces is what the plan counts, with the buckets of the rows.
-func (p *plan) pieces(in []columns.Snapshot) []piece {
-	all := pieces(in, p.span)
-	p.each(len(all), func(_ *scratch, i int) { all[i].runs = p.runs(all[i].part, nil) })
-	return all
 }
 
 // each runs work for 0 to n-1, on several cores when there are several pieces
@@ -77,9 +70,11 @@ type run struct{ bucket, lo, hi int }
 func (p *plan) runs(part columns.Part, to []run) []run {
 	starts, base := part.Chunk.Starts()[part.Lo:part.Hi], part.Chunk.Base()
 	bucket := searchEdges(p.edges, base+int64(starts[0]))
+	usual := len(starts)
 	for at := 0; at < len(starts); bucket++ {
 		lo := at
-		at = gallop(starts, at, p.edges[bucket+1]-base)
+		at = gallop(starts, at, usual, p.edges[bucket+1]-base)
+		usual = at - lo
 		if at > lo {
 			to = append(to, run{bucket, lo, at})
 		}
@@ -100,16 +95,29 @@ func searchEdges(edges []int64, start int64) int {
 	return lo
 }
 
-// gallop is the first row from at on that does not start before end.
-func gallop(starts []uint32, at int, end int64) int {
-	step := 64
-	lo, hi := at, at
-	for hi < len(starts) && int64(starts[hi]) < end {
-		lo, hi, step = hi+1, hi+step, step*2
+// gallop is the first row from at on that does not start before end: about as many
+// rows further as a bucket usually has, so it is looked for from there.
+func gallop(starts []uint32, at, usual int, end int64) int {
+	before := func(row int) bool { return int64(starts[row]) < end }
+	step := max(8, usual/32)
+	lo, hi := at, min(at+usual, len(starts)) // those from at to lo are before the end, that of hi is not
+	if hi < len(starts) && before(hi) {
+		for lo, hi = hi+1, hi+step; hi < len(starts) && before(hi); step *= 2 {
+			lo, hi = hi+1, hi+step
+		}
+		hi = min(hi, len(starts))
+	} else {
+		for row := hi - step; row > lo; row -= step {
+			if before(row) {
+				lo = row + 1
+				break
+			}
+			hi = row
+			step *= 2
+		}
 	}
-	hi = min(hi, len(starts))
 	for lo < hi {
-		if mid := (lo + hi) / 2; int64(starts[mid]) < end {
+		if mid := (lo + hi) / 2; before(mid) {
 			lo = mid + 1
 		} else {
 			hi = mid

@@ -134,7 +134,7 @@ func TestUsersBeyondTheSetsAreSorted(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.maxSets = 1
-		shown, tally, err := p.count(in, p.pieces(in))
+		shown, tally, err := p.count(in, pieces(in, p.span))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,7 +27,7 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 	if err != nil {
 		return Result{}, err
 	}
-	all := p.pieces(in)
+	all := pieces(in, p.span)
 	shown, t, err := p.count(in, all)
 	if err != nil {
 		return Result{}, err
@@ -53,12 +53,13 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 	}
 	if assigned, few := p.assignAll(g, all); few {
 		t := p.tally(in, all, assigned, len(g.all))
-		for bucket := range p.buckets() {
-			for id, n := range t.counts[0][bucket*t.groups : (bucket+1)*t.groups] {
-				g.all[id].sessions += n
-			}
+		sessions := t.sessions()
+		for id, n := range sessions {
+			g.all[id].sessions = n
 		}
-		return g.settle(), t, nil
+		shown := g.settle()
+		shown.have(sessions)
+		return shown, t, nil
 	}
 	g = newGroups(&p.q, all)
 	assigned, shown := p.rankAll(g, all)
@@ -68,13 +69,16 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 	for i := range shown.from {
 		shown.from[i] = i
 	}
-	return shown, p.tally(in, all, assigned, len(shown.groups)), nil
+	t := p.tally(in, all, assigned, len(shown.groups))
+	shown.have(t.sessions())
+	return shown, t, nil
 }
 
 // tally counts all pieces for a number of groups.
 func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, groups int) *tally {
 	t := newTally(p, groups)
 	if t.samples != nil {
+		p.each(len(all), func(_ *scratch, i int) { all[i].runs = p.runs(all[i].part, nil) }) // bins are laid out by them
 		if t.bins = newBins(t, all, assigned); t.bins == nil {
 			t.samples.cells = make([]sample, groups*p.buckets())
 		}
@@ -83,7 +87,14 @@ func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, 
 		t.users.codes = newUserCodes(in)
 		t.users.held = make([]heldPiece, len(all))
 	}
-	p.each(len(all), func(s *scratch, i int) { t.add(s, i, all[i], &assigned[i]) })
+	p.each(len(all), func(s *scratch, i int) {
+		at := all[i]
+		if at.runs == nil {
+			s.runs = p.runs(at.part, s.runs[:0])
+			at.runs = s.runs
+		}
+		t.add(s, i, at, &assigned[i])
+	})
 	if t.users != nil {
 		t.countUsers()
 	}
@@ -93,40 +104,54 @@ func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, 
 	return t
 }
 
-// fill computes the measures of every group that is shown; from is where the
-// tally has it.
-func (t *tally) fill(r *Result, from []int) {
-	n := t.p.buckets()
-	for i := range r.Groups {
-		g := &r.Groups[i]
-		g.Values = make([][]float64, len(t.p.q.Measures))
-		for b := range n {
-			g.Sessions += int(t.counts[0][b*t.groups+from[i]])
+// sessions is how many sessions every group has, over all buckets.
+func (t *tally) sessions() []int64 {
+	out := make([]int64, t.groups)
+	for at := 0; at < len(t.counts[0]); at += t.groups {
+		for id, n := range t.counts[0][at : at+t.groups] {
+			out[id] += n
 		}
 	}
+	return out
+}
+
+// fill computes the measures of every group that is shown; places is where the
+// tally has them.
+func (t *tally) fill(r *Result, places []int) {
+	n := t.p.buckets()
+	values := make([][]float64, len(t.p.q.Measures)*len(r.Groups)) // of every group by measure
+	for i := range values {
+		values[i] = make([]float64, n)
+	}
+	for i := range r.Groups {
+		r.Groups[i].Values = values[i*len(t.p.q.Measures) : (i+1)*len(t.p.q.Measures)]
+	}
 	for m, measure := range t.p.q.Measures {
-		for i := range r.Groups {
-			r.Groups[i].Values[m] = make([]float64, n)
-		}
 		value := t.value(measure)
-		t.p.eachCell(n*len(r.Groups), func(s *scratch, cell int) {
-			b, i := cell/len(r.Groups), cell%len(r.Groups)
-			out := math.NaN()
-			if b >= t.p.known {
-				out = value(s, b*t.groups+from[i])
+		t.p.eachCells(n, len(r.Groups), func(s *scratch, group, from, to int) {
+			out := r.Groups[group].Values[m]
+			for ; from < min(to, t.p.known); from++ {
+				out[from] = math.NaN()
 			}
-			r.Groups[i].Values[m][b] = out
+			for cell := from*t.groups + places[group]; from < to; from, cell = from+1, cell+t.groups {
+				out[from] = value(s, cell)
+			}
 		})
 	}
 }
 
-const cellBlock = 64
+const (
+	fewestCells   = 64 // that a worker takes at once, if there are so many buckets
+	blocksAWorker = 16 // at most: neighbours of two workers are in each other's way
+)
 
-// eachCell runs work for every cell on several cores.
-func (p *plan) eachCell(n int, work func(s *scratch, cell int)) {
-	p.each((n+cellBlock-1)/cellBlock, func(s *scratch, block int) {
-		for cell := block * cellBlock; cell < min(n, (block+1)*cellBlock); cell++ {
-			work(s, cell)
-		}
+// eachCells runs work for buckets [from, to) of a group until all are done, on
+// several cores.
+func (p *plan) eachCells(buckets, groups int, work func(s *scratch, group, from, to int)) {
+	size := max(fewestCells, buckets*groups/(blocksAWorker*p.workers))
+	blocks := (buckets + size - 1) / size // of a group
+	p.each(blocks*groups, func(s *scratch, i int) {
+		from := i / groups * size // groups in turn: their counts lie side by side
+		work(s, i%groups, from, min(buckets, from+size))
 	})
 }

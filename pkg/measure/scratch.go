@@ -20,6 +20,7 @@ type scratch struct {
 	cells  []uint64
 	next   []uint32
 	sets   []uint64
+	runs   []run
 
 	selector selector
 	bins     *binScratch
@@ -58,7 +59,7 @@ func (s *scratch) rows16(n int) []uint16 {
 }
 
 // zeroed is n zeros in the buffer, which grows as needed.
-func zeroed[T uint32 | uint64](buf *[]T, n int) []T {
+func zeroed[T uint32 | uint64 | int64](buf *[]T, n int) []T {
 	if cap(*buf) < n {
 		*buf = make([]T, n)
 		return *buf

@@ -15,8 +15,9 @@ import (
 type tally struct {
 	p       *plan
 	groups  int
-	bits    []uint8        // what is counted
-	counts  [][]int64      // [bit][cell]
+	bits    []uint8   // what is counted
+	counts  [][]int64 // [bit][cell], in the buffer
+	buffer  *[]int64
 	total   []atomic.Int64 // [bit], each session once
 	sums    []*sumTally
 	samples *samples
@@ -82,17 +83,24 @@ func newTally(p *plan, groups int) *tally {
 		}
 	}
 	t.total = make([]atomic.Int64, len(t.bits))
-	for range t.bits {
-		t.counts = append(t.counts, make([]int64, cells))
+	t.buffer = countBuffers.Get().(*[]int64)
+	all := zeroed(t.buffer, len(t.bits)*cells)
+	for i := range t.bits {
+		t.counts = append(t.counts, all[i*cells:(i+1)*cells])
 	}
 	return t
 }
+
+// countBuffers are used again by other queries: memory that is new to the process
+// costs a fault a page, at which the cores wait for each other.
+var countBuffers = sync.Pool{New: func() any { return new([]int64) }}
 
 // release gives memory back that is used again by other queries.
 func (t *tally) release() {
 	if t.samples != nil {
 		t.samples.release()
 	}
+	countBuffers.Put(t.buffer)
 }
 
 func (t *tally) want(bit uint8) {

@@ -82,7 +82,7 @@ func (u *userCodes) find(code uint32) uint32 {
 // hold keeps what counting needs of a piece. The view's memory is used again,
 // so what lies there is copied.
 func (u *userTally) hold(index int, at piece, v *view, g grouped) {
-	h := heldPiece{runs: at.runs, class: v.class, lists: g.lists, codes: g.codes}
+	h := heldPiece{runs: slices.Clone(at.runs), class: v.class, lists: g.lists, codes: g.codes}
 	for class, bits := range v.bits {
 		h.match[class] = uint64(bits & isMatch)
 	}
