@@ -92,7 +92,7 @@ func (d *distinct) bucket(s *scratch, rows []rowsOf) {
 	default:
 		set := s.set(size)
 		d.mark(set, rows)
-		d.take(set, counts)
+		d.take(set, rows[0].bucket)
 	}
 }
 
@@ -104,19 +104,35 @@ func (s *scratch) set(n int) []uint64 {
 	return s.sets[:n]
 }
 
-// take counts the sets and empties them.
-func (d *distinct) take(set []uint64, counts []int64) {
-	for g := range counts {
+// take counts the sets of a bucket and empties them. Where no session counts,
+// the set has stayed empty.
+func (d *distinct) take(set []uint64, bucket int) {
+	cells := bucket * d.t.groups
+	for g := range d.t.groups {
+		if d.t.counts[0][cells+g] == 0 {
+			continue
+		}
 		part := set[g*d.words : (g+1)*d.words]
 		part[0] &^= 1 // no user
-		n := 0
-		for i, w := range part {
-			n += bits.OnesCount64(w)
-			part[i] = 0
-		}
-		counts[g] = int64(n)
+		d.t.users.counts[cells+g] = int64(ones(part))
+		clear(part)
 	}
-	clear(set[len(counts)*d.words:])
+}
+
+// ones is how many bits are set. It adds up four words in turn, which need not
+// wait for each other.
+func ones(words []uint64) int {
+	var a, b, c, d int
+	for ; len(words) >= 4; words = words[4:] {
+		a += bits.OnesCount64(words[0])
+		b += bits.OnesCount64(words[1])
+		c += bits.OnesCount64(words[2])
+		d += bits.OnesCount64(words[3])
+	}
+	for _, w := range words {
+		a += bits.OnesCount64(w)
+	}
+	return a + b + c + d
 }
 
 // mark puts the users of the rows into the sets of their groups.
@@ -163,11 +179,23 @@ func markAll(set []uint64, users []uint32, class []uint8, match *[256]uint64) {
 	}
 }
 
+// markCodes looks four words up before it sets a bit in any: looking up takes
+// longest, as sets are large, and then need not wait for what is written.
 func markCodes[T uint8 | uint16](set []uint64, users []uint32, class []uint8, codes []T, match *[256]uint64, offsets []uint32) {
 	_ = *match
 	class, codes = class[:len(users)], codes[:len(users)]
-	for i, u := range users {
-		set[offsets[codes[i]]+u>>6] |= match[class[i]] << (u & 63)
+	i := 0
+	for ; i+4 <= len(users); i += 4 {
+		a, b, c, d := users[i], users[i+1], users[i+2], users[i+3]
+		ofA, ofB := &set[offsets[codes[i]]+a>>6], &set[offsets[codes[i+1]]+b>>6]
+		ofC, ofD := &set[offsets[codes[i+2]]+c>>6], &set[offsets[codes[i+3]]+d>>6]
+		*ofA |= match[class[i]] << (a & 63)
+		*ofB |= match[class[i+1]] << (b & 63)
+		*ofC |= match[class[i+2]] << (c & 63)
+		*ofD |= match[class[i+3]] << (d & 63)
+	}
+	for ; i < len(users); i++ {
+		set[offsets[codes[i]]+users[i]>>6] |= match[class[i]] << (users[i] & 63)
 	}
 }
 

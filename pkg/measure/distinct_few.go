@@ -77,7 +77,7 @@ func (d *distinct) together(rows []rowsOf) {
 		}
 		clear(more)
 	}
-	d.take(first, d.t.users.counts[rows[0].bucket*d.t.groups:(rows[0].bucket+1)*d.t.groups])
+	d.take(first, rows[0].bucket)
 	for _, o := range owners {
 		scratches.Put(o)
 	}
