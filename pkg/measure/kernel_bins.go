@@ -12,14 +12,19 @@ func binRows8(index []uint16, lengths []uint32, class, codes []uint8, base, keep
 	lengths, class, codes = lengths[:len(index)], class[:len(index)], codes[:len(index)]
 	_, _ = *base, *keep
 	even, odd := &counts[0], &counts[1]
-	for i := 0; i+2 <= len(index); i += 2 {
+	i := 0
+	for ; i+4 <= len(index); i += 4 {
 		x := (base[codes[i]] + bin(lengths[i], shift)) & keep[class[i]]
 		y := (base[codes[i+1]] + bin(lengths[i+1], shift)) & keep[class[i+1]]
-		index[i], index[i+1] = x, y
+		z := (base[codes[i+2]] + bin(lengths[i+2], shift)) & keep[class[i+2]]
+		w := (base[codes[i+3]] + bin(lengths[i+3], shift)) & keep[class[i+3]]
+		index[i], index[i+1], index[i+2], index[i+3] = x, y, z, w
 		even[x]++
 		odd[y]++
+		even[z]++
+		odd[w]++
 	}
-	for i := len(index) &^ 1; i < len(index); i++ {
+	for ; i < len(index); i++ {
 		at := (base[codes[i]] + bin(lengths[i], shift)) & keep[class[i]]
 		index[i] = at
 		even[at]++
