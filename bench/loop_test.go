@@ -54,8 +54,8 @@ func TestEveryCaseRuns(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	if times, bare, err := h.Cores(Cases(3000)[0], 1); err != nil || times <= 0 || bare <= 0 {
-		t.Errorf("%v, %v", times, err)
+	if s, err := h.Cores(Cases(3000)[0], 1); err != nil || s.Case <= 0 || s.Alone <= 0 || s.Loop <= 0 {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 
