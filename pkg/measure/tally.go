@@ -91,8 +91,7 @@ func newTally(p *plan, groups int) *tally {
 	return t
 }
 
-// countBuffers are used again by other queries: memory that is new to the process
-// costs a fault a page, at which the cores wait for each other.
+// countBuffers are used again by other queries, as scratch memory is.
 var countBuffers = sync.Pool{New: func() any { return new([]int64) }}
 
 // release gives memory back that is used again by other queries.

@@ -95,15 +95,7 @@ func (u *userTally) hold(index int, at piece, v *view, g grouped) {
 	of := u.codes[at.source]
 	h.users, h.top = of.recode(at.part.Chunk.UserCodes()[at.part.Lo:at.part.Hi]), at.part.Chunk.TopUser()
 	if !of.same {
-		h.top = highest(h.users)
+		h.top = slices.Max(h.users)
 	}
 	u.held[index] = h
-}
-
-// highest is the highest code; 0, which is nobody, if there are none.
-func highest(users []uint32) (top uint32) {
-	for _, u := range users {
-		top = max(top, u)
-	}
-	return top
 }

@@ -230,12 +230,7 @@ func TestWhatBeganThisSecondIsThere(t *testing.T) {
 func TestAServerFarBehindIsReadUpToItsOwnTime(t *testing.T) {
 	in(t, func(k *kore, _ *Config) {
 		k.offset = -200 * day
-		k.off = func(n int) time.Duration {
-			if n%2 == 0 {
-				return -5 * time.Minute
-			}
-			return 0
-		}
+		k.wrong(-5*time.Minute, func(n int) bool { return n%2 == 0 })
 	}, func(f *fixture) {
 		for i := range 300 {
 			f.kore.add(closedAt(bot, time.Now().Add(-200*day-time.Duration(i)*time.Minute), i))
