@@ -6,6 +6,8 @@ import { executableName } from '../preview/server';
 import { isFresh, markFresh, Target } from './fresh';
 
 const root = path.resolve(__dirname, '..');
+/** How often a long build says how far it is. */
+const PROGRESS_MS = 15_000;
 
 const FRONT_END: Target = {
   name: 'front-end',
@@ -34,13 +36,23 @@ export function buildFrontEnd(say: (line: string) => void = () => undefined): Pr
   });
 }
 
-/** Builds the back end for this machine, under the name that Grafana looks for, unless it is up to date. */
+/**
+ * Builds the back end for this machine, under the name that Grafana looks for, unless it is up to date.
+ * The first time Go fetches modules and compiles some thousand packages: it says how far it is.
+ */
 export function buildBackEnd(say: (line: string) => void = () => undefined): Promise<void> {
-  return unlessFresh(BACK_END, 'the back end', say, () =>
-    run('go', ['build', '-trimpath', '-ldflags', '-w -s', '-o', path.join('dist', executableName()), './pkg'], {
-      CGO_ENABLED: '0',
-    })
-  );
+  return unlessFresh(BACK_END, 'the back end', say, async () => {
+    const env = { CGO_ENABLED: '0' };
+    const fetching = setInterval(() => say('  Go is fetching modules'), PROGRESS_MS);
+    const packages = await run('go', ['list', '-deps', './pkg'], env).finally(() => clearInterval(fetching));
+    const total = packages.trim().split('\n').length;
+    let compiled = 0;
+    const progress = setInterval(() => say(`  ${compiled} of at most ${total} Go packages compiled`), PROGRESS_MS);
+    const flags = ['-v', '-trimpath', '-ldflags', '-w -s', '-o', path.join('dist', executableName())];
+    // With -v each package is a line as it is compiled.
+    const count = (chunk: Buffer) => (compiled += chunk.toString().split('\n').length - 1);
+    await run('go', ['build', ...flags, './pkg'], env, count).finally(() => clearInterval(progress));
+  });
 }
 
 /** Builds the preview's page, unless it is up to date. */
@@ -48,7 +60,7 @@ export function buildPreview(say: (line: string) => void = () => undefined): Pro
   return unlessFresh(PAGE, 'the preview', say, buildPage);
 }
 
-async function unlessFresh(target: Target, what: string, say: (line: string) => void, build: () => Promise<void>) {
+async function unlessFresh(target: Target, what: string, say: (line: string) => void, build: () => Promise<unknown>) {
   if (isFresh(root, target)) {
     return;
   }
@@ -57,8 +69,13 @@ async function unlessFresh(target: Target, what: string, say: (line: string) => 
   markFresh(root, target);
 }
 
-/** Runs a command in the repository; rejects with its output when it fails, in words when it is missing. */
-function run(command: string, args: string[], env: Record<string, string> = {}): Promise<void> {
+/** Runs a command in the repository and gives what it printed; rejects with that when it fails, in words when it is missing. */
+function run(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+  onError: (chunk: Buffer) => void = () => undefined
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -68,14 +85,16 @@ function run(command: string, args: string[], env: Record<string, string> = {}):
     const output: Buffer[] = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', onError);
     child.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'ENOENT' && command === 'go' ? new Error(NO_GO) : error);
     });
     child.once('close', (code) => {
+      const text = Buffer.concat(output).toString();
       if (code === 0) {
-        resolve();
+        resolve(text);
       } else {
-        reject(new Error(`${[command, ...args].join(' ')} failed:\n${Buffer.concat(output).toString().trim()}`));
+        reject(new Error(`${[command, ...args].join(' ')} failed:\n${text.trim()}`));
       }
     });
   });

@@ -5,9 +5,21 @@ import { DATASOURCE, simulatorUrl } from './grafana';
 
 async function fill(page: Page, url: string, bot: string, secret: string): Promise<void> {
   await page.getByLabel(/^URL/).fill(url);
+  if (!/^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(url)) {
+    await allowPlainHttp(page);
+  }
   await page.getByLabel(/^Bot ID 1/).fill(bot);
   await page.getByLabel(/^Client ID/).fill('cs-sim');
   await page.getByLabel(/^Client secret/).fill(secret);
+}
+
+/** In containers the simulator has a host name of its own, and plain HTTP to another machine has to be allowed. */
+async function allowPlainHttp(page: Page): Promise<void> {
+  const choice = page.getByLabel('Allow plain HTTP');
+  if (!(await choice.isVisible())) {
+    await page.getByRole('button', { name: /^Expand section Limits/ }).click();
+  }
+  await choice.check({ force: true });
 }
 
 test('good settings are saved, and the test tells how many sessions there are', async ({
