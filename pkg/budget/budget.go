@@ -65,24 +65,29 @@ func (b *Budget) SetLimits(l Limits) {
 	b.serve(time.Now())
 }
 
+// locked does something under the lock, and gives the lock back after a panic too.
+func (b *Budget) locked(do func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	do()
+}
+
 // Take returns a call of the lane, waiting for it until ctx ends. A wait that
 // cannot succeed before the deadline of ctx ends at once with a *Error.
 func (b *Budget) Take(ctx context.Context, lane Lane) (*Call, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	b.mu.Lock()
-	if b.closed {
-		b.mu.Unlock()
-		return nil, ErrClosed
-	}
-	now := time.Now()
 	w := &waiter{lane: lane, got: make(chan grant, 1)}
 	w.deadline, w.hurried = ctx.Deadline()
-	b.enqueue(w)
-	b.serve(now)
-	b.mu.Unlock()
-
+	b.locked(func() {
+		if b.closed {
+			w.got <- grant{err: ErrClosed}
+			return
+		}
+		b.enqueue(w)
+		b.serve(time.Now())
+	})
 	select {
 	case g := <-w.got:
 		return g.call, g.err

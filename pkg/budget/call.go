@@ -33,16 +33,16 @@ func (c *Call) Refused(retryAfter time.Duration, hourly bool) {
 
 // Cancel gives back a call that was never sent.
 func (c *Call) Cancel() {
-	c.b.mu.Lock()
-	if c.over {
-		c.b.mu.Unlock()
-		return
-	}
-	c.unsend()
-	c.rec.dirty = true
-	c.b.serve(time.Now())
-	s := c.told()
-	c.b.mu.Unlock()
+	var s *link
+	c.b.locked(func() {
+		if c.over {
+			return
+		}
+		c.unsend()
+		c.rec.dirty = true
+		c.b.serve(time.Now())
+		s = c.told()
+	})
 	c.tell(s, Request{Op: Cancel})
 }
 
@@ -56,28 +56,26 @@ func (c *Call) unsend() {
 }
 
 func (c *Call) end(late time.Duration, r Request) {
-	c.b.mu.Lock()
-	if c.over {
-		c.b.mu.Unlock()
-		return
-	}
-	c.over = true
+	var s *link
 	now := time.Now()
-	c.rec.answered, c.rec.late, c.rec.dirty = now, late, true
-	for _, w := range c.b.windows {
-		w.answer(c.lane, now, late)
-		w.prune(now)
-	}
-	s := c.told()
-	if r.Op == Refuse {
-		c.refused(r, now, s == nil)
-	}
-	c.b.serve(now)
-	c.b.mu.Unlock()
+	c.b.locked(func() {
+		if c.over {
+			return
+		}
+		c.over = true
+		c.rec.answered, c.rec.late, c.rec.dirty = now, late, true
+		for _, w := range c.b.windows {
+			w.answer(c.lane, now, late)
+			w.prune(now)
+		}
+		s = c.told()
+		if r.Op == Refuse {
+			c.refused(r, now, s == nil)
+		}
+		c.b.serve(now)
+	})
 	if err := c.tell(s, r); err != nil && r.Op == Refuse {
-		c.b.mu.Lock()
-		c.refused(r, now, true)
-		c.b.mu.Unlock()
+		c.b.locked(func() { c.refused(r, now, true) })
 	}
 }
 
@@ -120,12 +118,12 @@ func (c *Call) tell(s *link, r Request) error {
 			c.settled(s)
 			return nil
 		}
-		c.b.mu.Lock()
-		c.rec.asking = false
-		if err != nil {
-			c.b.lose(s, err)
-		}
-		c.b.mu.Unlock()
+		c.b.locked(func() {
+			c.rec.asking = false
+			if err != nil {
+				c.b.lose(s, err)
+			}
+		})
 		if err == nil {
 			err = c.b.mend(s)
 		}

@@ -60,13 +60,13 @@ func (b *Budget) askForHead(now time.Time) {
 	call := b.send(b.queue[0].lane, now, true)
 	b.work.Go(func() {
 		granted, err := b.confirm(s, call)
-		b.mu.Lock()
-		s.asking = false
-		if err == nil && granted && b.hand(call) {
-			call = nil
-		}
-		b.serve(time.Now())
-		b.mu.Unlock()
+		b.locked(func() {
+			s.asking = false
+			if err == nil && granted && b.hand(call) {
+				call = nil
+			}
+			b.serve(time.Now())
+		})
 		if err == nil && granted && call != nil {
 			call.Cancel() // nobody of its lane waits any more
 		}

@@ -11,9 +11,7 @@ var errUnsteady = errors.New("what the servers share is lost again and again")
 // ask asks the ledger, and takes in what it tells. It must not be called with
 // mu held.
 func (b *Budget) ask(ctx context.Context, s *link, r Request) (Answer, error) {
-	b.mu.Lock()
-	r.Known, r.Limits = s.mirror.mark, b.set
-	b.mu.Unlock()
+	b.locked(func() { r.Known, r.Limits = s.mirror.mark, b.set })
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
 	sent := time.Now()
@@ -56,10 +54,11 @@ func (b *Budget) reconcile(ctx context.Context, s *link, look bool) error {
 	s.mending.Lock()
 	defer s.mending.Unlock()
 	for range rounds {
-		b.mu.Lock()
-		pending, known := b.own.pending(time.Now()), s.clock.known()
-		missing := len(pending) > 0 || len(s.others) > 0 || s.taught != (Facts{})
-		b.mu.Unlock()
+		var known, missing bool
+		b.locked(func() {
+			known = s.clock.known()
+			missing = len(b.own.pending(time.Now())) > 0 || len(s.others) > 0 || s.taught != (Facts{})
+		})
 		if look || missing && !known {
 			look = false
 			a, err := b.ask(ctx, s, Request{Op: Look})
@@ -82,36 +81,38 @@ func (b *Budget) reconcile(ctx context.Context, s *link, look bool) error {
 
 // restore sends what is missing, in parts; false when the ledger was lost meanwhile.
 func (b *Budget) restore(ctx context.Context, s *link) (bool, error) {
-	b.mu.Lock()
-	pending, others := b.own.pending(time.Now()), s.others
-	entries := make([]Entry, 0, len(pending)+len(others))
-	mine := make(map[string]bool, len(pending))
-	for _, rec := range b.own.list {
-		mine[rec.id] = true
-	}
-	for _, rec := range pending {
-		rec.dirty = false // set again by what happens to it meanwhile
-		entries = append(entries, rec.entry(&s.clock, s.CallTimeout))
-	}
-	for _, e := range others {
-		if !mine[e.ID] {
-			entries = append(entries, e)
+	var pending []*record
+	var others, entries []Entry
+	var facts Facts
+	b.locked(func() {
+		pending, others = b.own.pending(time.Now()), s.others
+		mine := make(map[string]bool, len(pending))
+		for _, rec := range b.own.list {
+			mine[rec.id] = true
 		}
-	}
-	facts := s.taught
-	if b.blocked.After(time.Now()) {
-		facts.Blocked = max(facts.Blocked, s.clock.latest(b.blocked))
-	}
-	b.mu.Unlock()
+		for _, rec := range pending {
+			rec.dirty = false // set again by what happens to it meanwhile
+			entries = append(entries, rec.entry(&s.clock, s.CallTimeout))
+		}
+		for _, e := range others {
+			if !mine[e.ID] {
+				entries = append(entries, e)
+			}
+		}
+		facts = s.taught
+		if b.blocked.After(time.Now()) {
+			facts.Blocked = max(facts.Blocked, s.clock.latest(b.blocked))
+		}
+	})
 	for first := true; first || len(entries) > 0; first = false {
 		n := min(len(entries), restoreAtOnce)
 		a, err := b.ask(ctx, s, Request{Op: Restore, Entries: entries[:n], Facts: facts})
 		if err != nil || a.Lost {
-			b.mu.Lock()
-			for _, rec := range pending {
-				rec.dirty = true
-			}
-			b.mu.Unlock()
+			b.locked(func() {
+				for _, rec := range pending {
+					rec.dirty = true
+				}
+			})
 			return false, err
 		}
 		entries = entries[n:]

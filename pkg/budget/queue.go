@@ -37,14 +37,15 @@ func (b *Budget) ahead(lane Lane) int {
 // leave takes the waiter out of the queue; a call given to it meanwhile goes
 // back unsent.
 func (b *Budget) leave(w *waiter) {
-	b.mu.Lock()
-	i := slices.Index(b.queue, w)
-	if i >= 0 {
-		b.queue = slices.Delete(b.queue, i, i+1)
-		b.serve(time.Now())
-	}
-	b.mu.Unlock()
-	if i >= 0 {
+	waits := false
+	b.locked(func() {
+		i := slices.Index(b.queue, w)
+		if waits = i >= 0; waits {
+			b.queue = slices.Delete(b.queue, i, i+1)
+			b.serve(time.Now())
+		}
+	})
+	if waits {
 		return
 	}
 	if g := <-w.got; g.call != nil {

@@ -45,10 +45,7 @@ func (u *Users) Code(id string) uint32 {
 	}
 	raw, uuid := parseUser(id)
 	hash := u.hash(raw, uuid, id)
-	u.mu.RLock()
-	code := u.find(hash, raw, uuid, id)
-	u.mu.RUnlock()
-	if code != 0 {
+	if code := u.lookUp(hash, raw, uuid, id); code != 0 {
 		return code
 	}
 	u.mu.Lock()
@@ -65,9 +62,7 @@ func (u *Users) Find(id string) uint32 {
 		return 0
 	}
 	raw, uuid := parseUser(id)
-	u.mu.RLock()
-	defer u.mu.RUnlock()
-	return u.find(u.hash(raw, uuid, id), raw, uuid, id)
+	return u.lookUp(u.hash(raw, uuid, id), raw, uuid, id)
 }
 
 // ID is the user with the code, "" for 0.

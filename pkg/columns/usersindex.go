@@ -120,3 +120,9 @@ func (u *Users) oddText(code uint32) []byte {
 	at := binary.LittleEndian.Uint64(e[:8])
 	return u.text[at : at+binary.LittleEndian.Uint64(e[8:])]
 }
+
+func (u *Users) lookUp(hash uint64, raw [16]byte, uuid bool, id string) uint32 {
+	u.mu.RLock()
+	defer u.mu.RUnlock()
+	return u.find(hash, raw, uuid, id)
+}

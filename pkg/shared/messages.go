@@ -196,11 +196,15 @@ func (x *exchange) wants(members []any) []store.Posted {
 			continue
 		}
 		out = append(out, mapPosted(p, x.clock.toOwn))
-		x.mu.Lock()
-		x.members[p.ID] = text
-		x.mu.Unlock()
+		x.remember(p.ID, text)
 	}
 	return out
+}
+
+func (x *exchange) remember(id, member string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.members[id] = member
 }
 
 // newID is a text that nobody else comes up with.

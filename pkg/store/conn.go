@@ -26,7 +26,7 @@ type conn struct {
 	config   atomic.Pointer[Config]
 	meter    *meter
 	direct   directCache
-	place    *place     // what several servers share; nil: this one is alone
+	backend  *backend   // what several servers share; nil: this one is alone
 	room     sync.Mutex // held while memory is made room in
 
 	mu      sync.Mutex
@@ -38,11 +38,10 @@ type conn struct {
 	work    *sync.WaitGroup
 }
 
-func newConn(r *Registry, key string, cfg Config) *conn {
-	c := &conn{registry: r, key: key, kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
+func newConn(r *Registry, key string, cfg Config, b *backend) *conn {
+	c := &conn{backend: b, registry: r, key: key, kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
 	c.config.Store(&cfg)
 	c.meter = newMeter(cfg.UID)
-	c.place = r.takePlace(cfg)
 	return c
 }
 
@@ -58,7 +57,7 @@ func (c *conn) acquire(h *Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.handles = append(c.handles, h)
-	c.configure(h.cfg)
+	c.configureLocked(h.cfg)
 	if c.expiry != nil {
 		c.expiry.Stop()
 		c.expiry = nil
@@ -71,8 +70,8 @@ func (c *conn) acquire(h *Handle) {
 	c.kick()
 }
 
-// configure takes over settings. Needs mu.
-func (c *conn) configure(cfg Config) {
+// configureLocked takes over settings.
+func (c *conn) configureLocked(cfg Config) {
 	c.config.Store(&cfg)
 	c.slots.setLimit(cfg.Settings.Parallel)
 	for _, s := range c.sources {
@@ -95,10 +94,10 @@ func (c *conn) release(h *Handle) {
 	}
 	c.handles = slices.Delete(c.handles, i, i+1)
 	if n := len(c.handles); n > 0 {
-		c.configure(c.handles[n-1].cfg)
+		c.configureLocked(c.handles[n-1].cfg)
 		return
 	}
-	c.leave()
+	c.leaveLocked()
 	c.stop()
 	c.ctx, c.stop = nil, nil
 	c.expiry = time.AfterFunc(grace, func() { c.registry.drop(c) })
@@ -125,19 +124,24 @@ func (c *conn) source(bot string, now time.Time) *source {
 	if s := c.known(bot); s != nil {
 		return s
 	}
-	b := c.registry.takeBudget(*c.conf(), bot)
-	c.mu.Lock()
-	s := c.sources[bot]
-	if s == nil {
-		s = newSource(c, bot, b, now)
-		c.sources[bot] = s
-		b = nil
-	}
-	c.mu.Unlock()
-	if b != nil { // somebody was faster
-		c.registry.putBudget(c, b)
+	fresh := newSource(c, bot, c.registry.takeBudget(c, bot), now)
+	s := c.addSource(fresh)
+	if s != fresh { // somebody was faster
+		c.registry.putBudget(c, fresh.budget)
 	}
 	return s
+}
+
+// addSource keeps the source unless its bot has one already, and returns the one
+// that is kept.
+func (c *conn) addSource(fresh *source) *source {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s := c.sources[fresh.bot]; s != nil {
+		return s
+	}
+	c.sources[fresh.bot] = fresh
+	return fresh
 }
 
 // known is the source of the bot if there is one.
@@ -186,23 +190,29 @@ type turn struct {
 
 // dropIdle forgets the sources that nobody has asked for in an hour.
 func (c *conn) dropIdle(now time.Time) {
-	var idle []*source
-	c.mu.Lock()
-	for bot, s := range c.sources {
-		s.mu.Lock()
-		if now.Sub(s.asked) > idleAfter {
-			delete(c.sources, bot)
-			idle = append(idle, s)
-		}
-		s.mu.Unlock()
-	}
-	c.mu.Unlock()
+	idle := c.takeIdle(now)
 	for _, s := range idle {
 		c.registry.putBudget(c, s.budget)
 	}
 	if len(idle) > 0 {
 		c.measure()
 	}
+}
+
+// takeIdle takes the sources out that nobody has asked for in an hour.
+func (c *conn) takeIdle(now time.Time) []*source {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var idle []*source
+	for bot, s := range c.sources {
+		s.locked(func() {
+			if now.Sub(s.asked) > idleAfter {
+				delete(c.sources, bot)
+				idle = append(idle, s)
+			}
+		})
+	}
+	return idle
 }
 
 // held tells whether anybody holds a reference.
@@ -221,14 +231,14 @@ func (c *conn) end() {
 		c.expiry.Stop()
 	}
 	if c.stop != nil {
-		c.leave()
+		c.leaveLocked()
 		c.stop()
 		c.ctx, c.stop = nil, nil
 	}
 }
 
-// leave lets other servers read on at once what this one was reading. Needs mu.
-func (c *conn) leave() {
+// leaveLocked lets other servers read on at once what this one was reading.
+func (c *conn) leaveLocked() {
 	for _, s := range c.sources {
 		if s.peers == nil {
 			continue

@@ -171,16 +171,14 @@ func (d *direct) readPage(ctx context.Context, bot string, l *list, pages *pagin
 // keepAll takes in what a page has brought.
 func (d *direct) keepAll(page koreai.Page, rows []session.Session) error {
 	d.mu.Lock()
+	defer d.mu.Unlock()
 	for r, n := range page.SkipReasons {
 		d.skips[r] += n
 	}
 	for r, n := range page.Repairs {
 		d.repairs[r] += n
 	}
-	d.mu.Unlock()
-	d.keep(rows)
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.keepLocked(rows)
 	if len(d.rows) > mostDirect {
 		return &TooLargeError{Sessions: mostDirect, Direct: true}
 	}
@@ -190,6 +188,10 @@ func (d *direct) keepAll(page koreai.Page, rows []session.Session) error {
 func (d *direct) keep(rows []session.Session) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.keepLocked(rows)
+}
+
+func (d *direct) keepLocked(rows []session.Session) {
 	for _, s := range rows {
 		d.rows[sessionKey{s.Bot, s.ID}] = s
 	}
@@ -201,9 +203,7 @@ func (d *direct) call(ctx context.Context, bot string, req koreai.Request) (kore
 	for try := 1; ; try++ {
 		page, err := d.once(ctx, c.source(bot, time.Now()), req)
 		if err == nil {
-			d.mu.Lock()
-			d.stats.add(Stats{Calls: 1, Pages: 1, SessionsRead: page.Received})
-			d.mu.Unlock()
+			d.count(Stats{Calls: 1, Pages: 1, SessionsRead: page.Received})
 			return page, nil
 		}
 		kind := koreai.KindOf(err)
@@ -218,6 +218,12 @@ func (d *direct) call(ctx context.Context, bot string, req koreai.Request) (kore
 			return koreai.Page{}, err
 		}
 	}
+}
+
+func (d *direct) count(st Stats) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stats.add(st)
 }
 
 func (d *direct) once(ctx context.Context, s *source, req koreai.Request) (koreai.Page, error) {

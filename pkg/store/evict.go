@@ -8,7 +8,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// weigh updates what the rows of the source take. Needs the lock.
+// weigh updates what the rows of the source take.
 func (s *source) weigh() { s.bytes.Store(s.rows.bytes()) }
 
 // bytes is what the rows of all sources take.
@@ -163,26 +163,26 @@ func (c *conn) forgetUsers(sources []*source) bool {
 // times more users than rows, and it takes that much memory: codes are never
 // taken back, so the table only grows.
 func (s *source) renewUsers(bytes int64, times int) bool {
-	s.mu.Lock()
-	users := s.rows.users
-	if users.Bytes() < bytes || users.Len() <= times*s.rows.len() {
-		s.mu.Unlock()
+	var old []held
+	var big int
+	s.locked(func() {
+		if users := s.rows.users; users.Bytes() >= bytes && users.Len() > times*s.rows.len() {
+			old, big = slices.Clone(s.rows.parts), s.bigPart()
+		}
+	})
+	if old == nil {
 		return false
 	}
-	old, big := slices.Clone(s.rows.parts), s.bigPart()
-	s.mu.Unlock()
-
 	fresh := columns.NewUsers()
 	parts := rebuilt(old, big, fresh)
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !slices.Equal(plain(s.rows.parts), plain(old)) {
-		return false // it changed meanwhile; the next time will do
-	}
-	s.rows = rows{users: fresh, parts: parts}
-	s.weigh()
-	return true
+	done := false
+	s.locked(func() {
+		if done = slices.Equal(plain(s.rows.parts), plain(old)); done { // else it changed meanwhile; the next time will do
+			s.rows = rows{users: fresh, parts: parts}
+			s.weigh()
+		}
+	})
+	return done
 }
 
 // rebuilt is the parts with users of another table. Neighbours come into one

@@ -82,7 +82,7 @@ func TestOnlyLookUpsSeeWhatCameWithTheRequest(t *testing.T) {
 	in(t, nil, func(f *fixture) {
 		seen := map[bool]int{}
 		f.kore.add(spread(bot, day, 10)...)
-		f.h.conn.configure(Config{Settings: f.h.cfg.Settings, UID: "test", Reader: readerFunc(func(ctx context.Context, r koreai.Request) (koreai.Page, error) {
+		f.h.conn.configureLocked(Config{Settings: f.h.cfg.Settings, UID: "test", Reader: readerFunc(func(ctx context.Context, r koreai.Request) (koreai.Page, error) {
 			seen[ctx.Value(requestKey{}) != nil]++
 			return f.kore.Sessions(ctx, r)
 		})})

@@ -49,11 +49,12 @@ func (h *Handle) Covered(bots []string, span session.Span) (View, bool) {
 		if s == nil {
 			return View{}, false
 		}
-		s.mu.Lock()
-		s.asked = now
-		p := &part{src: s, want: s.wantFor(w.req, now)}
-		p.look(w, now)
-		s.mu.Unlock()
+		p := &part{src: s}
+		s.locked(func() {
+			s.asked = now
+			p.want = s.wantFor(w.req, now)
+			p.look(w, now)
+		})
 		if !p.complete {
 			return View{}, false
 		}
@@ -71,13 +72,13 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 	}
 	for _, bot := range h.bots(bots) {
 		s := h.conn.source(bot, now)
-		s.mu.Lock()
-		s.asked = now
-		s.covered = s.covered.askAgain(snap(span), now)
-		w := s.wantFor(Request{Span: span, Lane: budget.Panel}, now)
-		s.wants = append(slices.Clone(s.wants), w)
-		s.linger(w, now)
-		s.mu.Unlock()
+		s.locked(func() {
+			s.asked = now
+			s.covered = s.covered.askAgain(snap(span), now)
+			w := s.wantFor(Request{Span: span, Lane: budget.Panel}, now)
+			s.wants = append(slices.Clone(s.wants), w)
+			s.linger(w, now)
+		})
 	}
 	h.conn.kick()
 }
@@ -94,10 +95,10 @@ func (h *Handle) BudgetLeft() map[string]budget.Left {
 // CheckShared tells whether what several servers share can be used: nil, also
 // when this one is alone, or what is wrong in words.
 func (h *Handle) CheckShared(ctx context.Context) error {
-	if h.conn.place == nil {
+	if h.conn.backend == nil {
 		return nil
 	}
-	return h.conn.place.Check(ctx)
+	return h.conn.backend.Check(ctx)
 }
 
 // Call is one call that somebody else makes within the budget.

@@ -12,6 +12,8 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +30,13 @@ const (
 
 // Registry is what outlives the instances of data sources: one a process.
 // Budgets are kept by URL and bot, rows also by the credentials.
+//
+// Locks are taken in one order: Registry.mu, conn.room, conn.mu, source.mu, then
+// those of budget, clock, slots and direct reads, of which none is taken under
+// another. Each is released by defer, so that a panic that a guard catches leaves
+// none of them held. Under a lock nothing is called that waits, or that others
+// bring along (Reader, Backend, Link): what is to be opened or closed is so before
+// or after.
 type Registry struct {
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -35,11 +44,11 @@ type Registry struct {
 	salt   []byte
 	jitter func() float64 // in [0, 1)
 
-	mu      sync.Mutex
-	conns   map[string]*conn
-	budgets map[budgetKey]*sharedBudget
-	places  map[string]*place
-	closed  bool
+	mu       sync.Mutex
+	conns    map[string]*conn
+	budgets  map[budgetKey]*sharedBudget
+	backends map[string]*backend
+	closed   bool
 }
 
 type budgetKey struct{ url, bot string }
@@ -48,7 +57,7 @@ type sharedBudget struct {
 	*budget.Budget
 	refs    int       // sources that use it
 	used    time.Time // when the last of them was dropped
-	place   *place    // where its log is kept together with other servers; nil: it is not
+	backend *backend  // where its log is kept together with other servers; nil: it is not
 	sharers int       // sources that want it kept there
 }
 
@@ -63,7 +72,7 @@ func NewRegistry(options ...Option) *Registry {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Registry{
 		ctx: ctx, cancel: cancel, salt: make([]byte, 32), jitter: chance,
-		conns: map[string]*conn{}, budgets: map[budgetKey]*sharedBudget{}, places: map[string]*place{},
+		conns: map[string]*conn{}, budgets: map[budgetKey]*sharedBudget{}, backends: map[string]*backend{},
 	}
 	_, _ = rand.Read(r.salt) // never fails
 	for _, o := range options {
@@ -74,98 +83,137 @@ func NewRegistry(options ...Option) *Registry {
 
 // Acquire gives an instance its access. It must be released.
 func (r *Registry) Acquire(cfg Config) *Handle {
+	b := r.openBackend(cfg)
+	h, used := r.acquire(cfg, b)
+	if !used {
+		r.releaseBackend(b)
+	}
+	return h
+}
+
+// acquire reports whether a new connection has taken the backend over.
+func (r *Registry) acquire(cfg Config, b *backend) (h *Handle, used bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	key := cfg.identity(r.salt)
 	c := r.conns[key]
 	if c == nil {
-		c = newConn(r, key, cfg)
+		c, used = newConn(r, key, cfg, b), true
 		r.conns[key] = c
 	}
-	h := &Handle{cfg: cfg, conn: c}
+	h = &Handle{cfg: cfg, conn: c}
 	if !r.closed {
 		c.acquire(h)
 	}
-	return h
+	return h, used
 }
 
 // Close stops everything and waits until it has.
 func (r *Registry) Close() {
-	r.mu.Lock()
-	r.closed = true
-	for _, c := range r.conns {
-		c.end()
-	}
-	for _, b := range r.budgets {
+	var budgets []*sharedBudget
+	var backends []*backend
+	r.locked(func() {
+		r.closed = true
+		for _, c := range r.conns {
+			c.end()
+		}
+		budgets = slices.Collect(maps.Values(r.budgets))
+	})
+	for _, b := range budgets {
 		b.Close()
 	}
-	r.mu.Unlock()
 	r.cancel()
 	r.work.Wait()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, b := range r.budgets {
+	for _, b := range budgets {
 		b.Wait()
 	}
-	for key, p := range r.places {
-		_ = p.Close()
-		delete(r.places, key)
+	r.locked(func() {
+		backends = slices.Collect(maps.Values(r.backends))
+		clear(r.backends)
+	})
+	for _, b := range backends {
+		_ = b.Close()
 	}
+}
+
+func (r *Registry) locked(do func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	do()
 }
 
 // drop forgets a connection to which nobody holds a reference any more.
 func (r *Registry) drop(c *conn) {
-	r.mu.Lock()
-	if r.conns[c.key] != c || c.held() {
-		r.mu.Unlock()
+	dropped := false
+	r.locked(func() {
+		if dropped = r.conns[c.key] == c && !c.held(); dropped {
+			delete(r.conns, c.key)
+		}
+	})
+	if !dropped {
 		return
 	}
-	delete(r.conns, c.key)
-	r.mu.Unlock()
 	for _, s := range c.all() {
 		r.putBudget(c, s.budget)
 	}
-	r.mu.Lock()
-	r.putPlace(c.place)
-	r.mu.Unlock()
+	r.releaseBackend(c.backend)
 	c.meter.drop()
 }
 
 // takeBudget is the budget of the bot at the URL, whoever asks.
-func (r *Registry) takeBudget(cfg Config, bot string) *budget.Budget {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now := time.Now()
+func (r *Registry) takeBudget(c *conn, bot string) *budget.Budget {
+	cfg := *c.conf()
+	var sharing budget.Sharing
+	if c.backend != nil {
+		set := cfg.Settings
+		sharing = budget.Sharing{Ledger: c.backend.Ledger(set.URL, bot), FallbackPercent: set.Redis.FallbackPercent, CallTimeout: set.Timeout}
+	}
+	var taken *sharedBudget
+	var unused *backend
+	var old []*sharedBudget
+	r.locked(func() {
+		old = r.expiredLocked(time.Now())
+		key := budgetKey{cfg.Settings.URL, bot}
+		if taken = r.budgets[key]; taken == nil {
+			taken = &sharedBudget{Budget: budget.New(limits(cfg))}
+			r.budgets[key] = taken
+		}
+		taken.refs++
+		taken.SetLimits(limits(cfg))
+		unused = taken.shareLocked(c.backend, sharing)
+	})
+	for _, b := range old {
+		b.Close()
+	}
+	r.releaseBackend(unused)
+	return taken.Budget
+}
+
+// expiredLocked takes the budgets out whose calls do not count any more.
+func (r *Registry) expiredLocked(now time.Time) (old []*sharedBudget) {
 	for key, b := range r.budgets {
 		if b.refs == 0 && now.Sub(b.used) > keepBudget {
-			b.Close()
+			old = append(old, b)
 			delete(r.budgets, key)
 		}
 	}
-	key := budgetKey{cfg.Settings.URL, bot}
-	b := r.budgets[key]
-	if b == nil {
-		b = &sharedBudget{Budget: budget.New(limits(cfg))}
-		r.budgets[key] = b
-	}
-	b.refs++
-	b.SetLimits(limits(cfg))
-	r.share(b, cfg, bot)
-	return b.Budget
+	return old
 }
 
 // putBudget gives back the budget of a source of the connection. What it has
 // logged counts for another hour.
 func (r *Registry) putBudget(c *conn, old *budget.Budget) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, b := range r.budgets {
-		if b.Budget == old {
-			b.refs--
-			b.used = time.Now()
-			if c.place != nil {
-				r.unshare(b)
+	var unused *backend
+	r.locked(func() {
+		for _, b := range r.budgets {
+			if b.Budget == old {
+				b.refs--
+				b.used = time.Now()
+				if c.backend != nil {
+					unused = b.unshareLocked()
+				}
 			}
 		}
-	}
+	})
+	r.releaseBackend(unused)
 }

@@ -17,7 +17,7 @@ func (s *slots) setLimit(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.limit = max(1, n)
-	s.serve()
+	s.serveLocked()
 }
 
 // try takes a slot if one is free and nobody waits for it.
@@ -33,15 +33,7 @@ func (s *slots) try() bool {
 
 // take waits for a slot.
 func (s *slots) take(ctx context.Context) error {
-	s.mu.Lock()
-	if s.used < s.limit {
-		s.used++
-		s.mu.Unlock()
-		return nil
-	}
-	turn := make(chan struct{}, 1)
-	s.queue = append(s.queue, turn)
-	s.mu.Unlock()
+	turn := s.queueUp()
 	select {
 	case <-turn:
 		return nil
@@ -49,6 +41,16 @@ func (s *slots) take(ctx context.Context) error {
 		s.giveUp(turn)
 		return ctx.Err()
 	}
+}
+
+// queueUp is where a slot is given, perhaps at once.
+func (s *slots) queueUp() chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	turn := make(chan struct{}, 1)
+	s.queue = append(s.queue, turn)
+	s.serveLocked()
+	return turn
 }
 
 func (s *slots) giveUp(turn chan struct{}) {
@@ -61,17 +63,17 @@ func (s *slots) giveUp(turn chan struct{}) {
 		}
 	}
 	s.used-- // it was given to us meanwhile
-	s.serve()
+	s.serveLocked()
 }
 
 func (s *slots) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.used--
-	s.serve()
+	s.serveLocked()
 }
 
-func (s *slots) serve() {
+func (s *slots) serveLocked() {
 	for len(s.queue) > 0 && s.used < s.limit {
 		s.used++
 		s.queue[0] <- struct{}{}

@@ -57,8 +57,8 @@ func newSource(c *conn, bot string, b *budget.Budget, now time.Time) *source {
 		active: map[sessionKey]activity{},
 		rest:   rest{expect: -1},
 	}
-	if c.place != nil {
-		s.peers = newPeering(c.place.Peers(*c.conf(), bot))
+	if c.backend != nil {
+		s.peers = newPeering(c.backend.Peers(*c.conf(), bot))
 	}
 	return s
 }

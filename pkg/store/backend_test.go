@@ -17,7 +17,7 @@ func (c *counted) Close() error { *c.closed++; return nil }
 
 // What several servers share is connected to once, however many data sources
 // and bots use it, and let go with the last of them.
-func TestAPlaceIsLeftWithItsLastUser(t *testing.T) {
+func TestBackendIsClosedWithItsLastUser(t *testing.T) {
 	in(t, nil, func(f *fixture) {
 		tab, opened, closed := newTable(), 0, 0
 		cfg := f.h.cfg
@@ -39,20 +39,20 @@ func TestAPlaceIsLeftWithItsLastUser(t *testing.T) {
 			t.Errorf("connected %d times", opened)
 		}
 		b := f.reg.budgets[budgetKey{cfg.Settings.URL, bot}]
-		if len(f.reg.budgets) != 1 || b.sharers != 2 || b.place == nil {
+		if len(f.reg.budgets) != 1 || b.sharers != 2 || b.backend == nil {
 			t.Errorf("%d budgets, %d sharers: calls to a bot have to be counted once", len(f.reg.budgets), b.sharers)
 		}
 		first.Release()
 		time.Sleep(2 * grace)
 		synctest.Wait()
-		if closed != 0 || b.place == nil {
+		if closed != 0 || b.backend == nil {
 			t.Error("left while a data source still uses it")
 		}
 		second.Release()
 		time.Sleep(2 * grace)
 		synctest.Wait()
-		if closed != 1 || b.place != nil || len(f.reg.places) != 0 {
-			t.Errorf("closed %d times, %d places", closed, len(f.reg.places))
+		if closed != 1 || b.backend != nil || len(f.reg.backends) != 0 {
+			t.Errorf("closed %d times, %d backends", closed, len(f.reg.backends))
 		}
 	})
 }
