@@ -21,7 +21,7 @@ for (const width of [480, 400]) {
 
     test('holds the settings', async ({ preview }) => {
       await preview.open({ tab: 'settings' });
-      for (const section of ['Privacy', 'Limits, loading and time', 'TLS, headers and proxy']) {
+      for (const section of ['Privacy', 'Limits and loading', 'TLS, headers and proxy']) {
         await preview.page.getByRole('button', { name: new RegExp(section) }).click();
       }
       await expect(preview.page.getByLabel(/^Display name 1/)).toBeVisible();

@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Field, Input, RadioButtonGroup } from '@grafana/ui';
 
 import { SecretField } from './SecretField';
-import { change, ConfigProps, WIDTH } from './section';
+import { change, ConfigProps, missing, WIDTH } from './section';
 
 /** With what the plugin proves who it is: an app's client ID and secret, or a token made elsewhere. */
 export function AuthenticationSection(props: ConfigProps) {
@@ -44,6 +44,8 @@ export function AuthenticationSection(props: ConfigProps) {
             description={t('config.client-id-help', 'Of the JWT app; it begins with cs-.')}
             htmlFor={`${id}clientId`}
             required
+            invalid={Boolean(missing(options, clientId))}
+            error={missing(options, clientId)}
           >
             <Input
               id={`${id}clientId`}

@@ -7,15 +7,14 @@ import { Box, Button, Field, IconButton, Input, useStyles2 } from '@grafana/ui';
 
 import { botRows, BotSetting } from '../../settings';
 import { checkBot } from './check';
-import { change, ConfigProps } from './section';
+import { change, ConfigProps, missing } from './section';
 
-/** The bots by ID and display name; of an account only the names are of use. */
+/** The bots by ID and display name. */
 export function BotRows(props: ConfigProps) {
   const { options } = props;
-  const account = options.jsonData.scope === 'account';
   const bots = botRows(options.jsonData.bots);
-  // A new data source for bots shows the row that has to be filled in.
-  const rows = bots.length > 0 || account ? bots : [{ id: '' }];
+  // A new data source shows the row that has to be filled in.
+  const rows = bots.length > 0 ? bots : [{ id: '' }];
   const set = (i: number, bot?: BotSetting) =>
     change(props, { bots: rows.flatMap((row, at) => (at !== i ? [row] : bot ? [bot] : [])) });
   return (
@@ -25,7 +24,7 @@ export function BotRows(props: ConfigProps) {
           key={i}
           bot={bot}
           number={i + 1}
-          error={bots.length > 0 ? checkBot(bots, i) : undefined}
+          error={bots.length > 0 ? checkBot(bots, i) : missing(options, '')}
           disabled={options.readOnly}
           onBot={(changed) => set(i, changed)}
           onRemove={bots.length > 0 ? () => set(i) : undefined}
@@ -39,7 +38,7 @@ export function BotRows(props: ConfigProps) {
           type="button"
           onClick={() => change(props, { bots: [...rows, { id: '' }] })}
         >
-          {account ? t('config.add-bot-name', 'Name a bot') : t('config.add-bot', 'Add bot')}
+          {t('config.add-bot', 'Add bot')}
         </Button>
       )}
     </>
@@ -81,7 +80,7 @@ function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
           id={`${id}name`}
           value={bot.name ?? ''}
           disabled={disabled}
-          placeholder={t('config.bot-name-placeholder', 'Kore.ai never gives a name')}
+          placeholder={t('config.bot-name-placeholder', 'such as Customer support')}
           onChange={({ currentTarget }) => onBot({ ...bot, name: currentTarget.value })}
         />
       </Field>

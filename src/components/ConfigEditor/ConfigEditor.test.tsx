@@ -111,10 +111,10 @@ describe('secrets', () => {
   });
 });
 
-describe('limits, loading and time', () => {
+describe('limits and loading', () => {
   it('stay empty for the defaults, which are shown', async () => {
     show();
-    await expand('Limits, loading and time');
+    await expand('Limits and loading');
     const minute = screen.getByLabelText(/^Calls per minute/);
     expect(minute).toHaveAttribute('placeholder', '60');
     await user().type(minute, '30');
@@ -125,15 +125,8 @@ describe('limits, loading and time', () => {
 
   it('explain numbers that are out of bounds; provisioning may write text', async () => {
     show({ jsonData: { pageSize: 0, callsPerHour: '1800' as unknown as number } });
-    await expand('Limits, loading and time');
+    await expand('Limits and loading');
     expect(screen.getAllByRole('alert').map((a) => a.textContent)).toEqual(['Write a whole number from 10 to 10000.']);
-  });
-
-  it('take a time zone', async () => {
-    show();
-    await expand('Limits, loading and time');
-    await write(/^Time zone/, 'Asia/Kolkata');
-    expect(options.jsonData.timeZone).toBe('Asia/Kolkata');
   });
 });
 
@@ -161,7 +154,7 @@ it('changes nothing when it is provisioned', async () => {
     jsonData: { bots: [{ id: 'st-1' }] },
     secureJsonFields: { clientSecret: true },
   });
-  for (const section of ['Privacy', 'Limits, loading and time', 'Several Grafana servers', 'TLS, headers and proxy']) {
+  for (const section of ['Privacy', 'Limits and loading', 'Several Grafana servers', 'TLS, headers and proxy']) {
     await expand(section);
   }
   const inputs = [
@@ -172,24 +165,63 @@ it('changes nothing when it is provisioned', async () => {
   expect(inputs.length).toBeGreaterThan(15);
   inputs.forEach((input) => expect(input).toBeDisabled());
   screen.getAllByRole('checkbox').forEach((box) => expect(box).toBeDisabled());
-  const reset = screen.queryByRole('button', { name: 'Reset' });
-  if (reset) {
-    await user().click(reset);
-  }
-  expect(options.secureJsonFields.clientSecret).toBe(true);
+  screen.getAllByRole('button', { name: 'Reset' }).forEach((reset) => expect(reset).toBeDisabled());
+  expect(screen.getByLabelText(/^Client secret/)).toHaveValue('configured');
   expect(screen.queryByRole('button', { name: 'Add bot' })).toBeNull();
 });
 
 it('has no barriers', async () => {
   const { container } = show({ url: 'nonsense', jsonData: { bots: [{ id: 'st-1' }, { id: '' }] } });
   await expand('Privacy');
-  await expand('Limits, loading and time');
+  await expand('Limits and loading');
   expect(await barriers(container)).toEqual([]);
+});
+
+it('has the time zone open beside the connection, since it decides what a day is', async () => {
+  show();
+  await write(/^Time zone/, 'Asia/Kolkata');
+  expect(options.jsonData.timeZone).toBe('Asia/Kolkata');
+});
+
+describe('the whole account', () => {
+  it('has no list of bots, and rows that were never filled in are not kept', async () => {
+    show({ jsonData: { bots: [{ id: 'st-1' }, { id: '' }] } });
+    await user().click(screen.getByLabelText('Whole account'));
+    expect(screen.queryByLabelText(/^Bot ID/)).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Add bot' })).toBeNull();
+    expect(options.jsonData).toMatchObject({ scope: 'account', bots: [{ id: 'st-1' }] });
+  });
+
+  it('finds the bots again when it was a mistake', async () => {
+    show({ jsonData: { scope: 'account', bots: [{ id: 'st-1' }] } });
+    await user().click(screen.getByLabelText('Bots'));
+    expect(screen.getByLabelText(/^Bot ID 1/)).toHaveValue('st-1');
+  });
+});
+
+describe('required fields that are empty', () => {
+  it('are not marked on a new page', () => {
+    show({ version: 1 });
+    expect(screen.queryByText('This is needed.')).toBeNull();
+  });
+
+  it('are all marked once that was saved', () => {
+    show({ version: 2 });
+    expect(screen.getAllByText('This is needed.')).toHaveLength(4);
+    for (const label of [/^URL/, /^Bot ID 1/, /^Client ID/, /^Client secret/]) {
+      expect(screen.getByLabelText(label)).toBeInTheDocument();
+    }
+  });
+
+  it('do not include a secret that is stored', () => {
+    show({ version: 2, url: 'https://platform.kore.ai', secureJsonFields: { clientSecret: true } });
+    expect(screen.getAllByText('This is needed.')).toHaveLength(2);
+  });
 });
 
 it('links every label to its input', async () => {
   show();
-  await expand('Limits, loading and time');
+  await expand('Limits and loading');
   for (const input of [
     ...screen.getAllByRole('textbox'),
     ...screen.getAllByRole('spinbutton'),

@@ -46,7 +46,7 @@ export function ConfigEditor(props: ConfigProps) {
       </ConfigSection>
       <Divider spacing={4} />
       <ConfigSection
-        title={t('config.advanced', 'Limits, loading and time')}
+        title={t('config.advanced', 'Limits and loading')}
         description={t('config.advanced-help', 'The defaults suit most bots. Empty fields have the default.')}
         isCollapsible
         isInitiallyOpen={false}

@@ -3,10 +3,11 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Input, RadioButtonGroup } from '@grafana/ui';
 
-import { KNOWN_HOSTS } from '../../settings';
+import { botRows, KNOWN_HOSTS } from '../../settings';
 import { BotRows } from './BotRows';
 import { checkUrl } from './check';
-import { change, ConfigProps, WIDTH } from './section';
+import { change, ConfigProps, missing, WIDTH } from './section';
+import { TimeZoneField } from './TimeZoneField';
 
 /** Where Kore.ai is, and whether one asks for bots or for the whole account. */
 export function ConnectionSection(props: ConfigProps) {
@@ -14,7 +15,7 @@ export function ConnectionSection(props: ConfigProps) {
   const id = useId();
   const url = options.url ?? '';
   const scope = options.jsonData.scope ?? 'bot';
-  const error = checkUrl(url, options.jsonData.allowPlainHttp);
+  const error = missing(options, url) ?? checkUrl(url, options.jsonData.allowPlainHttp);
   return (
     <>
       <Field
@@ -57,10 +58,17 @@ export function ConnectionSection(props: ConfigProps) {
             { value: 'bot', label: t('config.scope-bot', 'Bots') },
             { value: 'account', label: t('config.scope-account', 'Whole account') },
           ]}
-          onChange={(value) => change(props, { scope: value as 'bot' | 'account' })}
+          onChange={(value) => change(props, withScope(options.jsonData.bots, value as 'bot' | 'account'))}
         />
       </Field>
-      <BotRows {...props} />
+      {scope === 'bot' && <BotRows {...props} />}
+      <TimeZoneField {...props} />
     </>
   );
+}
+
+/** The change to bots or to the account, which needs no list of bots: rows that were never filled in go. */
+function withScope(bots: unknown, scope: 'bot' | 'account') {
+  const filled = botRows(bots).filter(({ id }) => id !== '');
+  return { scope, bots: filled.length > 0 ? filled : undefined };
 }

@@ -1,48 +1,21 @@
 import React, { useId } from 'react';
 
-import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
-import { checkZone } from '../../checks';
 import { isOn, NUMBER_SETTINGS } from '../../settings';
-import { Choice } from '../Choice';
-import { choices } from '../choices';
 import { NumberField } from './NumberField';
-import { change, ConfigProps, WIDTH } from './section';
+import { change, ConfigProps } from './section';
 
 type Name = keyof typeof NUMBER_SETTINGS;
 
-/** Numbers with good defaults, the time zone, and plain HTTP. */
+/** Numbers with good defaults, and plain HTTP. */
 export function NumbersSection(props: ConfigProps) {
   const { options } = props;
-  const { timeZone, allowPlainHttp } = options.jsonData;
+  const { allowPlainHttp } = options.jsonData;
   const id = useId();
-  const zoneError = checkZone(timeZone);
   return (
     <>
-      <Field
-        label={t('config.time-zone', 'Time zone')}
-        description={t(
-          'config.time-zone-help',
-          'In which days, hours and weeks are counted unless a query says otherwise.'
-        )}
-        htmlFor={`${id}timeZone`}
-        invalid={Boolean(zoneError)}
-        error={zoneError}
-      >
-        <Choice
-          id={`${id}timeZone`}
-          width={WIDTH}
-          options={choices(getTimeZones(), (zone) => zone)}
-          value={timeZone ? { value: timeZone, label: timeZone } : null}
-          placeholder="UTC"
-          createCustomValue
-          isClearable
-          disabled={options.readOnly}
-          onChange={(option) => change(props, { timeZone: option?.value })}
-        />
-      </Field>
       {(Object.keys(NUMBER_SETTINGS) as Name[]).map((name) => (
         <NumberField
           key={name}

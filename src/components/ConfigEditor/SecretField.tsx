@@ -1,9 +1,10 @@
 import React from 'react';
 
-import { Field, SecretInput, SecretTextArea } from '@grafana/ui';
+import { t } from '@grafana/i18n';
+import { Button, Field, Input, SecretInput, SecretTextArea, Stack } from '@grafana/ui';
 
 import { SessionsSecrets } from '../../settings';
-import { ConfigProps, WIDTH } from './section';
+import { ConfigProps, missing, WIDTH } from './section';
 
 interface Props extends ConfigProps {
   id: string;
@@ -20,20 +21,23 @@ interface Props extends ConfigProps {
 
 /** A secret can be written and replaced, never read. */
 export function SecretField({ options, onOptionsChange, id, name, label, description, required, ...rest }: Props) {
-  const { lines, placeholder, error } = rest;
-  const write = (value: string, configured: boolean) =>
+  const { lines, placeholder } = rest;
+  const configured = Boolean(options.secureJsonFields?.[name]);
+  const written = options.secureJsonData?.[name] ?? '';
+  const error = rest.error ?? (required && !configured ? missing(options, written) : undefined);
+  const write = (value: string, isConfigured: boolean) =>
     onOptionsChange({
       ...options,
       secureJsonData: { ...options.secureJsonData, [name]: value },
-      secureJsonFields: { ...options.secureJsonFields, [name]: configured },
+      secureJsonFields: { ...options.secureJsonFields, [name]: isConfigured },
     });
   const input = {
     id,
-    isConfigured: Boolean(options.secureJsonFields?.[name]),
-    value: options.secureJsonData?.[name] ?? '',
+    isConfigured: configured,
+    value: written,
     disabled: options.readOnly,
     placeholder,
-    onReset: () => !options.readOnly && write('', false),
+    onReset: () => write('', false),
   };
   return (
     <Field
@@ -45,7 +49,15 @@ export function SecretField({ options, onOptionsChange, id, name, label, descrip
       invalid={Boolean(error)}
       error={error}
     >
-      {lines ? (
+      {options.readOnly && configured ? (
+        // Grafana's own inputs for secrets have a button that nothing disables.
+        <Stack gap={0.5}>
+          <Input id={id} width={WIDTH} type="text" value={t('config.secret-set', 'configured')} disabled readOnly />
+          <Button variant="secondary" type="button" disabled>
+            {t('config.secret-reset', 'Reset')}
+          </Button>
+        </Stack>
+      ) : lines ? (
         <SecretTextArea
           {...input}
           cols={45}

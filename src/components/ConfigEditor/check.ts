@@ -20,7 +20,7 @@ export function checkUrl(url: string, allowPlainHttp: unknown): string | undefin
   if (parsed.protocol === 'http:' && !isOn(allowPlainHttp) && !isThisMachine(parsed.hostname)) {
     return t(
       'config-error.url-plain',
-      'Over http:// the credentials could be read on the way. Use https://, or allow plain HTTP under "Limits, loading and time".'
+      'Over http:// the credentials could be read on the way. Use https://, or allow plain HTTP under "Limits and loading".'
     );
   }
   // Kore.ai's own pages are cut down to the server, so that their addresses can be pasted.

@@ -1,4 +1,5 @@
 import { DataSourcePluginOptionsEditorProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
 
 import { SessionsSecrets, SessionsSettings } from '../../settings';
 
@@ -10,4 +11,12 @@ export const WIDTH = 50;
 /** Changes some settings of jsonData and keeps the rest. */
 export function change({ options, onOptionsChange }: ConfigProps, settings: Partial<SessionsSettings>): void {
   onOptionsChange({ ...options, jsonData: { ...options.jsonData, ...settings } });
+}
+
+/**
+ * What is said beside a required field that is empty. Nothing before the first save: a new page is not full of
+ * mistakes. Grafana counts the saves in `version`, which is 1 for a data source that was just added.
+ */
+export function missing({ version }: ConfigProps['options'], value: unknown): string | undefined {
+  return !value && (version ?? 1) > 1 ? t('config-error.missing', 'This is needed.') : undefined;
 }

@@ -1,0 +1,42 @@
+import React, { useId } from 'react';
+
+import { getTimeZones } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Field } from '@grafana/ui';
+
+import { checkZone } from '../../checks';
+import { Choice } from '../Choice';
+import { choices } from '../choices';
+import { change, ConfigProps, WIDTH } from './section';
+
+/** The zone that decides what a day is: it changes figures, so it stands open beside the connection. */
+export function TimeZoneField(props: ConfigProps) {
+  const { options } = props;
+  const { timeZone } = options.jsonData;
+  const id = useId();
+  const error = checkZone(timeZone);
+  return (
+    <Field
+      label={t('config.time-zone', 'Time zone')}
+      description={t(
+        'config.time-zone-help',
+        'In which days, hours and weeks are counted unless a query says otherwise. For the figures of Kore.ai, choose the zone in which you look at its dashboards.'
+      )}
+      htmlFor={id}
+      invalid={Boolean(error)}
+      error={error}
+    >
+      <Choice
+        id={id}
+        width={WIDTH}
+        options={choices(getTimeZones(), (zone) => zone)}
+        value={timeZone ? { value: timeZone, label: timeZone } : null}
+        placeholder="UTC"
+        createCustomValue
+        isClearable
+        disabled={options.readOnly}
+        onChange={(option) => change(props, { timeZone: option?.value })}
+      />
+    </Field>
+  );
+}
