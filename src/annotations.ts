@@ -2,6 +2,7 @@ import { AnnotationQuery, AnnotationSupport } from '@grafana/data';
 
 import { AnnotationQueryEditor } from './components/AnnotationQueryEditor';
 import { DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS, SessionsQuery } from './query';
+import { inShape, isObject } from './reader';
 
 /** What a session becomes in a graph: its span, with its type as text. People's own mappings come first. */
 const MAPPINGS: AnnotationQuery['mappings'] = {
@@ -27,25 +28,28 @@ export const SessionsAnnotations: AnnotationSupport<SessionsQuery> = {
       ? json
       : {
           ...json,
-          target: json.target ?? { refId: 'Anno', ...SessionsAnnotations.getDefaultQuery!() },
-          mappings: { ...MAPPINGS, ...json.mappings },
+          target: isObject(json.target) ? json.target : { refId: 'Anno', ...SessionsAnnotations.getDefaultQuery!() },
+          mappings: { ...MAPPINGS, ...(isObject(json.mappings) ? json.mappings : {}) },
         },
 
   prepareQuery: ({ target }) => {
     if (!target) {
       return undefined;
     }
-    const { measures, groupBy, timeShift, legend, interval, ...list } = target;
-    return { ...list, queryType: 'sessions', limit: capped(target.limit) };
+    const { measures, groupBy, timeShift, legend, interval, ...list } = inShape(target);
+    return { ...list, queryType: 'sessions', limit: capped(list.limit) };
   },
 };
 
-function isPrepared({ target, mappings = {} }: AnnotationQuery<SessionsQuery>): boolean {
-  return Boolean(target) && Object.keys(MAPPINGS!).every((name) => name in mappings);
+function isPrepared({ target, mappings }: AnnotationQuery<SessionsQuery>): boolean {
+  return isObject(target) && isObject(mappings) && Object.keys(MAPPINGS!).every((name) => name in mappings);
 }
 
 /** A variable is filled in later; the back end has a limit of its own for that. */
 function capped(limit: number | string | undefined): number | string {
+  if (limit !== undefined && typeof limit === 'object') {
+    return limit; // not readable: refused by name
+  }
   const wanted = limit === undefined || limit === '' ? DEFAULT_ANNOTATIONS : limit;
   return Number.isFinite(Number(wanted)) ? Math.min(Number(wanted), MAX_ANNOTATIONS) : wanted;
 }

@@ -37,6 +37,7 @@ import {
   queryTypeOf,
   SessionsQuery,
 } from './query';
+import { inShape, readQuery } from './reader';
 import { Resources, Scope } from './resources';
 import { sentence } from './sentence';
 import { botRows, BotSetting, SessionsSettings } from './settings';
@@ -86,7 +87,7 @@ export class SessionsDataSource
 
   /** A hidden query need not run. One with a mistake does, into the sentence that says so: see query(). */
   filterQuery(query: SessionsQuery): boolean {
-    return !query.hide;
+    return !query?.hide;
   }
 
   /**
@@ -98,7 +99,7 @@ export class SessionsDataSource
     if (mistake) {
       return throwError(() => new Error(mistake));
     }
-    const targets = request.targets.map((query) => withGroups(query, request.groupByKeys));
+    const targets = request.targets.map((query) => withGroups(inShape(query), request.groupByKeys));
     const ask = (queries: PartialQuery[], again: boolean) =>
       super.query({ ...request, targets: queries, skipQueryCache: again || request.skipQueryCache });
     const answers =
@@ -119,8 +120,13 @@ export class SessionsDataSource
 
   /** Fills in variables and adds the dashboard's ad hoc filters; also feeds "New alert rule" and links to Explore. */
   applyTemplateVariables(query: SessionsQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): SessionsQuery {
+    return { ...this.fill(query, scopedVars, filters), ...readQuery(query).unread };
+  }
+
+  /** The same for suggestions and links: what cannot be read is left out. */
+  fill(query: unknown, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): SessionsQuery {
     const variables = getTemplateSrv();
-    const filled = interpolate(migrateQuery(query), {
+    const filled = interpolate(migrateQuery(readQuery(query).query), {
       replace: variables.replace.bind(variables) as Replace,
       scopedVars,
       isAll: (name) => {
@@ -152,8 +158,9 @@ export class SessionsDataSource
     filters?: AdHocVariableFilter[];
     groupByKeys?: string[];
   }): Promise<DrilldownsApplicability[]> {
-    const byIds = (options?.queries ?? []).length > 0 && options!.queries!.every((q) => q.sessionIds?.length);
-    const noGroups = byIds || (options?.queries ?? []).some((q) => queryTypeOf(q) === 'sessions');
+    const queries = (options?.queries ?? []).map((stored) => readQuery(stored).query);
+    const byIds = queries.length > 0 && queries.every((q) => q.sessionIds?.length);
+    const noGroups = byIds || queries.some((q) => queryTypeOf(q) === 'sessions');
     const reason = (key: string, refused: boolean, why: string) => ({
       applicable: isDimension(key) && !refused,
       reason: !isDimension(key)
@@ -181,26 +188,29 @@ export class SessionsDataSource
   /** Explore's filter for and filter out on a cell: an empty cell stands for the missing value. */
   modifyQuery(query: SessionsQuery, action: QueryFixAction): SessionsQuery {
     const { key, value } = action.options ?? {};
-    if (!key || !isDimension(key) || !this.getSupportedQueryModifications().includes(action.type)) {
+    const { query: read, unread } = readQuery(query);
+    const known = this.getSupportedQueryModifications().includes(action.type);
+    if (!key || !isDimension(key) || !known || 'filters' in unread) {
       return query;
     }
-    return addFilter(query, key, value || NONE, action.type === 'ADD_FILTER' ? '=' : '!=');
+    return addFilter({ ...read, ...unread }, key, value || NONE, action.type === 'ADD_FILTER' ? '=' : '!=');
   }
 
   toggleQueryFilter(query: SessionsQuery, { type, options }: ToggleFilterAction): SessionsQuery {
-    if (!options.key || !isDimension(options.key)) {
+    const { query: read, unread } = readQuery(query);
+    if (!options.key || !isDimension(options.key) || 'filters' in unread) {
       return query;
     }
-    return toggleFilter(query, options.key, options.value || NONE, type === 'FILTER_FOR' ? '=' : '!=');
+    return toggleFilter({ ...read, ...unread }, options.key, options.value || NONE, type === 'FILTER_FOR' ? '=' : '!=');
   }
 
   queryHasFilter(query: SessionsQuery, { key, value }: QueryFilterOptions): boolean {
-    return hasFilter(query, key, value || NONE);
+    return hasFilter(readQuery(query).query, key, value || NONE);
   }
 
   /** The sessions that suggestions for ad hoc filters are drawn from: those of the panels and of the other filters. */
   private drilldownScope(options: DataSourceGetTagKeysOptions<SessionsQuery> | undefined): Scope {
-    const queries = (options?.queries ?? []).map((query) => this.applyTemplateVariables(query, {}));
+    const queries = (options?.queries ?? []).map((query) => this.fill(query, {}));
     return {
       range: options?.timeRange,
       bots: botsOf(queries),
@@ -214,7 +224,7 @@ export class SessionsDataSource
       datasource: { uid: this.uid, type: this.type, name: this.name },
       timeZone: this.timeZone,
       range: request.range,
-      queries: request.targets.map((query) => this.applyTemplateVariables(query, request.scopedVars, request.filters)),
+      queries: request.targets.map((query) => this.fill(query, request.scopedVars, request.filters)),
     };
     return { ...answer, data: (answer.data as DataFrame[]).map((frame) => withLinks(frame, context)) };
   }

@@ -63,6 +63,9 @@ export interface PartialQuery extends SessionsQuery {
   allowPartial?: boolean;
 }
 
+/** What is wrong with a query: a sentence for each field that has to be mended, `query` for all of it. Empty: it can run. */
+export type FieldErrors = Partial<Record<keyof PartialQuery | 'query', string>>;
+
 export const SCHEMA_VERSION = 1;
 
 export const QUERY_TYPES = ['timeSeries', 'summary', 'sessions'] as const;
@@ -207,5 +210,7 @@ export function hasVariable(text: unknown): boolean {
  * One of a newer version is left as it is: validation says that the plugin is too old for it.
  */
 export function migrateQuery<T extends Partial<SessionsQuery>>(query: T): T {
-  return query.schemaVersion ? query : { ...query, schemaVersion: SCHEMA_VERSION };
+  return query.schemaVersion !== undefined && query.schemaVersion !== null
+    ? query
+    : { ...query, schemaVersion: SCHEMA_VERSION };
 }

@@ -2,12 +2,19 @@ import { t } from '@grafana/i18n';
 
 import { choiceLabel, dimensionLabel, measureLabel, valueLabel } from './labels';
 import { isTag, measuresOf, queryTypeOf, SessionFilter, SessionsQuery } from './query';
+import { readQuery } from './reader';
 
 /**
  * The query as a sentence, for a collapsed editor row and the query history: "Drop-off rate by channel, interactive,
- * closed, intent = billing".
+ * closed, intent = billing". Of a query that cannot be read: why.
  */
-export function sentence(query: SessionsQuery): string {
+export function sentence(stored: unknown): string {
+  const { query, errors } = readQuery(stored);
+  const [mistake] = Object.values(errors);
+  return mistake ?? inWords(query);
+}
+
+function inWords(query: SessionsQuery): string {
   if (query.sessionIds?.length) {
     return t('sentence.session-ids', 'Sessions {{ids}}', {
       ids: query.sessionIds.join(', '),

@@ -6,6 +6,7 @@ import {
   CONTAINMENT_TYPES,
   DEVELOPER_SESSIONS,
   FETCHES,
+  FieldErrors,
   FIXED_VALUES,
   hasVariable,
   includes,
@@ -29,9 +30,7 @@ import {
   SessionsQuery,
   STATUSES,
 } from './query';
-
-/** What is wrong with a query: a sentence for each field that has to be mended. Empty: it can run. */
-export type FieldErrors = Partial<Record<keyof SessionsQuery, string>>;
+import { readQuery } from './reader';
 
 /** What is wrong with one filter. */
 export interface FilterErrors {
@@ -41,11 +40,11 @@ export interface FilterErrors {
 }
 
 /**
- * Checks a query as the back end does, so that the editor can explain at the field. Values with a dashboard variable are
+ * Checks a query as the back end does, whatever is stored, so that the editor can explain at the field. Values with a dashboard variable are
  * not known yet and pass; in an alert rule there are no variables, so there they are an error.
  */
-export function checkQuery(query: SessionsQuery, forAlertRule = false): FieldErrors {
-  const errors: FieldErrors = {};
+export function checkQuery(stored: unknown, forAlertRule = false): FieldErrors {
+  const { query, errors } = readQuery(stored);
   const set = (field: keyof SessionsQuery, message: string | undefined) => {
     if (message && !errors[field]) {
       errors[field] = message;
@@ -73,7 +72,7 @@ export function checkQuery(query: SessionsQuery, forAlertRule = false): FieldErr
 }
 
 /** Whether the query can run. */
-export function isValid(query: SessionsQuery, forAlertRule = false): boolean {
+export function isValid(query: unknown, forAlertRule = false): boolean {
   return Object.keys(checkQuery(query, forAlertRule)).length === 0;
 }
 

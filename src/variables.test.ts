@@ -4,7 +4,7 @@ import { DataQueryRequest } from '@grafana/data';
 
 import { SessionsQuery } from './query';
 import { dataSource, range, serve, setVariables } from './testing/host';
-import { SessionsVariables, toVariableQuery, VariableQuery } from './variables';
+import { readVariableQuery, SessionsVariables, VariableQuery } from './variables';
 
 const answers: Record<string, unknown> = {
   bots: [{ value: 'st-1', text: 'Support' }],
@@ -66,8 +66,25 @@ it('lists nothing while the tag is not chosen', async () => {
 });
 
 it('always has a refId', () => {
-  expect(toVariableQuery('')).toEqual({ refId: 'SessionsVariable', show: 'bots' });
-  expect(toVariableQuery({ key: 'channel' })).toEqual({ refId: 'SessionsVariable', show: 'values', key: 'channel' });
-  expect(toVariableQuery({ refId: 'mine', show: 'tags' }).refId).toBe('mine');
+  expect(readVariableQuery('').query).toEqual({ refId: 'SessionsVariable', show: 'bots' });
+  expect(readVariableQuery({ key: 'channel' }).query).toEqual({
+    refId: 'SessionsVariable',
+    show: 'values',
+    key: 'channel',
+  });
+  expect(readVariableQuery({ refId: 'mine', show: 'tags' }).query.refId).toBe('mine');
   expect(dataSource().variables!.getDefaultQuery!()).toMatchObject({ refId: 'SessionsVariable' });
+});
+
+it('reads a text that was written by hand', () => {
+  expect(readVariableQuery('channel').query).toMatchObject({ show: 'values', key: 'channel' });
+  expect(readVariableQuery('tags').query).toMatchObject({ show: 'tags' });
+});
+
+it.each([
+  [{ show: 'value', key: 'channel' }, 'show: "value" is not known. Allowed: bots, tags, values.'],
+  [{ show: 'values', key: 'channel', bots: {} }, 'bots: is an object; it must be text.'],
+  [5, 'query: is a number; it must be a JSON object.'],
+])('refuses %j in words', async (query, message) => {
+  await expect(run(query as Partial<VariableQuery>)).rejects.toThrow(message);
 });

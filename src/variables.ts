@@ -1,4 +1,4 @@
-import { from, Observable } from 'rxjs';
+import { from, Observable, throwError } from 'rxjs';
 import { map } from 'rxjs/operators';
 
 import { CustomVariableSupport, DataQueryRequest, DataQueryResponse, MetricFindValue, ScopedVars } from '@grafana/data';
@@ -6,7 +6,8 @@ import { CustomVariableSupport, DataQueryRequest, DataQueryResponse, MetricFindV
 import { VariableQueryEditor } from './components/VariableQueryEditor';
 import type { SessionsDataSource } from './datasource';
 import { dimensionLabel, valueLabel } from './labels';
-import { FIXED_VALUES, isTag, SessionsQuery } from './query';
+import { FieldErrors, FIXED_VALUES, includes, isTag, SessionsQuery } from './query';
+import { isObject, readQuery } from './reader';
 import { Scope } from './resources';
 
 /** What a dashboard variable lists, and of which sessions. Stored in dashboards. */
@@ -36,15 +37,21 @@ export class SessionsVariables extends CustomVariableSupport<SessionsDataSource,
   }
 
   query(request: DataQueryRequest<VariableQuery & SessionsQuery>): Observable<DataQueryResponse> {
-    const query = toVariableQuery(request.targets[0]);
+    const { query, errors } = readVariableQuery(request.targets[0]);
+    const [mistake] = Object.values(errors);
+    if (mistake) {
+      return throwError(() => new Error(mistake));
+    }
     return from(this.list(query, request)).pipe(map((data) => ({ data, key: query.refId })));
   }
 
   private async list(stored: VariableQuery, { range, scopedVars }: { range?: Scope['range']; scopedVars: ScopedVars }) {
     const { key: storedKey, show, ...narrow } = stored;
     // Everything but the name of the dimension has the shape of a query.
-    const { bots, containmentTypes, sessionType, status, developerSessions, filters, groupBy } =
-      this.datasource.applyTemplateVariables({ ...narrow, groupBy: storedKey ? [storedKey] : [] }, scopedVars ?? {});
+    const { bots, containmentTypes, sessionType, status, developerSessions, filters, groupBy } = this.datasource.fill(
+      { ...narrow, groupBy: storedKey ? [storedKey] : [] },
+      scopedVars ?? {}
+    );
     const scope: Scope = { bots, containmentTypes, sessionType, status, developerSessions, filters, range };
     const key = groupBy?.[0] ?? '';
     switch (show) {
@@ -58,10 +65,54 @@ export class SessionsVariables extends CustomVariableSupport<SessionsDataSource,
   }
 }
 
-/** The stored query with its defaults; a new variable has an empty text in its place. */
-export function toVariableQuery(stored: Partial<VariableQuery> | string | undefined): VariableQuery {
-  const query = stored && typeof stored === 'object' ? stored : {};
-  return { ...query, refId: query.refId || REF_ID, show: query.show ?? (query.key ? 'values' : 'bots') };
+/** A stored variable in shape, with its defaults. */
+export interface VariableReading {
+  query: VariableQuery;
+  errors: FieldErrors & { show?: string; key?: string };
+  /** What could not be read, as it is stored. */
+  unread: Record<string, unknown>;
+}
+
+/**
+ * Reads what a variable stores, which may be any JSON. A new variable has an empty text in its place; a text written by
+ * hand is what is listed: bots, tags, or a dimension.
+ */
+export function readVariableQuery(stored: unknown): VariableReading {
+  const object = typeof stored === 'string' ? fromText(stored) : stored;
+  const named = isObject(object) && object.refId ? object : { ...(isObject(object) ? object : {}), refId: REF_ID };
+  const {
+    query: read,
+    errors,
+    unread,
+  } = readQuery<SessionsQuery & { show?: unknown }>(
+    isObject(object) || object === undefined || object === null ? named : object
+  );
+  const found: VariableReading['errors'] = { ...errors };
+  const text = (field: 'show' | 'key'): string | undefined => {
+    const value = read[field];
+    if (value !== undefined && value !== null && typeof value !== 'string') {
+      found[field] = `${field}: is not text.`;
+      return undefined;
+    }
+    return value || undefined;
+  };
+  const key = text('key');
+  const show = text('show') ?? (key ? 'values' : 'bots');
+  if (!isShow(show)) {
+    found.show = `show: ${JSON.stringify(show)} is not known. Allowed: ${SHOWS.join(', ')}.`;
+  }
+  return { query: { ...read, refId: read.refId, key, show: isShow(show) ? show : 'bots' }, errors: found, unread };
+}
+
+const SHOWS = ['bots', 'tags', 'values'] as const;
+
+function isShow(text: string): text is (typeof SHOWS)[number] {
+  return includes(SHOWS, text);
+}
+
+function fromText(text: string): Partial<VariableQuery> {
+  const wanted = text.trim();
+  return wanted === '' || isShow(wanted) ? { show: wanted || 'bots' } : { show: 'values', key: wanted };
 }
 
 function fixedValues(key: string): MetricFindValue[] {

@@ -45,10 +45,26 @@ func kindOf(v any) string {
 	case json.Number:
 		return "a number"
 	case []any:
+		if n := len(v.([]any)); n > 1 {
+			return fmt.Sprintf("a list of %d", n)
+		}
 		return "a list"
 	default:
 		return "an object"
 	}
+}
+
+// scalar is the entry of a list of one, nil for an empty list, and any other
+// value as it is: a variable leaves such lists where one value is meant.
+func scalar(v any) any {
+	items, ok := v.([]any)
+	switch {
+	case !ok || len(items) > 1:
+		return v
+	case len(items) == 0:
+		return nil
+	}
+	return items[0]
 }
 
 func wrongType(field string, v any, want string) error {
@@ -61,15 +77,16 @@ func wrongType(field string, v any, want string) error {
 
 // textField is a text; missing and null are "".
 func textField(o map[string]any, field, path string, longest int) (string, error) {
-	v := o[field]
+	v := scalar(o[field])
 	if v == nil {
 		return "", nil
 	}
 	return text(v, path, longest)
 }
 
+// text is a text, or a number or true or false as it would be written.
 func text(v any, path string, longest int) (string, error) {
-	s, ok := v.(string)
+	s, ok := written(v)
 	if !ok {
 		return "", wrongType(path, v, "text")
 	}
@@ -79,15 +96,32 @@ func text(v any, path string, longest int) (string, error) {
 	return s, nil
 }
 
-// listField is a list; missing and null are none.
+func written(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case bool:
+		return strconv.FormatBool(v), true
+	case json.Number:
+		// As JavaScript writes it: 5 for 5.0, so that both sides read the same.
+		if f, err := v.Float64(); err == nil && math.Abs(f) < 1e21 && (f == 0 || math.Abs(f) >= 1e-6) {
+			return strconv.FormatFloat(f, 'f', -1, 64), true
+		}
+		return v.String(), true
+	}
+	return "", false
+}
+
+// listField is a list; missing and null are none. One value in place of a list
+// is a list of one, an empty text is none.
 func listField(o map[string]any, field, path string, most int) ([]any, error) {
 	v := o[field]
-	if v == nil {
+	if v == nil || v == "" {
 		return nil, nil
 	}
 	items, ok := v.([]any)
 	if !ok {
-		return nil, wrongType(path, v, "a list")
+		items = []any{v}
 	}
 	if len(items) > most {
 		return nil, &Error{Field: path, Problem: fmt.Sprintf("has %d entries; at most %d are allowed", len(items), most)}
@@ -104,7 +138,11 @@ func textsField(o map[string]any, field, path string, most, longest int) ([]stri
 	out := make([]string, 0, len(items))
 	seen := make(map[string]bool, len(items))
 	for i, item := range items {
-		s, err := text(item, fmt.Sprintf("%s[%d]", path, i), longest)
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if _, isList := o[field].([]any); !isList {
+			at = path
+		}
+		s, err := text(item, at, longest)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +157,7 @@ func textsField(o map[string]any, field, path string, most, longest int) ([]stri
 // intField is a whole number. It may be written as text, as Grafana does when a
 // variable stood there; empty text, missing and null are the default.
 func intField(o map[string]any, field string, missing int) (int, error) {
-	v := o[field]
+	v := scalar(o[field])
 	if v == nil {
 		return missing, nil
 	}
@@ -158,13 +196,22 @@ func boundedField(o map[string]any, field string, missing, least, most int) (int
 	return n, nil
 }
 
-// boolField is true or false; missing and null are false.
+// boolField is true or false, also written as text; missing, null and empty
+// text are false.
 func boolField(o map[string]any, field string) (bool, error) {
-	switch v := o[field].(type) {
+	switch v := scalar(o[field]).(type) {
 	case nil:
 		return false, nil
 	case bool:
 		return v, nil
+	case string:
+		switch strings.ToLower(strings.TrimSpace(v)) {
+		case "", "false":
+			return false, nil
+		case "true":
+			return true, nil
+		}
+		return false, wrongType(field, v, "true or false")
 	default:
 		return false, wrongType(field, v, "true or false")
 	}

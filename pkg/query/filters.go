@@ -41,7 +41,11 @@ func (p *parser) filters() error {
 // neither key nor values, is none; so is one without values. Its patterns take
 // from the room that those of a query have.
 func filter(o map[string]any, path string, room *int) (Filter, error) {
-	values, err := textsField(o, "values", path+".values", MaxFilterValues, MaxValueLength)
+	field := "values"
+	if o[field] == nil {
+		field = "value" // as Grafana's ad hoc filters have it
+	}
+	values, err := textsField(o, field, path+"."+field, MaxFilterValues, MaxValueLength)
 	if err != nil {
 		return Filter{}, err
 	}

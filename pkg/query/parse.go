@@ -20,15 +20,21 @@ type Context struct {
 }
 
 // Parse reads a stored query: it migrates it to the current version, fills in
-// every default and validates every value. Unknown keys are ignored (Grafana
-// adds its own); anything else that is not understood is an *Error. The notices
-// are sentences for the person who looks at the answer.
+// every default and validates every value. What has an obvious meaning in
+// another shape is brought into this one (a text in place of a list, a number in
+// place of a text). Unknown fields are ignored (Grafana adds its own), but for
+// slips of a known one; anything else that is not understood is an *Error. The
+// notices are sentences for the person who looks at the answer.
 func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	stored, err := decode(raw)
 	if err != nil {
 		return Query{}, nil, err
 	}
 	if err := migrate(stored, migrations, Version); err != nil {
+		return Query{}, nil, err
+	}
+	notices, err := unknownFields(stored, c.Alert || c.Expression)
+	if err != nil {
 		return Query{}, nil, err
 	}
 	if err := refuseVariables(stored, c.Alert); err != nil {
@@ -44,7 +50,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	if err := q.check(); err != nil {
 		return Query{}, nil, err
 	}
-	return q, q.settle(), nil
+	return q, append(notices, q.settle()...), nil
 }
 
 // parser fills a Query field by field from the stored object.

@@ -12,17 +12,10 @@ import (
 // underscore, so that "$5", the regex "^a$|b" and the class "[[:alpha:]]" are none.
 var variable = regexp.MustCompile(`\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*(?:\.[^:}]+)?(?::[^}]+)?\}|\[\[[A-Za-z_]\w*(?::\w+)?\]\]`)
 
-// interpolated are the stored fields that hold texts in which Grafana replaces variables.
-var interpolated = []string{
-	"queryType", "bots", "containmentTypes", "sessionType", "status", "developerSessions", "filters", "measures",
-	"groupBy", "groupLimit", "interval", "timeZone", "timeShift", "minSessions", "legend", "limit", "tagColumns",
-	"fetch", "apiUserId", "callId", "sessionIds",
-}
-
 // refuseVariables returns an error for the first variable left in the query.
 // Left in place it would be compared as a text and silently match nothing.
 func refuseVariables(stored map[string]any, alert bool) error {
-	for _, field := range interpolated {
+	for _, field := range language.Fields {
 		if path, value, name := findVariable(stored[field], field, false); name != "" {
 			return variableError(path, value, name, alert)
 		}
@@ -58,8 +51,8 @@ func findVariable(v any, path string, regex bool) (where, value, name string) {
 	case map[string]any:
 		operator, _ := v["operator"].(string)
 		isRegex := slices.Contains([]Operator{Match, NotMatch}, Operator(operator))
-		for _, field := range []string{"key", "operator", "values"} {
-			if where, value, name = findVariable(v[field], path+"."+field, isRegex && field == "values"); name != "" {
+		for _, field := range language.FilterFields {
+			if where, value, name = findVariable(v[field], path+"."+field, isRegex && strings.HasPrefix(field, "value")); name != "" {
 				return where, value, name
 			}
 		}

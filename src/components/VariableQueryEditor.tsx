@@ -8,11 +8,11 @@ import type { SessionsDataSource } from '../datasource';
 import { DIMENSIONS, isTag, SessionsQuery } from '../query';
 import { SessionsSettings } from '../settings';
 import { checkQuery } from '../validate';
-import { toVariableQuery, VariableQuery } from '../variables';
+import { readVariableQuery, VariableQuery } from '../variables';
 import { Choice } from './Choice';
 import { choices } from './choices';
 import { FilterRows } from './QueryEditor/FilterRows';
-import { keysOf, RowProps } from './QueryEditor/row';
+import { keysOf, problem, RowProps } from './QueryEditor/row';
 import { SessionsRow } from './QueryEditor/SessionsRow';
 
 type Props = QueryEditorProps<SessionsDataSource, SessionsQuery, SessionsSettings, VariableQuery & SessionsQuery>;
@@ -20,12 +20,13 @@ type Props = QueryEditorProps<SessionsDataSource, SessionsQuery, SessionsSetting
 /** What a variable lists: bots, tag names, or the values of a dimension or tag; narrowed as a query is. */
 export function VariableQueryEditor({ query: stored, onChange, datasource, range }: Props) {
   const id = useId();
-  const query = toVariableQuery(stored);
+  const { query, errors, unread } = readVariableQuery(stored);
   const list = listOf(query);
-  const change = (changed: Partial<VariableQuery>) => onChange({ ...query, ...changed });
+  const change = (changed: Partial<VariableQuery>) => onChange({ ...query, ...unread, ...changed });
   const row: RowProps = {
     query,
-    errors: checkQuery(query),
+    storedFilters: unread.filters ?? query.filters,
+    errors: { ...checkQuery(query), ...errors },
     update: (changed) => change(changed as Partial<VariableQuery>),
     datasource,
     range,
@@ -34,7 +35,12 @@ export function VariableQueryEditor({ query: stored, onChange, datasource, range
   return (
     <EditorRows>
       <EditorRow>
-        <EditorField label={t('variable.list', 'List')} htmlFor={`${id}list`} width={28}>
+        <EditorField
+          label={t('variable.list', 'List')}
+          htmlFor={`${id}list`}
+          width={28}
+          {...problem(errors.show ?? errors.key)}
+        >
           <Choice
             id={`${id}list`}
             options={choices(LISTS, listLabel)}

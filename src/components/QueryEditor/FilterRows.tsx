@@ -6,6 +6,7 @@ import { Button, MultiCombobox, Stack } from '@grafana/ui';
 
 import { valueLabel } from '../../labels';
 import { FIXED_VALUES, NONE, OPERATORS, SessionFilter } from '../../query';
+import { readFilterRows } from '../../reader';
 import { checkFilter } from '../../validate';
 import { Choice } from '../Choice';
 import { choices, chosen, dimensionChoice, matching, suggest, toOption } from '../choices';
@@ -13,18 +14,21 @@ import { keysOf, problem, RowProps, scopeOf } from './row';
 
 /** Filters by channel, language, tag and the like, joined by "and". */
 export function FilterRows(props: RowProps) {
-  const { query, update } = props;
-  const filters = query.filters ?? [];
+  const { query, storedFilters = query.filters, update } = props;
+  const rows = readFilterRows(storedFilters);
+  // One that cannot be read stays as it is stored while others are changed.
+  const stored = rows.map((row) => (row.error ? row.stored : row.filter) as SessionFilter);
   const replace = (i: number, filter?: SessionFilter) =>
-    update({ filters: filters.flatMap((f, at) => (at !== i ? [f] : filter ? [filter] : [])) });
+    update({ filters: stored.flatMap((f, at) => (at !== i ? [f] : filter ? [filter] : [])) });
   return (
     <EditorRow>
       <Stack direction="column" gap={1}>
-        {filters.map((filter, i) => (
+        {rows.map(({ filter, error }, i) => (
           <FilterRow
             key={i}
             {...props}
             filter={filter}
+            unreadable={error}
             number={i + 1}
             onFilter={(changed) => replace(i, changed)}
             onRemove={() => replace(i)}
@@ -35,7 +39,7 @@ export function FilterRows(props: RowProps) {
             variant="secondary"
             size="sm"
             icon="plus"
-            onClick={() => update({ filters: [...filters, { key: '', operator: '=', values: [] }] })}
+            onClick={() => update({ filters: [...stored, { key: '', operator: '=', values: [] }] })}
           >
             {t('editor.add-filter', 'Add filter')}
           </Button>
@@ -47,13 +51,15 @@ export function FilterRows(props: RowProps) {
 
 interface FilterProps extends RowProps {
   filter: SessionFilter;
+  /** Why what is stored cannot be read; the filter is empty then. */
+  unreadable?: string;
   /** Counted from 1; names the inputs. */
   number: number;
   onFilter: (filter: SessionFilter) => void;
   onRemove: () => void;
 }
 
-function FilterRow({ filter, number, onFilter, onRemove, query, datasource, range, id }: FilterProps) {
+function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, datasource, range, id }: FilterProps) {
   const errors = checkFilter(filter);
   const others = (query.filters ?? []).filter((f, i) => i !== number - 1 && f.key !== '');
   const values = async (typed: string) => {
@@ -74,7 +80,7 @@ function FilterRow({ filter, number, onFilter, onRemove, query, datasource, rang
         label={label(t('editor.filter-key', 'by'))}
         htmlFor={`${id}key${number}`}
         width={25}
-        {...problem(errors.key)}
+        {...problem(unreadable ?? errors.key)}
       >
         <Choice
           id={`${id}key${number}`}

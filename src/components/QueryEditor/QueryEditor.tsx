@@ -6,6 +6,7 @@ import { Alert } from '@grafana/ui';
 
 import { SessionsDataSource } from '../../datasource';
 import { DEFAULT_QUERY, migrateQuery, queryTypeOf, SessionsQuery } from '../../query';
+import { readQuery } from '../../reader';
 import { SessionsSettings } from '../../settings';
 import { checkQuery, isValid } from '../../validate';
 import { FilterRows } from './FilterRows';
@@ -23,21 +24,25 @@ export interface Props extends QueryEditorProps<SessionsDataSource, SessionsQuer
 /** The query in the order in which one thinks: what to show, of which sessions, split by what. */
 export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, range, app, onlySessions }: Props) {
   const id = useId();
-  const query = withDefaults(stored);
+  const { query: read, unread } = readQuery(stored);
+  const query = withDefaults(read);
   const forAlertRule = isAlerting(app);
-  const errors = checkQuery(query, forAlertRule);
+  const errors = checkQuery({ ...query, ...unread }, forAlertRule);
 
   const update = (change: Partial<SessionsQuery>) => {
-    const next = tidy({ ...query, ...change });
+    // What could not be read stays as it is until its own field is changed.
+    const next = tidy({ ...query, ...unread, ...change });
     onChange(next);
     if (isValid(next, forAlertRule)) {
       onRunQuery();
     }
   };
-  const row: RowProps = { query, errors, update, datasource, range, app, id, onlySessions };
+  const storedFilters = unread.filters ?? query.filters;
+  const row: RowProps = { query, storedFilters, errors, update, datasource, range, app, id, onlySessions };
 
-  if (errors.schemaVersion) {
-    return <Alert severity="error" title={errors.schemaVersion} />;
+  const fatal = errors.query ?? errors.schemaVersion;
+  if (fatal) {
+    return <Alert severity="error" title={fatal} />;
   }
   return (
     <EditorRows>

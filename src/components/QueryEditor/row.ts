@@ -2,14 +2,16 @@ import { CoreApp, TimeRange } from '@grafana/data';
 import { ComboboxOption } from '@grafana/ui';
 
 import { SessionsDataSource } from '../../datasource';
-import { SessionFilter, SessionsQuery } from '../../query';
+import { FieldErrors, SessionFilter, SessionsQuery } from '../../query';
 import { Scope } from '../../resources';
-import { FieldErrors } from '../../validate';
 import { dimensionChoice, fixedDimensions, matching, suggest } from '../choices';
 
 /** What every row of the query editor gets. */
 export interface RowProps {
+  /** In shape, whatever is stored. */
   query: SessionsQuery;
+  /** The filters as they are stored. */
+  storedFilters?: unknown;
   errors: FieldErrors;
   /** Changes some fields, and runs the query when it is free of mistakes. */
   update: (change: Partial<SessionsQuery>) => void;
@@ -26,7 +28,7 @@ export function scopeOf(
   { query, range, datasource }: Pick<RowProps, 'query' | 'range' | 'datasource'>,
   filters: SessionFilter[] = []
 ): Scope {
-  const filled = datasource.applyTemplateVariables({ ...query, filters }, {});
+  const filled = datasource.fill({ ...query, filters }, {});
   const { bots, containmentTypes, sessionType, status, developerSessions } = filled;
   return { bots, containmentTypes, sessionType, status, developerSessions, filters: filled.filters, range };
 }
