@@ -39,6 +39,8 @@ const FIELDS: { [K in keyof Required<PartialQuery>]: Filler<NonNullable<PartialQ
   interval: text,
   timeZone: text,
   timeShift: text,
+  format: text,
+  compare: text,
   legend: text,
   fetch: text,
   apiUserId: text,

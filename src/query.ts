@@ -35,6 +35,10 @@ export interface SessionsQuery extends DataQuery {
   timeShift?: string;
   /** Below it a rate, mean or percentile is null; default 1. */
   minSessions?: number | string;
+  /** Of summary: table (default) or values, each group as a value; of sessions with one ID: fields. */
+  format?: string;
+  /** Of summary: a shift as in timeShift; adds the value less the earlier one. */
+  compare?: string;
   /** Of timeSeries: {{measure}}, {{channel}} and the like. */
   legend?: string;
   /** Of sessions: newest first, default 1000. */
@@ -75,6 +79,11 @@ export const CONTAINMENT_TYPES = ['dropOff', 'selfService', 'agent'] as const;
 export const SESSION_TYPES = ['interactive', 'non-interactive', 'all'] as const;
 export const STATUSES = ['closed', 'active', 'all'] as const;
 export const DEVELOPER_SESSIONS = ['exclude', 'include', 'only'] as const;
+/** The shapes of a query type that has more than one. */
+export const FORMATS: Readonly<Record<string, readonly string[]>> = {
+  summary: ['table', 'values'],
+  sessions: ['fields'],
+};
 export const FETCHES = ['shared', 'filtered'] as const;
 
 export const MEASURES = [

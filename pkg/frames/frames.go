@@ -51,15 +51,8 @@ func TimeSeries(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	legend := newLegend(q, names)
 	for _, g := range r.Groups {
 		values := labelValues(q, g, other)
-		labels := make(data.Labels, len(values))
-		for i, d := range q.GroupBy {
-			labels[string(d)] = values[i]
-		}
-		if len(labels) == 0 {
-			labels = nil
-		}
 		for i, m := range q.Measures {
-			field := data.NewField(string(m), labels.Copy(), nullable(g.Values[i]))
+			field := data.NewField(string(m), labelsOf(q, values), nullable(g.Values[i]))
 			field.Config = measureConfig(m)
 			field.Config.DisplayNameFromDS = legend.text(m, values)
 			field.Config.Color = seriesColor(q, m, values)
@@ -80,7 +73,7 @@ func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	}
 	other := otherLabel(r.Groups)
 	columns := make([][]string, len(q.GroupBy))
-	numbers := make([][]float64, len(q.Measures))
+	numbers, changes := make([][]float64, len(q.Measures)), make([][]float64, len(q.Measures))
 	folded := false
 	for _, g := range r.Groups {
 		folded = folded || g.Other
@@ -89,6 +82,9 @@ func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
 		}
 		for i := range q.Measures {
 			numbers[i] = append(numbers[i], g.Values[i][0])
+			if g.Change != nil {
+				changes[i] = append(changes[i], g.Change[i])
+			}
 		}
 	}
 	for i, d := range q.GroupBy {
@@ -110,6 +106,9 @@ func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
 			field.Config.Color = seriesColor(q, m, nil)
 		}
 		f.Fields = append(f.Fields, field)
+		if changes[i] != nil {
+			f.Fields = append(f.Fields, changeField(m, data.Labels{}, changeName(q, field.Config.DisplayNameFromDS), changes[i]))
+		}
 	}
 	return f
 }

@@ -103,6 +103,22 @@ func TestSummaryGolden(t *testing.T) {
 	}
 }
 
+// compared has a change beside every value, in fractions of 1 for rates.
+var compared = measure.Result{Groups: []measure.Group{
+	{Labels: []string{"rtm"}, Sessions: 7, Values: [][]float64{{14}, {0.5}, {61_000}}, Change: []float64{-12_345, 0.007, 61_000}},
+	{Labels: []string{"Other"}, Other: true, Sessions: 2, Values: [][]float64{{2}, {nan}, {0}}, Change: []float64{0, nan, -2.5}},
+}}
+
+const byChannelCompared = `{"queryType":"summary","measures":["sessions","dropOffRate","medianDuration"],"groupBy":["channel"],"compare":"range"`
+
+func TestValuesGolden(t *testing.T) {
+	lone := measure.Result{Groups: []measure.Group{{Sessions: 7, Values: [][]float64{{0.1784}}, Change: []float64{0.006_964}}}}
+	golden(t, "values-by-channel", Values(parsed(t, byChannelCompared+`,"format":"values"}`), compared, names))
+	golden(t, "values-one", Values(parsed(t, `{"queryType":"summary","compare":"7d","format":"values"}`), lone, names))
+	golden(t, "values-none", Values(parsed(t, `{"queryType":"summary","format":"values"}`), measure.Result{}, names))
+	golden(t, "summary-compared", Summary(parsed(t, byChannelCompared+`}`), compared, names))
+}
+
 // rows are one session with everything, one with next to nothing, and an
 // active one and one that ends before it starts, which have no duration.
 var rows = []session.Session{
@@ -132,8 +148,8 @@ func TestTableCells(t *testing.T) {
 	for _, field := range f.Fields {
 		got = append(got, field.Name+"="+field.Config.DisplayNameFromDS)
 	}
-	want := []string{"start=Start", "end=End", "duration=Duration", "sessionId=Session ID", "bot=Bot", "channel=Channel", "language=Language",
-		"containmentType=Containment type", "sessionType=Session type", "status=Status", "developer=Developer", "userId=User ID",
+	want := []string{"start=Start", "duration=Duration", "containmentType=Containment type", "channel=Channel", "bot=Bot", "userId=User ID",
+		"sessionId=Session ID", "end=End", "language=Language", "sessionType=Session type", "status=Status", "developer=Developer",
 		"messages=Messages", "tasks=Tasks", "sessionTag.intent=intent", "userTag.plan=plan (user tag)"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("columns: %s", diff)
@@ -175,7 +191,7 @@ func TestOnlySingleValuedDimensionsAreFilterable(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]int{3, 4}, f.Meta.UniqueRowIDFields); diff != "" {
+	if diff := cmp.Diff([]int{6, 4}, f.Meta.UniqueRowIDFields); diff != "" {
 		t.Errorf("rows are known by session ID and bot: %s", diff)
 	}
 }

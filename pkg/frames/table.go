@@ -9,8 +9,9 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// Table is the sessions as rows, in the given order. Fields are named by the
-// dimension where they hold one. Missing values: (none) where the field is a
+// Table is the sessions as rows, in the given order. What became of a session
+// and where stands first, since a table is cut off at its right. Fields are named
+// by the dimension where they hold one. Missing values: (none) where the field is a
 // single-valued dimension, so that its cell is a filter that finds the row
 // again; null for times and counts; empty for languages and tags.
 func Table(q query.Query, rows []session.Session, names BotNames) *data.Frame {
@@ -18,17 +19,20 @@ func Table(q query.Query, rows []session.Session, names BotNames) *data.Frame {
 	f.RefID = q.RefID
 	f.Meta = &data.FrameMeta{Type: data.FrameTypeTable, PreferredVisualization: data.VisTypeTable}
 	t := table{frame: f, rows: rows, names: names}
-	t.times()
-	f.Meta.UniqueRowIDFields = []int{len(f.Fields), len(f.Fields) + 1}
-	t.plain("sessionId", "Session ID", column(rows, func(s session.Session) string { return s.ID }))
-	t.dimension(query.Bot, func(s session.Session) string { return orNone(s.Bot) })
-	t.dimension(query.Channel, func(s session.Session) string { return orNone(s.Channel) })
-	t.dimension(query.Language, func(s session.Session) string { return strings.Join(s.Languages, ", ") })
+	t.plain("start", "Start", column(rows, func(s session.Session) time.Time { return time.UnixMilli(s.Start).UTC() }))
+	t.plain("duration", "Duration", column(rows, duration)).Config.Unit = query.UnitMillis
 	t.dimension(query.ContainmentType, func(s session.Session) string { return orNone(s.Containment) })
+	t.dimension(query.Channel, func(s session.Session) string { return orNone(s.Channel) })
+	bot := len(f.Fields)
+	t.dimension(query.Bot, func(s session.Session) string { return orNone(s.Bot) })
+	t.dimension(query.UserID, func(s session.Session) string { return orNone(s.User) })
+	f.Meta.UniqueRowIDFields = []int{len(f.Fields), bot}
+	t.plain("sessionId", "Session ID", column(rows, func(s session.Session) string { return s.ID }))
+	t.plain("end", "End", column(rows, end))
+	t.dimension(query.Language, func(s session.Session) string { return strings.Join(s.Languages, ", ") })
 	t.dimension(query.SessionType, func(s session.Session) string { return orNone(s.Type) })
 	t.dimension(query.Status, func(s session.Session) string { return orNone(s.Status) })
 	t.plain("developer", "Developer", column(rows, func(s session.Session) bool { return s.Developer }))
-	t.dimension(query.UserID, func(s session.Session) string { return orNone(s.User) })
 	t.plain("messages", query.Messages.Title(), column(rows, func(s session.Session) *float64 { return known(s.Messages) }))
 	t.plain("tasks", query.Tasks.Title(), column(rows, func(s session.Session) *float64 { return known(s.Tasks) }))
 	for _, d := range q.TagColumns {
@@ -42,21 +46,6 @@ type table struct {
 	frame *data.Frame
 	rows  []session.Session
 	names BotNames
-}
-
-// times adds start, end (null when there is none) and duration in ms (null
-// while the session is active, without an end, or with one before the start).
-func (t table) times() {
-	t.plain("start", "Start", column(t.rows, func(s session.Session) time.Time { return time.UnixMilli(s.Start).UTC() }))
-	t.plain("end", "End", column(t.rows, func(s session.Session) *time.Time {
-		if s.End == session.NoTime {
-			return nil
-		}
-		end := time.UnixMilli(s.End).UTC()
-		return &end
-	}))
-	duration := t.plain("duration", "Duration", column(t.rows, duration))
-	duration.Config.Unit = query.UnitMillis
 }
 
 // plain adds a field that is no dimension.
@@ -97,6 +86,17 @@ func known(n int64) *float64 {
 	return &f
 }
 
+// end is null when there is none.
+func end(s session.Session) *time.Time {
+	if s.End == session.NoTime {
+		return nil
+	}
+	at := time.UnixMilli(s.End).UTC()
+	return &at
+}
+
+// duration is in ms; null while the session is active, without an end, or with
+// one before the start.
 func duration(s session.Session) *float64 {
 	if s.Status != session.Closed || s.End == session.NoTime || s.End < s.Start {
 		return nil

@@ -22,6 +22,7 @@ type groups struct {
 	ranks  map[string]int32
 	ranked [][]string // labels of every rank
 	counts []int64    // sessions of every rank
+	kept   [][]string // the ranks that are shown; nil: the largest
 	left   int        // how many more times a session may belong to a group; below 0 there were too many
 }
 

@@ -28,6 +28,9 @@ func (g *groups) settle() layout {
 		limit = len(g.counts)
 	}
 	best, more := g.top(limit)
+	if g.kept != nil {
+		best = g.chosen(g.kept)
+	}
 	position := make([]int32, len(g.counts))
 	for i := range position {
 		position[i] = -1

@@ -31,6 +31,7 @@ type plan struct {
 	fields  []*filter    // on columns
 	rated   bool         // rates have another population than the rest
 	ids     map[string]bool
+	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
 	workers int
 	maxSets int // words of the sets of users of a bucket; beyond it users are sorted
 }

@@ -19,6 +19,7 @@ type Group struct {
 	Other    bool        // the groups beyond the limit, measured as one
 	Sessions int         // that match the query and belong to the group
 	Values   [][]float64 // [measure][bucket]; a summary has one bucket; NaN is null
+	Change   []float64   // [measure] of a compared summary: the value less the earlier one; NaN is null; nil: not compared
 }
 
 // OtherLabel is the label of the groups beyond the limit.

@@ -27,6 +27,14 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 	if err != nil {
 		return Result{}, err
 	}
+	r, err := p.run(in)
+	if axis != nil && err == nil {
+		r.Times = axis.Stamps
+	}
+	return r, err
+}
+
+func (p *plan) run(in []columns.Snapshot) (Result, error) {
 	all := pieces(in, p.span)
 	shown, t, err := p.count(in, all)
 	if err != nil {
@@ -35,9 +43,6 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 	r := Result{Matched: t.totalOf(isMatch), OpenLeftOut: t.totalOf(isLeftOut), Folded: shown.folded, Groups: shown.groups}
 	if r.Matched+t.totalOf(isRated) == 0 {
 		r.Groups = nil // without any session there is nothing to say, not even 0
-	}
-	if axis != nil {
-		r.Times = axis.Stamps
 	}
 	t.fill(&r, shown.from)
 	t.release()
@@ -51,7 +56,7 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 	if len(p.q.GroupBy) == 0 {
 		g.id(nil)
 	}
-	if assigned, few := p.assignAll(g, all); few {
+	if assigned, few := p.assignAll(g, all); few && p.kept == nil {
 		t := p.tally(in, all, assigned, len(g.all))
 		sessions := t.sessions()
 		for id, n := range sessions {
@@ -62,6 +67,7 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 		return shown, t, nil
 	}
 	g = newGroups(&p.q, all)
+	g.kept = p.kept
 	assigned, shown := p.rankAll(g, all)
 	if err := g.err(); err != nil {
 		return layout{}, nil, err

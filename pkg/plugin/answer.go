@@ -25,6 +25,7 @@ type rows struct {
 	progress    *progress // while not complete
 	notices     []data.Notice
 	stats       []data.QueryStat
+	before      *rows // of the period that a summary is compared with
 }
 
 // answer walks one query through the back end: parse, read, measure, frame.
@@ -39,7 +40,11 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) 
 	if who.expression {
 		q.AllowPartial = false
 	}
-	read, err := i.read(ctx, q, who)
+	reading := i.read
+	if !q.Compare.IsZero() {
+		reading = i.readBoth
+	}
+	read, err := reading(ctx, q, who)
 	if err != nil {
 		return failed(tracing.Error(span, err))
 	}
@@ -78,6 +83,12 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 		if !read.complete {
 			notices = append(notices, info("So far this covers only sessions from %s on.", instant(read.coveredFrom, q.Zone)))
 		}
+		if err := addChange(q, &result, read); err != nil {
+			return nil, nil, err
+		}
+		if q.Format == query.FormatValues {
+			return frames.Values(q, result, i.botName), notices, nil
+		}
 		return frames.Summary(q, result, i.botName), notices, nil
 	}
 	return frames.TimeSeries(q, result, i.botName), notices, nil
@@ -100,6 +111,9 @@ func (i *Instance) table(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	}
 	if i.policy.HidesUsers() {
 		list = withoutUsers(list)
+	}
+	if q.Format == query.FormatFields {
+		return frames.Fields(q, list, i.botName), notices, nil
 	}
 	return frames.Table(q, list, i.botName), notices, nil
 }

@@ -30,7 +30,7 @@ func describe(f *data.Frame, q query.Query, read rows, notices []data.Notice) {
 	f.Meta.ExecutedQueryString = query.Describe(q)
 	f.Meta.Stats = read.stats
 	f.Meta.Notices = append(append(f.Meta.Notices, notices...), read.notices...)
-	if !read.complete && read.progress != nil {
+	if !read.isComplete() && read.progress != nil {
 		f.Meta.Custom = custom{Status: "running", Progress: read.progress}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // check refuses combinations of values that are valid each on its own.
 func (q *Query) check() error {
-	for _, rule := range []func() error{q.checkAlert, q.checkRates, q.checkShift, q.checkSize} {
+	for _, rule := range []func() error{q.checkAlert, q.checkRates, q.checkShift, q.checkFields, q.checkSize} {
 		if err := rule(); err != nil {
 			return err
 		}

@@ -99,6 +99,9 @@ func (q Query) computed() string {
 	if w := q.Shift.Words(); w != "" {
 		text += ", " + w
 	}
+	if w := q.Compare.Words(); w != "" {
+		text += ", and what changed against " + w
+	}
 	if q.MinSessions > 1 {
 		text += fmt.Sprintf(", empty below %d", q.MinSessions)
 	}

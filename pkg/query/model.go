@@ -128,6 +128,8 @@ type Query struct {
 	Shift            Shift
 	MinSessions      int
 	Legend           string
+	Format           string // of a summary FormatTable or FormatValues; of sessions "" or FormatFields
+	Compare          Shift  // of a summary: the value so much earlier is taken off, beside the value
 	Limit            int
 	TagColumns       []Dimension // sessionTag.x and userTag.x
 	Fetch            string

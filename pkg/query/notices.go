@@ -34,7 +34,8 @@ func (q *Query) decideByID() []string {
 	drop(len(q.Filters) > 0, "filters")
 	drop(q.APIUserID != "", "apiUserId")
 	drop(q.CallID != "", "callId")
-	q.ContainmentTypes, q.Filters, q.APIUserID, q.CallID = nil, nil, "", ""
+	drop(!q.Compare.IsZero(), "compare")
+	q.ContainmentTypes, q.Filters, q.APIUserID, q.CallID, q.Compare = nil, nil, "", "", Shift{}
 	q.SessionType, q.Status, q.Developer = All, All, Include
 	if len(ignored) == 0 {
 		return nil

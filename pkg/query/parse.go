@@ -42,7 +42,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	}
 	q := Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}
 	p := parser{stored: stored, context: c, q: &q}
-	for _, step := range []func() error{p.what, p.whichSessions, p.filters, p.measures, p.numbers, p.time, p.table, p.fetch} {
+	for _, step := range []func() error{p.what, p.whichSessions, p.filters, p.measures, p.numbers, p.time, p.format, p.compare, p.table, p.fetch} {
 		if err := step(); err != nil {
 			return Query{}, nil, err
 		}

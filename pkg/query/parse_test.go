@@ -65,7 +65,7 @@ func TestEverythingSet(t *testing.T) {
 		SessionType: "non-interactive", Status: "all", Developer: "only",
 		Filters:  []Filter{{Key: "sessionTag.a.b", Operator: NotMatch, Values: []string{"x.*", "y"}}},
 		Measures: []Measure{Users, SessionCount}, GroupBy: []Dimension{Channel, "userTag.plan"}, GroupLimit: 7,
-		Interval: "1w", Zone: kolkata, Shift: Shift{Days: 28, Text: "4w"}, MinSessions: 3, Legend: "{{measure}}", Limit: 50_000,
+		Interval: "1w", Zone: kolkata, Shift: Shift{Days: 28, Text: "4w"}, MinSessions: 3, Legend: "{{measure}}", Format: FormatTable, Limit: 50_000,
 		TagColumns: []Dimension{"userTag.plan"}, Fetch: "filtered", APIUserID: "a@b.c", CallID: "c1",
 		Range: aDay.Range, MaxDataPoints: 1000, AllowPartial: true,
 	}

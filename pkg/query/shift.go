@@ -83,3 +83,10 @@ func (q Query) Measured() session.Span {
 	m.To = max(m.From, m.To)
 	return m
 }
+
+// Compared is the query of the earlier period that a summary is compared with:
+// the measured range, moved by Compare.
+func (q Query) Compared() Query {
+	q.Range, q.Shift, q.Compare = q.Measured(), q.Compare, Shift{}
+	return q
+}

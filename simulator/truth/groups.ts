@@ -38,6 +38,22 @@ export function groupsOf(
   return { groups: [...kept, ...others].sort(inOrder(groupBy, place)), folded: new Set(rest.map(place)).size };
 }
 
+/** The same groups of other sessions, in their order; Other is what is in none of those that are not folded. */
+export function sameGroups(shown: Group[], counted: Counted, groupBy: string[], zone: Zone): Group[] {
+  const open = groupBy.map((dimension) => !FIXED[dimension]);
+  const openPart = (values: string[]) => JSON.stringify(values.filter((_, i) => open[i]));
+  const kept = new Set(shown.filter(({ other }) => !other).map(({ values }) => openPart(values)));
+  const all = gather(counted, groupBy, zone);
+  const others = fold(
+    all.filter(({ values }) => !kept.has(openPart(values))),
+    open
+  );
+  const same = (a: Group, b: Group) => JSON.stringify(a.values) === JSON.stringify(b.values);
+  return shown.map(
+    (group) => (group.other ? others : all).find((other) => same(group, other)) ?? { ...group, matched: [], rated: [] }
+  );
+}
+
 function gather(counted: Counted, groupBy: string[], zone: Zone): Group[] {
   const groups = new Map<string, Group>();
   const add = (session: Session, kind: keyof Counted) => {

@@ -1,13 +1,14 @@
 import { World } from '../world';
-import { Range, ascending, chooseInterval, edgesOf, shifter } from './buckets';
+import { ascending, chooseInterval, edgesOf, shifter } from './buckets';
+import { changesOf } from './change';
 import { checkDimension, tagValues } from './dimensions';
+import { gather } from './gather';
 import { Group, groupsOf, labelsOf } from './groups';
-import { sessionsByID, sessionsIn } from './known';
 import { Counted, MEASURES, checkMeasure, durationOf } from './measures';
-import { Selection, isRate, select } from './select';
+import { isRate } from './select';
 import { Session } from './session';
 import { SessionsQuery, Truth, TruthRequest, TruthSession, Value } from './types';
-import { Zone, zoneOf } from './zone';
+import { zoneOf } from './zone';
 
 export type { Labels, SessionsQuery, Truth, TruthRequest, TruthRow, TruthSeries, TruthSession } from './types';
 
@@ -35,10 +36,12 @@ export function computeTruth(world: World, request: TruthRequest, now: number): 
   const measures = [...new Set(query.measures ?? ['dropOffRate'])];
   const min = query.minSessions ?? 1;
   if (query.queryType === 'summary') {
-    const rows = groups.map((group) => ({
+    const changes = changesOf(world, request, measured, groups, zone, asOf);
+    const rows = groups.map((group, i) => ({
       labels: labelsOf(group, groupBy),
       other: group.other,
       values: Object.fromEntries(measures.map((measure) => [measure, MEASURES[measure](group, min)])),
+      changes: changes?.[i],
     }));
     return { summary: { rows }, ...figures, folded };
   }
@@ -69,29 +72,6 @@ function check(query: SessionsQuery): void {
   if (query.queryType === 'sessions' && query.timeShift) {
     throw new Error('timeShift: sessions are shown when they were.');
   }
-}
-
-/** The sessions of a query. Session IDs alone decide; without them the measured range and the constraints. */
-function gather(
-  world: World,
-  { query, bots }: TruthRequest,
-  measured: Range,
-  zone: Zone,
-  asOf: number
-): { counted: Counted; openLeftOut: number } {
-  const asked = query.bots?.length ? query.bots : bots;
-  const ofBots = (sessions: Session[]) =>
-    asked?.length ? sessions.filter(({ bot }) => asked.includes(bot)) : sessions;
-  if (query.sessionIds?.length) {
-    const found = ofBots(sessionsByID(world, query.sessionIds, asOf));
-    return { counted: { matched: found, rated: found }, openLeftOut: 0 };
-  }
-  const selection: Selection = select(query, zone);
-  const sessions = ofBots(sessionsIn(world, measured.from, measured.to, asOf));
-  return {
-    counted: { matched: sessions.filter(selection.matches), rated: sessions.filter(selection.rated) },
-    openLeftOut: sessions.filter(selection.openLeftOut).length,
-  };
 }
 
 /** The sessions of a group, bucket by bucket. */

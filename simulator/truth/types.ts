@@ -15,6 +15,8 @@ export interface SessionsQuery {
   timeZone?: string;
   timeShift?: string;
   minSessions?: number;
+  /** Of a summary: how much earlier the period lies with which it is compared. */
+  compare?: string;
   limit?: number;
   tagColumns?: string[];
   apiUserId?: string;
@@ -58,6 +60,8 @@ export interface TruthRow {
   labels: Labels;
   other: boolean;
   values: Record<string, Value>;
+  /** Of a compared summary, by measure: the value less the earlier one, in percentage points for rates. */
+  changes?: Record<string, Value>;
 }
 
 /** One row of the sessions table. Missing values are null; languages and tags are lists. */

@@ -13,6 +13,8 @@ export interface AnswerSeries {
 export interface Answer {
   timeSeries?: { times: number[]; series: AnswerSeries[] };
   summary?: { fields: string[]; rows: Cell[][] };
+  /** One row: a field a group and measure, and one that is labelled as its change. */
+  values?: Array<{ labels: Record<string, string>; measure: string; value: Cell }>;
   table?: { columns: Record<string, Cell[]>; length: number };
   notices: string[];
 }
@@ -43,11 +45,24 @@ function readFrame({ schema, data }: JSONFrame): Omit<Answer, 'notices'> {
     }
     case 'numeric-long': {
       const rows = (columns[0] ?? []).map((_, row) => columns.map((column) => column[row]));
-      return { summary: { fields: schema.fields.map(({ name = '' }) => name), rows } };
+      return { summary: { fields: schema.fields.map(({ name = '', labels }) => fieldName(name, labels)), rows } };
+    }
+    case 'numeric-wide': {
+      const fields = schema.fields.map(({ name = '', labels = {} }, i) => ({
+        labels: Object.fromEntries(Object.entries(labels).filter(([label]) => label !== 'bound')),
+        measure: fieldName(name, labels),
+        value: columns[i][0],
+      }));
+      return { values: fields };
     }
     default: {
       const named = schema.fields.map(({ name = '' }, i) => [name, columns[i]]);
       return { table: { columns: Object.fromEntries(named), length: columns[0]?.length ?? 0 } };
     }
   }
+}
+
+/** A change is beside its value under the same name, told apart by a label. */
+function fieldName(name: string, labels: Record<string, string> | undefined): string {
+  return labels?.bound ? `${name}, ${labels.bound}` : name;
 }

@@ -1,5 +1,5 @@
 import { NONE, SessionsQuery } from '../../src/query';
-import type { Truth, TruthSession } from '../../simulator';
+import type { Truth, TruthRow, TruthSession } from '../../simulator';
 import type { Answer, Cell } from './answer';
 import { difference } from './numbers';
 
@@ -62,16 +62,53 @@ function timeSeries(answer: Answer, truth: Truth, groupBy: string[]): Array<stri
 
 function summary(answer: Answer, truth: Truth): Array<string | undefined> {
   const want = truth.summary;
+  if (want && answer.values) {
+    return values(answer.values, want.rows);
+  }
   const got = answer.summary;
   if (!want || !got) {
     return [want || got ? `summary: ${Boolean(got)} in place of ${Boolean(want)}` : undefined];
   }
-  const fields = want.rows.length > 0 ? [...Object.keys(want.rows[0].labels), ...Object.keys(want.rows[0].values)] : [];
-  const rows = want.rows.map(({ labels, values }): Cell[] => [...Object.values(labels), ...Object.values(values)]);
+  const fields =
+    want.rows.length > 0
+      ? [...Object.keys(want.rows[0].labels), ...figuresOf(want.rows[0]).map(([measure]) => measure)]
+      : [];
+  const rows = want.rows.map((row): Cell[] => [
+    ...Object.values(row.labels),
+    ...figuresOf(row).map(([, value]) => value),
+  ]);
   return [
     compare('fields', got.fields, fields),
     compare('number of rows', [got.rows.length], [rows.length]) ??
       rows.flatMap((row, i) => compare(`row ${i}`, got.rows[i], row) ?? [])[0],
+  ];
+}
+
+/** The values of a row by measure, each followed by its change where the summary is compared. */
+function figuresOf({ values, changes }: TruthRow): Array<[string, Cell]> {
+  return Object.entries(values).flatMap(([measure, value]): Array<[string, Cell]> =>
+    changes
+      ? [
+          [measure, value],
+          [`${measure}, change`, changes[measure]],
+        ]
+      : [[measure, value]]
+  );
+}
+
+function values(got: NonNullable<Answer['values']>, rows: TruthRow[]): Array<string | undefined> {
+  const want = rows.flatMap((row) =>
+    figuresOf(row).map(([measure, value]) => ({ labels: row.labels, measure, value }))
+  );
+  const name = ({ labels, measure }: { labels: Record<string, string>; measure: string }) =>
+    JSON.stringify([Object.entries(labels).sort(), measure]);
+  return [
+    compare('values', got.map(name), want.map(name)) ??
+      compare(
+        'figures',
+        got.map(({ value }) => value),
+        want.map(({ value }) => value)
+      ),
   ];
 }
 
@@ -98,17 +135,17 @@ function columnsOf(rows: TruthSession[], tagColumns: string[]): Record<string, C
   const tags = tagColumns.map((tag) => [tag, rows.map((row) => row.tags[tag].join(', '))]);
   return {
     start: plain('start'),
-    end: plain('end'),
     duration: plain('duration'),
-    sessionId: plain('sessionId'),
-    bot: plain('bot'),
-    channel: filter('channel'),
-    language: rows.map(({ language }) => language.join(', ')),
     containmentType: filter('containmentType'),
+    channel: filter('channel'),
+    bot: plain('bot'),
+    userId: filter('userId'),
+    sessionId: plain('sessionId'),
+    end: plain('end'),
+    language: rows.map(({ language }) => language.join(', ')),
     sessionType: plain('sessionType'),
     status: plain('status'),
     developer: plain('developer'),
-    userId: filter('userId'),
     messages: plain('messages'),
     tasks: plain('tasks'),
     ...Object.fromEntries(tags),

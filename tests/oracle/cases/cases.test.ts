@@ -4,6 +4,7 @@ import { Place, startPlace } from '../backEnd';
 import { difference } from '../numbers';
 import { ANSWERS } from './answers';
 import { BUCKETS } from './buckets';
+import { COMPARED } from './compared';
 import { GROUPS } from './groups';
 import { MEASURES } from './measures';
 import { id, ROWS } from './sessions';
@@ -13,7 +14,7 @@ import { WHICH } from './which';
 /** Days after the last session: nothing is open any more but what says so. */
 const CLOCK = '2026-04-08T12:00:00.000Z';
 
-const CASES = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...ANSWERS];
+const CASES = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...COMPARED, ...ANSWERS];
 
 describe('worked out by hand', () => {
   let bots: Place;
@@ -59,6 +60,13 @@ function expectAnswer(answer: ReturnType<typeof readAnswer>, want: Exclude<Want,
     expect(timeSeries ?? summary).toEqual(timeSeries ? { times: [], series: [] } : { fields: [], rows: [] });
   } else if ('rows' in want) {
     expectRows(summary!.rows, want.rows);
+  } else if ('values' in want) {
+    const values = answer.values!.map(({ labels, measure, value }) => [Object.values(labels), measure, value]);
+    expect(values).toEqual(want.values);
+  } else if ('fields' in want) {
+    const { field, value } = table!.columns;
+    const named = want.fields.map(([name]) => name);
+    expect(field.flatMap((name, i) => (named.includes(String(name)) ? [[name, value[i]]] : []))).toEqual(want.fields);
   } else if ('times' in want) {
     expect(timeSeries!.times.map(iso)).toEqual(want.times);
     expect(timeSeries!.series.map(({ labels }) => Object.values(labels))).toEqual(

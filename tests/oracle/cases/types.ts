@@ -23,6 +23,10 @@ export type Want =
   | { rows: Array<Array<string | number | null>> }
   /** Times are ISO 8601; a series a group and measure, groups before measures. */
   | { times: string[]; series: Array<{ labels: string[]; values: Array<number | null> }> }
+  /** One row: labels, measure and value of each field, in order. */
+  | { values: Array<[string[], string, number | null]> }
+  /** One session: some of its fields, in order. */
+  | { fields: Array<[string, string]> }
   /** Only how many buckets, and the first and the last. */
   | { buckets: number; first: string; last: string }
   /** Sessions by their number, in the order of the rows; cells of some columns of each row. */

@@ -13,7 +13,8 @@ export interface RandomQuestion extends Question {
 /** Questions of each of these, and then as many as there are combinations left to ask for. */
 const ROUNDS = 2;
 const TABLES = 60;
-const SHIFTS = ['1h', '5h', '1d', '7d', '4w', 'range'];
+const COMPARED = 60;
+export const SHIFTS = ['1h', '5h', '1d', '7d', '4w', 'range'];
 
 /** A measure under a filter on a dimension: what every question has some of. */
 export const combination = (measure: string, { operator, key }: SessionFilter) =>
@@ -74,6 +75,10 @@ class Maker {
       const timeZone = this.dice.one(ZONES);
       this.add({ ...this.measured(), queryType, interval, timeZone, timeShift: this.shift(0.15) }, this.range());
     }
+    for (let i = 0; i < COMPARED; i++) {
+      const timeZone = this.dice.one(ZONES);
+      this.add({ ...this.measured(), ...this.compared(), timeZone, timeShift: this.shift(0.15) }, this.range());
+    }
     return this.made;
   }
 
@@ -96,6 +101,16 @@ class Maker {
 
   private shift(share: number): string | undefined {
     return this.dice.chance(share) ? this.dice.one(SHIFTS) : undefined;
+  }
+
+  /** A summary beside its change. */
+  private compared(): Partial<SessionsQuery> {
+    const { dice } = this;
+    return {
+      queryType: 'summary',
+      format: dice.chance(0.4) ? 'values' : undefined,
+      compare: dice.one(SHIFTS),
+    };
   }
 
   /** A combination that is still missing, with more beside it. */

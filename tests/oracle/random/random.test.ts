@@ -4,7 +4,7 @@ import { readAnswer } from '../answer';
 import { Place, startPlace } from '../backEnd';
 import { differences } from '../compare';
 import { CHANGES, ZONES } from './moments';
-import { combination, COMBINATIONS, questions, RandomQuestion, split, SPLITS } from './questions';
+import { combination, COMBINATIONS, questions, RandomQuestion, SHIFTS, split, SPLITS } from './questions';
 import { vocabulary } from './vocabulary';
 import { SEED, USERS, WORLD, ZONE_OF_BOTS } from './world';
 
@@ -68,7 +68,7 @@ describe('together they', () => {
   });
 
   it('cover shifts, also across a clock change, and everything that is chosen from a list', () => {
-    expect(missing(['1h', '5h', '1d', '7d', '4w', 'range'], ({ query }) => [query.timeShift ?? ''])).toEqual([]);
+    expect(missing(SHIFTS, ({ query }) => [query.timeShift ?? ''])).toEqual([]);
     const across = ({ query, range }: RandomQuestion) =>
       CHANGES.some(({ zone, at }) => {
         const between = range.from > at - DAY && range.from - 7 * DAY <= at;
@@ -96,6 +96,8 @@ describe('together they', () => {
     expect(all.filter(({ query }) => (query.bots?.length ?? 0) > 1).length).toBeGreaterThan(10);
     expect(all.filter(({ account }) => account).length).toBeGreaterThan(30);
     expect(all.filter(({ query }) => query.tagColumns).length).toBeGreaterThan(10);
+    expect(missing(SHIFTS, ({ query }) => [query.compare ?? ''])).toEqual([]);
+    expect(all.filter(({ query }) => query.format === 'values' && query.compare).length).toBeGreaterThan(10);
     expect(all.filter(({ query }) => query.apiUserId).length).toBeGreaterThan(10);
   });
 
@@ -106,6 +108,10 @@ describe('together they', () => {
     expect(truths.filter(({ sessions: table }) => table && table.rows.length < table.matched).length).toBeGreaterThan(
       5
     );
+    const changes = truths.flatMap(
+      ({ summary }) => summary?.rows.flatMap((row) => Object.values(row.changes ?? {})) ?? []
+    );
+    expect(changes.filter((change) => change).length).toBeGreaterThan(100);
     const series = truths.flatMap(({ timeSeries }) => timeSeries?.series ?? []);
     const rows = truths.flatMap(({ summary }) => summary?.rows ?? []);
     const isOther = ({ other }: { other: boolean }) => other;

@@ -1,0 +1,43 @@
+import { World } from '../world';
+import { Range, shifter } from './buckets';
+import { gather } from './gather';
+import { Group, sameGroups } from './groups';
+import { MEASURES } from './measures';
+import { isRate } from './select';
+import { TruthRequest, Value } from './types';
+import { Zone } from './zone';
+
+/**
+ * What each group of a compared summary changed by, by measure: its value less
+ * that of the same group in the earlier period. Other is what was in none of the
+ * others then. Nothing then: no change. Undefined when nothing is compared.
+ */
+export function changesOf(
+  world: World,
+  request: TruthRequest,
+  measured: Range,
+  groups: Group[],
+  zone: Zone,
+  asOf: number
+): Array<Record<string, Value>> | undefined {
+  const { query } = request;
+  if (!query.compare || query.sessionIds?.length) {
+    return undefined;
+  }
+  const shift = shifter(query.compare, measured, zone);
+  const earlier = { from: shift(measured.from), to: Math.max(shift(measured.from), shift(measured.to)) };
+  const { counted } = gather(world, request, earlier, zone, asOf);
+  const nothing = counted.matched.length + counted.rated.length === 0;
+  const before = sameGroups(groups, counted, query.groupBy ?? [], zone);
+  const min = query.minSessions ?? 1;
+  const measures = query.measures ?? ['dropOffRate'];
+  return groups.map((group, i) =>
+    Object.fromEntries(
+      measures.map((measure) => {
+        const [now, then] = [MEASURES[measure](group, min), MEASURES[measure](before[i], min)];
+        const change = nothing || now === null || then === null ? null : now - then;
+        return [measure, change !== null && isRate(measure) ? 100 * change : change];
+      })
+    )
+  );
+}
