@@ -33,6 +33,8 @@ export const KINDS: Record<keyof Omit<Required<PartialQuery>, 'refId' | 'hide' |
   timeZone: 'text',
   timeShift: 'text',
   minSessions: 'number',
+  format: 'text',
+  compare: 'text',
   legend: 'text',
   limit: 'number',
   tagColumns: 'texts',
