@@ -140,6 +140,10 @@ describe('query', () => {
   });
 });
 
+it('has no default for an alert rule, since Grafana lays it under every stored rule that it opens', () => {
+  expect(dataSource().getDefaultQuery('unified-alerting' as never)).toEqual({});
+});
+
 it('starts with the drop-off rate over time', () => {
   expect(dataSource().getDefaultQuery('explore' as never)).toMatchObject({
     queryType: 'timeSeries',

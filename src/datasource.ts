@@ -23,6 +23,7 @@ import { t } from '@grafana/i18n';
 import { config, DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 
 import { addFilter, adHocError, fromAdHoc, hasFilter, toggleFilter, withAdHoc } from './adhoc';
+import { isAlerting } from './alerting';
 import { SessionsAnnotations } from './annotations';
 import { interpolate, Replace } from './interpolate';
 import { LinkContext, mayExplore, withLinks } from './links';
@@ -77,8 +78,12 @@ export class SessionsDataSource
     return this.bots.find((bot) => bot.id === id)?.name || id;
   }
 
-  getDefaultQuery(_app: CoreApp): Partial<SessionsQuery> {
-    return DEFAULT_QUERY;
+  /**
+   * The default of a new query. In alerting there is none, since Grafana lays it under every stored rule that it opens,
+   * also under one that means another default; there the editor writes it, once.
+   */
+  getDefaultQuery(app: CoreApp): Partial<SessionsQuery> {
+    return isAlerting(app) ? {} : DEFAULT_QUERY;
   }
 
   getQueryDisplayText(query: SessionsQuery): string {

@@ -6,13 +6,14 @@ import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { Box, Collapse, MultiCombobox, Stack, useStyles2 } from '@grafana/ui';
 
+import { isAlerting } from '../../alerting';
 import { FETCHES, isTag, queryTypeOf } from '../../query';
 import { Choice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitInput, CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
 import { ReadAgain } from './ReadAgain';
-import { isAlerting, keysOf, problem, RowProps } from './row';
+import { keysOf, problem, RowProps } from './row';
 
 /** What is seldom needed, folded away until it is. */
 export function OptionsRow(props: RowProps) {

@@ -114,6 +114,26 @@ it('says that a rate ignores the containment types', async () => {
 });
 
 describe('in an alert rule', () => {
+  it('begins with a summary that is quiet at night, and says what the range should be', () => {
+    show({}, CoreApp.UnifiedAlerting);
+    expect(editor.stored).toEqual({
+      refId: 'A',
+      schemaVersion: 1,
+      queryType: 'summary',
+      measures: ['dropOffRate'],
+      minSessions: 20,
+    });
+    expect(screen.getByText(/from now-90m to now-30m/)).toBeInTheDocument();
+  });
+
+  it.each([{ measures: ['sessions'] }, { groupBy: ['channel'] }, { queryType: 'timeSeries' }, { minSessions: 5 }])(
+    'leaves a stored rule with %j as it is',
+    (stored) => {
+      show(stored, CoreApp.UnifiedAlerting);
+      expect(editor.stored).toEqual({ refId: 'A', ...stored });
+    }
+  );
+
   it('offers no list of sessions, says why, and checks for variables', async () => {
     show({ bots: ['${bot}'] }, CoreApp.UnifiedAlerting);
     expect(await offered('Show')).toEqual(['Time seriesMeasures over time', 'SummaryMeasures over the whole range']);

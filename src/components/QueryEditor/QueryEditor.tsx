@@ -1,9 +1,10 @@
-import React, { useId } from 'react';
+import React, { useEffect, useId } from 'react';
 
 import { QueryEditorProps } from '@grafana/data';
 import { EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
 
+import { DEFAULT_ALERT_QUERY, isAlerting, isUnwritten } from '../../alerting';
 import { SessionsDataSource } from '../../datasource';
 import { DEFAULT_QUERY, migrateQuery, queryTypeOf, SessionsQuery } from '../../query';
 import { readQuery } from '../../reader';
@@ -11,7 +12,7 @@ import { SessionsSettings } from '../../settings';
 import { checkQuery, isValid } from '../../validate';
 import { FilterRows } from './FilterRows';
 import { OptionsRow } from './OptionsRow';
-import { isAlerting, RowProps } from './row';
+import { RowProps } from './row';
 import { SessionsRow } from './SessionsRow';
 import { SplitRow } from './SplitRow';
 import { WhatRow } from './WhatRow';
@@ -28,6 +29,15 @@ export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, r
   const query = withDefaults(read);
   const forAlertRule = isAlerting(app);
   const errors = checkQuery({ ...query, ...unread }, forAlertRule);
+  // Grafana asks for the default of a rule also when it opens a stored one, so a new rule gets it here.
+  const begins = forAlertRule && isUnwritten(stored);
+  useEffect(() => {
+    if (begins) {
+      onChange({ ...stored, ...DEFAULT_ALERT_QUERY });
+    }
+    // Once for each rule that begins, not at each change of what Grafana passes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [begins]);
 
   const update = (change: Partial<SessionsQuery>) => {
     // What could not be read stays as it is until its own field is changed.

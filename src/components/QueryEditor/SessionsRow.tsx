@@ -4,11 +4,12 @@ import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
 
+import { isAlerting } from '../../alerting';
 import { choiceLabel, developerLabel, valueLabel } from '../../labels';
 import { CONTAINMENT_TYPES, DEVELOPER_SESSIONS, SESSION_TYPES, STATUSES } from '../../query';
 import { Choice } from '../Choice';
 import { choices, chosen, suggest, toOption } from '../choices';
-import { isAlerting, problem, RowProps } from './row';
+import { problem, RowProps } from './row';
 
 /** Of which sessions: type of containment, type, status, developers' sessions, bots. */
 export function SessionsRow({ query, errors, update, datasource, app, id }: RowProps) {

@@ -4,12 +4,13 @@ import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
 
+import { isAlerting } from '../../alerting';
 import { intervalLabel } from '../../labels';
 import { DEFAULT_GROUP_LIMIT, INTERVALS, queryTypeOf } from '../../query';
 import { Choice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
-import { isAlerting, keysOf, problem, RowProps } from './row';
+import { keysOf, problem, RowProps } from './row';
 
 /** Split by what: groups, and over time. */
 export function SplitRow({ query, errors, update, datasource, range, app, id }: RowProps) {

@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
 
+import { isAlerting } from '../../alerting';
 import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
 import {
   DEFAULT_ANNOTATIONS,
@@ -20,7 +21,7 @@ import { Choice } from '../Choice';
 import { choices, chosen } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
-import { isAlerting, problem, RowProps } from './row';
+import { problem, RowProps } from './row';
 
 /** What to show: over time, as one summary or session by session; and which measures. */
 export function WhatRow({ query, errors, update, app, id, onlySessions }: RowProps) {
@@ -69,6 +70,10 @@ export function WhatRow({ query, errors, update, app, id, onlySessions }: RowPro
           {t(
             'editor.alert-hint',
             'An alert rule needs a number, so a list of sessions is not offered here. Variables do not exist in alert rules.'
+          )}{' '}
+          {t(
+            'editor.alert-range-hint',
+            'Let the time range end 30 minutes ago, from now-90m to now-30m: before that, drop-offs are still missing.'
           )}
         </Hint>
       )}

@@ -53,8 +53,3 @@ export async function keysOf(
 export function problem(message: string | undefined): { invalid?: boolean; error?: string } {
   return message ? { invalid: true, error: message } : {};
 }
-
-/** Whether the query belongs to an alert rule, where only numbers count and variables do not exist. */
-export function isAlerting(app: CoreApp | undefined): boolean {
-  return app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
-}
