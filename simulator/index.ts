@@ -5,7 +5,7 @@ import { createSimulatorServer } from './server';
 import { Changes, Simulator } from './simulator';
 import { Call, Stats } from './stats';
 import { TruthRequest, computeTruth } from './truth';
-import { BotInfo, SessionRow, World, readRecording } from './world';
+import { BotInfo, MessageRow, SessionRow, World, readRecording } from './world';
 
 export { mintToken } from './api/token';
 export type { Call, Changes, Stats, TruthRequest };
@@ -15,7 +15,7 @@ export { SETTINGS } from './settings';
 export type { Settings } from './settings';
 export * from './truth';
 export { BOTS, RecordedWorld, lastIncident, nextIncident } from './world';
-export type { BotInfo, Incident, SessionRow } from './world';
+export type { BotInfo, Incident, MessageRow, SessionRow } from './world';
 
 /** How to start a simulator: every setting, the clock, faults, and where to listen. */
 export interface SimulatorOptions extends Changes {
@@ -52,6 +52,8 @@ export interface RunningSimulator {
   truth(request: TruthRequest): ReturnType<typeof computeTruth>;
   /** Rows with a start in [from, to) as the API would show them at `asOf` (default: now), newest first. */
   sessions(range: { from: number; to: number; bot?: string; asOf?: number }): SessionRow[];
+  /** The messages of a session as they are known now, in the order in which they were said. */
+  messages(sessionId: string): MessageRow[];
   /** The bots that it knows. */
   bots(): BotInfo[];
   /** Stops listening and drops every connection. */
@@ -83,6 +85,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     truth: (request) => computeTruth(simulator.world, request, simulator.clock.now()),
     sessions: ({ from, to, bot, asOf = simulator.clock.now() }) =>
       simulator.world.list(bot, from, to - 1, asOf).map((entry) => entry.row(asOf)),
+    messages: (sessionId) => {
+      const now = simulator.clock.now();
+      return simulator.world.find(undefined, [sessionId], now).flatMap((entry) => entry.conversation?.(now) ?? []);
+    },
     bots: () => simulator.world.bots,
     close: () =>
       new Promise((resolve) => {

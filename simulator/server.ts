@@ -1,13 +1,14 @@
 import { IncomingMessage, Server, ServerResponse, createServer } from 'node:http';
 
-import { Answer } from './api/answer';
+import { Answer, MessagesAnswer } from './api/answer';
 import { control } from './control';
 import { Fault, Reply, change, deliver, errorReply, refusal } from './faults';
-import { Outcome, Simulator } from './simulator';
+import { Endpoint, Outcome, Simulator } from './simulator';
 import { Call } from './stats';
 
 const MAX_BODY = 4 * 1024 * 1024;
-const PATH = /^\/api\/public(?:\/bot\/([^/]+))?\/getSessions$/;
+/** The account's messages come from version 1, whose pages are small. */
+const PATH = /^\/api\/public(?:\/bot\/([^/]+)\/(?:getSessions|getMessagesV2)|\/(?:getSessions|getMessages))$/;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /** The HTTP server over a simulator; it does not listen yet. */
@@ -38,15 +39,23 @@ async function route(simulator: Simulator, req: IncomingMessage, res: ServerResp
   }
   simulator.log.begin();
   try {
-    await getSessions(simulator, path[1] === undefined ? undefined : decodeURIComponent(path[1]), url, req, res);
+    const bot = path[1] === undefined ? undefined : decodeURIComponent(path[1]);
+    const endpoint = url.pathname.endsWith('/getSessions') ? 'sessions' : 'messages';
+    await answer(simulator, { bot, endpoint }, url, req, res);
   } finally {
     simulator.log.end();
   }
 }
 
-async function getSessions(
+/** What is asked for, and of which bot; undefined: of the account. */
+interface Asked {
+  bot?: string;
+  endpoint: Endpoint;
+}
+
+async function answer(
   simulator: Simulator,
-  bot: string | undefined,
+  asked: Asked,
   url: URL,
   req: IncomingMessage,
   res: ServerResponse
@@ -55,9 +64,9 @@ async function getSessions(
   const token = req.headers.auth;
   simulator.log.keep(req.headers);
   const body = await readBody(req);
-  const outcome = simulator.getSessions({ bot, params: url.searchParams, token: token?.toString(), body });
-  const faults = outcome.error ? [] : strikes(simulator, bot, outcome);
-  const call = logged(simulator, bot, outcome);
+  const outcome = simulator.answer({ ...asked, params: url.searchParams, token: token?.toString(), body });
+  const faults = outcome.error ? [] : strikes(simulator, asked, outcome);
+  const call = logged(simulator, asked, outcome);
   simulator.log.add(call);
   // Written before it is waited for: the latency is all that a call takes.
   const plain = outcome.answer && faults.length === 0 ? Buffer.from(JSON.stringify(outcome.answer)) : undefined;
@@ -71,16 +80,22 @@ async function getSessions(
   await respond(outcome, plain, faults, call, res);
 }
 
-function strikes(simulator: Simulator, bot: string | undefined, { request }: Outcome): Fault[] {
+function strikes(simulator: Simulator, { bot, endpoint }: Asked, { request }: Outcome): Fault[] {
   return simulator.faults.next({
     source: bot ?? 'account',
+    endpoint,
     skip: request?.skip ?? 0,
     ids: request?.ids !== undefined,
   });
 }
 
-function logged(simulator: Simulator, bot: string | undefined, { outcome, at, request, answer, error }: Outcome): Call {
+function logged(
+  simulator: Simulator,
+  { bot, endpoint }: Asked,
+  { outcome, at, request, answer, error }: Outcome
+): Call {
   return {
+    endpoint,
     at,
     arrived: simulator.real(),
     source: bot ?? 'account',
@@ -91,9 +106,12 @@ function logged(simulator: Simulator, bot: string | undefined, { outcome, at, re
     ids: request?.ids?.length,
     status: error?.status ?? 200,
     outcome,
-    rows: answer?.sessions.length ?? 0,
+    rows: answer === undefined ? 0 : rowsOf(answer).length,
   };
 }
+
+const rowsOf = (answer: Answer | MessagesAnswer): object[] =>
+  'messages' in answer ? answer.messages : answer.sessions;
 
 async function respond(
   outcome: Outcome,
@@ -118,7 +136,10 @@ async function respond(
     send(res, refused);
     return;
   }
-  const changed = faults.reduce<unknown>((answer, fault) => change(fault, answer as Answer), outcome.answer);
+  const changed = faults.reduce<unknown>(
+    (answer, fault) => change(fault, answer as Answer | MessagesAnswer),
+    outcome.answer
+  );
   const text = JSON.stringify(changed);
   for (const fault of faults) {
     if (await deliver(fault, text, res)) {

@@ -8,6 +8,8 @@ export interface Settings extends Traffic {
   pageCap: number;
   /** Rows of a page when the request names no limit. */
   defaultLimit: number;
+  /** Messages of a page at most; the account's endpoint has 100 at most anyway. */
+  messagePageCap: number;
   /** Calls per bot in any minute and any hour; 0: no limit. */
   callsPerMinute: number;
   callsPerHour: number;
@@ -28,6 +30,8 @@ export interface Settings extends Traffic {
   requireJti: boolean;
   /** Endpoints in the scope of the main app. */
   scope: 'both' | 'bot' | 'account' | 'none';
+  /** Whether the main app has the scope Chat History, which messages need. */
+  chatHistory: boolean;
   /** Whether the main app is published. */
   published: boolean;
   clientId: string;
@@ -66,6 +70,7 @@ export const SETTINGS: Record<keyof Settings, Setting> = {
   latency: number(0, 'milliseconds that a call takes'),
   pageCap: number(1000, 'rows of a page at most'),
   defaultLimit: number(100, 'rows of a page when no limit is asked for'),
+  messagePageCap: number(10_000, 'messages of a page at most'),
   callsPerMinute: number(60, 'calls per bot and minute, 0: no limit'),
   callsPerHour: number(1800, 'calls per bot and hour, 0: no limit'),
   retryAfter: boolean(false, 'whether a 429 says when to come back'),
@@ -77,6 +82,7 @@ export const SETTINGS: Record<keyof Settings, Setting> = {
   clockOffset: number(0, "milliseconds by which the server's clock is off"),
   requireJti: boolean(false, 'whether tokens without jti are refused'),
   scope: text('both', 'endpoints in the scope of the app', ['both', 'bot', 'account', 'none']),
+  chatHistory: boolean(true, 'whether the app has the scope Chat History'),
   published: boolean(true, 'whether the app is published'),
   clientId: text('cs-sim', 'client ID of the app'),
   clientSecret: text('sim-secret', 'client secret of the app'),

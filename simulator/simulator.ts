@@ -1,13 +1,16 @@
 import { ApiError, errors } from './api/errors';
-import { Answer, answer } from './api/answer';
+import { Answer, MessagesAnswer, answer, answerMessages } from './api/answer';
 import { Limits } from './api/limits';
-import { ApiRequest, parseRequest } from './api/request';
+import { ApiRequest, MessagesRequest, parseMessagesRequest, parseRequest } from './api/request';
 import { App, TokenChecker } from './api/token';
 import { Clock, parseInstant } from './clock';
 import { Fault, FaultSchedule, parseFaults } from './faults';
 import { Settings, TRAFFIC_SETTINGS, defaultSettings, parseSettings } from './settings';
 import { CallLog } from './stats';
 import { GeneratedWorld, World } from './world';
+
+/** What is asked for. */
+export type Endpoint = 'sessions' | 'messages';
 
 /** What can be set while the simulator runs. */
 export interface Changes extends Partial<Settings> {
@@ -19,8 +22,9 @@ export interface Changes extends Partial<Settings> {
   faults?: Array<Fault | Fault['kind']>;
 }
 
-/** A call to getSessions, as far as it matters here. */
+/** A call to the API, as far as it matters here. */
 export interface ApiCall {
+  endpoint: Endpoint;
   /** Undefined: the account endpoint. */
   bot?: string;
   params: URLSearchParams;
@@ -32,8 +36,8 @@ export interface ApiCall {
 export interface Outcome {
   outcome: string;
   at: number;
-  request?: ApiRequest;
-  answer?: Answer;
+  request?: ApiRequest | MessagesRequest;
+  answer?: Answer | MessagesAnswer;
   error?: ApiError;
 }
 
@@ -97,9 +101,9 @@ export class Simulator {
   }
 
   /** Answers a call, or says with which error it is refused. Faults are not looked at here. */
-  getSessions(call: ApiCall): Outcome {
+  answer(call: ApiCall): Outcome {
     const at = this.clock.now();
-    let request: ApiRequest | undefined;
+    let request: ApiRequest | MessagesRequest | undefined;
     try {
       this.checkToken(call);
       if (call.bot !== undefined && !this.world.bots.some(({ id }) => id === call.bot)) {
@@ -107,6 +111,10 @@ export class Simulator {
       }
       const { callsPerMinute, callsPerHour, retryAfter } = this.settings;
       this.limits.take(call.bot ?? 'account', this.real(), callsPerMinute, callsPerHour, retryAfter);
+      if (call.endpoint === 'messages') {
+        request = parseMessagesRequest(call.bot, call.body, this.settings, at);
+        return { outcome: 'ok', at, request, answer: answerMessages(request, this.world, this.settings, at) };
+      }
       request = parseRequest(call.bot, call.params, call.body, this.settings, at);
       return { outcome: 'ok', at, request, answer: answer(request, this.world, this.settings, at) };
     } catch (err) {
@@ -124,17 +132,19 @@ export class Simulator {
   private checkToken(call: ApiCall): void {
     const { clockOffset, requireJti } = this.settings;
     const clocks = clockOffset === 0 ? [this.clock.now(), this.real()] : [this.serverTime()];
-    this.tokens.check(call.token, this.apps(), call.bot === undefined, clocks, requireJti);
+    const history = call.endpoint === 'messages';
+    this.tokens.check(call.token, this.apps(), call.bot === undefined, clocks, requireJti, history);
   }
 
-  /** The main app, and three that lack something, with the same secret. */
+  /** The main app, and four that lack something, with the same secret. */
   private apps(): App[] {
-    const { clientId, clientSecret: secret, scope, published } = this.settings;
+    const { clientId, clientSecret: secret, scope, published, chatHistory: history } = this.settings;
     return [
-      { clientId, secret, scope, published },
-      { clientId: 'cs-sim-unpublished', secret, scope: 'both', published: false },
-      { clientId: 'cs-sim-bot-only', secret, scope: 'bot', published: true },
-      { clientId: 'cs-sim-account-only', secret, scope: 'account', published: true },
+      { clientId, secret, scope, published, history },
+      { clientId: 'cs-sim-unpublished', secret, scope: 'both', published: false, history: true },
+      { clientId: 'cs-sim-bot-only', secret, scope: 'bot', published: true, history: true },
+      { clientId: 'cs-sim-account-only', secret, scope: 'account', published: true, history: true },
+      { clientId: 'cs-sim-sessions-only', secret, scope: 'both', published: true, history: false },
     ];
   }
 }

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** How one call to getSessions went. Instants in ms; `at` by the simulator's clock, which is the instant of the rows. */
+/** How one call went. Instants in ms; `at` by the simulator's clock, which is the instant of the rows. */
 export interface Call {
+  /** Whether sessions or messages were asked for. */
+  endpoint?: 'sessions' | 'messages';
   at: number;
   /** Real arrival time. */
   arrived: number;

@@ -1,11 +1,13 @@
 import { mintToken } from './api/token';
 import { RunningSimulator } from './index';
-import { RecordedWorld, SessionRow } from './world';
+import { MessageRow, RecordedWorld, SessionRow } from './world';
 
 /** What a test asks getSessions for. */
 export interface TestCall {
   /** Missing: the account endpoint. */
   bot?: string;
+  /** Missing: getSessions. */
+  messages?: boolean;
   body?: unknown;
   /** Query string with its question mark. */
   search?: string;
@@ -32,7 +34,8 @@ export function goodToken(claims: Record<string, unknown> = {}, secret = 'sim-se
 export function ask(simulator: RunningSimulator, call: TestCall = {}): Promise<Response> {
   const { bot, body = {}, search = '', claims, secret, token = goodToken(claims, secret), signal } = call;
   const path = bot === undefined ? '' : `/bot/${encodeURIComponent(bot)}`;
-  return fetch(`${simulator.url}/api/public${path}/getSessions${search}`, {
+  const endpoint = call.messages ? (bot === undefined ? 'getMessages' : 'getMessagesV2') : 'getSessions';
+  return fetch(`${simulator.url}/api/public${path}/${endpoint}${search}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...(token === null ? {} : { auth: token }) },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -46,6 +49,7 @@ export interface TestAnswer {
   total: number;
   moreAvailable: boolean;
   sessions: SessionRow[];
+  messages: MessageRow[];
   invalidSessions?: string[];
   errors?: Array<{ msg: string; code: number }>;
 }

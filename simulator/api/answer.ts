@@ -1,6 +1,6 @@
-import { DAY, Entry, Json, SessionRow, World } from '../world';
+import { DAY, Entry, Json, MessageRow, SessionRow, World } from '../world';
 import { Settings } from '../settings';
-import { ApiRequest, TagCondition } from './request';
+import { ApiRequest, MessagesRequest, TagCondition } from './request';
 
 /** A getSessions answer. */
 export interface Answer {
@@ -9,6 +9,16 @@ export interface Answer {
   sessions: SessionRow[];
   invalidSessions?: string[];
 }
+
+/** A getMessagesV2 answer. */
+export interface MessagesAnswer {
+  total?: number;
+  moreAvailable: boolean;
+  messages: MessageRow[];
+}
+
+/** How long before its messages a session may have begun, where no ID says which it is. */
+const LONGEST_TALK = DAY;
 
 /** Session tags are given with an ID query only for sessions of the last so many days. */
 const TAG_DAYS = 14;
@@ -24,6 +34,24 @@ export function answer(request: ApiRequest, world: World, settings: Settings, at
     total: totalOf(found.length, page.length, settings),
     moreAvailable: request.skip + page.length < found.length,
     sessions: page.map((entry) => entry.row(at)),
+  };
+}
+
+/** The messages that match, as they are known at the instant `at` (ms), one page of them; newest first unless `forward`. */
+export function answerMessages(request: MessagesRequest, world: World, settings: Settings, at: number): MessagesAnswer {
+  const { bot, ids, from, to, skip, limit, forward } = request;
+  const entries = ids ? world.find(bot, ids, at) : world.list(bot, from - LONGEST_TALK, to, at);
+  const found = entries
+    .flatMap((entry) => entry.conversation?.(at) ?? [])
+    .map((message, said) => ({ message, said, when: Date.parse(message.createdOn) }))
+    .filter(({ when }) => when >= from && when <= to)
+    .sort((a, b) => a.when - b.when || a.said - b.said);
+  const ordered = forward ? found : found.reverse();
+  const page = ordered.slice(skip, skip + limit).map(({ message }) => message);
+  return {
+    total: totalOf(found.length, page.length, settings),
+    moreAvailable: skip + page.length < found.length,
+    messages: page,
   };
 }
 

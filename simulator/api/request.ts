@@ -95,6 +95,47 @@ function oneOf(field: string, value: unknown, allowed?: string[]): string | unde
   return value;
 }
 
+/** What a call to getMessagesV2 asks for, checked and with defaults. Instants in ms. */
+export interface MessagesRequest {
+  /** Undefined: the account endpoint. */
+  bot?: string;
+  skip: number;
+  limit: number;
+  from: number;
+  to: number;
+  /** Oldest first. */
+  forward: boolean;
+  ids?: string[];
+}
+
+/** Sessions of one call, and messages of one page of the account's endpoint. */
+const MAX_MESSAGE_IDS = 20;
+const ACCOUNT_PAGE = 100;
+
+/** Reads the body of a call for messages; throws the 412 that says what is wrong. The 7 days hold with session IDs, too. */
+export function parseMessagesRequest(
+  bot: string | undefined,
+  text: string,
+  settings: Settings,
+  now: number
+): MessagesRequest {
+  const body = parseBody(text);
+  const cap = bot === undefined ? Math.min(ACCOUNT_PAGE, settings.messagePageCap) : settings.messagePageCap;
+  const { from, to } = parseDates(body, { ...settings, borderPrecision: 'ms' }, now);
+  if (body.forward !== undefined && typeof body.forward !== 'boolean') {
+    throw errors.arguments('forward must be true or false');
+  }
+  return {
+    bot,
+    skip: count(body, 'skip') ?? 0,
+    limit: Math.min(count(body, 'limit') || settings.defaultLimit, cap),
+    from,
+    to,
+    forward: body.forward === true,
+    ids: parseIDs(body.sessionId, MAX_MESSAGE_IDS),
+  };
+}
+
 type Dates = Pick<ApiRequest, 'from' | 'to' | 'fromInclusive' | 'toInclusive'>;
 
 function parseDates(body: Record<string, unknown>, settings: Settings, now: number): Dates {
@@ -141,15 +182,15 @@ function parseTags(value: unknown): TagCondition[] {
   });
 }
 
-function parseIDs(value: unknown): string[] | undefined {
+function parseIDs(value: unknown, most = MAX_IDS): string[] | undefined {
   if (value === undefined || value === null) {
     return undefined;
   }
   if (!Array.isArray(value) || value.some((id) => typeof id !== 'string')) {
     throw errors.arguments('sessionId must be an array of session IDs');
   }
-  if (value.length > MAX_IDS) {
-    throw errors.arguments(`sessionId holds ${value.length} IDs; ${MAX_IDS} are allowed`);
+  if (value.length > most) {
+    throw errors.arguments(`sessionId holds ${value.length} IDs; ${most} are allowed`);
   }
   return value.length > 0 ? value : undefined;
 }

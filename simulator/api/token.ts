@@ -9,6 +9,8 @@ export interface App {
   /** Whether it may ask for one bot, and for the whole account. */
   scope: 'both' | 'bot' | 'account' | 'none';
   published: boolean;
+  /** Whether it has the scope Chat History as well. */
+  history?: boolean;
 }
 
 /** What the token check reads of the payload. */
@@ -42,9 +44,16 @@ export class TokenChecker {
 
   /**
    * Throws the ApiError with which the API refuses the token. `clocks` are the
-   * instants (ms) by any of which the token may be in time.
+   * instants (ms) by any of which the token may be in time. `history`: messages are asked for.
    */
-  check(token: string | undefined, apps: App[], account: boolean, clocks: number[], requireJti: boolean): void {
+  check(
+    token: string | undefined,
+    apps: App[],
+    account: boolean,
+    clocks: number[],
+    requireJti: boolean,
+    history = false
+  ): void {
     const { text, signature, claims } = decode(token);
     const app = apps.find(({ clientId }) => clientId === claims.appId);
     const wanted = app && sign(text, app.secret);
@@ -53,7 +62,7 @@ export class TokenChecker {
     }
     this.checkTime(claims, clocks, requireJti);
     const needed = account ? 'account' : 'bot';
-    if (!app.published || (app.scope !== 'both' && app.scope !== needed)) {
+    if (!app.published || (app.scope !== 'both' && app.scope !== needed) || (history && !app.history)) {
       throw errors.scope();
     }
   }

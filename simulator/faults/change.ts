@@ -1,7 +1,23 @@
-import { Answer } from '../api/answer';
-import { DAY, Json, SessionRow } from '../world';
+import { Answer, MessagesAnswer } from '../api/answer';
+import { DAY, Json, MessageRow, SessionRow } from '../world';
 import { Fault } from './schedule';
 
+const MESSAGE_FIELDS = [
+  'type',
+  'sessionId',
+  'botId',
+  'createdBy',
+  'channels',
+  'lang',
+  'isD',
+  'ms',
+  'status',
+  'components',
+  'tags',
+  'taskName',
+  'createdOn',
+  '_id',
+];
 const FIELDS = [
   'botId',
   'userId',
@@ -21,10 +37,11 @@ const FIELDS = [
 const VALUES: Json[] = [null, 7, 'text', true, [], {}, [null, 5, 'x'], { a: null }];
 
 /** The answer as a fault leaves it: any JSON. Faults that do not touch the content give it back as it is. */
-export function change(fault: Fault, answer: Answer): unknown {
+export function change(fault: Fault, answer: Answer | MessagesAnswer): unknown {
+  const list = 'messages' in answer ? 'messages' : 'sessions';
   switch (fault.kind) {
     case 'wrong-shape':
-      return fault.value === undefined ? { sessions: { '0': { sessionId: 5 } } } : fault.value;
+      return fault.value === undefined ? { [list]: { '0': { sessionId: 5 } } } : fault.value;
     case 'encrypted':
       return {
         encryptedData: Buffer.from('not for your eyes'.repeat(20)).toString('base64'),
@@ -39,15 +56,19 @@ export function change(fault: Fault, answer: Answer): unknown {
     case 'total-missing':
       return { ...answer, total: undefined };
     case 'empty-page':
-      return { ...answer, sessions: [], moreAvailable: true };
+      return { ...answer, [list]: [], moreAvailable: true };
     default:
-      return { ...answer, sessions: changeRows(fault, answer.sessions) };
+      return 'messages' in answer
+        ? { ...answer, messages: changeRows(fault, answer.messages) }
+        : { ...answer, sessions: changeRows(fault, answer.sessions) };
   }
 }
 
-function changeRows(fault: Fault, rows: SessionRow[]): object[] {
+type Row = SessionRow | MessageRow;
+
+function changeRows(fault: Fault, rows: Row[]): object[] {
   const some = fault.rows ?? 1;
-  const first = (edit: (row: SessionRow, index: number) => object) =>
+  const first = (edit: (row: Row, index: number) => object) =>
     rows.map((row, index) => (index < some ? { ...row, ...edit(row, index) } : row));
   switch (fault.kind) {
     case 'repeat-rows':
@@ -57,13 +78,13 @@ function changeRows(fault: Fault, rows: SessionRow[]): object[] {
     case 'outside-rows':
       return [...rows, ...rows.slice(0, some).map((row) => elsewhere(row, fault.offset ?? -30 * DAY))];
     case 'no-id':
-      return first(() => ({ sessionId: undefined }));
+      return first((row) => ({ ['_id' in row ? '_id' : 'sessionId']: undefined }));
     case 'bad-dates':
-      return first(() => ({ start_time: fault.value ?? 'yesterday at noon' }));
+      return first((row) => badDates(row, fault.value ?? 'yesterday at noon'));
     case 'unknown-containment':
       return first(() => ({ containmentType: fault.value ?? 'callback' }));
     case 'million-tags':
-      return rows.map((row, index) => (index === 0 ? { ...row, tags: manyTags(fault.tags ?? 1_000_000) } : row));
+      return rows.map((row, index) => (index === 0 ? { ...row, tags: manyTags(fault.tags ?? 1_000_000, row) } : row));
     case 'wrong-types':
       return rows.map((row, index) => (index < (fault.rows ?? Infinity) ? wrongType(row, index, fault) : row));
     default:
@@ -71,22 +92,32 @@ function changeRows(fault: Fault, rows: SessionRow[]): object[] {
   }
 }
 
-/** A row of its own that starts at another time. */
-function elsewhere(row: SessionRow, offset: number): SessionRow {
+const badDates = (row: Row, value: Json): object =>
+  '_id' in row ? { createdOn: value, timestampValue: value } : { start_time: value };
+
+/** A row of its own that starts, or was said, at another time. */
+function elsewhere(row: Row, offset: number): Row {
   const moved = (time: string) => new Date(Date.parse(time) + offset).toISOString();
   const sessionId = `ffffffff${row.sessionId.slice(8)}`;
+  if ('_id' in row) {
+    return { ...row, _id: `${row._id}-elsewhere`, sessionId, createdOn: moved(row.createdOn) };
+  }
   return { ...row, sessionId, start_time: moved(row.start_time), end_time: row.end_time && moved(row.end_time) };
 }
 
-const manyTags = (count: number): SessionRow['tags'] => ({
+const manyTags = (count: number, row: Row): object => ({
   userTags: [],
-  sessionTags: Array.from({ length: count }, (_, i) => ({ name: `tag${i}`, value: String(i) })),
+  ['_id' in row ? 'messageTags' : 'sessionTags']: Array.from({ length: count }, (_, i) => ({
+    name: `tag${i}`,
+    value: String(i),
+  })),
   altText: [],
 });
 
 /** Without a field each row has another one wrong, so that a page of 112 rows has every pair of field and value. */
-function wrongType(row: SessionRow, index: number, fault: Fault): object {
-  const field = fault.field ?? FIELDS[index % FIELDS.length];
-  const value = fault.field ? (fault.value ?? null) : VALUES[Math.floor(index / FIELDS.length) % VALUES.length];
+function wrongType(row: Row, index: number, fault: Fault): object {
+  const fields = '_id' in row ? MESSAGE_FIELDS : FIELDS;
+  const field = fault.field ?? fields[index % fields.length];
+  const value = fault.field ? (fault.value ?? null) : VALUES[Math.floor(index / fields.length) % VALUES.length];
   return { ...row, [field]: value };
 }

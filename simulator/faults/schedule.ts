@@ -56,6 +56,8 @@ export interface Fault {
   every?: number;
   /** Only calls for this bot, or 'account'. */
   source?: string;
+  /** Only calls for sessions, or for messages. */
+  endpoint?: 'sessions' | 'messages';
   /** Only calls with a skip above (0: later pages), or of at most that much (0: first pages). */
   skipOver?: number;
   skipUpTo?: number;
@@ -85,6 +87,7 @@ export interface Fault {
 /** What the schedule looks at in a call. */
 export interface FaultedCall {
   source: string;
+  endpoint?: 'sessions' | 'messages';
   skip: number;
   ids: boolean;
 }
@@ -135,6 +138,7 @@ export class FaultSchedule {
 function meets(fault: Fault, call: FaultedCall): boolean {
   return (
     (fault.source === undefined || fault.source === call.source) &&
+    (fault.endpoint === undefined || fault.endpoint === call.endpoint) &&
     (fault.skipOver === undefined || call.skip > fault.skipOver) &&
     (fault.skipUpTo === undefined || call.skip <= fault.skipUpTo) &&
     (fault.ids === undefined || fault.ids === call.ids)

@@ -1,7 +1,8 @@
 import { BotProfile } from './bots';
+import { converse } from './conversation';
 import { hash, hex, seeded, word } from './random';
 import { makeTags } from './tags';
-import { Entry, Json, SECOND, SessionRow } from './types';
+import { Entry, Json, MessageRow, SECOND, SessionRow } from './types';
 
 /** The facts of a session from its first to its last instant. Times are ms since 1970. */
 export interface LifeFacts {
@@ -98,6 +99,12 @@ export class Life implements Entry {
       }
     }
     return row;
+  }
+
+  conversation(at: number): MessageRow[] {
+    const { facts, profile } = this;
+    const user = facts.user === undefined ? undefined : userID(profile.id, facts.user);
+    return converse(this.id, user, facts, profile).filter(({ createdOn }) => Date.parse(createdOn) <= at);
   }
 
   /** An active row has no end, or its start in the end's place: both are seen. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { newestFirst } from './generated';
-import { BotInfo, Entry, SessionRow, World } from './types';
+import { BotInfo, Entry, MessageRow, SessionRow, World } from './types';
 
 /** A recorded row never changes and is always visible. */
 class RecordedSession implements Entry {
@@ -9,7 +9,10 @@ class RecordedSession implements Entry {
   readonly bot: string;
   readonly start: number;
 
-  constructor(private readonly recorded: SessionRow) {
+  constructor(
+    private readonly recorded: SessionRow,
+    private readonly said: MessageRow[]
+  ) {
     this.id = recorded.sessionId;
     this.bot = recorded.botId;
     this.start = Date.parse(recorded.start_time);
@@ -22,6 +25,10 @@ class RecordedSession implements Entry {
   row(): SessionRow {
     return this.recorded;
   }
+
+  conversation(at: number): MessageRow[] {
+    return this.said.filter(({ createdOn }) => Date.parse(createdOn) <= at);
+  }
 }
 
 /** Sessions as recorded from getSessions, instead of generated ones. */
@@ -29,11 +36,17 @@ export class RecordedWorld implements World {
   readonly bots: BotInfo[];
   private readonly sessions: Entry[];
 
-  /** Rows without ID or readable start cannot be found by a range and are left out; repeated IDs count once. */
-  constructor(rows: SessionRow[]) {
+  /**
+   * Rows without ID or readable start cannot be found by a range and are left out; repeated IDs count once. Messages are
+   * in the order in which they were said.
+   */
+  constructor(rows: SessionRow[], messages: MessageRow[] = []) {
     const byID = new Map<string, Entry>();
     for (const row of rows) {
-      const entry = new RecordedSession(row);
+      const entry = new RecordedSession(
+        row,
+        messages.filter(({ sessionId, botId }) => sessionId === row.sessionId && botId === row.botId)
+      );
       if (entry.id && Number.isFinite(entry.start)) {
         byID.set(`${entry.bot} ${entry.id}`, entry);
       }

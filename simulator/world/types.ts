@@ -20,6 +20,29 @@ export interface SessionRow {
   noOfTasksExecuted?: number;
 }
 
+/** One message of a getMessagesV2 answer, as on the wire. */
+export interface MessageRow {
+  _id: string;
+  /** incoming: from the user; outgoing: from the bot. */
+  type: 'incoming' | 'outgoing';
+  /** ISO 8601 UTC with milliseconds. */
+  createdOn: string;
+  /** ms since 1970; of an incoming message up to 15 s before `createdOn`. */
+  timestampValue?: number;
+  sessionId: string;
+  botId: string;
+  createdBy?: string;
+  channels?: Array<{ type: string }>;
+  lang?: string;
+  isD?: number;
+  ms?: number;
+  status?: string;
+  components: Json[];
+  /** The task in which it was said. */
+  taskName?: string;
+  tags?: { messageTags?: Json[]; userTags?: Json[]; sessionTags?: Json[] };
+}
+
 /** A session over its whole life; what the API shows of it depends on the instant (`at`, ms since 1970). */
 export interface Entry {
   readonly id: string;
@@ -35,6 +58,8 @@ export interface Entry {
   visible(at: number): boolean;
   /** The row in the state of that instant. */
   row(at: number): SessionRow;
+  /** What had been said by that instant, in the order in which it was said. Missing: nothing. */
+  conversation?(at: number): MessageRow[];
 }
 
 /** What the simulated Kore.ai knows: generated from a seed, or recorded. */
