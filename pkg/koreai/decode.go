@@ -1,6 +1,8 @@
 package koreai
 
 import (
+	"bufio"
+	"encoding/json"
 	"errors"
 	"io"
 	"regexp"
@@ -9,13 +11,34 @@ import (
 
 // pageDecoder walks through the outermost object of an answer.
 type pageDecoder struct {
+	target                         // what was asked
+	page   *Page                   // its counts
+	add    func(v json.RawMessage) // takes a row, which is good until it returns
+
 	json     stream
-	rows     rowReader
-	page     *Page
-	sessions bool // the list was there
+	listed   bool // the list was there
 	null     bool // it was null
+	saidMore bool // the answer says whether more is available
 	cipher   bool // something in the answer looks encrypted
 	refused  *apiErrors
+}
+
+// decode reads an answer row by row and counts the rows. A row that cannot be
+// used is no error; only a broken answer as a whole is one: an *Error, or
+// *apiErrors when the answer is a refusal.
+func (d *pageDecoder) decode(in io.Reader) error {
+	br := bufio.NewReader(in)
+	if err := checkStart(br, d.list); err != nil {
+		return err
+	}
+	d.page.Total = -1
+	d.json = stream{from: br}
+	if err := d.object(); err != nil {
+		return err
+	}
+	// Reading to the end lets the connection be used again.
+	_, _ = io.Copy(io.Discard, br)
+	return nil
 }
 
 func (d *pageDecoder) object() error {
@@ -25,7 +48,7 @@ func (d *pageDecoder) object() error {
 	case start == '"':
 		return d.noList("it is no object")
 	case start != '{':
-		return wrongShape("it is no object")
+		return d.wrongShape("it is no object")
 	}
 	err := d.json.many('}', func() error {
 		name, err := d.json.name()
@@ -41,8 +64,8 @@ func (d *pageDecoder) object() error {
 }
 
 func (d *pageDecoder) member(name string) error {
-	if name == "sessions" {
-		return d.list()
+	if name == d.list {
+		return d.rows()
 	}
 	v, err := d.json.value()
 	if err != nil {
@@ -54,7 +77,7 @@ func (d *pageDecoder) member(name string) error {
 			d.page.Total = int(n)
 		}
 	case "moreAvailable":
-		d.page.MoreAvailable, _ = truth(v)
+		d.page.MoreAvailable, d.saidMore = truth(v)
 	case "invalidSessions":
 		d.page.InvalidIDs = textList(v, maxInvalidIDs, maxID)
 	case "errors", "error":
@@ -69,26 +92,25 @@ func (d *pageDecoder) member(name string) error {
 	return nil
 }
 
-// list reads the sessions one by one, so that a page is never held twice.
-func (d *pageDecoder) list() error {
+// rows reads the list row by row, so that a page is never held twice.
+func (d *pageDecoder) rows() error {
 	start, err := d.json.peek()
 	if err != nil {
 		return err
 	}
-	d.sessions = true
+	d.listed = true
 	if start != '[' {
-		return d.noList("sessions is no list")
+		return d.noList(d.list + " is no list")
 	}
 	return d.json.many(']', func() error {
 		if d.page.Received >= maxRows {
-			return tooLarge("more sessions than were asked for")
+			return tooLarge("more " + d.list + " than were asked for")
 		}
 		v, err := d.json.value()
 		if err != nil {
 			return err
 		}
-		row := readRow(v)
-		d.rows.add(&row)
+		d.add(v)
 		return nil
 	})
 }
@@ -99,28 +121,30 @@ func (d *pageDecoder) noList(what string) error {
 	if err != nil {
 		return d.broken(err)
 	}
-	if string(v) == "null" && d.sessions {
+	if string(v) == "null" && d.listed {
 		d.null = true
 		return nil
 	}
 	if text, ok := text(v); ok && looksEncrypted(text) {
 		return encrypted()
 	}
-	return wrongShape(what)
+	return d.wrongShape(what)
 }
+
+func (d *pageDecoder) wrongShape(what string) error { return wrongShape(d.name(), what) }
 
 func (d *pageDecoder) verdict() error {
 	switch {
 	case d.refused != nil && d.page.Received == 0:
 		return d.refused
-	case d.sessions && !d.null:
+	case d.listed && !d.null:
 		return nil
 	case d.cipher:
 		return encrypted()
 	case d.null && d.page.Total <= 0:
 		return nil
 	default:
-		return wrongShape("it has no sessions")
+		return d.wrongShape("it has no " + d.list)
 	}
 }
 
@@ -131,7 +155,7 @@ func (d *pageDecoder) broken(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return truncated()
 	case errors.Is(err, errSyntax):
-		return wrongShape("it is not valid JSON")
+		return d.wrongShape("it is not valid JSON")
 	}
 	return err
 }

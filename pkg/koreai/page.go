@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -68,7 +69,7 @@ func (c *Client) readAnswer(ctx context.Context, resp *http.Response, r Request,
 	// At the very end a server may say so for ever; before it, an empty page
 	// would make all that comes after it vanish without a word.
 	if page.MoreAvailable && page.Received == 0 && page.Total > r.Skip {
-		return endless()
+		return endless("sessions")
 	}
 	return nil
 }
@@ -89,22 +90,16 @@ func tooLarge(how string) *Error {
 // and left out; only a broken answer as a whole is an error: an *Error, or
 // *apiErrors when the answer is a refusal.
 func decodePage(in io.Reader, bot string, page *Page) error {
-	br := bufio.NewReader(in)
-	if err := checkStart(br); err != nil {
-		return err
-	}
-	page.Total = -1
-	d := &pageDecoder{json: stream{from: br}, rows: rowReader{bot: bot, page: page}, page: page}
-	if err := d.object(); err != nil {
-		return err
-	}
-	// Reading to the end lets the connection be used again.
-	_, _ = io.Copy(io.Discard, br)
-	return nil
+	rows := rowReader{bot: bot, page: page}
+	d := &pageDecoder{target: target{getSessions, bot}, page: page, add: func(v json.RawMessage) {
+		row := readRow(v)
+		rows.add(&row)
+	}}
+	return d.decode(in)
 }
 
 // checkStart tells by the first bytes whether this can be an answer at all.
-func checkStart(br *bufio.Reader) error {
+func checkStart(br *bufio.Reader, list string) error {
 	if bom, _ := br.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = br.Discard(3)
 	}
@@ -124,28 +119,28 @@ func checkStart(br *bufio.Reader) error {
 		if looksEncrypted(string(start)) {
 			return encrypted()
 		}
-		return notKore(first == '<')
+		return notKore(first == '<', list)
 	}
 }
 
-func notKore(html bool) *Error {
+func notKore(html bool, list string) *Error {
 	what := "text that is not JSON"
 	if html {
 		what = "a web page (HTML)"
 	}
-	return &Error{Kind: KindNotKore, Message: fmt.Sprintf("The server answered with %s instead of sessions, so this is not the API of Kore.ai: check the URL in the settings of the data source, and proxies or login pages on the way.", what)}
+	return &Error{Kind: KindNotKore, Message: fmt.Sprintf("The server answered with %s instead of %s, so this is not the API of Kore.ai: check the URL in the settings of the data source, and proxies or login pages on the way.", what, list)}
 }
 
 func encrypted() *Error {
 	return &Error{Kind: KindEncrypted, Message: "Kore.ai answered with encrypted data (JWE): the JWT app enforces encryption of payloads, which is not supported. Switch it off in the app at Kore.ai, or use an app without it."}
 }
 
-func wrongShape(what string) *Error {
-	return &Error{Kind: KindShape, Message: fmt.Sprintf("Kore.ai answered with JSON that is not an answer of getSessions (%s): check the URL in the settings of the data source, and that the JWT app does not encrypt payloads.", what)}
+func wrongShape(api, what string) *Error {
+	return &Error{Kind: KindShape, Message: fmt.Sprintf("Kore.ai answered with JSON that is not an answer of %s (%s): check the URL in the settings of the data source, and that the JWT app does not encrypt payloads.", api, what)}
 }
 
-func endless() *Error {
-	return &Error{Kind: KindShape, again: true, Message: "Kore.ai answered with an empty page although it has more sessions, so the end of the list is not known. It is asked again; if this stays, please tell the support of Kore.ai."}
+func endless(list string) *Error {
+	return &Error{Kind: KindShape, again: true, Message: "Kore.ai answered with an empty page although it has more " + list + ", so the end of the list is not known. It is asked again; if this stays, please tell the support of Kore.ai."}
 }
 
 func truncated() *Error {

@@ -104,10 +104,7 @@ func (r Request) body() ([]byte, error) {
 
 // url is the endpoint below the base, which has no slash at its end.
 func (r Request) url(base string) string {
-	path := base + "/api/public/getSessions"
-	if r.Bot != "" {
-		path = base + "/api/public/bot/" + url.PathEscape(r.Bot) + "/getSessions"
-	}
+	path := r.target().url(base)
 	params := url.Values{}
 	if r.ContainmentType != "" {
 		params.Set("containmentType", r.ContainmentType)
@@ -131,7 +128,12 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 	if err != nil {
 		return nil, &Error{Kind: KindInvalid, Message: "The request to Kore.ai cannot be written as JSON."}
 	}
-	req, err := http.NewRequestWithContext(withSigner(ctx, c.signer), http.MethodPost, r.url(c.cfg.Settings.URL), bytes.NewReader(body))
+	return c.post(ctx, r.url(c.cfg.Settings.URL), body)
+}
+
+// post builds a call of a URL below that of the settings.
+func (c *Client) post(ctx context.Context, url string, body []byte) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(withSigner(ctx, c.signer), http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return nil, &Error{Kind: KindConfig, Message: "The URL in the settings of the data source cannot be used: enter the address of your Kore.ai, such as https://platform.kore.ai."}
 	}

@@ -55,7 +55,7 @@ func parseErrors(v json.RawMessage) *apiErrors {
 }
 
 // statusError is an answer whose status is not a success.
-func (c *Client) statusError(resp *http.Response, body []byte, r Request) error {
+func (c *Client) statusError(resp *http.Response, body []byte, r asked) error {
 	var w struct {
 		Errors  json.RawMessage `json:"errors"`
 		Error   json.RawMessage `json:"error"`
@@ -74,17 +74,18 @@ func (c *Client) statusError(resp *http.Response, body []byte, r Request) error 
 }
 
 // apiError sorts a refusal: by its message where that is known, else by status.
-func (c *Client) apiError(resp *http.Response, refused apiErrors, r Request) error {
-	e := c.byMessage(strings.ToLower(refused.text), resp.StatusCode, r)
+func (c *Client) apiError(resp *http.Response, refused apiErrors, r asked) error {
+	to := r.target()
+	e := c.byMessage(strings.ToLower(refused.text), resp.StatusCode, to)
 	if e == nil {
-		e = c.byStatus(resp.StatusCode, refused.text)
+		e = c.byStatus(resp.StatusCode, refused.text, to)
 	}
 	e.Status = resp.StatusCode
 	e.RetryAfter = c.retryAfter(resp.Header)
 	return e
 }
 
-func (c *Client) byMessage(msg string, status int, r Request) *Error {
+func (c *Client) byMessage(msg string, status int, to target) *Error {
 	has := func(parts ...string) bool {
 		for _, part := range parts {
 			if strings.Contains(msg, part) {
@@ -99,7 +100,7 @@ func (c *Client) byMessage(msg string, status int, r Request) *Error {
 	case status == http.StatusTooManyRequests || has("rate limit"):
 		return rateError(msg)
 	case has("scope", "permission denied"):
-		return &Error{Kind: KindScope, Message: "Kore.ai refuses access to sessions: the JWT app lacks the scope " + scopeName(r) + ", or the app or the bot is not published. Add the scope at Kore.ai, publish, and try again."}
+		return to.noScope()
 	case has("invalid sdk credentials"):
 		return &Error{Kind: KindAuth, Message: "Kore.ai does not know the client ID or the client secret is wrong: check both in the settings of the data source against the JWT app at Kore.ai."}
 	case has("verifying the jwt", "jwt expired", "token expired", "jti", "replay"):
@@ -107,7 +108,7 @@ func (c *Client) byMessage(msg string, status int, r Request) *Error {
 	case has("invalid jwt"):
 		return &Error{Kind: KindAuth, Message: c.invalidToken()}
 	case has("invalid streamid", "invalid stream id", "invalid botid", "invalid bot id"):
-		return &Error{Kind: KindBot, Message: "Kore.ai does not know the bot" + botName(r) + ": check the bot ID (General Settings of the bot) and the URL in the settings of the data source."}
+		return &Error{Kind: KindBot, Message: "Kore.ai does not know the bot" + to.botName() + ": check the bot ID (General Settings of the bot) and the URL in the settings of the data source."}
 	}
 	return nil
 }
@@ -135,33 +136,21 @@ func rateError(msg string) *Error {
 	return &Error{Kind: KindRateMinute, Message: "Kore.ai's limit of calls per minute for this bot is spent, perhaps also by other programs. Wait a minute, or lower “Calls per minute” in the settings of the data source to leave room for them."}
 }
 
-func scopeName(r Request) string {
-	if r.Bot == "" {
-		return "Bot Analytics > Bot Sessions (Admin Console)"
-	}
-	return "Bot Sessions"
-}
-
-func botName(r Request) string {
-	if r.Bot == "" {
-		return ""
-	}
-	return " " + r.Bot
-}
-
-func (c *Client) byStatus(status int, said string) *Error {
+func (c *Client) byStatus(status int, said string, to target) *Error {
 	quote := c.excerpt(said)
 	switch {
 	case status < 400 && status >= 300:
 		return redirectError()
 	case status < 300:
 		return &Error{Kind: KindInvalid, Message: "Kore.ai refused the request" + quote + "."}
+	case status == http.StatusForbidden && to.list == getMessages.list: // the credentials are good for sessions
+		return to.noScope()
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return &Error{Kind: KindAuth, mayBeClock: true, Message: fmt.Sprintf("Kore.ai refused the credentials (status %d%s): check client ID and client secret, or the token, in the settings of the data source, and the scope Bot Sessions of the JWT app.", status, quote)}
+		return &Error{Kind: KindAuth, mayBeClock: true, Message: fmt.Sprintf("Kore.ai refused the credentials (status %d%s): check client ID and client secret, or the token, in the settings of the data source, and the scope %s of the JWT app.", status, quote, to.scopeName())}
 	case status == http.StatusProxyAuthRequired:
 		return &Error{Kind: KindConfig, Message: "A proxy on the way to Kore.ai wants credentials (status 407): check the proxy settings of Grafana."}
 	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
-		return &Error{Kind: KindNotKore, Message: fmt.Sprintf("There is no getSessions at the URL (status %d): check the URL in the settings of the data source; it must be the address of your Kore.ai alone, such as https://platform.kore.ai.", status)}
+		return &Error{Kind: KindNotKore, Message: fmt.Sprintf("There is no %s at the URL (status %d): check the URL in the settings of the data source; it must be the address of your Kore.ai alone, such as https://platform.kore.ai.", to.name(), status)}
 	case status == http.StatusRequestTimeout || status == http.StatusGatewayTimeout || status == 524:
 		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Kore.ai took too long to answer (status %d). It is asked again; if this stays, lower the page size in the settings of the data source.", status)}
 	case status >= 500:

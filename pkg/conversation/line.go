@@ -1,0 +1,105 @@
+package conversation
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+)
+
+// MaxText is how many characters of a message are shown.
+const MaxText = 4000
+
+// noText stands for a message in which nothing can be read.
+const noText = "(no text)"
+
+// Sides of a conversation, as in the label from.
+const (
+	FromUser = "user"
+	FromBot  = "bot"
+)
+
+// tagPrefix begins the labels of message tags.
+const tagPrefix = "messageTag."
+
+// Line is a message as it is shown.
+type Line struct {
+	At      time.Time // to the millisecond; messages of one millisecond have nanoseconds in their order
+	ID      string
+	Session string
+	From    string // FromUser or FromBot
+	Channel string // "" when not known
+	Text    string
+	// Labels are all of the above but time, ID and text, and what else is known
+	// of the message: task, intent and tags.
+	Labels map[string]string
+}
+
+// Show says how messages are made lines.
+type Show struct {
+	Mask      *Mask                  // nil: nothing is masked
+	AllowsTag func(name string) bool // nil: every tag
+	Channel   map[string]string      // of sessions by ID, for messages that do not say theirs
+}
+
+// line makes a message readable. Masking comes before cutting: the part of a
+// number that is left by a cut would no longer look like one.
+func (s Show) line(m koreai.Message, at time.Time) Line {
+	l := Line{At: at, ID: m.ID, Session: m.Session, From: FromBot, Channel: m.Channel, Text: shorten(s.Mask.Text(m.Text))}
+	if m.FromUser {
+		l.From = FromUser
+	}
+	if l.Channel == "" {
+		l.Channel = s.Channel[m.Session]
+	}
+	l.Channel = s.Mask.Text(l.Channel)
+	if strings.TrimSpace(l.Text) == "" {
+		l.Text = noText
+	}
+	l.Labels = s.labels(m)
+	l.Labels["from"], l.Labels["sessionId"] = l.From, l.Session
+	if l.Channel != "" {
+		l.Labels["channel"] = l.Channel
+	}
+	return l
+}
+
+// labels are what else is known of a message. Values of one name are joined.
+func (s Show) labels(m koreai.Message) map[string]string {
+	labels := map[string]string{}
+	add := func(name, value string) {
+		name, value = s.Mask.Text(name), shorten(s.Mask.Text(value))
+		if old := labels[name]; old != "" {
+			value = old + ", " + value
+		}
+		labels[name] = value
+	}
+	for _, t := range m.Tags {
+		if s.AllowsTag == nil || s.AllowsTag(t.Name) {
+			add(tagPrefix+t.Name, t.Value)
+		}
+	}
+	if m.Task != "" {
+		add("task", m.Task)
+	}
+	if m.Intent != "" {
+		add("intent", m.Intent)
+	}
+	return labels
+}
+
+// shorten keeps at most MaxText characters.
+func shorten(text string) string {
+	if utf8.RuneCountInString(text) <= MaxText {
+		return text
+	}
+	n := 0
+	for i := range text {
+		if n == MaxText-1 {
+			return text[:i] + "…"
+		}
+		n++
+	}
+	return text
+}

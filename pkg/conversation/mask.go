@@ -1,0 +1,75 @@
+package conversation
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// maskRune stands for each character that is masked.
+const maskRune = '•'
+
+// minDigits is how many digits in a row are masked: shorter numbers, such as
+// times and amounts, tell nothing about a person.
+const minDigits = 4
+
+// email finds addresses in any script. It is wider than the standards: what is
+// taken for an address by mistake is only masked.
+var email = regexp.MustCompile(`[\pL\pN\pM!#$%&'*+/=?^_{|}~.-]+@[\pL\pN\pM-]+(?:\.[\pL\pN\pM-]+)*`)
+
+// Mask hides what personal data it can find in texts: runs of digits, e-mail
+// addresses, and what the patterns of the data source match. The zero value of
+// a nil Mask hides nothing.
+type Mask struct{ patterns []*regexp.Regexp }
+
+// NewMask hides runs of digits and addresses, and what the patterns match.
+func NewMask(patterns []*regexp.Regexp) *Mask { return &Mask{patterns: patterns} }
+
+// Text is the text with every character of what is found replaced. All is
+// looked for in the text as it was, so that hiding one thing does not keep
+// another from being found.
+func (m *Mask) Text(text string) string {
+	if m == nil || text == "" {
+		return text
+	}
+	hidden := make([]bool, len(text))
+	markDigits(text, hidden)
+	for _, pattern := range append([]*regexp.Regexp{email}, m.patterns...) {
+		for _, at := range pattern.FindAllStringIndex(text, -1) {
+			for i := at[0]; i < at[1]; i++ {
+				hidden[i] = true
+			}
+		}
+	}
+	var out strings.Builder
+	for i, r := range text {
+		if hidden[i] {
+			r = maskRune
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+// markDigits marks the digits of runs of at least minDigits. Characters that
+// cannot be seen do not end a run, nor do marks that are drawn over a digit.
+func markDigits(text string, hidden []bool) {
+	var run []int
+	end := func() {
+		if len(run) >= minDigits {
+			for _, i := range run {
+				hidden[i] = true
+			}
+		}
+		run = run[:0]
+	}
+	for i, r := range text {
+		switch {
+		case unicode.IsNumber(r):
+			run = append(run, i)
+		case !unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me):
+			end()
+		}
+	}
+	end()
+}

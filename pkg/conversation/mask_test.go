@@ -1,0 +1,105 @@
+package conversation
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+func TestMask(t *testing.T) {
+	mask := NewMask([]*regexp.Regexp{regexp.MustCompile(`\bC-[0-9a-f]+\b`), regexp.MustCompile(`\d{3}-\d{2}`), regexp.MustCompile(`x*`)})
+	for name, c := range map[string]struct{ text, want string }{
+		"three digits stay":         {"room 123 at 9:30", "room 123 at 9:30"},
+		"four digits":               {"pin 1234.", "pin ••••."},
+		"every run of its own":      {"4111 1111 22 3333", "•••• •••• 22 ••••"},
+		"Arabic-Indic digits":       {"٩٠٠١", "••••"},
+		"Devanagari digits":         {"फ़ोन ०१२३४", "फ़ोन •••••"},
+		"full width digits":         {"１２３４", "••••"},
+		"mixed scripts":             {"1٢३４", "••••"},
+		"mathematical digits":       {"𝟏𝟐𝟑𝟒", "••••"},
+		"superscript":               {"¹²³⁴", "••••"},
+		"unseen characters between": {"1\u200b2\u20603\u200d4", "•\u200b•\u2060•\u200d•"},
+		"keycaps":                   {"1️⃣2️⃣3️⃣4️⃣", "•️⃣•️⃣•️⃣•️⃣"},
+		"address":                   {"mail robin.miller+x@example.com now", "mail •••••••••••••••••••••••••• now"},
+		"address in another script": {"max@bücher.example", "••••••••••••••••••"},
+		"pattern":                   {"case C-ab12ef", "case ••••••••"},
+		"pattern over hidden parts": {"no. 1234-56", "no. •••••••"},
+		"nothing":                   {"", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := mask.Text(c.text); got != c.want {
+				t.Errorf("%q reads %q, want %q", c.text, got, c.want)
+			}
+		})
+	}
+	t.Run("none", func(t *testing.T) {
+		if got := (*Mask)(nil).Text("1234 a@b.c"); got != "1234 a@b.c" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestMaskBeforeCut(t *testing.T) {
+	long := strings.Repeat("x", MaxText-3) + "123456789"
+	l := Show{Mask: NewMask(nil)}.line(koreai.Message{Text: long}, instants([]said{{}})[0])
+	if n := utf8.RuneCountInString(l.Text); n != MaxText {
+		t.Errorf("%d characters, want %d", n, MaxText)
+	}
+	if strings.ContainsAny(l.Text, "0123456789") {
+		t.Errorf("the cut left digits: %q", l.Text[len(l.Text)-20:])
+	}
+}
+
+// digitsInARow is the longest run, counted in another way than the mask does.
+func digitsInARow(text string) int {
+	most, run := 0, 0
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			run++
+			most = max(most, run)
+		} else {
+			run = 0
+		}
+	}
+	return most
+}
+
+// FuzzMask: whatever a message holds, in whatever component, no run of four or
+// more digits is left in what is shown but IDs.
+func FuzzMask(f *testing.F) {
+	f.Add(`{"_id":"ms-1","createdOn":"2026-05-08T12:00:00Z","sessionId":"1234567890","components":[{"cT":"text","data":{"text":"1234"}}]}`)
+	f.Add(`{"_id":"ms-12345","createdOn":1778241600000,"sessionId":"s","channel":"98765","taskName":"٩٠٠١","components":[{"cT":"action","data":{"buttons":[{"title":"Pay 99999"}]}},{"cT":"12345","data":{"x":123456}}],"tags":{"messageTags":[{"name":"n1234","value":{"a":12345}},{"name":"n5678","value":[1234]}]}}`)
+	f.Add(`{"_id":"x","createdOn":"2026-05-08T12:00:00Z","sessionId":"s","components":["1\u200b2\u200b3\u200b4",{"cT":"image","data":{"url":"https://a.b/1234"}}],"intent":{"name":"१२३४५"}}`)
+	mask := Show{Mask: NewMask([]*regexp.Regexp{regexp.MustCompile(`[a-c]\d`)})}
+	f.Fuzz(func(t *testing.T, row string) {
+		m, ok := koreai.ReadMessage([]byte(row))
+		if !ok {
+			t.Skip()
+		}
+		l := mask.line(m, instants([]said{{Message: m}})[0])
+		if n := digitsInARow(l.Text); n >= minDigits {
+			t.Errorf("%d digits in a row in the text %q", n, l.Text)
+		}
+		if !utf8.ValidString(l.Text) || utf8.RuneCountInString(l.Text) > MaxText {
+			t.Errorf("not a text that can be shown: %q", l.Text)
+		}
+		for name, value := range l.Labels {
+			if name != "sessionId" && digitsInARow(value) >= minDigits || digitsInARow(name) >= minDigits {
+				t.Errorf("the label %q has %q", name, value)
+			}
+		}
+	})
+}
+
+func TestTagPrivacy(t *testing.T) {
+	m := koreai.Message{Tags: []session.Tag{{Name: "kept", Value: "a"}, {Name: "hidden", Value: "b"}, {Name: "kept", Value: "c"}}}
+	labels := Show{AllowsTag: func(name string) bool { return name == "kept" }}.labels(m)
+	if len(labels) != 1 || labels["messageTag.kept"] != "a, c" {
+		t.Errorf("%v", labels)
+	}
+}
