@@ -4,8 +4,8 @@ import { helpText, parseFlags } from '../simulator/flags';
 
 function describe(name: string, incident: Incident | undefined): string {
   return incident
-    ? `${name} drop-off incident: ${incident.bot}, ${new Date(incident.from).toISOString()} to ${new Date(incident.to).toISOString()}`
-    : `${name} drop-off incident: none`;
+    ? `${name} incident: ${incident.bot}, ${new Date(incident.from).toISOString()} to ${new Date(incident.to).toISOString()}`
+    : `${name} incident: none`;
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Traffic } from './world';
+import { INCIDENT_BOTS, Traffic } from './world';
 
 /** How the server behaves. Everything can be a flag (kebab-case) and can be set while it runs (camelCase). */
 export interface Settings extends Traffic {
@@ -65,8 +65,13 @@ export const SETTINGS: Record<keyof Settings, Setting> = {
   deleted: number(0.004, 'share of sessions deleted after they closed'),
   edited: number(0.01, 'share of sessions whose user tags are edited later'),
   unknownContainment: number(0, 'share of sessions of an unknown containment type'),
-  incidentHours: number(6, 'hours between two drop-off incidents, 0: none'),
+  drift: number(0, 'how much drop-off rates differ from day to day: standard deviation of the log odds'),
+  endIs: text('close', "what a session's end holds", ['close', 'lastActivity']),
+  incidentHours: number(6, 'hours between two incidents, 0: none; 29 makes them fall on every hour of the day'),
   incidentMinutes: number(45, 'length of an incident in minutes'),
+  incidentRate: number(0.85, "share of an incident's sessions that drop off"),
+  incidentKind: text('dropOffs', 'whether sessions of an incident drop off, or none begins', ['dropOffs', 'silence']),
+  incidentBot: text('turns', 'the bot that incidents strike, or one after the other', INCIDENT_BOTS),
   latency: number(0, 'milliseconds that a call takes'),
   pageCap: number(1000, 'rows of a page at most'),
   defaultLimit: number(100, 'rows of a page when no limit is asked for'),
@@ -97,8 +102,13 @@ export const TRAFFIC_SETTINGS = [
   'deleted',
   'edited',
   'unknownContainment',
+  'drift',
+  'endIs',
   'incidentHours',
   'incidentMinutes',
+  'incidentRate',
+  'incidentKind',
+  'incidentBot',
 ] as const;
 
 /** All defaults. */

@@ -1,7 +1,7 @@
 import { BOTS } from './bots';
 import { HOUR, MINUTE, Traffic } from './types';
 
-/** A time in which most sessions of one bot are abandoned: something for an alert rule to find. */
+/** A time in which most sessions of one bot are abandoned, or none begins: something for an alert rule to find. */
 export interface Incident {
   bot: string;
   /** First instant, ms. */
@@ -10,15 +10,19 @@ export interface Incident {
   to: number;
 }
 
-type Schedule = Pick<Traffic, 'incidentHours' | 'incidentMinutes'>;
+type Schedule = Pick<Traffic, 'incidentHours' | 'incidentMinutes'> & Partial<Pick<Traffic, 'incidentBot'>>;
 
-/** Incidents begin 20 minutes past the hour, every `incidentHours` since 1970, each time at the next of the busy bots. */
+/** Incidents begin 20 minutes past the hour, every `incidentHours` since 1970, each time at the next of the busy bots or at one. */
 const OFFSET = 20 * MINUTE;
 const BUSY = BOTS.filter((bot) => !bot.legacy);
 
+/** What may say which bot incidents strike. */
+export const INCIDENT_BOTS = ['turns', ...BUSY.map(({ id }) => id)];
+
 function nth(n: number, schedule: Schedule): Incident {
   const from = n * schedule.incidentHours * HOUR + OFFSET;
-  const bot = BUSY[((n % BUSY.length) + BUSY.length) % BUSY.length].id;
+  const { incidentBot = 'turns' } = schedule;
+  const bot = incidentBot === 'turns' ? BUSY[((n % BUSY.length) + BUSY.length) % BUSY.length].id : incidentBot;
   return { bot, from, to: from + schedule.incidentMinutes * MINUTE };
 }
 

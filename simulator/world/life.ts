@@ -40,7 +40,7 @@ export class Life implements Entry {
   readonly start: number;
 
   constructor(
-    private readonly facts: LifeFacts,
+    readonly facts: LifeFacts,
     private readonly profile: BotProfile
   ) {
     this.start = facts.start;

@@ -25,12 +25,36 @@ export function expected(bot: BotProfile, hour: number, traffic: Traffic): numbe
 /** The sessions of a bot that start in the hour beginning at `hour` (ms): the same for the same seed, always. */
 export function makeHour(bot: BotProfile, hour: number, traffic: Traffic): Life[] {
   const random = seeded(hash(traffic.seed, bot.id, hour));
+  const today = { ...bot, containment: containmentOn(bot, hour, traffic) };
   const lives: Life[] = [];
   for (let left = poisson(random, expected(bot, hour, traffic)); left > 0; left--) {
     const start = hour + Math.floor(random() * HOUR);
-    lives.push(...makeSession(random, bot, start, traffic));
+    const made = makeSession(random, today, start, traffic);
+    if (traffic.incidentKind !== 'silence' || !inIncident(bot.id, start, traffic)) {
+      lives.push(...made);
+    }
   }
   return lives;
+}
+
+/** Chances of the containment types on the day of an hour (ms): the drop-off rate drifts, the others keep their proportion. */
+export function containmentOn(bot: BotProfile, hour: number, traffic: Traffic): BotProfile['containment'] {
+  if (traffic.drift === 0) {
+    return bot.containment;
+  }
+  const usual = dropOffChance(bot.containment);
+  const away = traffic.drift * normal(seeded(hash('drift', traffic.seed, bot.id, Math.floor(hour / DAY))));
+  const drifted = 1 / (1 + ((1 - usual) / usual) * Math.exp(-away));
+  return bot.containment.map(([type, weight]) => [
+    type,
+    type === 'dropOff' ? weight * (drifted / usual) : weight * ((1 - drifted) / (1 - usual)),
+  ]);
+}
+
+/** The share of sessions that drop off by these chances. */
+export function dropOffChance(containment: BotProfile['containment']): number {
+  const weight = (weights: BotProfile['containment']) => weights.reduce((sum, [, one]) => sum + one, 0);
+  return weight(containment.filter(([type]) => type === 'dropOff')) / weight(containment);
 }
 
 function makeSession(random: Random, bot: BotProfile, start: number, traffic: Traffic): Life[] {
@@ -38,7 +62,7 @@ function makeSession(random: Random, bot: BotProfile, start: number, traffic: Tr
   const facts = ordinary(random, bot, start, containment, traffic);
   const late = containment === 'dropOff' && random() < (traffic.lateDropOffs ?? bot.lateDropOffs);
   if (late) {
-    return splitOff(random, bot, facts).map((life) => new Life(life, bot));
+    return splitOff(random, facts, traffic).map((life) => new Life(life, bot));
   }
   if (random() < traffic.longActive) {
     // Between two hours and four days, shorter ones far more often.
@@ -61,7 +85,12 @@ function chooseContainment(random: Random, bot: BotProfile, start: number, traff
   if (other < traffic.unknownContainment) {
     return 'callback';
   }
-  return inIncident(bot.id, start, traffic) && other < 0.85 ? 'dropOff' : usual;
+  if (traffic.incidentKind !== 'dropOffs' || !inIncident(bot.id, start, traffic)) {
+    return usual;
+  }
+  // So many of those that would not drop off do that the share over all is the incident's.
+  const chance = dropOffChance(bot.containment);
+  return other < (traffic.incidentRate - chance) / (1 - chance) ? 'dropOff' : usual;
 }
 
 function ordinary(
@@ -75,6 +104,7 @@ function ordinary(
   // Whoever drops off just leaves, so the session ends by inactivity; its end then holds the time-out.
   const byTimeout = containment === 'dropOff' || random() < 0.25;
   const closes = start + talk + (byTimeout ? bot.timeoutMinutes * MINUTE : 0);
+  const end = traffic.endIs === 'close' ? closes : start + talk;
   const interactive = random() >= 0.08;
   const users = Math.max(50, Math.round(traffic.sessionsPerDay * bot.share * 15));
   return {
@@ -82,7 +112,7 @@ function ordinary(
     created: start,
     appears: start + Math.floor(random() * 3 * SECOND),
     closes,
-    end: chooseEnd(random(), start, closes),
+    end: chooseEnd(random(), start, end),
     edited: Infinity,
     removed: Infinity,
     user: random() < 0.015 ? undefined : Math.floor(users * random() ** 2),
@@ -100,21 +130,21 @@ function ordinary(
 }
 
 /** One end in eight is the start; rarely it is missing, or before the start. */
-function chooseEnd(chance: number, start: number, closes: number): number | undefined {
+function chooseEnd(chance: number, start: number, end: number): number | undefined {
   if (chance < 0.125) {
     return start;
   }
   if (chance < 0.135) {
     return undefined;
   }
-  return chance < 0.138 ? start - 5 * SECOND : closes;
+  return chance < 0.138 ? start - 5 * SECOND : end;
 }
 
 /**
  * A session that times out as a drop-off: what was there becomes self-service
  * without length, and a second row with the same user and start appears.
  */
-function splitOff(random: Random, bot: BotProfile, facts: LifeFacts): LifeFacts[] {
+function splitOff(random: Random, facts: LifeFacts, traffic: Traffic): LifeFacts[] {
   const timeout = facts.start + 9 * MINUTE + Math.floor(random() * MINUTE);
   const twin = { ...facts, containment: 'selfService', closes: timeout, end: facts.start };
   const late = {
@@ -122,7 +152,7 @@ function splitOff(random: Random, bot: BotProfile, facts: LifeFacts): LifeFacts[
     created: timeout,
     appears: timeout,
     closes: timeout,
-    end: timeout + Math.floor(random() * SECOND),
+    end: (traffic.endIs === 'close' ? timeout : facts.start + MINUTE) + Math.floor(random() * SECOND),
     seed: word(random),
   };
   return [twin, late];

@@ -92,10 +92,20 @@ export interface Traffic {
   edited: number;
   /** Share of sessions of an unknown containment type, beyond those of the bot of older data. */
   unknownContainment: number;
-  /** Hours between the starts of two drop-off incidents; 0: none. */
+  /** By how much the drop-off rate of a bot differs from day to day: the standard deviation of its log odds; 0: not at all. */
+  drift: number;
+  /** What a session's end holds: when it closed, time-out included, or its last activity, one time-out before that. */
+  endIs: 'close' | 'lastActivity';
+  /** Hours between the starts of two incidents; 0: none. */
   incidentHours: number;
   /** Length of an incident in minutes. */
   incidentMinutes: number;
+  /** Share of the sessions of an incident (0 to 1) that drop off, where the bot's own rate is not higher. */
+  incidentRate: number;
+  /** Most sessions drop off, or none begins at all. */
+  incidentKind: 'dropOffs' | 'silence';
+  /** The bot that every incident strikes, or `turns`: support, sales and voice one after the other. */
+  incidentBot: string;
 }
 
 export const SECOND = 1000;
