@@ -32,6 +32,6 @@ describe('replay', () => {
 
   it('says which file cannot be replayed', () => {
     expect(() => readRecording('/no/such.json')).toThrow('/no/such.json');
-    expect(() => readRecording(path.join(__dirname, '..', '..', 'tsconfig.json'))).toThrow('no getSessions response');
+    expect(() => readRecording(path.join(__dirname, '..', '..', 'package.json'))).toThrow('no getSessions response');
   });
 });
