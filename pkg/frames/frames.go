@@ -33,7 +33,8 @@ var dataPlane = data.FrameTypeVersion{0, 1}
 
 // TimeSeries is one TimeSeriesWide frame: the buckets' starts ascending, then a
 // nullable number field per measure and group, group by group, with the group
-// as labels (dimension keys; bots by ID). Without any group there are no
+// as labels (dimension keys, in alert rules and expressions as labelNames has
+// them; bots by ID). Without any group there are no
 // fields, which alerting reads as no data.
 func TimeSeries(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	// No preferred visualization: with one, Explore shows the graph alone, without
@@ -87,8 +88,9 @@ func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
 			}
 		}
 	}
+	keys := labelNames(q)
 	for i, d := range q.GroupBy {
-		field := data.NewField(string(d), nil, columns[i])
+		field := data.NewField(keys[i], nil, columns[i])
 		field.Config = dimensionConfig(d, columns[i], names)
 		if folded { // a filter on "Other" would find nothing
 			field.Config.Filterable = nil

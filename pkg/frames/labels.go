@@ -1,7 +1,9 @@
 package frames
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/koreai/sessions-datasource/pkg/measure"
@@ -39,6 +41,36 @@ func labelValues(q query.Query, g measure.Group, folded string) []string {
 		}
 	}
 	return values
+}
+
+// labelNames is the name of each dimension of the query as a label or a field. In
+// panels it is the dimension's key. In alert rules and expressions it is a name
+// that everything which takes alerts accepts, Prometheus' form of one: letters,
+// digits and underscores. sessionTag.intent is sessionTag_intent there; a second
+// tag of that name gets _2.
+func labelNames(q query.Query) []string {
+	out := make([]string, len(q.GroupBy))
+	for i, d := range q.GroupBy {
+		out[i] = string(d)
+	}
+	if !q.ForExpression() {
+		return out
+	}
+	for i, name := range out {
+		name = strings.Map(plainRune, name)
+		out[i] = name
+		for n := 2; slices.Contains(out[:i], out[i]); n++ {
+			out[i] = fmt.Sprintf("%s_%d", name, n)
+		}
+	}
+	return out
+}
+
+func plainRune(r rune) rune {
+	if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+		return r
+	}
+	return '_'
 }
 
 // containmentTitles are the names that Kore.ai's own dashboards use.

@@ -33,8 +33,8 @@ func Values(q query.Query, r measure.Result, names BotNames) *data.Frame {
 // labelsOf is the labels of a group, none when nothing is grouped by.
 func labelsOf(q query.Query, values []string) data.Labels {
 	labels := make(data.Labels, len(values)+1)
-	for i, d := range q.GroupBy {
-		labels[string(d)] = values[i]
+	for i, name := range labelNames(q) {
+		labels[name] = values[i]
 	}
 	return labels
 }

@@ -98,7 +98,10 @@ func (p *plan) rankAll(g *groups, all []piece) ([]assignment, layout) {
 		out[i].lists = g.listAll(&t, cells)
 		for code, n := range cells {
 			for _, id := range out[i].lists.of(code) {
-				g.all[id].sessions += int64(n & 0xffff)
+				found := &g.all[id]
+				matched, rated := int64(n&0xffff), int64(n>>countBits&0xffff)
+				found.sessions += matched
+				found.seen = found.seen || matched > 0 || p.seen == isRated && rated > 0
 			}
 		}
 	})

@@ -23,13 +23,15 @@ type groups struct {
 	ranked [][]string // labels of every rank
 	counts []int64    // sessions of every rank
 	kept   [][]string // the ranks that are shown; nil: the largest
+	seen   []bool     // of every rank: there is such a group, if only with 0 sessions
 	left   int        // how many more times a session may belong to a group; below 0 there were too many
 }
 
-// found is a group that some session belongs to.
+// found is a group that some session may belong to.
 type found struct {
 	rank     int32
 	sessions int64
+	seen     bool // it exists
 }
 
 // A session belongs to a group for each combination of its values: to one
@@ -52,6 +54,9 @@ func newGroups(q *query.Query, all []piece) *groups {
 			order[v] = i
 		}
 		g.fixed, g.order = append(g.fixed, fixed), append(g.order, order)
+	}
+	for _, bot := range q.EveryBot {
+		g.all[g.id([]string{bot})].seen = true
 	}
 	return g
 }
@@ -124,8 +129,8 @@ func (g *groups) top(limit int) (best []int32, more int) {
 		}
 		return slices.Compare(g.ranked[a], g.ranked[b])
 	}
-	for rank, n := range g.counts {
-		if n == 0 {
+	for rank := range g.counts {
+		if !g.seen[rank] {
 			continue
 		}
 		if len(best) == limit && (limit == 0 || compare(int32(rank), best[limit-1]) > 0) {

@@ -9,7 +9,7 @@ import (
 // layout is the groups as they are shown.
 type layout struct {
 	groups []Group
-	place  []int32 // of every found group; -1 when no session matches
+	place  []int32 // of every found group; -1 when it does not exist
 	from   []int   // of every shown group, Other aside: which found group it is
 	folded int
 }
@@ -20,8 +20,10 @@ func (g *groups) settle() layout {
 	if len(g.fixed) == 0 {
 		return layout{groups: []Group{{}}, place: []int32{0}, from: []int{0}}
 	}
+	g.seen = make([]bool, len(g.counts))
 	for _, f := range g.all {
 		g.counts[f.rank] += f.sessions
+		g.seen[f.rank] = g.seen[f.rank] || f.seen
 	}
 	limit := g.q.GroupLimit
 	if !g.foldable() {
@@ -43,7 +45,7 @@ func (g *groups) settle() layout {
 	for id := range g.all {
 		l.place[id] = -1
 		switch f := &g.all[id]; {
-		case f.sessions == 0:
+		case !f.seen:
 		case position[f.rank] >= 0:
 			shown = append(shown, int32(id))
 		default:

@@ -14,6 +14,7 @@ import (
 // has 0 for counts and null for everything else; without any session at all
 // there are no groups. Errors are those of Run.
 func RunLike(q query.Query, in []columns.Snapshot, shown []Group) ([]Group, error) {
+	q.Unfolded = false // what else there is beside the groups that are shown is not asked for
 	p, err := newPlan(q, nil, q.Measured().From, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, err

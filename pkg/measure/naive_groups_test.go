@@ -68,11 +68,12 @@ func naiveParts(q query.Query, labels []string) (ranked, fixed string) {
 }
 
 // naiveGroups is the groups that are shown, in order, and how many are folded.
-func naiveGroups(q query.Query, matched []session.Session) ([]*naiveGroup, int) {
+// Those of the known sessions exist; those that match rank them.
+func naiveGroups(q query.Query, known, matched []session.Session) ([]*naiveGroup, int) {
 	if len(q.GroupBy) == 0 {
 		return []*naiveGroup{{keys: map[string]bool{"": true}}}, 0
 	}
-	all, order := naiveRank(q, matched)
+	all, order := naiveRank(q, known, matched)
 	var out []*naiveGroup
 	others := map[string]*naiveGroup{}
 	var otherKeys []string
@@ -104,18 +105,27 @@ func naiveGroups(q query.Query, matched []session.Session) ([]*naiveGroup, int) 
 }
 
 // naiveRank is every group, and the ranked labels, most sessions first.
-func naiveRank(q query.Query, matched []session.Session) (all []*naiveGroup, order []string) {
+func naiveRank(q query.Query, known, matched []session.Session) (all []*naiveGroup, order []string) {
 	byKey, sessions := map[string]*naiveGroup{}, map[string]int{}
-	for _, s := range matched {
-		for _, labels := range naiveTuples(s, q) {
-			key := strings.Join(labels, "\x1f")
-			if byKey[key] == nil {
-				byKey[key] = &naiveGroup{labels: labels, keys: map[string]bool{key: true}}
-				all = append(all, byKey[key])
-			}
-			ranked, _ := naiveParts(q, labels)
-			if sessions[ranked]++; sessions[ranked] == 1 {
-				order = append(order, ranked)
+	add := func(labels []string, n int) {
+		key := strings.Join(labels, "\x1f")
+		if byKey[key] == nil {
+			byKey[key] = &naiveGroup{labels: labels, keys: map[string]bool{key: true}}
+			all = append(all, byKey[key])
+		}
+		ranked, _ := naiveParts(q, labels)
+		if _, there := sessions[ranked]; !there {
+			order = append(order, ranked)
+		}
+		sessions[ranked] += n
+	}
+	for _, bot := range q.EveryBot {
+		add([]string{bot}, 0)
+	}
+	for n, of := range [][]session.Session{known, matched} {
+		for _, s := range of {
+			for _, labels := range naiveTuples(s, q) {
+				add(labels, n)
 			}
 		}
 	}

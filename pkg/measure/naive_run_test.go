@@ -14,10 +14,13 @@ func naiveRun(q query.Query, axis *buckets.Axis, all []session.Session, coveredF
 	bounds := naiveBounds(q, axis, coveredFrom)
 	matched, rated, open := naiveSplit(q, bounds, all)
 	r := Result{Matched: len(matched), OpenLeftOut: open}
+	known := rated
+	if slices.Contains(q.GroupBy, query.ContainmentType) {
+		known = matched
+	}
 	var shown []*naiveGroup
-	shown, r.Folded = naiveGroups(q, matched)
-	hasRate := slices.ContainsFunc(q.Measures, query.Measure.IsRate)
-	if len(matched) == 0 && !(hasRate && len(rated) > 0) {
+	shown, r.Folded = naiveGroups(q, known, matched)
+	if len(known) == 0 && len(q.EveryBot) == 0 {
 		shown = nil
 	}
 	for _, g := range shown {

@@ -30,6 +30,7 @@ type plan struct {
 	state   []*filter    // on what columns.State holds
 	fields  []*filter    // on columns
 	rated   bool         // rates have another population than the rest
+	seen    uint8        // isMatch or isRated: whoever has it makes the session's groups exist
 	ids     map[string]bool
 	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
 	workers int
@@ -78,7 +79,9 @@ func (p *plan) onlyIDs() {
 
 // relaxRates settles what constraints on the containment type do. Rates ignore
 // them. When nothing but rates is measured they have no effect at all;
-// otherwise they decide which groups there are and how these rank.
+// otherwise they decide how groups rank. A group exists where any session is
+// known that differs in nothing but its containment type, so that a count of none
+// is 0; one by containment type exists where a session matches.
 func (p *plan) relaxRates() {
 	other := len(p.q.Measures) == 0 || slices.ContainsFunc(p.q.Measures, func(m query.Measure) bool { return !m.IsRate() })
 	if !other {
@@ -88,6 +91,10 @@ func (p *plan) relaxRates() {
 	constrained := len(p.q.ContainmentTypes) > 0 ||
 		slices.ContainsFunc(p.state, func(f *filter) bool { return f.key == query.ContainmentType })
 	p.rated = constrained && slices.ContainsFunc(p.q.Measures, query.Measure.IsRate)
+	p.seen = isMatch
+	if constrained && !slices.Contains(p.q.GroupBy, query.ContainmentType) {
+		p.seen = isRated
+	}
 }
 
 // setAxis clips the buckets to what is measured, and lets the outermost reach its

@@ -30,7 +30,7 @@ func TestSumsOverGroupsAndBucketsAreTheWhole(t *testing.T) {
 		w := newWorld(seed)
 		in := w.snapshots(w.sessions(300), false, true)
 		q := w.query()
-		q.Measures, q.GroupBy, q.SessionIDs = []query.Measure{query.SessionCount, query.Messages}, nil, nil
+		q.Measures, q.GroupBy, q.EveryBot, q.SessionIDs = []query.Measure{query.SessionCount, query.Messages}, nil, nil, nil
 		groups := mustRun(t, q, w, in, false).Groups
 		if len(groups) == 0 {
 			continue // no session matches

@@ -187,7 +187,12 @@ func TestEveryRuleByHand(t *testing.T) {
 		{"nothing there: no number, not even 0", with(basic(query.SessionCount, query.Users, query.DropOffRate, query.MedianDuration), func(q *query.Query) { q.Range.To = q.Range.From }), nil, ""},
 		{"nothing in an hour: counts 0, others null", with(basic(query.SessionCount, query.Users, query.DropOffRate, query.MedianDuration), func(q *query.Query) { q.Range.To = at10 + 2*hour }), &buckets.Axis{Edges: []int64{at10, at10 + 2*hour, at10 + 3*hour}, Stamps: []int64{at10, at10 + 2*hour}}, "9 0 5 0 0.333333 - 180000 -"},
 		{"no session of the type wanted: a rate ignores that", filtered(basic(query.SessionCount, query.DropOffRate), query.ContainmentType, query.Equal, "gone"), nil, "0 0.333333"},
-		{"and without a rate nothing is left", filtered(n, query.ContainmentType, query.Equal, "gone"), nil, ""},
+		{"and a count without a rate beside it is 0 just so", filtered(n, query.ContainmentType, query.Equal, "gone"), nil, "0"},
+		{"in every group", filtered(grouped1(n, query.Channel), query.ContainmentType, query.Equal, "agent"), nil, "ivr: 2; (none): 0; rtm: 0; web: 0"},
+		{"but there is no group of a containment type that nobody has", filtered(grouped1(n, query.ContainmentType), query.ContainmentType, query.Equal, "gone"), nil, ""},
+		{"a filter on something else leaves nothing", filtered(n, query.Channel, query.Equal, "gone"), nil, ""},
+		{"a bot that has to be there has 0 and null", with(grouped1(basic(query.SessionCount, query.DropOffRate), query.Bot), func(q *query.Query) { q.EveryBot = []string{"st-0", "st-1", "st-9"} }), nil, "st-1: 9 0.333333; st-0: 0 -; st-9: 0 -"},
+		{"also where nothing is known at all", with(grouped1(n, query.Bot), func(q *query.Query) { q.EveryBot, q.Range.To = []string{"st-1"}, q.Range.From }), nil, "st-1: 0"},
 		{"nothing there, grouped: no group", with(grouped1(n, query.Channel), func(q *query.Query) { q.Range.To = q.Range.From }), nil, ""},
 	} {
 		if got := answer(t, c.q, c.axis, 0); got != c.want {

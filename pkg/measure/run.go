@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 
@@ -41,7 +42,7 @@ func (p *plan) run(in []columns.Snapshot) (Result, error) {
 		return Result{}, err
 	}
 	r := Result{Matched: t.totalOf(isMatch), OpenLeftOut: t.totalOf(isLeftOut), Folded: shown.folded, Groups: shown.groups}
-	if r.Matched+t.totalOf(isRated) == 0 {
+	if t.totalOf(p.seen) == 0 && len(p.q.EveryBot) == 0 {
 		r.Groups = nil // without any session there is nothing to say, not even 0
 	}
 	t.fill(&r, shown.from)
@@ -58,13 +59,13 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 	}
 	if assigned, few := p.assignAll(g, all); few && p.kept == nil {
 		t := p.tally(in, all, assigned, len(g.all))
-		sessions := t.sessions()
+		sessions, seen := t.perGroup(isMatch), t.perGroup(p.seen)
 		for id, n := range sessions {
-			g.all[id].sessions = n
+			g.all[id].sessions, g.all[id].seen = n, g.all[id].seen || seen[id] > 0
 		}
 		shown := g.settle()
 		shown.have(sessions)
-		return shown, t, nil
+		return shown, t, p.checkGroups(shown)
 	}
 	g = newGroups(&p.q, all)
 	g.kept = p.kept
@@ -72,12 +73,34 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 	if err := g.err(); err != nil {
 		return layout{}, nil, err
 	}
+	if err := p.checkGroups(shown); err != nil {
+		return layout{}, nil, err
+	}
 	for i := range shown.from {
 		shown.from[i] = i
 	}
 	t := p.tally(in, all, assigned, len(shown.groups))
-	shown.have(t.sessions())
+	shown.have(t.perGroup(isMatch))
 	return shown, t, nil
+}
+
+// checkGroups refuses more groups than may stand side by side where none is folded.
+func (p *plan) checkGroups(shown layout) error {
+	if !p.q.Unfolded {
+		return nil
+	}
+	n := len(shown.groups) + shown.folded
+	if n > query.MaxInstances {
+		return &query.Error{Field: "groupBy",
+			Problem: fmt.Sprintf("makes %d groups, and in an alert rule or an expression each is an instance of its own; at most %d are allowed", n, query.MaxInstances),
+			Hint:    "Group by fewer dimensions, filter for some of the values, or set the group limit (groupLimit): what is beyond it is then measured together as Other."}
+	}
+	if values := n * p.buckets() * len(p.q.Measures); values > query.MaxValues {
+		return &query.Error{Field: "interval", Value: p.q.Interval,
+			Problem: fmt.Sprintf("makes %d values of %d groups; at most %d are allowed", values, n, query.MaxValues),
+			Hint:    "Choose a longer interval, or leave it empty: the whole range is then one bucket."}
+	}
+	return nil
 }
 
 // tally counts all pieces for a number of groups.
@@ -110,11 +133,11 @@ func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, 
 	return t
 }
 
-// sessions is how many sessions every group has, over all buckets.
-func (t *tally) sessions() []int64 {
-	out := make([]int64, t.groups)
-	for at := 0; at < len(t.counts[0]); at += t.groups {
-		for id, n := range t.counts[0][at : at+t.groups] {
+// perGroup is how many sessions with the bit every group has, over all buckets.
+func (t *tally) perGroup(bit uint8) []int64 {
+	out, counts := make([]int64, t.groups), t.count(bit)
+	for at := 0; at < len(counts); at += t.groups {
+		for id, n := range counts[at : at+t.groups] {
 			out[id] += n
 		}
 	}

@@ -82,6 +82,7 @@ func newTally(p *plan, groups int) *tally {
 			t.wantSum(tasks, cells)
 		}
 	}
+	t.want(p.seen)
 	t.total = make([]atomic.Int64, len(t.bits))
 	t.buffer = countBuffers.Get().(*[]int64)
 	all := zeroed(t.buffer, len(t.bits)*cells)

@@ -47,7 +47,7 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 
 // without is the query grouped by the dimension and without constraints on it.
 func without(q query.Query, key query.Dimension) query.Query {
-	q.Measures, q.GroupBy, q.SessionIDs = nil, []query.Dimension{key}, nil
+	q.Measures, q.GroupBy, q.EveryBot, q.SessionIDs = nil, []query.Dimension{key}, nil, nil
 	q.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(f query.Filter) bool { return f.Key == key })
 	switch key {
 	case query.Bot:

@@ -178,6 +178,9 @@ func (w *world) query() query.Query {
 			q.GroupBy = append(q.GroupBy, d)
 		}
 	}
+	if slices.Equal(q.GroupBy, []query.Dimension{query.Bot}) && w.IntN(2) == 0 {
+		q.EveryBot = []string{"st-1", "st-3", "st-silent"}
+	}
 	if w.IntN(5) == 0 {
 		q.Shift = query.Shift{Hours: 1 + w.IntN(10)}
 	}

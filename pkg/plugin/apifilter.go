@@ -18,8 +18,7 @@ func apiFilter(q query.Query) koreai.Request {
 	if q.SessionType == session.Interactive || q.SessionType == session.NonInteractive {
 		r.SessionType = q.SessionType
 	}
-	// A rate needs the sessions of every containment type.
-	if len(q.ContainmentTypes) == 1 && !slices.ContainsFunc(q.Measures, query.Measure.IsRate) {
+	if len(q.ContainmentTypes) == 1 && !needsEveryType(q) {
 		r.ContainmentType = q.ContainmentTypes[0]
 	}
 	for _, f := range q.Filters {
@@ -35,4 +34,15 @@ func apiFilter(q query.Query) koreai.Request {
 		r.Tags = append(r.Tags, koreai.TagFilter{Name: name, Values: f.Values, Scope: kind})
 	}
 	return r
+}
+
+// needsEveryType reports whether the answer depends on sessions of other
+// containment types than those that the query constrains it to: rates do, and
+// groups in which there are only others show 0.
+func needsEveryType(q query.Query) bool {
+	if q.Type == query.Sessions {
+		return false
+	}
+	grouped := len(q.GroupBy) > 0 && !slices.Contains(q.GroupBy, query.ContainmentType)
+	return grouped || slices.ContainsFunc(q.Measures, query.Measure.IsRate)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/measure"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -84,8 +85,24 @@ func (i *Instance) direct(ctx context.Context, q query.Query, who asker) (rows, 
 	}
 	ctx, cancel := context.WithDeadline(ctx, who.until)
 	defer cancel()
+	filter := apiFilter(q)
+	out, err := i.ask(ctx, q, filter, who)
+	if err != nil || filter.ContainmentType == "" || q.Type == query.Sessions {
+		return out, err
+	}
+	// None of this containment type: whether that is 0 or no data depends on the others.
+	q.Limit = 1
+	if _, matched, _, err := measure.Select(q, out.snapshots, out.coveredFrom); err != nil || matched > 0 {
+		return out, err
+	}
+	filter.ContainmentType = ""
+	return i.ask(ctx, q, filter, who)
+}
+
+// ask reads from Kore.ai what is left of the query's sessions by the filter.
+func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request, who asker) (rows, error) {
 	got, err := i.store.Direct(ctx, store.DirectRequest{
-		Bots: i.sources(q.Bots), Span: q.Measured(), Filter: apiFilter(q), SessionIDs: q.SessionIDs, Lane: who.lane,
+		Bots: i.sources(q.Bots), Span: q.Measured(), Filter: filter, SessionIDs: q.SessionIDs, Lane: who.lane,
 	})
 	if err != nil {
 		return rows{}, err

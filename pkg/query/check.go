@@ -75,14 +75,18 @@ func (q *Query) checkSize() error {
 }
 
 // mostGroups is about how many groups there can be: the limit and Other, for
-// each combination of values that are never folded.
+// each combination of values that are never folded. Where nothing is folded the
+// limit says little: what there really is is counted later.
 func (q *Query) mostGroups() int {
-	groups, folded := 1, 1
+	groups, folded, limit := 1, 1, q.GroupLimit
+	if q.Unfolded {
+		limit = DefaultGroupLimit
+	}
 	for _, d := range q.GroupBy {
 		if fixed, ok := d.Fixed(); ok {
 			groups *= len(fixed)
 		} else {
-			folded = q.GroupLimit + 1
+			folded = limit + 1
 		}
 	}
 	return groups * folded

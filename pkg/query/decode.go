@@ -183,6 +183,12 @@ func intField(o map[string]any, field string, missing int) (int, error) {
 	return 0, &Error{Field: field, Value: written, Problem: "is not a whole number", Hint: "Write digits only, at most nine."}
 }
 
+// isSet reports whether a stored number is there: empty text, missing and null are not.
+func isSet(v any) bool {
+	s, isText := v.(string)
+	return v != nil && !(isText && strings.TrimSpace(s) == "")
+}
+
 // boundedField is a whole number from least to most.
 func boundedField(o map[string]any, field string, missing, least, most int) (int, error) {
 	n, err := intField(o, field, missing)

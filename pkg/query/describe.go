@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/query/calendar"
 )
 
 // Describe says in words what is asked of Kore.ai for a parsed query, and what
@@ -93,7 +95,11 @@ func (q Query) computed() string {
 	if len(q.GroupBy) > 0 {
 		text += " by " + strings.Join(words(q.GroupBy), ", ")
 	}
-	if q.Type == TimeSeries {
+	switch {
+	case q.Type != TimeSeries:
+	case q.Interval == string(calendar.Whole):
+		text += " in one bucket, the whole range"
+	default:
 		text += fmt.Sprintf(" in buckets of %s, %s time", q.Interval, q.Zone)
 	}
 	if w := q.Shift.Words(); w != "" {

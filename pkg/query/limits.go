@@ -16,6 +16,7 @@ const (
 	MaxMeasures      = 50 // before repeated ones are dropped
 	MaxGroupBy       = 5
 	MaxGroupLimit    = 1000
+	MaxInstances     = 500 // groups in an alert rule or an expression, where nothing is folded
 	MaxTagColumns    = 50
 	MaxTagNameLength = 200
 	MaxSessionIDs    = 1000 // 20 calls of 50

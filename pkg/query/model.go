@@ -123,7 +123,9 @@ type Query struct {
 	Measures         []Measure
 	GroupBy          []Dimension
 	GroupLimit       int
-	Interval         string // resolved: never ''; only used by TimeSeries
+	Unfolded         bool     // nothing is folded into Other: more groups than GroupLimit are an error
+	EveryBot         []string // bots that have a group also without any session
+	Interval         string   // resolved: never '', and calendar.Whole for one bucket; only used by TimeSeries
 	Zone             *time.Location
 	Shift            Shift
 	MinSessions      int
@@ -142,3 +144,7 @@ type Query struct {
 	Alert            bool // from an alert rule
 	Expression       bool // from an expression, beside one, or from an alert rule
 }
+
+// ForExpression reports whether an alert rule or an expression reads the answer:
+// nobody looks at it, so it must not depend on what a panel has room for.
+func (q Query) ForExpression() bool { return q.Alert || q.Expression }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -124,12 +125,32 @@ func (p *parser) measures() error {
 	}
 	p.q.Measures = names
 	p.q.GroupBy, err = dimensionsField(p.stored, "groupBy", MaxGroupBy)
+	p.q.EveryBot = p.everyBot()
 	return err
+}
+
+// everyBot is the bots that have a group even where no session of them is known:
+// a rule that watches for silence would else lose the very instance that is
+// silent. Of an account nobody knows which bots there are.
+func (p *parser) everyBot() []string {
+	if !p.q.ForExpression() || p.context.Account || !slices.Equal(p.q.GroupBy, []Dimension{Bot}) {
+		return nil
+	}
+	bots := p.q.Bots
+	if len(bots) == 0 {
+		bots = p.context.KnownBots
+	}
+	return slices.DeleteFunc(slices.Clone(bots), func(bot string) bool {
+		return slices.ContainsFunc(p.q.Filters, func(f Filter) bool { return f.Key == Bot && !f.holds(bot) })
+	})
 }
 
 func (p *parser) numbers() (err error) {
 	if p.q.GroupLimit, err = boundedField(p.stored, "groupLimit", DefaultGroupLimit, 1, MaxGroupLimit); err != nil {
 		return err
+	}
+	if p.q.ForExpression() && !isSet(p.stored["groupLimit"]) {
+		p.q.GroupLimit, p.q.Unfolded = MaxInstances, true
 	}
 	if p.q.MinSessions, err = boundedField(p.stored, "minSessions", DefaultMinSessions, 1, MaxMinSessions); err != nil {
 		return err

@@ -31,6 +31,9 @@ func (p *parser) time() (err error) {
 	if err != nil {
 		return err
 	}
+	if interval == "" && p.q.ForExpression() {
+		interval = calendar.Whole // a rule judges one number: minutes of an hour have too few sessions each
+	}
 	if interval == "" {
 		interval = calendar.Auto(p.q.Range.From, p.q.Range.To, p.q.Zone, autoLimit(p.q.MaxDataPoints))
 	}

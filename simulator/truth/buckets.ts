@@ -14,6 +14,9 @@ const WALL_HOURS: Record<string, number> = { '3h': 3, '6h': 6, '12h': 12 };
 /** Every interval, shortest first. */
 export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1M'];
 
+/** One bucket from the start of the range to its end: what the automatic interval is in an alert rule. */
+export const WHOLE = 'whole';
+
 const MAX_BUCKETS = 11_000;
 const MAX_AUTO = 500;
 
@@ -26,6 +29,9 @@ export interface Range {
 export function edgesOf(range: Range, interval: string, zone: Zone): number[] {
   if (range.from >= range.to) {
     return [];
+  }
+  if (interval === WHOLE) {
+    return [range.from, range.to];
   }
   const all = ELAPSED[interval] ? elapsedEdges(range, ELAPSED[interval], zone) : wallEdges(range, interval, zone);
   const edges = [...new Set(all)].sort((a, b) => a - b);
@@ -78,6 +84,9 @@ export function chooseInterval(asked: string | undefined, range: Range, zone: Zo
   if (!asked) {
     const most = Math.min(maxDataPoints, MAX_AUTO);
     return INTERVALS.find((interval) => fits(interval, most)) ?? '1M';
+  }
+  if (asked === WHOLE) {
+    return WHOLE;
   }
   if (!INTERVALS.includes(asked)) {
     throw new Error(`interval: "${asked}" is not one of ${INTERVALS.join(', ')}.`);

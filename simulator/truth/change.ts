@@ -21,13 +21,15 @@ export function changesOf(
   asOf: number
 ): Array<Record<string, Value>> | undefined {
   const { query } = request;
-  if (!query.compare || query.sessionIds?.length) {
+  // A rule would judge the change as if it were the value.
+  if (!query.compare || query.sessionIds?.length || request.rule) {
     return undefined;
   }
   const shift = shifter(query.compare, measured, zone);
   const earlier = { from: shift(measured.from), to: Math.max(shift(measured.from), shift(measured.to)) };
   const { counted } = gather(world, request, earlier, zone, asOf);
-  const nothing = counted.matched.length + counted.rated.length === 0;
+  const known = query.groupBy?.includes('containmentType') ? counted.matched : counted.rated;
+  const nothing = known.length === 0;
   const before = sameGroups(groups, counted, query.groupBy ?? [], zone);
   const min = query.minSessions ?? 1;
   const measures = query.measures ?? ['dropOffRate'];

@@ -12,22 +12,24 @@ export interface Group extends Counted {
 
 const OTHER = 'Other';
 
-/** A group's labels by dimension. */
-export const labelsOf = (group: Group, groupBy: string[]): Labels =>
-  Object.fromEntries(groupBy.map((dimension, i) => [dimension, group.values[i]]));
+/** A group's labels by name. */
+export const labelsOf = (group: Group, names: string[]): Labels =>
+  Object.fromEntries(names.map((name, i) => [name, group.values[i]]));
 
 /**
  * The groups in their order, the folded ones as Other, and how many were
  * folded. A session is once in every group of its values. Dimensions with a
  * fixed set of values are not folded: Other takes the place of the rest only.
+ * Groups of the `always` values are there also without any session.
  */
 export function groupsOf(
   counted: Counted,
   groupBy: string[],
   limit: number,
-  zone: Zone
+  zone: Zone,
+  always: string[] = []
 ): { groups: Group[]; folded: number } {
-  const all = gather(counted, groupBy, zone);
+  const all = gather(counted, groupBy, zone, always);
   const open = groupBy.map((dimension) => !FIXED[dimension]);
   const openPart = (group: Group) => group.values.filter((_, i) => open[i]);
   const ranks = rank(all, openPart);
@@ -43,7 +45,7 @@ export function sameGroups(shown: Group[], counted: Counted, groupBy: string[], 
   const open = groupBy.map((dimension) => !FIXED[dimension]);
   const openPart = (values: string[]) => JSON.stringify(values.filter((_, i) => open[i]));
   const kept = new Set(shown.filter(({ other }) => !other).map(({ values }) => openPart(values)));
-  const all = gather(counted, groupBy, zone);
+  const all = gather(counted, groupBy, zone, []);
   const others = fold(
     all.filter(({ values }) => !kept.has(openPart(values))),
     open
@@ -54,8 +56,9 @@ export function sameGroups(shown: Group[], counted: Counted, groupBy: string[], 
   );
 }
 
-function gather(counted: Counted, groupBy: string[], zone: Zone): Group[] {
-  const groups = new Map<string, Group>();
+function gather(counted: Counted, groupBy: string[], zone: Zone, always: string[]): Group[] {
+  const empty = (value: string): Group => ({ values: [value], other: false, matched: [], rated: [] });
+  const groups = new Map(always.map((value) => [JSON.stringify([value]), empty(value)]));
   const add = (session: Session, kind: keyof Counted) => {
     for (const values of combinations(groupBy.map((dimension) => valuesOf(session, dimension, zone)))) {
       const key = JSON.stringify(values);
@@ -66,8 +69,10 @@ function gather(counted: Counted, groupBy: string[], zone: Zone): Group[] {
   };
   counted.matched.forEach((session) => add(session, 'matched'));
   counted.rated.forEach((session) => add(session, 'rated'));
-  // Constraints on the containment type decide which groups there are: rates do not add any, but need none either.
-  return [...groups.values()].filter((group) => group.matched.length > 0 || groupBy.length === 0);
+  // A group exists where sessions differ from the wanted ones in their containment type at most; one of a
+  // containment type where some are wanted.
+  const byType = groupBy.includes('containmentType');
+  return [...groups.values()].filter(({ matched }) => !byType || matched.length > 0);
 }
 
 /** One value of each list, in every way. */

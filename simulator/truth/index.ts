@@ -1,10 +1,11 @@
 import { World } from '../world';
-import { ascending, chooseInterval, edgesOf, shifter } from './buckets';
+import { WHOLE, ascending, chooseInterval, edgesOf, shifter } from './buckets';
 import { changesOf } from './change';
 import { checkDimension, tagValues } from './dimensions';
 import { gather } from './gather';
 import { Group, groupsOf, labelsOf } from './groups';
 import { Counted, MEASURES, checkMeasure, durationOf } from './measures';
+import { checkInstances, everyBot, groupLimitOf, labelNames } from './rules';
 import { isRate } from './select';
 import { Session } from './session';
 import { SessionsQuery, Truth, TruthRequest, TruthSession, Value } from './types';
@@ -32,26 +33,29 @@ export function computeTruth(world: World, request: TruthRequest, now: number): 
     return { sessions: { rows: shown, matched: counted.matched.length }, ...figures };
   }
   const groupBy = query.groupBy ?? [];
-  const { groups, folded } = groupsOf(counted, groupBy, query.groupLimit ?? 10, zone);
+  const { groups, folded } = groupsOf(counted, groupBy, groupLimitOf(request), zone, everyBot(world, request));
+  checkInstances(request, groups);
+  const names = labelNames(groupBy, request.rule);
   const measures = [...new Set(query.measures ?? ['dropOffRate'])];
   const min = query.minSessions ?? 1;
   if (query.queryType === 'summary') {
     const changes = changesOf(world, request, measured, groups, zone, asOf);
     const rows = groups.map((group, i) => ({
-      labels: labelsOf(group, groupBy),
+      labels: labelsOf(group, names),
       other: group.other,
       values: Object.fromEntries(measures.map((measure) => [measure, MEASURES[measure](group, min)])),
       changes: changes?.[i],
     }));
     return { summary: { rows }, ...figures, folded };
   }
-  const interval = chooseInterval(query.interval, range, zone, request.maxDataPoints || 500);
+  const auto = request.rule ? WHOLE : undefined;
+  const interval = chooseInterval(query.interval || auto, range, zone, request.maxDataPoints || 500);
   const stamps = edgesOf(range, interval, zone);
   const edges = ascending(stamps.map(shift));
   const series = groups.flatMap((group) => {
     const buckets = split(group, edges);
     return measures.map((measure) => ({
-      labels: labelsOf(group, groupBy),
+      labels: labelsOf(group, names),
       other: group.other,
       measure,
       values: buckets.map((bucket): Value => MEASURES[measure](bucket, min)),

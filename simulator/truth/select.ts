@@ -9,7 +9,7 @@ type Test = (session: Session) => boolean;
 export interface Selection {
   /** All constraints. */
   matches: Test;
-  /** All but those on the containment type: what rates are made of; without a rate none. */
+  /** All but those on the containment type: what rates are made of, and which groups there are. */
   rated: Test;
   /** All but the status, for sessions that are not closed while only closed ones are asked for. */
   openLeftOut: Test;
@@ -40,7 +40,7 @@ export function select(query: SessionsQuery, zone: Zone): Selection {
   const wanted = onlyRates ? rest : all(rest, containment);
   return {
     matches: all(wanted, status),
-    rated: measures.some(isRate) ? all(rest, status) : () => false,
+    rated: all(rest, status),
     openLeftOut: (session) => (query.status ?? 'closed') === 'closed' && session.status !== 'closed' && wanted(session),
   };
 }
@@ -75,25 +75,34 @@ function developerTest(wanted: string): Test {
   }
 }
 
+interface Filter {
+  key: string;
+  operator: string;
+  values: string[];
+}
+
+function filterTest(filter: Filter, zone: Zone): Test {
+  checkDimension(filter.key, 'filters');
+  const test = valuesTest(filter);
+  return (session) => test(valuesOf(session, filter.key, zone));
+}
+
+/** Whether a session that has these values of the filter's dimension is kept. */
+export const holds = (filter: Filter, has: string[]): boolean => valuesTest(filter)(has);
+
 /** = and =~ hold when any value of the session is, or matches, any of the filter's; != and !~ are the negation. */
-function filterTest(filter: { key: string; operator: string; values: string[] }, zone: Zone): Test {
-  const { key, operator, values } = filter;
-  checkDimension(key, 'filters');
-  const holds =
-    (good: (value: string) => boolean): Test =>
-    (session) =>
-      valuesOf(session, key, zone).some(good);
-  const equal = holds((value) => values.includes(value));
+function valuesTest({ operator, values }: Filter): (has: string[]) => boolean {
+  const equal = (has: string[]) => has.some((value) => values.includes(value));
   switch (operator) {
     case '=':
       return equal;
     case '!=':
-      return (session) => !equal(session);
+      return (has) => !equal(has);
     case '=~':
     case '!~': {
       const patterns = values.map(anchored);
-      const match = holds((value) => patterns.some((pattern) => pattern.test(value)));
-      return operator === '=~' ? match : (session) => !match(session);
+      const match = (has: string[]) => has.some((value) => patterns.some((pattern) => pattern.test(value)));
+      return operator === '=~' ? match : (has) => !match(has);
     }
     default:
       throw new Error(`filters: "${operator}" is not one of =, !=, =~, !~.`);

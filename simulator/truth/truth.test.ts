@@ -182,12 +182,14 @@ describe('measures', () => {
     });
     const nobody = { measures: ['sessions', 'dropOffRate'], containmentTypes: ['callback'], bots: ['old'] };
     expect(summary(nobody)[0].values).toEqual({ sessions: 0, dropOffRate: 0 });
-    expect(summary({ ...nobody, groupBy: ['channel'] })).toEqual([]);
+    expect(summary({ ...nobody, groupBy: ['channel'] })[0].values).toEqual({ sessions: 0, dropOffRate: 0 });
     expect(() => one('dropOffRate', { groupBy: ['containmentType'] })).toThrow('containmentType');
   });
 
   it('are of no group when there is no session', () => {
-    expect(summary({ measures: ['sessions'], bots: ['old'], containmentTypes: ['callback'] })).toEqual([]);
+    const callback = { measures: ['sessions'], bots: ['old'], containmentTypes: ['callback'] };
+    expect(summary(callback)[0].values).toEqual({ sessions: 0 });
+    expect(summary({ ...callback, groupBy: ['containmentType'] })).toEqual([]);
     expect(summary({ measures: ['sessions'], bots: ['none'] })).toEqual([]);
     expect(ask({ bots: ['none'], interval: '12h' }).timeSeries).toMatchObject({
       times: [FROM, FROM + 43_200_000],

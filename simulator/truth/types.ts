@@ -38,6 +38,10 @@ export interface TruthRequest {
   timeZone?: string;
   /** The data source's bots, for queries that name none. Default: all. */
   bots?: string[];
+  /** An alert rule or an expression asks. */
+  rule?: boolean;
+  /** The data source reads a whole account: nobody knows which bots it has. */
+  account?: boolean;
 }
 
 /** A number, or null where there is nothing to say. */

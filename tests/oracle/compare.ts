@@ -8,7 +8,7 @@ type Compared = Cell[] | undefined;
 /** Every difference between an answer and the truth, in words; none: []. */
 export function differences(answer: Answer, truth: Truth, query: Partial<SessionsQuery>): string[] {
   const found = [
-    ...timeSeries(answer, truth, query.groupBy ?? []),
+    ...timeSeries(answer, truth),
     ...summary(answer, truth),
     ...table(answer, truth, query.tagColumns ?? []),
     openLeftOut(answer, truth),
@@ -35,7 +35,7 @@ function said({ notices }: Answer, words: RegExp): number {
   return Number(found?.[1] ?? 0);
 }
 
-function timeSeries(answer: Answer, truth: Truth, groupBy: string[]): Array<string | undefined> {
+function timeSeries(answer: Answer, truth: Truth): Array<string | undefined> {
   const want = truth.timeSeries;
   const got = answer.timeSeries;
   if (!want || !got) {
@@ -43,8 +43,9 @@ function timeSeries(answer: Answer, truth: Truth, groupBy: string[]): Array<stri
   }
   // Without a group there is no field, not even the time.
   const times = want.series.length > 0 ? want.times : [];
+  // Labels are compared by name; a frame has them in the order of their names.
   const name = (labels: Record<string, string>, measure: string) =>
-    JSON.stringify([...groupBy.map((dimension) => labels[dimension]), measure]);
+    JSON.stringify([...Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)), measure]);
   const names = want.series.map(({ labels, measure }) => name(labels, measure));
   const order = compare(
     'series',

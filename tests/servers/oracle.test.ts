@@ -43,6 +43,7 @@ withRedis('the figures over several servers', () => {
         range,
         maxDataPoints,
         timeZone: ZONE_OF_BOTS,
+        rule: question.alert,
       });
       const places = servers.places.map((_, at) => servers.places[(i + at) % servers.places.length]);
       const told = async ({ host }: (typeof places)[0]) =>

@@ -67,6 +67,9 @@ func Edges(from, to int64, in Interval, zone *time.Location) []int64 {
 	if !ok || from >= to {
 		return nil
 	}
+	if r.kind == whole {
+		return []int64{from, to}
+	}
 	if r.kind == elapsed {
 		return elapsedEdges(from, to, r.ms, zone)
 	}

@@ -13,6 +13,7 @@ const (
 	hours               // wall clock hours that divide the day
 	weeks               // wall clock, from Monday
 	months              // wall clock, from the first
+	whole               // no clock: from the start of a range to its end
 )
 
 type rule struct {
@@ -44,6 +45,10 @@ var intervals = []struct {
 	{"1M", rule{months, 28 * day}},
 }
 
+// Whole is one bucket from the start of a range to its end. It is not offered:
+// nobody stores it, it is what Auto means where one number is wanted.
+const Whole Interval = "whole"
+
 // Intervals lists every interval, shortest first.
 func Intervals() []Interval {
 	all := make([]Interval, len(intervals))
@@ -53,13 +58,16 @@ func Intervals() []Interval {
 	return all
 }
 
-// Valid tells whether the interval is one of Intervals.
+// Valid reports whether the interval is one of Intervals, or Whole.
 func (in Interval) Valid() bool {
 	_, ok := in.rule()
 	return ok
 }
 
 func (in Interval) rule() (rule, bool) {
+	if in == Whole {
+		return rule{kind: whole}, true
+	}
 	for _, i := range intervals {
 		if i.name == in {
 			return i.rule, true
@@ -87,6 +95,9 @@ func Count(from, to int64, in Interval, zone *time.Location, limit int) (int, bo
 	r, ok := in.rule()
 	if !ok || from >= to {
 		return 0, ok
+	}
+	if r.kind == whole {
+		return 1, limit >= 1
 	}
 	// A bucket on the wall clock can be longer than its name by what clocks are
 	// put back (a whole day, at the date line), hence the allowance.

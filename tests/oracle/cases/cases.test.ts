@@ -7,6 +7,7 @@ import { BUCKETS } from './buckets';
 import { COMPARED } from './compared';
 import { GROUPS } from './groups';
 import { MEASURES } from './measures';
+import { RULES } from './rules';
 import { id, ROWS } from './sessions';
 import { HandCase, Want, WEEKEND } from './types';
 import { WHICH } from './which';
@@ -14,7 +15,7 @@ import { WHICH } from './which';
 /** Days after the last session: nothing is open any more but what says so. */
 const CLOCK = '2026-04-08T12:00:00.000Z';
 
-const CASES = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...COMPARED, ...ANSWERS];
+const CASES = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...COMPARED, ...ANSWERS, ...RULES];
 
 describe('worked out by hand', () => {
   let bots: Place;

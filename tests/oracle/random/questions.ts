@@ -86,8 +86,11 @@ class Maker {
     const { dice } = this;
     const tidy = JSON.parse(JSON.stringify(query)) as Partial<SessionsQuery>;
     const account = dice.chance(0.2);
-    this.made.push({ number: this.made.length, query: tidy, range, account, maxDataPoints: dice.whole(5, 900) });
     const measures = query.measures ?? [];
+    const number = this.made.length;
+    // A rule has one measure, no table, and not as many groups as there are users.
+    const alert = measures.length === 1 && !query.groupBy?.includes('userId');
+    this.made.push({ number, query: tidy, range, account, alert, maxDataPoints: dice.whole(5, 900) });
     measures.forEach((measure) =>
       query.filters?.forEach((filter) => this.missing.delete(combination(measure, filter)))
     );

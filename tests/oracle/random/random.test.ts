@@ -29,10 +29,12 @@ describe('random questions', () => {
   it.each(all.map((question) => [question.number, JSON.stringify(question.query), question] as const))(
     '%i %s',
     async (_number, _query, question) => {
-      const { query, range, maxDataPoints } = question;
+      const { query, range, maxDataPoints, alert } = question;
       const place = question.account ? account : bots;
       const timeZone = question.account ? undefined : ZONE_OF_BOTS;
-      const truth = place.simulator.truth({ query: { ...query } as SessionsQuery, range, maxDataPoints, timeZone });
+      const ofRule = { rule: alert, account: question.account };
+      const asked = { query: { ...query } as SessionsQuery, range, maxDataPoints, timeZone, ...ofRule };
+      const truth = place.simulator.truth(asked);
       truths[question.number] = truth;
       const answer = readAnswer(await place.ask(question));
       expect(differences(answer, truth, query)).toEqual([]);
@@ -99,6 +101,14 @@ describe('together they', () => {
     expect(missing(SHIFTS, ({ query }) => [query.compare ?? ''])).toEqual([]);
     expect(all.filter(({ query }) => query.format === 'values' && query.compare).length).toBeGreaterThan(10);
     expect(all.filter(({ query }) => query.apiUserId).length).toBeGreaterThan(10);
+  });
+
+  it('cover alert rules, by bot and by tags, too', () => {
+    const rules = all.filter(({ alert }) => alert);
+    expect(rules.length).toBeGreaterThan(30);
+    expect(rules.filter(({ query }) => query.groupBy?.join() === 'bot').length).toBeGreaterThan(0);
+    expect(rules.filter(({ query }) => query.groupBy?.some((key) => key.includes('Tag.'))).length).toBeGreaterThan(3);
+    expect(rules.filter(({ number }) => truths[number].timeSeries?.interval === 'whole').length).toBeGreaterThan(1);
   });
 
   it('have something to answer', () => {
