@@ -1,22 +1,32 @@
 import React, { ComponentProps } from 'react';
 import { render } from '@testing-library/react';
 
-import { Combobox } from '@grafana/ui';
+import { Combobox, MultiCombobox } from '@grafana/ui';
 
-import { Choice } from './Choice';
+import { Choice, MultiChoice } from './Choice';
 
 type Props = ComponentProps<typeof Combobox<string>>;
 type Handler = (option: { value: string } | null) => void;
 
+type MultiProps = ComponentProps<typeof MultiCombobox<string>>;
+
 const drawn: Props[] = [];
+const drawnMulti: MultiProps[] = [];
 jest.mock('@grafana/ui', () => ({
   Combobox: (props: Props) => {
     drawn.push(props);
     return null;
   },
+  MultiCombobox: (props: MultiProps) => {
+    drawnMulti.push(props);
+    return null;
+  },
 }));
 
-beforeEach(() => drawn.splice(0));
+beforeEach(() => {
+  drawn.splice(0);
+  drawnMulti.splice(0);
+});
 
 const options = [{ value: 'a' }, { value: 'b' }];
 
@@ -42,4 +52,16 @@ it('tells that a choice was taken away, and nothing where there was none', () =>
   rerender(<Choice options={options} value={undefined} isClearable onChange={onChange} />);
   (drawn[1].onChange as Handler)(null);
   expect(onChange).toHaveBeenCalledTimes(1);
+});
+
+it('reports a choice of several once, and not again when the same comes back as a new list', () => {
+  const onChange = jest.fn();
+  const { rerender } = render(<MultiChoice options={options} value={['a']} onChange={onChange} />);
+  const early = drawnMulti[0].onChange;
+  early([{ value: 'a' }, { value: 'b' }]);
+  rerender(<MultiChoice options={options} value={[{ value: 'a' }, { value: 'b' }]} onChange={onChange} />);
+  early([{ value: 'a' }, { value: 'b' }]);
+  expect(onChange.mock.calls).toEqual([[[{ value: 'a' }, { value: 'b' }]]]);
+  early([]);
+  expect(onChange).toHaveBeenLastCalledWith([]);
 });

@@ -1,25 +1,46 @@
 import React, { ComponentProps, useLayoutEffect, useRef } from 'react';
 
-import { Combobox, ComboboxOption } from '@grafana/ui';
+import { Combobox, ComboboxOption, MultiCombobox } from '@grafana/ui';
 
 type Props = ComponentProps<typeof Combobox<string>>;
+type MultiProps = ComponentProps<typeof MultiCombobox<string>>;
 
 /**
- * Grafana's list of choices that tells of changes only. Its own may tell of one choice again and again, through a
- * handler of an earlier drawing, until its parent stands still; that of a variable draws itself anew at each word and
- * the two would never end.
+ * Grafana's Combobox, reporting changes only. Grafana's own may report one choice again and again, through a handler of
+ * an earlier rendering, until its parent stands still; that of a variable renders anew at each word and the two would
+ * never end.
  */
 export function Choice(props: Props) {
   const current = typeof props.value === 'object' ? props.value?.value : props.value;
+  const onChange = props.onChange as (option: ComboboxOption<string> | null) => void;
+  const report = useChangesOnly(current, (option: ComboboxOption<string> | null) => option?.value, onChange);
+  return <Combobox {...({ ...props, onChange: report } as Props)} />;
+}
+
+/** Grafana's MultiCombobox, reporting changes only: its own reports one choice twice, and the query would run twice. */
+export function MultiChoice(props: MultiProps) {
+  const current = JSON.stringify(valuesOf(props.value));
+  const report = useChangesOnly(current, (options) => JSON.stringify(valuesOf(options)), props.onChange);
+  return <MultiCombobox {...props} onChange={report} />;
+}
+
+function valuesOf(options: MultiProps['value']): string[] {
+  return (options ?? []).map((option) => (typeof option === 'string' ? option : option.value));
+}
+
+/** The handler, called only with what differs from what is shown now. */
+function useChangesOnly<T>(
+  current: string | undefined,
+  read: (next: T) => string | undefined,
+  onChange: (next: T) => void
+) {
   const shown = useRef(current);
   useLayoutEffect(() => {
     shown.current = current;
   });
-  const onChange = props.onChange as (option: ComboboxOption<string> | null) => void;
-  const tell = (option: ComboboxOption<string> | null) => {
-    if (option?.value !== shown.current) {
-      onChange(option);
+  return (next: T) => {
+    if (read(next) !== shown.current) {
+      onChange(next);
     }
   };
-  return <Combobox {...({ ...props, onChange: tell } as Props)} />;
 }

@@ -1,9 +1,10 @@
 import React, { useId } from 'react';
 
 import { t } from '@grafana/i18n';
-import { Field, MultiCombobox, RadioButtonGroup } from '@grafana/ui';
+import { Field, RadioButtonGroup } from '@grafana/ui';
 
 import { SessionsSettings } from '../../settings';
+import { MultiChoice } from '../Choice';
 import { change, ConfigProps, WIDTH } from './section';
 
 /** What of personal data the plugin may keep: tags often hold names and addresses, user IDs single out a person. */
@@ -36,7 +37,7 @@ export function PrivacySection(props: ConfigProps) {
             missing ? t('config-error.tag-list', 'Write the names of the tags to keep, or choose None.') : undefined
           }
         >
-          <MultiCombobox
+          <MultiChoice
             id={`${id}tagList`}
             width={WIDTH}
             options={[]}

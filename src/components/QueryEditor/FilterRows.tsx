@@ -2,13 +2,13 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { AccessoryButton, EditorField, EditorFieldGroup, EditorRow, InputGroup } from '@grafana/plugin-ui';
-import { Button, MultiCombobox, Stack } from '@grafana/ui';
+import { Button, Stack } from '@grafana/ui';
 
 import { valueLabel } from '../../labels';
 import { FIXED_VALUES, NONE, OPERATORS, SessionFilter } from '../../query';
 import { readFilterRows } from '../../reader';
 import { checkFilter } from '../../validate';
-import { Choice } from '../Choice';
+import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen, dimensionChoice, matching, suggest, toOption } from '../choices';
 import { keysOf, problem, RowProps, scopeOf } from './row';
 
@@ -113,7 +113,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
         {...problem(errors.values)}
       >
         <InputGroup>
-          <MultiCombobox
+          <MultiChoice
             id={`${id}values${number}`}
             key={filter.key}
             options={values}

@@ -4,11 +4,11 @@ import React, { useState } from 'react';
 import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Box, Collapse, MultiCombobox, Stack, useStyles2 } from '@grafana/ui';
+import { Box, Collapse, Stack, useStyles2 } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
 import { FETCHES, isTag, queryTypeOf } from '../../query';
-import { Choice } from '../Choice';
+import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitInput, CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
@@ -153,7 +153,7 @@ function TagColumns({ query, errors, update, datasource, range, id }: RowProps) 
       width={36}
       {...problem(errors.tagColumns)}
     >
-      <MultiCombobox
+      <MultiChoice
         id={`${id}tagColumns`}
         options={(typed) => keysOf({ query, range, datasource }, typed, isTag)}
         value={(query.tagColumns ?? []).map(dimensionChoice)}
@@ -205,7 +205,7 @@ function ApiOptions({ query, errors, update, id }: RowProps) {
         width={36}
         {...problem(errors.sessionIds)}
       >
-        <MultiCombobox
+        <MultiChoice
           id={`${id}sessionIds`}
           options={[]}
           value={(query.sessionIds ?? []).map((value) => ({ value, label: value }))}

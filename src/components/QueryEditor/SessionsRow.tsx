@@ -2,12 +2,11 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { MultiCombobox } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
 import { choiceLabel, developerLabel, valueLabel } from '../../labels';
 import { CONTAINMENT_TYPES, DEVELOPER_SESSIONS, SESSION_TYPES, STATUSES } from '../../query';
-import { Choice } from '../Choice';
+import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen, suggest, toOption } from '../choices';
 import { problem, RowProps } from './row';
 
@@ -39,7 +38,7 @@ export function SessionsRow({ query, errors, update, datasource, app, id }: RowP
         width={24}
         {...problem(errors.containmentTypes)}
       >
-        <MultiCombobox
+        <MultiChoice
           id={`${id}containmentTypes`}
           options={choices(CONTAINMENT_TYPES, valueLabel)}
           value={chosen(query.containmentTypes, valueLabel)}
@@ -58,7 +57,7 @@ export function SessionsRow({ query, errors, update, datasource, app, id }: RowP
         developerLabel
       )}
       <EditorField label={t('editor.bots', 'Bots')} htmlFor={`${id}bots`} width={24} {...problem(errors.bots)}>
-        <MultiCombobox
+        <MultiChoice
           id={`${id}bots`}
           options={() => suggest(async () => (await datasource.resources.bots()).map(toOption))}
           value={chosen(query.bots, (bot) => datasource.botName(bot))}

@@ -2,12 +2,11 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { MultiCombobox } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
 import { intervalLabel } from '../../labels';
 import { DEFAULT_GROUP_LIMIT, INTERVALS, queryTypeOf } from '../../query';
-import { Choice } from '../Choice';
+import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { keysOf, problem, RowProps } from './row';
@@ -22,7 +21,7 @@ export function SplitRow({ query, errors, update, datasource, range, app, id }: 
         width={40}
         {...problem(errors.groupBy)}
       >
-        <MultiCombobox
+        <MultiChoice
           id={`${id}groupBy`}
           options={(typed) => keysOf({ query, range, datasource }, typed)}
           value={(query.groupBy ?? []).map(dimensionChoice)}

@@ -2,7 +2,6 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { MultiCombobox } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
 import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
@@ -17,7 +16,7 @@ import {
   rateIgnoresContainment,
   SessionsQuery,
 } from '../../query';
-import { Choice } from '../Choice';
+import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
@@ -56,7 +55,7 @@ export function WhatRow({ query, errors, update, app, id, onlySessions }: RowPro
           width={40}
           {...problem(errors.measures)}
         >
-          <MultiCombobox
+          <MultiChoice
             id={`${id}measures`}
             options={choices(MEASURES, measureLabel, measureDescription)}
             value={chosen(measuresOf(query), measureLabel)}
