@@ -1,7 +1,8 @@
 import { AdHocVariableFilter } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import { isAllValue } from './interpolate';
+import { escapePattern, isAllValue } from './expand';
+import { literalFilter } from './literal';
 import { includes, isDimension, OPERATORS, SessionFilter, SessionsQuery } from './query';
 
 /** The operators that Grafana has for several values at once, with ours. */
@@ -51,31 +52,39 @@ export function adHocError(filters: AdHocVariableFilter[] | undefined): string |
 
 /** Whether the query has the filter that "filter for" makes. */
 export function hasFilter(query: SessionsQuery, key: string, value: string): boolean {
-  return (query.filters ?? []).some((f) => f.key === key && f.operator === '=' && f.values.includes(value));
+  return (query.filters ?? []).some((f) => holds(f, key, value, '='));
 }
 
 /** Adds `key = value` or `key != value`; the opposite filter on the same value goes. */
 export function addFilter<T extends SessionsQuery>(query: T, key: string, value: string, operator: '=' | '!='): T {
   const opposite = operator === '=' ? '!=' : '=';
   const filters = removeValue(removeValue(query.filters ?? [], key, value, opposite), key, value, operator);
-  return { ...query, filters: [...filters, { key, operator, values: [value] }] };
+  return { ...query, filters: [...filters, literalFilter({ key, operator, values: [value] })] };
 }
 
 /** Adds the filter, or takes it away when it is there already. */
 export function toggleFilter<T extends SessionsQuery>(query: T, key: string, value: string, operator: '=' | '!='): T {
   const filters = query.filters ?? [];
-  const present = filters.some((f) => f.key === key && f.operator === operator && f.values.includes(value));
-  return present
+  return filters.some((f) => holds(f, key, value, operator))
     ? { ...query, filters: removeValue(filters, key, value, operator) }
     : addFilter(query, key, value, operator);
 }
 
-function removeValue(filters: SessionFilter[], key: string, value: string, operator: string): SessionFilter[] {
+/** How the value is written in the filter: as it is, or as a pattern that matches just the value. */
+function written(filter: SessionFilter, value: string): string {
+  return filter.operator.endsWith('~') ? escapePattern(value) : value;
+}
+
+/** Whether the filter is one of `key = value` or `key != value`, however it is written. */
+function holds(filter: SessionFilter, key: string, value: string, operator: '=' | '!='): boolean {
+  const alike = operator === '=' ? ['=', '=~'] : ['!=', '!~'];
+  return filter.key === key && includes(alike, filter.operator) && filter.values.includes(written(filter, value));
+}
+
+function removeValue(filters: SessionFilter[], key: string, value: string, operator: '=' | '!='): SessionFilter[] {
   return filters
     .map((f) =>
-      f.key === key && f.operator === operator && f.values.includes(value)
-        ? { ...f, values: f.values.filter((v) => v !== value) }
-        : f
+      holds(f, key, value, operator) ? { ...f, values: f.values.filter((v) => v !== written(f, value)) } : f
     )
     .filter((f, i) => f.values.length > 0 || filters[i].values.length === 0);
 }

@@ -1,4 +1,4 @@
-import { firstValueFrom, lastValueFrom, toArray, VirtualTimeScheduler } from 'rxjs';
+import { lastValueFrom, toArray, VirtualTimeScheduler } from 'rxjs';
 
 import {
   AdHocVariableFilter,
@@ -69,6 +69,7 @@ describe('query', () => {
     const asked = serve(complete);
     await lastValueFrom(dataSource().query(request([{}])));
     expect(queriesOf(asked[0])[0]).not.toHaveProperty('allowPartial');
+    expect(queriesOf(asked[0])[0]).toHaveProperty('filled', true);
   });
 
   it('leaves public dashboards to the server', async () => {
@@ -115,17 +116,87 @@ describe('query', () => {
     expect(queriesOf(asked[0]).map((q) => q.groupBy)).toEqual([['bot', 'channel'], undefined]);
   });
 
-  it.each([
-    ['a mistake in a query', request([{}, { interval: '2h' }]), 'B: "2h"'],
-    [
-      'an ad hoc operator',
-      request([{}], { filters: [{ key: 'channel', operator: '<', value: '5' }] }),
-      '"channel < 5"',
-    ],
-  ])('explains %s without asking the server', async (_, asking, says) => {
+  it.each<[string, Partial<SessionsQuery>, string]>([
+    ['a mistake', { interval: '2h' }, '"2h"'],
+    ['a variable that does not exist', { bots: ['$nobody'] }, 'holds the variable $nobody'],
+  ])('fails a query with %s alone', async (_, wrong, says) => {
     const asked = serve(complete);
-    await expect(firstValueFrom(dataSource().query(asking))).rejects.toThrow(says);
+    const answer = await lastValueFrom(dataSource().query(request([{}, wrong])));
+    expect(answer.data.map((f: DataFrame) => f.refId)).toEqual(['A']);
+    expect(answer.errors).toEqual([{ refId: 'B', message: expect.stringContaining(says) }]);
+    expect(answer.state).toBe(LoadingState.Error);
+    expect(asked.map((a) => queriesOf(a).map((q) => q.refId))).toEqual([['A']]);
+  });
+
+  it('shows what it knows while it loads beside a query that failed', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const asked: Asked[] = serve(() => frames({ A: [frame('A', asked.length < 2)] }));
+    const query = dataSource({}, scheduler).query(request([{}, { interval: '2h' }]));
+    const answers = lastValueFrom(query.pipe(toArray()));
+    scheduler.flush();
+    expect((await answers).map((a) => [a.state, a.errors?.length])).toEqual([
+      [LoadingState.Streaming, 1],
+      [LoadingState.Error, 1],
+    ]);
+  });
+
+  it('explains an ad hoc operator without asking the server', async () => {
+    const asked = serve(complete);
+    const asking = request([{}], { filters: [{ key: 'channel', operator: '<', value: '5' }] });
+    const answer = await lastValueFrom(dataSource().query(asking));
+    expect(answer.errors?.[0].message).toContain('"channel < 5"');
     expect(asked).toEqual([]);
+  });
+
+  it('asks no hidden query, whatever is wrong with it, but for what an expression needs', async () => {
+    const asked = serve(complete);
+    const hidden = { hide: true, interval: '2h' };
+    const answer = await lastValueFrom(dataSource().query(request([{}, hidden])));
+    expect(answer.errors ?? []).toEqual([]);
+    expect(queriesOf(asked[0]).map((q) => q.refId)).toEqual(['A']);
+    const expression = { datasource: { type: '__expr__', uid: '__expr__' }, type: 'math', expression: '$A * 2' };
+    await lastValueFrom(dataSource().query(request([{ hide: true }, expression])));
+    expect(queriesOf(asked[1]).map((q) => q.refId)).toEqual(['A', 'B']);
+    expect((await lastValueFrom(dataSource().query(request([hidden])))).data).toEqual([]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('says that what is filled in is data', async () => {
+    setVariables({ channel: '$plan', plan: 'gold' });
+    const asked = serve(complete);
+    const filters = [{ key: 'channel', operator: '=', values: ['$channel'] }];
+    const adHoc: AdHocVariableFilter[] = [{ key: 'userTag.$plan', operator: '=', value: '${plan}' }];
+    await lastValueFrom(
+      dataSource().query(request([{ filters }], { filters: adHoc, groupByKeys: ['sessionTag.$plan'] }))
+    );
+    expect(queriesOf(asked[0])[0]).toMatchObject({
+      filled: true,
+      filters: [{ values: ['$plan'] }, { key: 'userTag.$plan', values: ['${plan}'] }],
+      groupBy: ['sessionTag.$plan'],
+    });
+  });
+
+  it('takes a tag that reads like a variable by its name, and says so', async () => {
+    const asked = serve(complete);
+    const { data } = await lastValueFrom(dataSource().query(request([{ groupBy: ['sessionTag.$plan'] }])));
+    expect(queriesOf(asked[0])[0].groupBy).toEqual(['sessionTag.$plan']);
+    expect(data[0].meta.notices[0].text).toContain('"sessionTag.$plan" is taken as the name of a tag');
+  });
+
+  it('does not believe a stored query that it is filled in', async () => {
+    setVariables({ bot: 'st-1' });
+    const asked = serve(complete);
+    await lastValueFrom(dataSource().query(request([{ bots: ['$bot'], filled: true } as Partial<SessionsQuery>])));
+    expect(queriesOf(asked[0])[0].bots).toEqual(['st-1']);
+  });
+
+  it('leaves out groups of the dashboard that the query cannot take, and says why', async () => {
+    const asked = serve(complete);
+    const { data } = await lastValueFrom(
+      dataSource().query(request([{}], { groupByKeys: ['containmentType', 'channel'] }))
+    );
+    expect(queriesOf(asked[0])[0].groupBy).toEqual(['channel']);
+    expect(data[0].meta.notices[0].text).toContain('Not grouped by Containment type: Drop-off rate within one');
   });
 
   it('links to Explore only for those who may open it', async () => {
@@ -166,6 +237,18 @@ it('fills in variables for links to Explore and new alert rules', () => {
   expect(dataSource().interpolateVariablesInQueries([{ refId: 'A', bots: ['$bot'] }], {}, filters)).toEqual([
     { refId: 'A', schemaVersion: 1, bots: ['st-1'], filters: [{ key: 'channel', operator: '!=', values: ['web'] }] },
   ]);
+});
+
+it('writes values that read like variables as patterns, where the query is read anew', () => {
+  setVariables({ channel: '$plan' });
+  const query = { refId: 'A', filters: [{ key: 'channel', operator: '=', values: ['$channel', 'a.b'] }] };
+  const adHoc = [{ key: 'language', operator: '!=', value: '${x}' }];
+  const [filled] = dataSource().interpolateVariablesInQueries([query], {}, adHoc);
+  expect(filled.filters).toEqual([
+    { key: 'channel', operator: '=~', values: ['\\$plan', 'a\\.b'] },
+    { key: 'language', operator: '!~', values: ['\\$\\{x\\}'] },
+  ]);
+  expect(filled).not.toHaveProperty('filled');
 });
 
 describe('ad hoc filters', () => {
@@ -237,6 +320,15 @@ describe('filter for and filter out', () => {
   it('does nothing for columns that are no dimension and for other actions', () => {
     expect(act('ADD_FILTER', 'sessionId', '6a')).toEqual({ refId: 'A' });
     expect(act('ADD_STRING_FILTER', 'channel', 'web')).toEqual({ refId: 'A' });
+  });
+
+  it('takes a value that reads like a variable as it is', () => {
+    const ds = dataSource();
+    const on = act('ADD_FILTER', 'channel', '$plan');
+    expect(on.filters).toEqual([{ key: 'channel', operator: '=~', values: ['\\$plan'] }]);
+    expect(ds.queryHasFilter(on, { key: 'channel', value: '$plan' })).toBe(true);
+    const off = ds.toggleQueryFilter(on, { type: 'FILTER_FOR', options: { key: 'channel', value: '$plan' } });
+    expect(off.filters).toEqual([]);
   });
 
   it('toggles in Explore', () => {

@@ -1,4 +1,4 @@
-import { Observable, SchedulerLike, throwError } from 'rxjs';
+import { Observable, of, SchedulerLike } from 'rxjs';
 import { map } from 'rxjs/operators';
 
 import {
@@ -13,32 +13,26 @@ import {
   DataSourceWithQueryModificationSupport,
   DataSourceWithToggleableQueryFiltersSupport,
   DrilldownsApplicability,
+  LoadingState,
   MetricFindValue,
   QueryFilterOptions,
   QueryFixAction,
   ScopedVars,
   ToggleFilterAction,
 } from '@grafana/data';
-import { t } from '@grafana/i18n';
-import { config, DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
+import { config, DataSourceWithBackend, isExpressionReference } from '@grafana/runtime';
 
-import { addFilter, adHocError, fromAdHoc, hasFilter, toggleFilter, withAdHoc } from './adhoc';
+import { addFilter, adHocError, fromAdHoc, hasFilter, toggleFilter } from './adhoc';
 import { isAlerting } from './alerting';
 import { SessionsAnnotations } from './annotations';
-import { interpolate, Replace } from './interpolate';
+import { applicability, withGroups } from './drilldown';
+import { fillIn } from './fill';
 import { LinkContext, mayExplore, withLinks } from './links';
+import { literalQuery } from './literal';
 import { askUntilComplete } from './loading';
-import {
-  DEFAULT_QUERY,
-  isDimension,
-  mayBeMissing,
-  migrateQuery,
-  NONE,
-  PartialQuery,
-  queryTypeOf,
-  SessionsQuery,
-} from './query';
-import { inShape, readQuery } from './reader';
+import { DEFAULT_QUERY, isDimension, mayBeMissing, NONE, PartialQuery, SessionsQuery } from './query';
+import { readQuery } from './reader';
+import { leftoverError, literalTagNotice, Remark, withRemarks } from './remarks';
 import { Resources, Scope } from './resources';
 import { sentence } from './sentence';
 import { botRows, BotSetting, SessionsSettings } from './settings';
@@ -96,51 +90,93 @@ export class SessionsDataSource
   }
 
   /**
-   * Answers with what is known so far and asks again until it is complete. On public dashboards the server reads the
-   * stored query itself, and a picture for a report has to wait for the complete answer.
+   * Answers with what is known so far and asks again until it is complete; a picture for a report has to wait for the
+   * complete answer. A query with a mistake fails alone. On public dashboards the server reads the stored queries itself,
+   * and what an expression needs is asked as it is.
    */
   query(request: DataQueryRequest<SessionsQuery>): Observable<DataQueryResponse> {
-    const mistake = adHocError(request.filters) ?? firstMistake(request.targets);
-    if (mistake) {
-      return throwError(() => new Error(mistake));
+    if (
+      config.publicDashboardAccessToken ||
+      request.targets.some((query) => isExpressionReference(query?.datasource))
+    ) {
+      return super.query(request);
     }
-    const targets = request.targets.map((query) => withGroups(inShape(query), request.groupByKeys));
-    const ask = (queries: PartialQuery[], again: boolean) =>
-      super.query({ ...request, targets: queries, skipQueryCache: again || request.skipQueryCache });
-    const answers =
-      config.publicDashboardAccessToken || isRendering()
-        ? ask(targets, false)
-        : askUntilComplete({
-            refIds: targets.map((query) => query.refId),
-            key: `koreai-sessions-${request.requestId}`,
-            scheduler: this.scheduler,
-            ask: (refIds, again) =>
-              ask(
-                targets.filter((q) => refIds.includes(q.refId)).map((q) => ({ ...q, allowPartial: true })),
-                again
-              ),
-          });
-    return mayExplore() ? answers.pipe(map((answer) => this.withLinks(answer, { ...request, targets }))) : answers;
+    const { queries, remarks } = this.prepare(request);
+    const ask = (targets: PartialQuery[], again: boolean) =>
+      super.query({ ...request, targets, skipQueryCache: again || request.skipQueryCache });
+    const answers = this.answers(request.requestId, queries, ask);
+    const context = mayExplore() ? this.linkContext(request, queries) : undefined;
+    return answers.pipe(
+      map((answer) => withRemarks(context ? { ...answer, data: linked(answer.data, context) } : answer, remarks))
+    );
   }
 
-  /** Fills in variables and adds the dashboard's ad hoc filters; also feeds "New alert rule" and links to Explore. */
-  applyTemplateVariables(query: SessionsQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): SessionsQuery {
-    return { ...this.fill(query, scopedVars, filters), ...readQuery(query).unread };
+  /** Fills in variables and adds the dashboard's ad hoc filters. What has been filled in is data from then on. */
+  applyTemplateVariables(query: PartialQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): PartialQuery {
+    return query?.filled ? query : { ...this.fill(query, scopedVars, filters), ...readQuery(query).unread };
   }
 
-  /** The same for suggestions and links: what cannot be read is left out. */
+  /** Queries for places that know no variables and read them anew: alert rules, expressions and Explore. */
+  interpolateVariablesInQueries(
+    queries: SessionsQuery[],
+    scopedVars: ScopedVars,
+    filters?: AdHocVariableFilter[]
+  ): SessionsQuery[] {
+    return queries.map((query) => ({
+      ...literalQuery(this.fill(query, scopedVars, filters)),
+      ...readQuery(query).unread,
+    }));
+  }
+
+  /** The same for suggestions: what cannot be read is left out. */
   fill(query: unknown, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): SessionsQuery {
-    const variables = getTemplateSrv();
-    const filled = interpolate(migrateQuery(readQuery(query).query), {
-      replace: variables.replace.bind(variables) as Replace,
-      scopedVars,
-      isAll: (name) => {
-        const variable = variables.getVariables().find((v) => v.name === name);
-        const value = variable && 'current' in variable ? (variable.current as { value?: unknown }).value : undefined;
-        return (Array.isArray(value) ? value : [value]).includes('$__all');
+    return fillIn(query, scopedVars, filters).query;
+  }
+
+  /** The queries that can be asked, filled in and with the dashboard's groups, and what is to be said of each. */
+  private prepare({ targets, scopedVars, filters, groupByKeys }: DataQueryRequest<SessionsQuery>) {
+    const queries: PartialQuery[] = [];
+    const remarks: Remark[] = [];
+    // The data source -- Mixed -- hands on hidden queries, too.
+    for (const stored of targets.filter((query) => !query?.hide)) {
+      const { query, leftovers, tags } = fillIn(stored, scopedVars, filters);
+      const { refId } = query;
+      const error = adHocError(filters) ?? firstMistake(stored) ?? leftoverError(leftovers[0]);
+      if (error) {
+        remarks.push({ refId, error });
+        continue;
+      }
+      const grouped = withGroups(query, groupByKeys);
+      queries.push({ ...grouped.query, filled: true });
+      remarks.push(...[...tags.map(literalTagNotice), ...grouped.notices].map((notice) => ({ refId, notice })));
+    }
+    return { queries, remarks };
+  }
+
+  /** Asks until all is complete. A picture is taken once, so it must not show the half of it. */
+  private answers(
+    requestId: string,
+    queries: PartialQuery[],
+    ask: (queries: PartialQuery[], again: boolean) => Observable<DataQueryResponse>
+  ): Observable<DataQueryResponse> {
+    if (queries.length === 0) {
+      return of({ data: [], state: LoadingState.Done });
+    }
+    if (isRendering()) {
+      return ask(queries, false);
+    }
+    return askUntilComplete({
+      refIds: queries.map(({ refId }) => refId),
+      key: `koreai-sessions-${requestId}`,
+      scheduler: this.scheduler,
+      ask: (refIds, again) => {
+        const wanted = queries.filter(({ refId }) => refIds.includes(refId));
+        return ask(
+          wanted.map((query) => ({ ...query, allowPartial: true })),
+          again
+        );
       },
     });
-    return withAdHoc(filled, filters);
   }
 
   async getTagKeys(options?: DataSourceGetTagKeysOptions<SessionsQuery>): Promise<MetricFindValue[]> {
@@ -157,33 +193,14 @@ export class SessionsDataSource
     return known ? found : [...found, { value: NONE, text: NONE }];
   }
 
-  /** Whether the dashboard's filters and groups can be applied to the queries of a panel. */
+  /** Reports which filters and groups of the dashboard the queries of a panel can take. */
   async getDrilldownsApplicability(options?: {
     queries?: SessionsQuery[];
     filters?: AdHocVariableFilter[];
     groupByKeys?: string[];
   }): Promise<DrilldownsApplicability[]> {
-    const queries = (options?.queries ?? []).map((stored) => readQuery(stored).query);
-    const byIds = queries.length > 0 && queries.every((q) => q.sessionIds?.length);
-    const noGroups = byIds || queries.some((q) => queryTypeOf(q) === 'sessions');
-    const reason = (key: string, refused: boolean, why: string) => ({
-      applicable: isDimension(key) && !refused,
-      reason: !isDimension(key)
-        ? t('applicability.unknown', 'Sessions have no "{{key}}"', { key, interpolation: { escapeValue: false } })
-        : refused
-          ? why
-          : undefined,
-    });
-    const filters = (options?.filters ?? []).map(({ key, origin }) => ({
-      key,
-      origin,
-      ...reason(key, byIds, t('applicability.by-id', 'The query asks for sessions by their IDs')),
-    }));
-    const groups = (options?.groupByKeys ?? []).map((key) => ({
-      key,
-      ...reason(key, noGroups, t('applicability.no-groups', 'A list of sessions has no groups')),
-    }));
-    return [...filters, ...groups];
+    const queries = (options?.queries ?? []).map((query) => this.fill(query, {}));
+    return applicability({ ...options, queries });
   }
 
   getSupportedQueryModifications(): string[] {
@@ -224,37 +241,22 @@ export class SessionsDataSource
     };
   }
 
-  private withLinks(answer: DataQueryResponse, request: DataQueryRequest<SessionsQuery>): DataQueryResponse {
-    const context: LinkContext = {
-      datasource: { uid: this.uid, type: this.type, name: this.name },
-      timeZone: this.timeZone,
-      range: request.range,
-      queries: request.targets.map((query) => this.fill(query, request.scopedVars, request.filters)),
-    };
-    return { ...answer, data: (answer.data as DataFrame[]).map((frame) => withLinks(frame, context)) };
+  private linkContext({ range }: DataQueryRequest<SessionsQuery>, queries: SessionsQuery[]): LinkContext {
+    const { uid, type, name } = this;
+    return { datasource: { uid, type, name }, timeZone: this.timeZone, range, queries };
   }
 }
 
-/** A picture for a report or an alert is taken once, so that it must not show the half of it. */
+function linked(frames: DataFrame[], context: LinkContext): DataFrame[] {
+  return frames.map((frame) => withLinks(frame, context));
+}
+
 function isRendering(): boolean {
   return config.bootData?.user?.authenticatedBy === 'render';
 }
 
-function firstMistake(queries: SessionsQuery[]): string | undefined {
-  for (const query of queries) {
-    const [message] = Object.values(checkQuery(query));
-    if (message) {
-      return `${query.refId}: ${message}`;
-    }
-  }
-  return undefined;
-}
-
-/** Adds the dashboard's group-by keys to the query's own. */
-function withGroups(query: SessionsQuery, keys: string[] | undefined): SessionsQuery {
-  return keys?.length && queryTypeOf(query) !== 'sessions'
-    ? { ...query, groupBy: [...new Set([...(query.groupBy ?? []), ...keys])] }
-    : query;
+function firstMistake(query: SessionsQuery): string | undefined {
+  return Object.values(checkQuery(query))[0];
 }
 
 /** The bots of all queries; none when one of them asks for every bot. */

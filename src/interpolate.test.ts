@@ -2,27 +2,16 @@ import fs from 'fs';
 import path from 'path';
 import ts from 'typescript';
 
-import { escapePattern, interpolate, Replace, Variables } from './interpolate';
+import { Replace } from './expand';
+import { interpolate } from './interpolate';
 import { SessionFilter, SessionsQuery } from './query';
+import { HostVariable, replaceAsGrafana } from './testing/host';
 
-interface Value {
-  value: string | string[];
-  multi?: boolean;
-  all?: boolean;
-}
+const run = (query: Partial<SessionsQuery>, values: Record<string, HostVariable>, scopedVars = {}) =>
+  interpolate({ refId: 'A', ...query }, { replace: replaceAsGrafana(values) as Replace, scopedVars });
 
-/** Variables as Grafana replaces them: a format function sees the raw value, one with an own text for All does not. */
-function variables(values: Record<string, Value>): Variables {
-  const replace: Replace = (text, _scopedVars, format) =>
-    text.replace(/\$\{?(\w+)\}?/g, (match, name) => {
-      const variable = values[name];
-      return variable ? format!(variable.value, { name, multi: variable.multi, includeAll: variable.all }) : match;
-    });
-  return { replace, isAll: (name) => Boolean(values[name]?.all) };
-}
-
-const fill = (query: Partial<SessionsQuery>, values: Record<string, Value>) =>
-  interpolate({ refId: 'A', ...query }, variables(values));
+const fill = (query: Partial<SessionsQuery>, values: Record<string, HostVariable>, scopedVars = {}) =>
+  run(query, values, scopedVars).query;
 
 describe('every field of a query', () => {
   const source = ts.createSourceFile(
@@ -92,7 +81,7 @@ describe('numbers', () => {
 
 describe('filters', () => {
   const filter = (fields: Partial<SessionFilter>) => [{ key: 'channel', operator: '=', values: ['$v'], ...fields }];
-  const filled = (fields: Partial<SessionFilter>, value: Value) =>
+  const filled = (fields: Partial<SessionFilter>, value: HostVariable) =>
     fill({ filters: filter(fields) }, { v: value }).filters;
 
   it('take the values of a variable', () => {
@@ -121,7 +110,7 @@ describe('filters', () => {
 });
 
 describe('All', () => {
-  const all: Value = { value: ['a', 'b'], multi: true, all: true };
+  const all: HostVariable = { value: ['a', 'b'], multi: true, all: true };
 
   it('removes a constraint instead of listing what is known', () => {
     expect(fill({ bots: ['$v'], containmentTypes: ['x', '$v'] }, { v: all })).toMatchObject({
@@ -150,12 +139,50 @@ describe('All', () => {
     expect(fill({ filters: pattern('=') }, {}).filters).toEqual(pattern('='));
     expect(fill({ filters: pattern('!~') }, {}).filters).toEqual(pattern('!~'));
   });
+});
 
-  it('is not meant where a repeated panel stands on one value', () => {
-    expect(fill({ bots: ['$v'] }, { v: { ...all, value: 'a' } }).bots).toEqual(['a']);
+describe('a single choice', () => {
+  const both: HostVariable = { value: ['closed', 'active'] };
+
+  it('of several values lets every session pass', () => {
+    expect(fill({ status: '$v' }, { v: both }).status).toBe('all');
+    expect(fill({ developerSessions: '$v' }, { v: { value: ['only', 'exclude'] } }).developerSessions).toBe('include');
+    expect(fill({ developerSessions: '$v' }, { v: { value: ['only'], all: true } }).developerSessions).toBe('include');
+  });
+
+  it('is refused by the back end where one of them is none', () => {
+    expect(fill({ status: '$v' }, { v: { value: ['closed', 'lost'] } }).status).toBe('closed,lost');
   });
 });
 
-it('escapes what has a meaning in patterns', () => {
-  expect(new RegExp(`^${escapePattern('a.b(c)[d]{e}^$|?*+\\')}$`).test('a.b(c)[d]{e}^$|?*+\\')).toBe(true);
+describe('what is no variable here', () => {
+  const left = (query: Partial<SessionsQuery>) => run(query, { v: { value: '$nobody' } });
+
+  it('is named, with its field', () => {
+    expect(left({ bots: ['x', 'a-$nobody'] }).leftovers).toEqual([
+      { field: 'bots', value: 'a-$nobody', name: '$nobody' },
+    ]);
+    const filters = [{ key: 'channel', operator: '=', values: ['${nobody:csv}'] }];
+    expect(left({ filters }).leftovers[0]).toMatchObject({ field: 'filters', name: '${nobody:csv}' });
+    expect(left({ groupBy: ['$nobody'] }).leftovers).toHaveLength(1);
+  });
+
+  it('is not what a variable holds', () => {
+    const filters = [{ key: 'channel', operator: '=', values: ['$v', 'a${v}b'] }];
+    const filled = left({ bots: ['$v'], filters, groupBy: ['sessionTag.$v'] });
+    expect(filled).toMatchObject({ leftovers: [], tags: [] });
+    expect(filled.query).toMatchObject({
+      bots: ['$nobody'],
+      filters: [{ values: ['$nobody', 'a$nobodyb'] }],
+      groupBy: ['sessionTag.$nobody'],
+    });
+  });
+
+  it('may be the name of a tag, and is seen in a legend', () => {
+    const filters = [{ key: 'userTag.[[x]]', operator: '=', values: ['a'] }];
+    const named = left({ groupBy: ['sessionTag.$plan'], tagColumns: ['userTag.${x}'], filters, legend: '$usd' });
+    expect(named.leftovers).toEqual([]);
+    expect(named.tags).toEqual(['sessionTag.$plan', 'userTag.${x}', 'userTag.[[x]]']);
+    expect(named.query).toMatchObject({ groupBy: ['sessionTag.$plan'], legend: '$usd', filters });
+  });
 });

@@ -1,22 +1,30 @@
-import { ScopedVars } from '@grafana/data';
+import { expand, isAllValue, Variables } from './expand';
+import { DEVELOPER_SESSIONS, includes, isTag, PartialQuery, SESSION_TYPES, SessionFilter, STATUSES } from './query';
 
-import { PartialQuery, SessionFilter } from './query';
-
-/** Grafana's replacement of variables in a text; the format function sees the raw value. */
-export type Replace = (
-  text: string,
-  scopedVars?: ScopedVars,
-  format?: (value: unknown, variable?: { name?: string; multi?: boolean; includeAll?: boolean }) => string
-) => string;
-
-export interface Variables {
-  replace: Replace;
-  scopedVars?: ScopedVars;
-  /** Whether the variable of that name stands on All. */
-  isAll: (name: string) => boolean;
+/** A variable in a query that does not exist where the query stands. */
+export interface Leftover {
+  field: string;
+  /** The text that holds it. */
+  value: string;
+  /** The variable as it is written. */
+  name: string;
 }
 
-type Filler<T> = (value: T, variables: Variables) => T;
+/** A query in which every variable is filled in. */
+export interface Filled<T> {
+  query: T;
+  /** What is none of the variables here: left in place it would match nothing, in silence. */
+  leftovers: Leftover[];
+  /** Names of tags that read like a variable and are taken as they are. */
+  tags: string[];
+}
+
+/** Where variables come from, and where what is none of them goes to. */
+interface Filling extends Variables {
+  note: (value: string, unknown: string[], isName?: boolean) => void;
+}
+
+type Filler<T> = (value: T, filling: Filling) => T;
 
 const asIs = <T>(value: T): T => value;
 
@@ -31,116 +39,108 @@ const FIELDS: { [K in keyof Required<PartialQuery>]: Filler<NonNullable<PartialQ
   datasource: asIs,
   schemaVersion: asIs,
   allowPartial: asIs,
+  filled: asIs,
   groupLimit: number,
   minSessions: number,
   limit: number,
   queryType: text,
-  developerSessions: text,
   interval: text,
   timeZone: text,
   timeShift: text,
   format: text,
   compare: text,
-  legend: text,
   fetch: text,
   apiUserId: text,
   callId: text,
-  sessionType: choice,
-  status: choice,
+  // A leftover is seen where the legend is.
+  legend: (legend, filling) => text(legend, { ...filling, note: () => undefined }),
+  developerSessions: choice(DEVELOPER_SESSIONS, 'include'),
+  sessionType: choice(SESSION_TYPES, 'all'),
+  status: choice(STATUSES, 'all'),
   bots: constraint,
   containmentTypes: constraint,
   sessionIds: constraint,
   measures: list,
-  groupBy: list,
-  tagColumns: list,
-  filters: (filters, variables) =>
-    filters.map((f) => filter(f, variables)).filter((f) => f.key !== '' && f.values.length > 0),
+  groupBy: names,
+  tagColumns: names,
+  filters: (filters, filling) =>
+    filters.map((f) => filter(f, filling)).filter((f) => f.key !== '' && f.values.length > 0),
 };
 
 /** Fills in the dashboard's variables in every field. All removes a constraint rather than listing what is known. */
-export function interpolate<T extends PartialQuery>(query: T, variables: Variables): T {
+export function interpolate<T extends PartialQuery>(query: T, variables: Variables): Filled<T> {
   const filled: T = { ...query };
+  const leftovers: Leftover[] = [];
+  const tags: string[] = [];
   for (const field of Object.keys(FIELDS) as Array<keyof typeof FIELDS>) {
     const value = query[field];
-    if (value !== undefined && value !== null) {
-      Object.assign(filled, { [field]: (FIELDS[field] as Filler<unknown>)(value, variables) });
+    if (value === undefined || value === null) {
+      continue;
     }
+    const note: Filling['note'] = (written, unknown, isName) => {
+      if (unknown.length === 0) {
+        return;
+      }
+      // Bots may call their tags what they like, and a name has no way to say that its dollar sign is one.
+      if (isName && isTag(written)) {
+        tags.push(written);
+      } else {
+        leftovers.push({ field, value: written, name: unknown[0] });
+      }
+    };
+    Object.assign(filled, { [field]: (FIELDS[field] as Filler<unknown>)(value, { ...variables, note }) });
   }
-  return filled;
+  return { query: filled, leftovers, tags: unique(tags) };
 }
 
-/** Whether a value stands for every value: Grafana's own All, or `.*` as a pattern. */
-export function isAllValue(value: string, operator = '='): boolean {
-  return value === '$__all' || value === '__all' || (value === '.*' && operator === '=~');
+/** The texts that an entry stands for, with what is no variable noted. */
+function texts(entry: string, filling: Filling, isPattern = false) {
+  const expansion = expand(entry, filling, isPattern);
+  filling.note(entry, expansion.unknown);
+  return expansion;
 }
 
-/** Makes a text literal in a regular expression of RE2. */
-export function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
-function text(value: string, { replace, scopedVars }: Variables): string {
-  return replace(value, scopedVars, (raw) => (Array.isArray(raw) ? raw.join(',') : String(raw)));
+function text(value: string, filling: Filling): string {
+  return texts(value, filling).values.join(',');
 }
 
 /** A text in place of a number is filled in and becomes one, unless it is none: that is refused by name. */
-function number(value: number | string, variables: Variables): number | string {
-  const filled = typeof value === 'string' ? text(value, variables).trim() : value;
+function number(value: number | string, filling: Filling): number | string {
+  const filled = typeof value === 'string' ? text(value, filling).trim() : value;
   return filled !== '' && Number.isFinite(Number(filled)) ? Number(filled) : filled;
 }
 
-function choice(value: string, variables: Variables): string {
-  const { values, all } = expand(value, variables);
-  return all ? 'all' : values.join(',');
-}
-
-function constraint(entries: string[], variables: Variables): string[] {
-  const expanded = entries.map((entry) => expand(entry, variables));
-  return expanded.some((e) => e.all) ? [] : unique(expanded.flatMap((e) => e.values));
-}
-
-function list(entries: string[], variables: Variables): string[] {
-  return unique(entries.flatMap((entry) => expand(entry, variables).values));
-}
-
-function filter({ key, operator, values }: SessionFilter, variables: Variables): SessionFilter {
-  const escape = operator === '=~' || operator === '!~' ? escapePattern : undefined;
-  const expanded = values.map((value) => expand(value, variables, escape));
-  const all = expanded.some((e) => e.all || e.values.some((value) => isAllValue(value, operator)));
-  return {
-    key: text(key, variables),
-    operator: text(operator, variables),
-    values: all ? [] : unique(expanded.flatMap((e) => e.values)),
+/** One of a few values, of which All and several together are what lets every session pass. */
+function choice(allowed: readonly string[], everything: string): Filler<string> {
+  return (value, filling) => {
+    const { values, all } = texts(value, filling);
+    const several = values.length > 1 && values.every((v) => includes(allowed, v));
+    return all || several ? everything : values.join(',');
   };
 }
 
-/**
- * The values that an entry stands for. A variable with several values makes an entry for each, also in the midst of a
- * text; one without a value makes none. A value that people choose from a list is taken literally, even in a pattern.
- */
-function expand(
-  entry: string,
-  { replace, scopedVars, isAll }: Variables,
-  escape?: (value: string) => string
-): { values: string[]; all: boolean } {
-  const found: string[][] = [];
-  let all = false;
-  const marked = replace(entry, scopedVars, (raw, variable) => {
-    if (Array.isArray(raw) && variable?.name && isAll(variable.name)) {
-      all = true;
-    }
-    const values = (Array.isArray(raw) ? raw : [raw]).map(String).filter((value) => value !== '');
-    all = all || values.some((value) => value === '$__all');
-    const literal = escape && (Array.isArray(raw) || variable?.multi || variable?.includeAll);
-    found.push(literal ? values.map(escape) : values);
-    return `\u0001${found.length - 1}\u0002`;
-  });
-  let texts = [''];
-  marked.split(/\u0001(\d+)\u0002/).forEach((part, i) => {
-    const options = i % 2 === 0 ? [part] : found[Number(part)];
-    texts = texts.flatMap((head) => options.map((option) => head + option));
-  });
-  return { values: marked === entry ? [entry] : texts, all: all || isAllValue(entry) };
+function constraint(entries: string[], filling: Filling): string[] {
+  const expanded = entries.map((entry) => texts(entry, filling));
+  return expanded.some((e) => e.all) ? [] : unique(expanded.flatMap((e) => e.values));
+}
+
+function names(entries: string[], filling: Filling): string[] {
+  return list(entries, { ...filling, note: (value, unknown) => filling.note(value, unknown, true) });
+}
+
+function list(entries: string[], filling: Filling): string[] {
+  return unique(entries.flatMap((entry) => texts(entry, filling).values));
+}
+
+function filter({ key, operator: stored, values }: SessionFilter, filling: Filling): SessionFilter {
+  const operator = text(stored, filling);
+  const expanded = values.map((value) => texts(value, filling, operator === '=~' || operator === '!~'));
+  const all = expanded.some((e) => e.all || e.values.some((value) => isAllValue(value, operator)));
+  return {
+    key: names([key], filling).join(','),
+    operator,
+    values: all ? [] : unique(expanded.flatMap((e) => e.values)),
+  };
 }
 
 function unique(values: string[]): string[] {

@@ -62,9 +62,12 @@ export interface SessionFilter {
   values: string[];
 }
 
-/** What the front end's query() adds to ask for what is known so far; never stored. */
+/** What the front end's query() adds; never stored. */
 export interface PartialQuery extends SessionsQuery {
+  /** What is known so far will do. */
   allowPartial?: boolean;
+  /** Variables are filled in, and a dollar sign is one. */
+  filled?: boolean;
 }
 
 /** What is wrong with a query: a sentence for each field that has to be mended, `query` for all of it. Empty: it can run. */

@@ -43,6 +43,7 @@ export const KINDS: Record<keyof Omit<Required<PartialQuery>, 'refId' | 'hide' |
   callId: 'text',
   sessionIds: 'texts',
   allowPartial: 'flag',
+  filled: 'flag',
 };
 
 /** Reads a stored query. */

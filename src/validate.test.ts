@@ -93,8 +93,11 @@ describe('checkQuery in an alert rule', () => {
     expect(checkQuery(query({ filters }), true).filters).toContain('do not exist in alert rules');
   });
 
-  it('accepts a rate by channel', () => {
+  it('accepts a rate by channel, and an escaped dollar sign in a pattern', () => {
     expect(checkQuery(query({ groupBy: ['channel'] }), true)).toEqual({});
+    const pattern = (value: string) => query({ filters: [{ key: 'channel', operator: '=~', values: [value] }] });
+    expect(checkQuery(pattern('\\$plan'), true)).toEqual({});
+    expect(checkQuery(pattern('\\\\$plan'), true).filters).toContain('do not exist in alert rules');
   });
 });
 

@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 
 import { checkShift, checkZone, eachOneOf, isPattern, notOneOf, oneOf, unknownDimension, wholeNumber } from './checks';
+import { unescapedVariable } from './expand';
 import { measureLabel } from './labels';
 import {
   CONTAINMENT_TYPES,
@@ -154,11 +155,19 @@ function checkAlertRule(query: SessionsQuery, set: Set): void {
   }
 }
 
-function holdsVariable(value: unknown): boolean {
-  if (value !== null && typeof value === 'object') {
-    return Object.values(value).some(holdsVariable);
+/** In the values of a pattern an escaped dollar sign is one. */
+function holdsVariable(value: unknown, isPattern = false): boolean {
+  if (typeof value === 'string') {
+    return isPattern ? unescapedVariable(value) : hasVariable(value);
   }
-  return hasVariable(value);
+  if (value === null || typeof value !== 'object') {
+    return false;
+  }
+  const { operator } = value as Partial<SessionFilter>;
+  const matches = operator === '=~' || operator === '!~';
+  return Object.entries(value).some(([field, part]) =>
+    holdsVariable(part, isPattern || (matches && field.startsWith('value')))
+  );
 }
 
 function checkVersion(query: SessionsQuery): string | undefined {

@@ -65,6 +65,11 @@ it('lists nothing while the tag is not chosen', async () => {
   expect((await run({ show: 'values' })).data).toEqual([]);
 });
 
+it('names a variable that does not exist, rather than list nothing', async () => {
+  const filters = [{ key: 'channel', operator: '=', values: ['$nobody'] }];
+  await expect(run({ show: 'values', key: 'language', filters })).rejects.toThrow('holds the variable $nobody');
+});
+
 it('always has a refId', () => {
   expect(readVariableQuery('').query).toEqual({ refId: 'SessionsVariable', show: 'bots' });
   expect(readVariableQuery({ key: 'channel' }).query).toEqual({

@@ -5,9 +5,11 @@ import { CustomVariableSupport, DataQueryRequest, DataQueryResponse, MetricFindV
 
 import { VariableQueryEditor } from './components/VariableQueryEditor';
 import type { SessionsDataSource } from './datasource';
+import { fillIn } from './fill';
 import { dimensionLabel, valueLabel } from './labels';
 import { FieldErrors, FIXED_VALUES, includes, isTag, SessionsQuery } from './query';
 import { isObject, readQuery } from './reader';
+import { leftoverError } from './remarks';
 import { Scope } from './resources';
 
 /** What a dashboard variable lists, and of which sessions. Stored in dashboards. */
@@ -48,10 +50,12 @@ export class SessionsVariables extends CustomVariableSupport<SessionsDataSource,
   private async list(stored: VariableQuery, { range, scopedVars }: { range?: Scope['range']; scopedVars: ScopedVars }) {
     const { key: storedKey, show, ...narrow } = stored;
     // Everything but the name of the dimension has the shape of a query.
-    const { bots, containmentTypes, sessionType, status, developerSessions, filters, groupBy } = this.datasource.fill(
-      { ...narrow, groupBy: storedKey ? [storedKey] : [] },
-      scopedVars ?? {}
-    );
+    const filled = fillIn({ ...narrow, groupBy: storedKey ? [storedKey] : [] }, scopedVars ?? {});
+    const unknown = leftoverError(filled.leftovers[0]);
+    if (unknown) {
+      throw new Error(unknown);
+    }
+    const { bots, containmentTypes, sessionType, status, developerSessions, filters, groupBy } = filled.query;
     const scope: Scope = { bots, containmentTypes, sessionType, status, developerSessions, filters, range };
     const key = groupBy?.[0] ?? '';
     switch (show) {

@@ -63,6 +63,7 @@ func (i *Instance) parseScope(s scope) (query.Query, error) {
 	raw, err := json.Marshal(map[string]any{
 		"queryType": query.Summary, "measures": []string{"sessions"}, "bots": s.Bots, "containmentTypes": s.ContainmentTypes,
 		"sessionType": s.SessionType, "status": s.Status, "developerSessions": s.DeveloperSessions, "filters": s.Filters,
+		"filled": true,
 	})
 	if err != nil {
 		return query.Query{}, err

@@ -38,8 +38,14 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	if err != nil {
 		return Query{}, nil, err
 	}
-	if err := refuseVariables(stored, c.Alert); err != nil {
+	literal, err := isLiteral(stored, c)
+	if err != nil {
 		return Query{}, nil, err
+	}
+	if !literal {
+		if err := refuseVariables(stored, c.Alert); err != nil {
+			return Query{}, nil, err
+		}
 	}
 	q := Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}
 	p := parser{stored: stored, context: c, q: &q}

@@ -12,6 +12,19 @@ import (
 // underscore, so that "$5", the regex "^a$|b" and the class "[[:alpha:]]" are none.
 var variable = regexp.MustCompile(`\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*(?:\.[^:}]+)?(?::[^}]+)?\}|\[\[[A-Za-z_]\w*(?::\w+)?\]\]`)
 
+// isLiteral reports whether the front end has filled the query in, after which a
+// dollar sign is one: values and tag names are what bots make of them. It adds
+// either field to what it asks and never stores them, so in an alert rule,
+// which it has no part in, they mean nothing.
+func isLiteral(stored map[string]any, c Context) (bool, error) {
+	for _, field := range []string{"filled", "allowPartial"} {
+		if set, err := boolField(stored, field); err != nil || set {
+			return set && !c.Alert, err
+		}
+	}
+	return false, nil
+}
+
 // refuseVariables returns an error for the first variable left in the query.
 // Left in place it would be compared as a text and silently match nothing.
 func refuseVariables(stored map[string]any, alert bool) error {

@@ -77,3 +77,28 @@ func TestDollarsThatAreNoVariables(t *testing.T) {
 		t.Errorf("fields that are not the query's: %v", err)
 	}
 }
+
+// Tag values, tag names and channels are what bots make of them.
+func TestWhatIsFilledInIsLiteral(t *testing.T) {
+	stored := `{"groupBy":["sessionTag.$plan"],"filters":[{"key":"channel","operator":"=","values":["$plan","${x}","[[x]]"]},
+		{"key":"userTag.[[x]]","operator":"=~","values":["a$b"]}],"legend":"$plan"`
+	for _, flag := range []string{`"filled":true`, `"allowPartial":true`} {
+		t.Run(flag, func(t *testing.T) {
+			raw := json.RawMessage(stored + "," + flag + "}")
+			q, _, err := Parse(raw, aDay)
+			if err != nil || q.GroupBy[0] != "sessionTag.$plan" || q.Filters[0].Values[1] != "${x}" || q.Filters[1].Key != "userTag.[[x]]" {
+				t.Fatalf("got %+v, %v", q, err)
+			}
+			rule := aDay
+			rule.Alert = true
+			if _, _, err := Parse(raw, rule); err == nil || !strings.Contains(err.Error(), "do not exist in alert rules") {
+				t.Errorf("in an alert rule: %v", err)
+			}
+		})
+	}
+	t.Run("not filled in", func(t *testing.T) {
+		if _, _, err := Parse(json.RawMessage(`{"bots":["$bot"],"filled":false}`), aDay); err == nil {
+			t.Error("a query that is not filled in was taken as it is")
+		}
+	})
+}

@@ -44,23 +44,66 @@ export function frames(results: Record<string, DataFrame[]>): unknown {
   return { results: Object.fromEntries(entries) };
 }
 
-/** Dashboard variables; one on All has the value $__all and stands for the options. */
+/** A variable as a test writes it down. */
+export interface HostVariable {
+  value: string | string[];
+  /** It stands on All, and the values are all that there are. */
+  all?: boolean;
+  /** A text of its own for All, which Grafana fills in by itself. */
+  allValue?: string;
+  multi?: boolean;
+  /** It is kept out of the URL. */
+  hidden?: boolean;
+  /** What people see in place of the value. */
+  text?: string;
+}
+
+type Format = string | ((value: unknown, variable: unknown) => string);
+
+/** Replaces variables as Grafana 13 does: a row or tab has its own through `__sceneObject`, first come scoped ones. */
+export function replaceAsGrafana(variables: Record<string, HostVariable>) {
+  return (text: string, scopedVars: Record<string, { value: unknown }> = {}, format?: Format): string =>
+    (text ?? '').replace(
+      /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.([^:^}]+))?(?::([^}]+))?\}/g,
+      (match, plain, old, oldFormat, name, _path, ownFormat) => {
+        const called: string = plain ?? old ?? name;
+        const local = (scopedVars?.__sceneObject?.value as Record<string, HostVariable> | undefined)?.[called];
+        const scoped = scopedVars?.[called];
+        const variable = scoped ? { value: String(scoped.value) } : (local ?? variables[called]);
+        return variable ? formatted(called, variable, oldFormat ?? ownFormat ?? format) : match;
+      }
+    );
+}
+
+function formatted(name: string, variable: HostVariable, format: Format | undefined): string {
+  const { value, all, allValue, hidden, text, multi } = variable;
+  const values = [value].flat();
+  if (format === 'queryparam') {
+    const shown = all ? ['$__all'] : values;
+    return hidden ? '' : shown.map((v) => `var-${name}=${encodeURIComponent(v)}`).join('&');
+  }
+  if (format === 'text') {
+    return all ? 'All' : (text ?? values.join(' + '));
+  }
+  if (all && allValue) {
+    return allValue;
+  }
+  return typeof format === 'function'
+    ? format(value, { name, multi: multi ?? Array.isArray(value), includeAll: all })
+    : values.join(',');
+}
+
+/** Sets the variables of a dashboard; those in `all` stand on All and have these values. */
 export function setVariables(values: Record<string, string | string[]>, all: Record<string, string[]> = {}): void {
-  setTemplateSrv({
-    getVariables: () => [
-      ...Object.entries(values).map(([name, value]) => ({ name, current: { value } })),
-      ...Object.keys(all).map((name) => ({ name, current: { value: ['$__all'] } })),
-    ],
-    replace: (
-      text: string,
-      scopedVars: Record<string, { value: unknown }> = {},
-      format: (v: unknown, x: unknown) => string
-    ) =>
-      (text ?? '').replace(/\$\{?([A-Za-z_]\w*)\}?/g, (match, name) => {
-        const value = scopedVars?.[name]?.value ?? values[name] ?? all[name];
-        return value === undefined ? match : format(value, { name, multi: Array.isArray(value) });
-      }),
-  } as unknown as Parameters<typeof setTemplateSrv>[0]);
+  setHostVariables({
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])),
+    ...Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { value, all: true }])),
+  });
+}
+
+export function setHostVariables(variables: Record<string, HostVariable>): void {
+  const service = { getVariables: () => [], replace: replaceAsGrafana(variables) };
+  setTemplateSrv(service as unknown as Parameters<typeof setTemplateSrv>[0]);
 }
 
 /** Sets who looks: may they open Explore, which role have they, is it the image renderer. */

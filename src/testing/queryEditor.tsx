@@ -38,6 +38,7 @@ export function setUpEditor(): void {
             values: [
               { value: 'billing', sessions: 9 },
               { value: 'card lost', sessions: 2 },
+              { value: '$plan', sessions: 1 },
             ],
           };
         default:

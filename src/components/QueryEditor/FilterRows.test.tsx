@@ -37,6 +37,14 @@ describe('filters', () => {
     expect(editor.stored.filters![0].values).toEqual(['refund']);
   });
 
+  it('take a suggested value as data, and what is written as a variable', async () => {
+    show({ filters: [{ key: 'sessionTag.intent', operator: '=', values: [] }] });
+    await choose('Filter 1 values', '$plan');
+    expect(editor.stored.filters![0]).toMatchObject({ operator: '=~', values: ['\\$plan'] });
+    await write('Filter 1 values', '$intent');
+    expect(editor.stored.filters![0]).toMatchObject({ operator: '=~', values: ['\\$plan', '$intent'] });
+  });
+
   it('can be removed', async () => {
     show({ filters: [{ key: 'channel', operator: '=', values: ['web'] }] });
     await user().click(screen.getByRole('button', { name: 'Remove filter 1' }));

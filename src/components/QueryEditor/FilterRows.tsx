@@ -1,10 +1,11 @@
-import React from 'react';
+import React, { useRef } from 'react';
 
 import { t } from '@grafana/i18n';
 import { AccessoryButton, EditorField, EditorFieldGroup, EditorRow, InputGroup } from '@grafana/plugin-ui';
 import { Button, Stack } from '@grafana/ui';
 
 import { valueLabel } from '../../labels';
+import { withChosen } from '../../literal';
 import { FIXED_VALUES, NONE, OPERATORS, SessionFilter } from '../../query';
 import { readFilterRows } from '../../reader';
 import { checkFilter } from '../../validate';
@@ -61,6 +62,7 @@ interface FilterProps extends RowProps {
 
 function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, datasource, range, id }: FilterProps) {
   const errors = checkFilter(filter);
+  const suggested = useRef(new Set<string>());
   const others = (query.filters ?? []).filter((f, i) => i !== number - 1 && f.key !== '');
   const values = async (typed: string) => {
     const known = [...choices(FIXED_VALUES[filter.key] ?? [], valueLabel), { value: NONE, label: NONE }];
@@ -71,6 +73,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
     const found = await suggest(async () =>
       (await datasource.resources.values({ ...scope, key: filter.key, search: typed })).map(toOption)
     );
+    found.forEach(({ value }) => suggested.current.add(value));
     return [...found, ...matching(known, typed).filter(({ value }) => !found.some((f) => f.value === value))];
   };
   const label = (what: string) => t('editor.filter-part', 'Filter {{number}} {{what}}', { number, what });
@@ -88,9 +91,10 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
           value={filter.key ? dimensionChoice(filter.key) : null}
           placeholder={t('editor.filter-key-placeholder', 'Channel, tag, ...')}
           createCustomValue
-          onChange={({ value }) =>
-            onFilter({ ...filter, key: value, values: value === filter.key ? filter.values : [] })
-          }
+          onChange={({ value }) => {
+            suggested.current.clear();
+            onFilter({ ...filter, key: value, values: value === filter.key ? filter.values : [] });
+          }}
         />
       </EditorField>
       <EditorField
@@ -121,7 +125,15 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
             placeholder={t('editor.filter-any', 'Any: no filter yet')}
             createCustomValue
             isClearable
-            onChange={(options) => onFilter({ ...filter, values: options.map(({ value }) => value) })}
+            onChange={(options) =>
+              onFilter(
+                withChosen(
+                  filter,
+                  options.map(({ value }) => value),
+                  suggested.current
+                )
+              )
+            }
           />
           <AccessoryButton
             aria-label={t('editor.remove-filter', 'Remove filter {{number}}', { number })}
