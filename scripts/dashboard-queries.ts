@@ -2,7 +2,8 @@
 // is picked: for tests that run them all, and for the list of what is shipped.
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { interpolate, type Variables } from '../src/interpolate';
+import type { Variables } from '../src/expand';
+import { interpolate } from '../src/interpolate';
 import type { SessionsQuery } from '../src/query';
 
 /** A variable of a dashboard, as far as it matters here. */
@@ -76,7 +77,7 @@ export function dashboardQueries(root?: string): DashboardQuery[] {
     const variables = defaultVariables(dashboard.templating.list);
     return dashboard.panels.flatMap(({ title, targets = [] }) =>
       targets.map((target) => {
-        const { datasource, ...query } = interpolate(target, variables);
+        const { datasource, ...query } = interpolate(target, variables).query;
         return { dashboard: dashboard.title, panel: title, query, from: dashboard.time.from };
       })
     );
@@ -87,12 +88,16 @@ export function dashboardQueries(root?: string): DashboardQuery[] {
 function defaultVariables(list: DashboardVariable[]): Variables {
   const byName = new Map(list.map((variable) => [variable.name, variable]));
   return {
-    isAll: (name) => [byName.get(name)?.current?.value].flat().includes('$__all'),
     replace: (text, _scoped, format) =>
-      text.replace(/\$\{(\w+)\}/g, (found, name: string) => {
+      text.replace(/\$\{(\w+)(?::(\w+))?\}/g, (found, name: string, ownFormat?: string) => {
         const variable = byName.get(name);
         const value = variable?.current?.value;
-        return variable && value !== undefined ? (format?.(value, variable) ?? String(value)) : found;
+        if (!variable || value === undefined) {
+          return found;
+        }
+        return ownFormat === 'queryparam'
+          ? new URLSearchParams([value].flat().map((v) => [`var-${name}`, v])).toString()
+          : (format?.(value, variable) ?? String(value));
       }),
   };
 }
