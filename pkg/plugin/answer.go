@@ -75,7 +75,7 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	if err != nil {
 		return nil, nil, err
 	}
-	notices := leftOut(q, result.OpenLeftOut, read.complete)
+	notices := append(leftOut(q, result.OpenLeftOut, read.complete), neverOccurs(q, result.Matched, read)...)
 	if result.Folded > 0 {
 		notices = append(notices, info("%d smaller groups are measured together as %q. Raise the group limit to see more of them.", result.Folded, measure.OtherLabel))
 	}
@@ -101,7 +101,7 @@ func (i *Instance) table(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	if err != nil {
 		return nil, nil, err
 	}
-	notices := leftOut(q, open, read.complete)
+	notices := append(leftOut(q, open, read.complete), neverOccurs(q, matched, read)...)
 	switch {
 	case len(list) >= q.Limit && !read.complete:
 		read.complete, read.progress = true, nil

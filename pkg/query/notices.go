@@ -78,7 +78,12 @@ func contradicts(f Filter, field string, chosen []string, hint string) string {
 }
 
 // String says the filter in words: `channel = "rtm" or "ivr"`.
-func (f Filter) String() string {
+func (f Filter) String() string { return f.named(string(f.Key)) }
+
+// Words is the filter with the dimension's name for people: `intent = "billing"`.
+func (f Filter) Words() string { return f.named(f.Key.Title()) }
+
+func (f Filter) named(key string) string {
 	quoted := make([]string, 0, min(len(f.Values), mostShown))
 	for i, v := range f.Values {
 		if i == mostShown {
@@ -87,7 +92,7 @@ func (f Filter) String() string {
 		}
 		quoted = append(quoted, fmt.Sprintf("%q", shorten(v)))
 	}
-	return fmt.Sprintf("%s %s %s", f.Key, f.Operator, strings.Join(quoted, " or "))
+	return fmt.Sprintf("%s %s %s", key, f.Operator, strings.Join(quoted, " or "))
 }
 
 // Direct tells whether only Kore.ai itself can answer, or was asked to: the

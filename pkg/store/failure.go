@@ -81,6 +81,7 @@ func (s *source) failed(span session.Span, err error, now time.Time) {
 // recovered forgets failures after a call went well: those of the whole
 // source, and those of what has been read.
 func (s *source) recovered(span session.Span) {
+	s.trouble = nil
 	kept := s.fails[:0:0]
 	for _, f := range s.fails {
 		if f.span != everything && (f.span.From < span.From || f.span.To > span.To) {

@@ -22,6 +22,7 @@ type part struct {
 	stale    bool          // what is known would do as an answer after a failure
 	age      time.Duration // ... that old
 	err      error         // what it lacks could not be had
+	trouble  error         // why the last call failed that is tried again
 	from     int64         // known from there on
 
 	snapshot columns.Snapshot
@@ -42,7 +43,7 @@ func (p *part) look(w *wait, now time.Time) {
 	due := s.dueIn(spans{p.want.span}, s.conn.clock.now().sure(p.want.asked), s.interval(now).Milliseconds())
 	p.due = len(due)
 	p.complete = len(p.lacks) == 0 && p.due == 0
-	p.err, p.stale, p.notices = nil, false, nil
+	p.err, p.trouble, p.stale, p.notices = nil, nil, false, nil
 	p.stats = p.want.stats
 	p.snapshot = s.rows.snapshot(span, now.UnixMilli())
 	p.asOf = oldest(s.near(span))
@@ -68,6 +69,7 @@ func (p *part) lookFor(w *wait, due []sessionKey, now time.Time, at int64) {
 	if f := s.failureFor(p.lacks.with(s.dueSpans(due)...), p.want.asked, now); f != nil {
 		p.err = f.err
 	}
+	p.trouble = s.trouble
 	if p.err == nil && s.full != nil {
 		p.err = s.full
 	}
@@ -95,6 +97,11 @@ func millis(ms int64) time.Duration { return time.Duration(ms) * time.Millisecon
 // staleNotice says that an answer is from before a refresh that failed.
 func (p *part) staleNotice() string {
 	return fmt.Sprintf("Shown is what was known %s ago, because the newest state could not be read: %s", ago(p.age), p.err)
+}
+
+// troubleNotice says that loading stands still because calls fail.
+func (p *part) troubleNotice() string {
+	return fmt.Sprintf("Loading stands still, and is tried again: %s", p.trouble)
 }
 
 // downTo is how far down from the end of the span the set reaches without a gap.

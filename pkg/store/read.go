@@ -208,6 +208,15 @@ func (w *wait) partial(now time.Time) View {
 	p := w.progress(now)
 	v.Loaded, v.Total, v.Left = p.loaded, p.total(), p.left
 	v.RetryAfter = max(askAgain, p.next.Sub(now))
+	for _, p := range w.parts {
+		if p.complete || p.trouble == nil {
+			continue
+		}
+		v.Left = 0 // nobody knows how long an outage lasts
+		if n := p.troubleNotice(); !slices.Contains(v.Notices, n) {
+			v.Notices = append(v.Notices, n)
+		}
+	}
 	return v
 }
 

@@ -34,6 +34,7 @@ type source struct {
 	skips   skips // rows left out
 	repairs skips // parts of rows left out
 	fails   []failure
+	trouble error     // why the last call failed that is tried again; nil once one went well
 	full    error     // set while memory has no room for more; nil otherwise
 	asked   time.Time // when somebody last asked
 	served  time.Time // when a call was last sent

@@ -227,6 +227,7 @@ func (s *source) refused(ctx context.Context, t task, err error) {
 		s.changed()
 		return
 	}
+	s.trouble = err
 	if kind == koreai.KindTimeout && t.page != nil {
 		s.paging.timedOut(t.page.limit)
 		t.page.limit = s.paging.size(t.page.limit)
