@@ -107,6 +107,33 @@ export function developerLabel(choice: string): string {
   return names[choice] ?? choice;
 }
 
+/** How much earlier a shift is. */
+export function shiftLabel(shift: string): string {
+  return shift === 'range' ? t('editor.shift-range', 'The period before') : shift;
+}
+
+/** The name of a shape of the answer. */
+export function formatLabel(format: string): string {
+  const names: Record<string, string> = {
+    table: t('format.table', 'Table'),
+    values: t('format.values', 'Each group as a value'),
+    list: t('format.list', 'List'),
+    fields: t('format.fields', 'Field by field'),
+  };
+  return names[format] ?? format;
+}
+
+/** What a shape is for. */
+export function formatDescription(format: string): string | undefined {
+  const texts: Record<string, string> = {
+    table: t('format-help.table', 'A row for each group'),
+    values: t('format-help.values', 'For stat, gauge, bar gauge and pie'),
+    list: t('format-help.list', 'One row, a column for each field'),
+    fields: t('format-help.fields', 'Fields and tags one below another'),
+  };
+  return texts[format];
+}
+
 /** The name of a bucket width; '' is the automatic one. */
 export function intervalLabel(interval: string): string {
   return interval === '' ? t('interval.auto', 'Auto') : interval;

@@ -122,7 +122,7 @@ it('adds a link from a session ID to that session', () => {
   const [link] = linksOf(linked.fields[0]);
   expect(link.internal).toMatchObject({
     datasourceUid: 'koreai-sessions',
-    query: { queryType: 'sessions', sessionIds: ['${__value.raw}'] },
+    query: { queryType: 'sessions', format: 'fields', sessionIds: ['${__value.raw}'] },
   });
   expect(linked.fields[0].config.displayNameFromDS).toBe('Session ID');
   expect(linksOf(linked.fields[1])).toEqual([]);

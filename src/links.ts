@@ -73,7 +73,7 @@ function withFieldLinks(frame: DataFrame, links: (field: Field) => DataLink[]): 
 }
 
 function sessionLink({ datasource }: LinkContext): DataLink {
-  const query: SessionsQuery = { refId: 'A', queryType: 'sessions', sessionIds: ['${__value.raw}'] };
+  const query: SessionsQuery = { refId: 'A', queryType: 'sessions', format: 'fields', sessionIds: ['${__value.raw}'] };
   return {
     title: t('link.session', 'Show this session'),
     url: '',

@@ -7,6 +7,7 @@ import {
   CONTAINMENT_TYPES,
   DEVELOPER_SESSIONS,
   FETCHES,
+  FORMATS,
   FieldErrors,
   FIXED_VALUES,
   hasVariable,
@@ -63,6 +64,7 @@ export function checkQuery(stored: unknown, forAlertRule = false): FieldErrors {
   if (queryTypeOf(query) === 'sessions') {
     set('limit', wholeNumber(query.limit, 1, MAX_LIMIT));
     set('tagColumns', checkTags(query.tagColumns));
+    set('format', checkFields(query));
   } else {
     checkMeasured(query, set);
   }
@@ -133,7 +135,27 @@ function checkMeasured(query: SessionsQuery, set: Set): void {
   set('timeShift', checkShift(query.timeShift));
   if (queryTypeOf(query) === 'timeSeries') {
     set('interval', oneOf(query.interval, INTERVALS));
+    set('format', query.format ? notUsed(query.format) : undefined);
+  } else {
+    set('format', oneOf(query.format, FORMATS.summary));
+    set('compare', checkShift(query.compare));
   }
+}
+
+function notUsed(format: string): string {
+  return t('error.format', '"{{format}}" has no meaning for a time series: remove it, or show a summary.', {
+    format,
+    interpolation: { escapeValue: false },
+  });
+}
+
+/** Fields are those of one session. */
+function checkFields(query: SessionsQuery): string | undefined {
+  const { format, sessionIds = [] } = query;
+  if (format !== 'fields' || sessionIds.length === 1 || sessionIds.some(hasVariable)) {
+    return oneOf(format, FORMATS.sessions);
+  }
+  return t('error.fields', 'Field by field is for one session: write one session ID, or choose List.');
 }
 
 function checkAlertRule(query: SessionsQuery, set: Set): void {

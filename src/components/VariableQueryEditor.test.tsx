@@ -53,7 +53,7 @@ it('lists the values of a tag, which may come from another variable', async () =
   await choose('List', 'Values of a tag');
   expect(stored.key).toBeUndefined();
   const actor = user();
-  await choose('Tag', 'sessionTag.intent', actor);
+  await choose('Tag', 'intent', actor);
   expect(stored).toMatchObject({ refId: 'mine', show: 'values', key: 'sessionTag.intent' });
   await write('Tag', '$tag', actor);
   expect(stored.key).toBe('$tag');

@@ -24,7 +24,9 @@ export function chosen(values: string[] | undefined, label: (value: string) => s
 
 /** The dimension as an option, under the heading it belongs to. */
 export function dimensionChoice(key: string): ComboboxOption<string> {
-  return { value: key, label: isTag(key) ? key : dimensionLabel(key), group: dimensionGroup(key) };
+  const choice = { value: key, label: dimensionLabel(key), group: dimensionGroup(key) };
+  // A tag is called by its name everywhere; the key is what is stored.
+  return isTag(key) ? { ...choice, description: key } : choice;
 }
 
 /** The dimensions that are always there. */

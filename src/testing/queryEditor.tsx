@@ -1,7 +1,7 @@
 import { render } from '@testing-library/react';
 import React, { useState } from 'react';
 
-import { CoreApp } from '@grafana/data';
+import { CoreApp, PanelData } from '@grafana/data';
 
 import { QueryEditor } from '../components/QueryEditor/QueryEditor';
 import { SessionsQuery } from '../query';
@@ -49,7 +49,7 @@ export function setUpEditor(): void {
 }
 
 /** The editor as the host shows it: what is changed comes back as the query. */
-export function show(query: Partial<SessionsQuery>, app = CoreApp.Dashboard) {
+export function show(query: Partial<SessionsQuery>, app = CoreApp.Dashboard, panelPluginId?: string) {
   const datasource = dataSource({ bots: [{ id: 'st-1', name: 'Support' }], timeZone: 'Asia/Kolkata' });
   function Host() {
     const [value, setValue] = useState<SessionsQuery>({ refId: 'A', ...query });
@@ -62,6 +62,7 @@ export function show(query: Partial<SessionsQuery>, app = CoreApp.Dashboard) {
         datasource={datasource}
         range={range(1, 2)}
         app={app}
+        data={{ request: { panelPluginId } } as PanelData}
       />
     );
   }

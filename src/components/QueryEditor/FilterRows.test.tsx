@@ -11,7 +11,7 @@ describe('filters', () => {
     show({ status: 'all', filters: [{ key: 'channel', operator: '=', values: ['web'] }] });
     const actor = user();
     await actor.click(screen.getByRole('button', { name: 'Add filter' }));
-    await choose('Filter 2 by', 'sessionTag.intent', actor);
+    await choose('Filter 2 by', 'intent', actor);
     await choose('Filter 2 values', 'card lost', actor);
     await choose('Filter 2 operator', /^!=/, actor);
     expect(editor.stored.filters![1]).toEqual({ key: 'sessionTag.intent', operator: '!=', values: ['card lost'] });
@@ -22,6 +22,14 @@ describe('filters', () => {
       range: { from: 1, to: 2 },
       filters: [{ key: 'channel', operator: '=', values: ['web'] }],
     });
+  });
+
+  it('call a tag by its name, with its key beside it', async () => {
+    show({ filters: [{ key: 'sessionTag.intent', operator: '=', values: ['billing'] }] });
+    expect(screen.getByLabelText('Filter 1 by')).toHaveValue('intent');
+    expect(await offered('Filter 1 by')).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^intent.*sessionTag\.intent$/)])
+    );
   });
 
   it('fill in variables before they ask for suggestions', async () => {

@@ -44,7 +44,7 @@ describe('options', () => {
 
   it('of a list hold tag columns and session IDs', async () => {
     await open({ queryType: 'sessions' });
-    await choose('Tag columns', 'sessionTag.intent');
+    await choose('Tag columns', 'intent');
     await write('Session IDs', '6a');
     expect(editor.stored).toMatchObject({ tagColumns: ['sessionTag.intent'], sessionIds: ['6a'] });
     expect(screen.getByText(/Session IDs alone decide/)).toBeInTheDocument();

@@ -7,13 +7,14 @@ import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { Box, Collapse, Stack, useStyles2 } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
-import { FETCHES, isTag, queryTypeOf } from '../../query';
+import { shiftLabel } from '../../labels';
+import { FETCHES, isTag, queryTypeOf, SessionsQuery, SHIFTS } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitInput, CommitNumber } from '../CommitInput';
-import { Hint } from '../Hint';
 import { ReadAgain } from './ReadAgain';
 import { keysOf, problem, RowProps } from './row';
+import { SessionIds } from './SessionIds';
 
 /** What is seldom needed, folded away until it is. */
 export function OptionsRow(props: RowProps) {
@@ -21,6 +22,7 @@ export function OptionsRow(props: RowProps) {
   const styles = useStyles2(getStyles);
   const { query, errors, update, app, id } = props;
   const type = queryTypeOf(query);
+  const byId = Boolean(query.sessionIds?.length);
   return (
     <EditorRow>
       <Box width="100%">
@@ -63,7 +65,8 @@ export function OptionsRow(props: RowProps) {
               </EditorField>
             )}
             {type === 'sessions' && <TagColumns {...props} />}
-            <ApiOptions {...props} />
+            {!byId && <ApiOptions {...props} />}
+            {!byId && <SessionIds {...props} />}
           </Stack>
           {!isAlerting(app) && <ReadAgain {...props} />}
         </Collapse>
@@ -88,16 +91,21 @@ function hasError({ errors }: RowProps): boolean {
   return FOLDED.some((field) => errors[field]);
 }
 
+/** Session IDs that are there stand first, and take what is ignored beside them away. */
+function isSet(query: SessionsQuery, field: (typeof FOLDED)[number]): boolean {
+  const ignored = query.sessionIds?.length && ['sessionIds', 'fetch', 'apiUserId', 'callId'].includes(field);
+  return query[field] !== undefined && !ignored;
+}
+
 /** Says how many of the folded fields are set. */
 function label({ query }: RowProps): string {
-  const count = FOLDED.filter((field) => query[field] !== undefined).length;
+  const count = FOLDED.filter((field) => isSet(query, field)).length;
   return count === 0
     ? t('editor.options', 'Options')
     : t('editor.options-set', 'Options ({{set}} set)', { set: count });
 }
 
 function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
-  const shifts = ['1h', '1d', '7d', '4w', 'range'];
   return (
     <>
       <EditorField
@@ -128,7 +136,7 @@ function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
         >
           <Choice
             id={`${id}timeShift`}
-            options={choices(shifts, shiftLabel)}
+            options={choices([...SHIFTS, 'range'], shiftLabel)}
             value={query.timeShift ? { value: query.timeShift, label: shiftLabel(query.timeShift) } : null}
             placeholder={t('editor.no-shift', 'None')}
             createCustomValue
@@ -139,10 +147,6 @@ function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
       )}
     </>
   );
-}
-
-function shiftLabel(shift: string): string {
-  return shift === 'range' ? t('editor.shift-range', 'The period before') : shift;
 }
 
 function TagColumns({ query, errors, update, datasource, range, id }: RowProps) {
@@ -199,26 +203,6 @@ function ApiOptions({ query, errors, update, id }: RowProps) {
       >
         <CommitInput id={`${id}callId`} value={query.callId ?? ''} onCommit={(callId) => update({ callId })} />
       </EditorField>
-      <EditorField
-        label={t('editor.session-ids', 'Session IDs')}
-        htmlFor={`${id}sessionIds`}
-        width={36}
-        {...problem(errors.sessionIds)}
-      >
-        <MultiChoice
-          id={`${id}sessionIds`}
-          options={[]}
-          value={(query.sessionIds ?? []).map((value) => ({ value, label: value }))}
-          createCustomValue
-          isClearable
-          onChange={(options) => update({ sessionIds: options.map(({ value }) => value) })}
-        />
-      </EditorField>
-      {Boolean(query.sessionIds?.length) && (
-        <Hint>
-          {t('editor.session-ids-hint', 'Session IDs alone decide: the time range and every other choice are ignored.')}
-        </Hint>
-      )}
     </>
   );
 }

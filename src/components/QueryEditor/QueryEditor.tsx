@@ -23,7 +23,16 @@ export interface Props extends QueryEditorProps<SessionsDataSource, SessionsQuer
 }
 
 /** The query in the order in which one thinks: what to show, of which sessions, split by what. */
-export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, range, app, onlySessions }: Props) {
+export function QueryEditor({
+  query: stored,
+  onChange,
+  onRunQuery,
+  datasource,
+  range,
+  app,
+  data,
+  onlySessions,
+}: Props) {
   const id = useId();
   const { query: read, unread } = readQuery(stored);
   const query = withDefaults(read);
@@ -47,8 +56,10 @@ export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, r
       onRunQuery();
     }
   };
+  const panel = data?.request?.panelPluginId;
+  const byId = Boolean(query.sessionIds?.length);
   const storedFilters = unread.filters ?? query.filters;
-  const row: RowProps = { query, storedFilters, errors, update, datasource, range, app, id, onlySessions };
+  const row: RowProps = { query, storedFilters, errors, update, datasource, range, app, id, onlySessions, panel };
 
   const fatal = errors.query ?? errors.schemaVersion;
   if (fatal) {
@@ -57,8 +68,8 @@ export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, r
   return (
     <EditorRows>
       <WhatRow {...row} />
-      <SessionsRow {...row} />
-      <FilterRows {...row} />
+      {!byId && <SessionsRow {...row} />}
+      {!byId && <FilterRows {...row} />}
       {queryTypeOf(query) !== 'sessions' && <SplitRow {...row} />}
       <OptionsRow {...row} />
     </EditorRows>

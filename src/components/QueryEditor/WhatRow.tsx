@@ -20,12 +20,17 @@ import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
+import { CompareField } from './CompareField';
+import { FormatField } from './FormatField';
 import { problem, RowProps } from './row';
+import { SessionIds } from './SessionIds';
 
 /** What to show: over time, as one summary or session by session; and which measures. */
-export function WhatRow({ query, errors, update, app, id, onlySessions }: RowProps) {
+export function WhatRow(props: RowProps) {
+  const { query, errors, update, app, id, onlySessions } = props;
   const alerting = isAlerting(app);
   const type = queryTypeOf(query);
+  const byId = Boolean(query.sessionIds?.length);
   const types = QUERY_TYPES.filter((choice) =>
     choice === 'sessions' ? !alerting || type === 'sessions' : !onlySessions
   );
@@ -39,7 +44,8 @@ export function WhatRow({ query, errors, update, app, id, onlySessions }: RowPro
           onChange={({ value }) => update(asType(query, value as QueryType))}
         />
       </EditorField>
-      {type === 'sessions' ? (
+      {byId && <SessionIds {...props} />}
+      {type === 'sessions' && !byId && (
         <EditorField label={t('editor.limit', 'Limit')} htmlFor={`${id}limit`} width={16} {...problem(errors.limit)}>
           <CommitNumber
             id={`${id}limit`}
@@ -48,7 +54,8 @@ export function WhatRow({ query, errors, update, app, id, onlySessions }: RowPro
             onCommit={(limit) => update({ limit })}
           />
         </EditorField>
-      ) : (
+      )}
+      {type !== 'sessions' && (
         <EditorField
           label={t('editor.measures', 'Measures')}
           htmlFor={`${id}measures`}
@@ -64,6 +71,8 @@ export function WhatRow({ query, errors, update, app, id, onlySessions }: RowPro
           />
         </EditorField>
       )}
+      <CompareField {...props} />
+      <FormatField {...props} />
       {alerting && (
         <Hint>
           {t(
@@ -105,6 +114,8 @@ const USED_BY: Partial<Record<keyof SessionsQuery, readonly QueryType[]>> = {
   minSessions: ['timeSeries', 'summary'],
   timeShift: ['timeSeries', 'summary'],
   interval: ['timeSeries'],
+  compare: ['summary'],
+  format: [],
   legend: ['timeSeries'],
   limit: ['sessions'],
   tagColumns: ['sessions'],

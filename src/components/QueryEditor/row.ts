@@ -21,6 +21,8 @@ export interface RowProps {
   /** Prefix of the input IDs, unique in the page. */
   id: string;
   onlySessions?: boolean;
+  /** The plugin ID of the panel that draws the answer, where it is known. */
+  panel?: string;
 }
 
 /** The sessions of which suggestions are wanted: those that the query asks for already, with these filters. */
