@@ -58,6 +58,27 @@ export function localeMessages(locale: unknown): Message[] {
     : Object.values(locale as object).flatMap(localeMessages);
 }
 
+/** Whether a text is a sentence about a failure, with what to do after a colon or in a sentence of its own. */
+function isFailure(message: Message): boolean {
+  const text = message.join('...');
+  return text.trim().split(/\s+/).length >= 7 && /: |\. It is asked again/.test(text);
+}
+
+/**
+ * The first words of each failure that the Go sources can say, up to what is filled in: what people copy from the screen
+ * to search a page for.
+ */
+export function failuresOf(source: string): string[] {
+  return goMessages(source)
+    .filter(isFailure)
+    .map(([first]) => first.split(/[:(]|\. /)[0].trim());
+}
+
+/** Whether searching the page for the words, as a browser does, finds them. */
+export function isFound(words: string, page: string): boolean {
+  return page.replace(/[`*_]/g, '').toLowerCase().includes(words.toLowerCase());
+}
+
 function unquoted(literal: string): string {
   return literal.slice(1, -1).replace(/\\(.)/g, (_, char) => (char === 'n' ? '\n' : char));
 }

@@ -5,7 +5,17 @@ import ts from 'typescript';
 import { DIMENSIONS, INTERVALS, MEASURES, OPERATORS } from '../src/query';
 import { measureLabel } from '../src/labels';
 import { NUMBER_SETTINGS } from '../src/settings';
-import { deadAnchors, firstColumn, goMessages, isSaid, localeMessages, Page, tablesOf } from './docs-rules';
+import {
+  deadAnchors,
+  failuresOf,
+  firstColumn,
+  goMessages,
+  isFound,
+  isSaid,
+  localeMessages,
+  Page,
+  tablesOf,
+} from './docs-rules';
 
 const root = path.resolve(__dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -51,6 +61,21 @@ describe('the documentation', () => {
 
   it.each(quoted)('%s: "%s" is what the plugin says', (_, message) => {
     expect(isSaid(message, messages)).toBe(true);
+  });
+
+  // Requests that the plugin itself never makes, and what Save & test says when all is well.
+  const unseen = /cannot be asked for|^(The messages|A page) of$|^A request without credentials|^Connected$/;
+  const failures = ['koreai', 'shared', 'budget']
+    .flatMap((name) => walk(`pkg/${name}`, '.go').filter((file) => !/_test\.go$|redistest/.test(file)))
+    .flatMap((file) => failuresOf(read(file)))
+    .filter((words) => !unseen.test(words));
+
+  it('knows the failures of Kore.ai and Redis', () => {
+    expect(failures.length).toBeGreaterThan(50);
+  });
+
+  it.each([...new Set(failures)])('has "%s" on the page of messages', (words) => {
+    expect([words, isFound(words, doc('troubleshooting'))]).toEqual([words, true]);
   });
 
   it('knows which messages are not said', () => {
