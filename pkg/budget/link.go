@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 )
 
 const (
@@ -29,7 +31,7 @@ const (
 // the budget.
 type link struct {
 	Sharing
-	clock   clock
+	clock   clockskew.Clock // the ledger's
 	mirror  *mirror
 	mending sync.Mutex       // held while the ledger is being told what it lacks; before mu
 	others  []Entry          // of other servers, to be put back into a log that was lost
@@ -124,7 +126,7 @@ func (s *link) blocked() time.Time {
 	if s.mirror.facts.Blocked == 0 {
 		return time.Time{}
 	}
-	return s.clock.local(s.mirror.facts.Blocked)
+	return s.clock.Own(s.mirror.facts.Blocked)
 }
 
 // lose goes on without the ledger, by what this server knows itself. Needs mu.

@@ -22,7 +22,7 @@ func (b *Budget) ask(ctx context.Context, s *link, r Request) (Answer, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
-	s.clock.observe(sent, now, a.Mark.Time)
+	s.clock.Observe(sent, now, a.Mark.Time, 1)
 	if a.Lost {
 		if b.link == s && a.Mark.Epoch != s.mirror.mark.Epoch {
 			s.forget(a)
@@ -56,7 +56,7 @@ func (b *Budget) reconcile(ctx context.Context, s *link, look bool) error {
 	for range rounds {
 		var known, missing bool
 		b.locked(func() {
-			known = s.clock.known()
+			known = s.clock.Known()
 			missing = len(b.own.pending(time.Now())) > 0 || len(s.others) > 0 || s.taught != (Facts{})
 		})
 		if look || missing && !known {
@@ -101,7 +101,7 @@ func (b *Budget) restore(ctx context.Context, s *link) (bool, error) {
 		}
 		facts = s.taught
 		if b.blocked.After(time.Now()) {
-			facts.Blocked = max(facts.Blocked, s.clock.latest(b.blocked))
+			facts.Blocked = max(facts.Blocked, s.clock.Max(b.blocked))
 		}
 	})
 	for first := true; first || len(entries) > 0; first = false {

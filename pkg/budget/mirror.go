@@ -3,6 +3,8 @@ package budget
 import (
 	"slices"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 )
 
 // mirror is what the answers of a ledger have told of its log: good for
@@ -21,7 +23,7 @@ func newMirror(l Limits) *mirror {
 
 // take brings in an answer to a request that knew of the log until since.
 // Answers may overtake each other: an older one tells nothing new.
-func (m *mirror) take(a Answer, since int64, c *clock, now time.Time) {
+func (m *mirror) take(a Answer, since int64, c *clockskew.Clock, now time.Time) {
 	if a.Mark.Epoch == m.mark.Epoch && (a.Mark.Seq < m.mark.Seq || a.Mark.Seq == m.mark.Seq && a.Mark.Time < m.mark.Time) {
 		return
 	}
@@ -47,14 +49,14 @@ func (m *mirror) take(a Answer, since int64, c *clock, now time.Time) {
 
 // fill sets the windows to what the entries say. A call that is not answered
 // is taken as answered when it was last seen so: it leaves no earlier.
-func (m *mirror) fill(c *clock, now time.Time) {
+func (m *mirror) fill(c *clockskew.Clock, now time.Time) {
 	for i, w := range m.windows {
-		w.learned, w.learnedAt = m.facts.Learned[i].Limit, c.local(m.facts.Learned[i].At)
+		w.learned, w.learnedAt = m.facts.Learned[i].Limit, c.Own(m.facts.Learned[i].At)
 		for class := range w.leaves {
 			w.leaves[class] = w.leaves[class][:0]
 		}
 		for _, e := range m.entries {
-			at := c.local(min(e.At, m.mark.Time)).Add(w.length + margin)
+			at := c.Own(min(e.At, m.mark.Time)).Add(w.length + margin)
 			if !at.After(now) {
 				continue
 			}

@@ -5,40 +5,16 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-)
 
-func TestTheClockOfALedgerIsKnownWithinItsAnswers(t *testing.T) {
-	var c clock
-	base := time.Unix(1_000_000, 0)
-	at := func(ms int64) time.Time { return base.Add(time.Duration(ms) * time.Millisecond) }
-	c.observe(at(0), at(100), 5_000) // it was 5,000 between 0 and 100
-	if got := c.local(5_000); got.Before(at(-1)) || got.After(at(100)) {
-		t.Errorf("5,000 was at %s", got.Sub(base))
-	}
-	if got := c.latest(at(100)); got < 5_100 || got > 5_101 {
-		t.Errorf("at 100 it may have been %d, want all of the way counted", got)
-	}
-	c.observe(at(1000), at(1010), 5_950) // a quicker answer tells more
-	if got := c.local(5_950); got.Before(at(999)) || got.After(at(1010)) {
-		t.Errorf("5,950 was at %s", got.Sub(base))
-	}
-	before := c.local(6_000)
-	c.observe(at(2000), at(2500), 7_000) // a slow one tells nothing new, and changes nothing
-	if got := c.local(6_000); got != before {
-		t.Errorf("what was known has moved by %s", got.Sub(before))
-	}
-	c.observe(at(3000), at(3001), 90_000) // the clock was set, or is another server's
-	if got := c.local(90_000); got.Before(at(2999)) || got.After(at(3001)) {
-		t.Errorf("90,000 was at %s", got.Sub(base))
-	}
-}
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
+)
 
 func TestTheMirrorFollowsWhatAnswersTell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		now := time.Now()
 		start := now.UnixMilli()
-		var c clock
-		c.observe(now, now, start)
+		var c clockskew.Clock
+		c.Observe(now, now, start, 1)
 		m := newMirror(Limits{PerMinute: 10, PerHour: 100})
 		entry := func(id string, at int64) Entry { return Entry{ID: id, At: start + at} }
 		take := func(seq, at, since int64, all bool, entries ...Entry) {

@@ -5,6 +5,8 @@ import (
 	"encoding/base32"
 	"fmt"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 )
 
 // mostRecords bounds what is remembered for a ledger; the windows forget nothing.
@@ -79,41 +81,14 @@ func (r *records) pending(now time.Time) []*record {
 }
 
 // entry is the record on the ledger's clock; unanswered calls are reserved.
-func (r *record) entry(c *clock, reserve time.Duration) Entry {
+func (r *record) entry(c *clockskew.Clock, reserve time.Duration) Entry {
 	e := Entry{ID: r.id, Class: r.lane.lastClass()}
 	switch {
 	case r.cancelled:
 	case r.answered.IsZero():
-		e.At, e.Weak = c.latest(r.sent.Add(reserve)), true // its answer may be told meanwhile
+		e.At, e.Weak = c.Max(r.sent.Add(reserve)), true // its answer may be told meanwhile
 	default:
-		e.At = c.latest(r.answered.Add(r.late))
+		e.At = c.Max(r.answered.Add(r.late))
 	}
 	return e
 }
-
-// clock maps the ledger's clock to that of this process, by what answers tell:
-// their time lies between sending and receiving.
-type clock struct {
-	base  time.Time // local moment to which the rest refers
-	at    int64     // ms of the ledger at base, as good as known
-	upper int64     // at most that, by the last answer
-}
-
-func (c *clock) known() bool { return !c.base.IsZero() }
-
-// observe keeps what is known within the bounds, so that it does not jitter.
-func (c *clock) observe(sent, received time.Time, ledger int64) {
-	if !c.known() {
-		c.base, c.at = received, ledger
-	}
-	low, high := ledger-received.Sub(c.base).Milliseconds(), ledger+1-sent.Sub(c.base).Milliseconds()
-	c.at, c.upper = min(max(c.at, low), high), high
-}
-
-// local is the moment of this process at ms of the ledger.
-func (c *clock) local(ms int64) time.Time {
-	return c.base.Add(time.Duration(ms-c.at) * time.Millisecond)
-}
-
-// latest is what the ledger's clock said, at most, at a moment of this process.
-func (c *clock) latest(t time.Time) int64 { return c.upper + t.Sub(c.base).Milliseconds() }

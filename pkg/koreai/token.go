@@ -7,10 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"sync/atomic"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
@@ -22,16 +22,19 @@ const (
 )
 
 // signer makes the value of the auth header, a new token for each request:
-// a token's ID (jti) may be used only once. It also keeps how far the server's
-// clock is ahead of ours.
+// a token's ID (jti) may be used only once. It also keeps the server's clock.
 type signer struct {
 	cfg   Config
-	ahead atomic.Int64 // nanoseconds
+	clock clockskew.Clock
 }
 
 func newSigner(cfg Config) *signer { return &signer{cfg: cfg} }
 
-func (s *signer) offset() time.Duration { return time.Duration(s.ahead.Load()) }
+// offset is how far the server's clock is ahead of ours.
+func (s *signer) offset() time.Duration {
+	now := s.cfg.Now()
+	return time.UnixMilli(s.clock.At(now)).Sub(now)
+}
 
 // token is the value of the auth header. Its error is an *Error.
 func (s *signer) token() (string, error) {
@@ -60,8 +63,9 @@ func (s *signer) token() (string, error) {
 
 // learn keeps the server's clock, if the answer tells it.
 func (s *signer) learn(h http.Header) {
+	now := s.cfg.Now()
 	if t := serverTime(h); !t.IsZero() {
-		s.ahead.Store(int64(t.Sub(s.cfg.Now())))
+		s.clock.Observe(now, now, t.UnixMilli(), time.Second.Milliseconds())
 	}
 }
 

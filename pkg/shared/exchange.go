@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/seal"
 	"github.com/koreai/sessions-datasource/pkg/store"
@@ -44,7 +45,7 @@ var (
 // secret, and no name tells of the bot.
 type exchange struct {
 	client *Client
-	clock  *clock
+	clock  *clockskew.Clock
 	key    seal.Key
 	prefix string // of all keys, with the hash tag that keeps them in one slot
 	owner  string // this process
@@ -78,14 +79,14 @@ func (x *exchange) Beat(ctx context.Context, b store.Beat) (store.News, error) {
 
 // learnClock asks for Redis' time, the first time only: what is told is in it.
 func (x *exchange) learnClock(ctx context.Context) error {
-	if x.clock.isKnown() {
+	if x.clock.Known() {
 		return nil
 	}
 	sent := time.Now()
 	return x.client.Do(ctx, "time", func(r redis.UniversalClient) error {
 		at, err := r.Time(ctx).Result()
 		if err == nil {
-			x.clock.observe(sent, time.Now(), at.UnixMilli())
+			x.clock.Observe(sent, time.Now(), at.UnixMilli(), 1)
 		}
 		return err
 	})
@@ -98,7 +99,7 @@ func (x *exchange) beatArgs(b store.Beat) ([]any, error) {
 	}
 	if b.State != nil {
 		var err error
-		if state, err = x.seal("state", toState(*b.State, x.clock.toRedis)); err != nil {
+		if state, err = x.seal("state", toState(*b.State, x.toRedis)); err != nil {
 			return nil, err
 		}
 	}
@@ -170,7 +171,7 @@ func (x *exchange) readRows(ctx context.Context, keys []string) ([][]byte, error
 func (x *exchange) Publish(ctx context.Context, id string, b store.Block, instead []string) error {
 	left := x.left(b.Readings)
 	b.Segment.Expires = time.Now().Add(left)
-	meta, err := x.seal("segment "+id, toSegment(b.Segment, instead, x.clock.toRedis))
+	meta, err := x.seal("segment "+id, toSegment(b.Segment, instead, x.toRedis))
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,10 @@ func (m mapTime) of(t time.Time) time.Time {
 	return m(t)
 }
 
+// toRedis and toOwn map an instant of one clock to the other.
+func (x *exchange) toRedis(t time.Time) time.Time { return time.UnixMilli(x.clock.At(t)) }
+func (x *exchange) toOwn(t time.Time) time.Time   { return x.clock.Own(t.UnixMilli()) }
+
 type segment struct {
 	store.Segment
 	Instead []string `json:",omitempty"`
@@ -82,7 +86,7 @@ func (x *exchange) memberOf(w store.Posted) (member string, fresh int, err error
 	if member, known := x.members[w.ID]; known {
 		return member, 0, nil
 	}
-	sealed, err := x.seal("want", mapPosted(w, x.clock.toRedis))
+	sealed, err := x.seal("want", mapPosted(w, x.toRedis))
 	if err != nil {
 		return "", 0, err
 	}
@@ -118,7 +122,7 @@ func (x *exchange) news(b store.Beat, answer any, sent, answered time.Time) (sto
 	if now == 0 || epoch == "" {
 		return store.News{}, errAnswer
 	}
-	x.clock.observe(sent, answered, now)
+	x.clock.Observe(sent, answered, now, 1)
 	n := store.News{Leads: leads == 1, Epoch: epoch, Complete: epoch != b.Epoch, Count: int(count)}
 	if n.Leads {
 		n.Until = sent.Add(leaseFor)
@@ -129,7 +133,7 @@ func (x *exchange) news(b store.Beat, answer any, sent, answered time.Time) (sto
 	if text, told := a[7].(string); told {
 		var s store.State
 		if x.open("state", text, &s) == nil {
-			s = toState(s, x.clock.toOwn)
+			s = toState(s, x.toOwn)
 			n.State = &s
 		}
 	}
@@ -155,7 +159,7 @@ func (x *exchange) entries(of []any) []store.Entry {
 		if err := x.open("segment "+id, text, &s); err != nil {
 			unreadable()
 		} else {
-			e.Segment, e.Instead = mapSegment(s.Segment, x.clock.toOwn), s.Instead
+			e.Segment, e.Instead = mapSegment(s.Segment, x.toOwn), s.Instead
 		}
 		out = append(out, e)
 	}
@@ -195,7 +199,7 @@ func (x *exchange) wants(members []any) []store.Posted {
 		if x.open("want", sealed, &p) != nil {
 			continue
 		}
-		out = append(out, mapPosted(p, x.clock.toOwn))
+		out = append(out, mapPosted(p, x.toOwn))
 		x.remember(p.ID, text)
 	}
 	return out

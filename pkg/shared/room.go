@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/seal"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 	"github.com/koreai/sessions-datasource/pkg/store"
@@ -14,7 +15,7 @@ import (
 // Room is what several servers share through one Redis.
 type Room struct {
 	client *Client
-	clock  clock
+	clock  clockskew.Clock // Redis', which all servers share
 	owner  string
 }
 

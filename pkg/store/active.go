@@ -78,7 +78,7 @@ func (s *source) fillUp(due []sessionKey, where spans, asked, now time.Time) []s
 	if room == 0 {
 		return due
 	}
-	soon := s.dueIn(where, s.conn.clock.now().sure(asked)+soonDue, s.interval(now).Milliseconds())
+	soon := s.dueIn(where, s.conn.clock.At(asked)+soonDue, s.interval(now).Milliseconds())
 	for _, k := range s.lookable(soon, now) {
 		if room > 0 && !slices.Contains(due, k) {
 			due = append(due, k)

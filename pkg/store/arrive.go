@@ -62,7 +62,7 @@ func (s *source) settlePage(t task, p koreai.Page) (b batch, claimed spans) {
 	set := s.conn.conf().Settings
 	pg := t.page
 	pg.fill(p, t.list.span)
-	pg.asOf = s.conn.clock.now().sure(p.Sent)
+	pg.asOf = s.conn.clock.At(p.Sent)
 	s.paging.learn(pg.limit, pg.received, p.MoreAvailable, set.PageSize)
 	s.lags.learn(p.Sessions)
 	t.list.settle(pg, p.Total)
@@ -125,18 +125,16 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 		r.asOf = min(r.asOf, pg.asOf)
 	}
 	var read []reading
-	clock := s.trustClock(now)
-	r.asOf = min(r.asOf, clock.sure(r.sent)) // it may have become known meanwhile
-	at := clock.at(r.sent)
+	at := s.conn.clock.At(r.sent)
+	r.asOf = min(r.asOf, at) // the clock may have become known meanwhile
 	for _, span := range b.spans {
 		r.Span = span
 		r.To = min(span.To, newest(b.rows, at)) // nothing is covered past the moment of reading
 		if r.Empty() {
 			continue
 		}
-		// The answers since may show that the clock is not what it was taken for.
-		r.live = l.live && span.To == l.span.To && clock.present(span.To, l.begun)
-		r.reach = span.To
+		// The first answer may have shown that the clock is not what it was taken for.
+		r.live = l.live && span.To == l.span.To && s.conn.clock.Present(span.To, l.begun)
 		if r.live && l.begun.Before(r.sent) {
 			r.sent = l.begun // nothing that began later is in it
 		}
@@ -146,7 +144,7 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 			s.replaceRows(w, parts, r.asOf, now.UnixMilli())
 			part := r
 			part.Span = w
-			part.atTop(w.To == r.To)
+			part.live = r.live && w.To == r.To
 			read = append(read, part)
 		}
 		if len(won) > 0 {

@@ -147,7 +147,7 @@ func (s *source) learnClock(entries []Entry) {
 			continue
 		}
 		r := e.Readings[0]
-		s.conn.clock.hear(time.Duration(r.AsOf-r.Sent.UnixMilli()) * time.Millisecond)
+		s.conn.clock.Borrow(r.Sent, r.AsOf)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 )
 
 // janitor is how often the loop looks for sources that nobody asks for.
@@ -20,7 +21,7 @@ const janitor = 10 * time.Minute
 type conn struct {
 	registry *Registry
 	key      string
-	clock    serverClock
+	clock    clockskew.Latest // Kore.ai's
 	slots    slots
 	kicked   chan struct{}
 	config   atomic.Pointer[Config]

@@ -15,9 +15,6 @@ type reading struct {
 	asOf int64     // the same moment by the server's clock, ms
 	live bool      // read up to that moment: nothing lay beyond
 
-	reach   int64 // ms; how far it was asked for, perhaps past that moment: while fresh it answers up to there
-	doubted bool  // the clock has turned out to be later than that moment was taken for
-
 	again  time.Time // when somebody asked to read it again; zero: nobody did
 	joined bool      // made of several: asOf is the oldest
 	margin int64     // if joined: every instant was read at least that long after it
@@ -30,14 +27,6 @@ func (r reading) settledTo(open int64) int64 {
 		return r.To
 	}
 	return min(r.To, max(r.From, r.asOf-open))
-}
-
-// atTop keeps what is said of the time beyond the reading only for the part at its
-// upper end.
-func (r *reading) atTop(top bool) {
-	if !top {
-		r.live, r.reach = false, 0
-	}
 }
 
 // lateness is how long after its instants it was read at least.
@@ -68,10 +57,10 @@ func (c covered) good(want sure) spans {
 		switch {
 		case !r.again.IsZero() && !want.stale:
 		case want.aged != nil && want.aged(r):
-		case fresh && r.live && (want.stale || !r.doubted):
+		case fresh && r.live:
 			out = append(out, session.Span{From: r.From, To: math.MaxInt64})
 		case fresh:
-			out = append(out, session.Span{From: r.From, To: max(r.To, r.reach)})
+			out = append(out, session.Span{From: r.From, To: r.To})
 		default:
 			out = append(out, session.Span{From: r.From, To: r.settledTo(want.open)})
 		}
@@ -128,7 +117,7 @@ func (c covered) commit(r reading) (covered, spans) {
 		out = out.remove(w)
 		part := r
 		part.Span = w
-		part.atTop(w.To == r.To)
+		part.live = r.live && w.To == r.To
 		at, _ := slices.BinarySearchFunc(out, w.From, func(o reading, from int64) int {
 			if o.From < from {
 				return -1
@@ -160,7 +149,7 @@ func (c covered) change(s session.Span, with func(reading) (reading, bool)) cove
 		if part.Empty() {
 			return
 		}
-		r.atTop(part.To == r.To)
+		r.live = r.live && part.To == r.To
 		r.Span = part
 		out = append(out, r)
 	}
@@ -192,7 +181,7 @@ func (c covered) join(open int64) covered {
 		}
 		l := &out[n-1]
 		l.margin, l.joined = min(l.lateness(), r.lateness()), true
-		l.To, l.live, l.reach = r.To, false, r.reach
+		l.To, l.live = r.To, false
 		l.asOf = min(l.asOf, r.asOf)
 		if r.sent.Before(l.sent) {
 			l.sent = r.sent

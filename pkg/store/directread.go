@@ -111,7 +111,7 @@ func (d *direct) readSpan(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(windowsAtOnce)
 	span := d.req.Span.Intersect(koreai.Possible)
-	span.To = min(span.To, d.handle.conn.clock.now().latest(time.Now().Add(ahead)))
+	span.To = min(span.To, d.handle.conn.clock.At(time.Now().Add(ahead)))
 	for _, bot := range d.handle.bots(d.req.Bots) {
 		for rest := span; !rest.Empty() && ctx.Err() == nil; {
 			w := window(rest)

@@ -98,7 +98,7 @@ func (s *source) tooFull(limit int64) error {
 func (s *source) leastUsed(now time.Time) (victim *columns.Chunk, used int64, found bool) {
 	last := map[*columns.Chunk]int64{}
 	kept := map[*columns.Chunk]bool{}
-	at := s.conn.clock.now().sure(now) - s.open()
+	at := s.conn.clock.At(now) - s.open()
 	for _, p := range s.rows.parts {
 		last[p.Chunk] = max(last[p.Chunk], p.used)
 		span := session.Span{From: p.first(), To: p.last() + 1}

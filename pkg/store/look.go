@@ -36,11 +36,10 @@ type part struct {
 // look takes stock of what the source knows. Needs the lock of the source.
 func (p *part) look(w *wait, now time.Time) {
 	s := p.src
-	s.trustClock(now)
 	span := w.req.Span
-	at := s.conn.clock.now().latest(now)
+	at := s.conn.clock.At(now)
 	p.lacks = s.need(p.want, now)
-	due := s.dueIn(spans{p.want.span}, s.conn.clock.now().sure(p.want.asked), s.interval(now).Milliseconds())
+	due := s.dueIn(spans{p.want.span}, s.conn.clock.At(p.want.asked), s.interval(now).Milliseconds())
 	p.due = len(due)
 	p.complete = len(p.lacks) == 0 && p.due == 0
 	p.err, p.trouble, p.stale, p.notices = nil, nil, false, nil
@@ -63,7 +62,7 @@ func (p *part) look(w *wait, now time.Time) {
 func (p *part) lookFor(w *wait, due []sessionKey, now time.Time, at int64) {
 	s := p.src
 	span := w.req.Span
-	if s.conn.clock.now().known { // else nobody can tell what is still to come
+	if s.conn.clock.Known() { // else nobody can tell what is still to come
 		span.To = min(span.To, at)
 	}
 	if f := s.failureFor(p.lacks.with(s.dueSpans(due)...), p.want.asked, now); f != nil {
@@ -85,9 +84,9 @@ func (p *part) lookFor(w *wait, due []sessionKey, now time.Time, at int64) {
 	late := now.Sub(newest)
 	p.age = late
 	for _, key := range due {
-		a, sure := s.active[key], s.conn.clock.now().sure(now)
-		p.age = max(p.age, millis(sure-a.looked))
-		late = max(late, millis(sure-a.next(sure, s.interval(now).Milliseconds())))
+		a, at := s.active[key], s.conn.clock.At(now)
+		p.age = max(p.age, millis(at-a.looked))
+		late = max(late, millis(at-a.next(at, s.interval(now).Milliseconds())))
 	}
 	p.stale = !w.req.Alert || late <= tolerance
 }

@@ -13,7 +13,7 @@ import (
 func (s *source) lookedUp(t task, p koreai.Page) {
 	s.locked(func() {
 		now := time.Now()
-		asOf := s.conn.clock.now().sure(p.Sent)
+		asOf := s.conn.clock.At(p.Sent)
 		fresh := make(map[sessionKey]session.Session, len(p.Sessions))
 		for _, row := range p.Sessions {
 			fresh[sessionKey{row.Bot, row.ID}] = row
@@ -88,7 +88,7 @@ func (s *source) patch(c *change, key sessionKey, now session.Session, answered 
 			c.again = true
 			rows = append(rows, old)
 		default:
-			if s.conn.clock.now().at(time.Now())-old.Start > believeTags {
+			if s.conn.clock.At(time.Now())-old.Start > believeTags {
 				now.SessionTags = old.SessionTags
 				c.again = c.again || now.Status == session.Closed
 			}

@@ -216,7 +216,7 @@ func (s *source) dueFor(w *want, now time.Time) []sessionKey {
 	if w.notify == nil {
 		return nil
 	}
-	return s.dueIn(spans{w.span}, s.conn.clock.now().sure(w.asked), s.interval(now).Milliseconds())
+	return s.dueIn(spans{w.span}, s.conn.clock.At(w.asked), s.interval(now).Milliseconds())
 }
 
 // takenDown looks after posts that the one that reads has taken down as served.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -87,7 +88,7 @@ func (s *source) needByID(n *needs, now time.Time) {
 			}
 		}
 		where = where.without(taken...).without(resting...)
-		due := s.dueIn(where, s.conn.clock.now().sure(asked), s.interval(now).Milliseconds())
+		due := s.dueIn(where, s.conn.clock.At(asked), s.interval(now).Milliseconds())
 		due = s.lookable(s.withOthers(due, others, taken.with(resting...)), now)
 		if len(due) == 0 {
 			continue
@@ -132,7 +133,6 @@ func (s *source) beingRead() spans {
 // choose is the next call: of the highest lane that has one, the newest. When
 // there is none it may say when to look again.
 func (s *source) choose(now time.Time) (t task, found bool, wake time.Time) {
-	s.trustClock(now)
 	s.prune(now)
 	if len(s.wants) == 0 {
 		s.dropLists(nil)
@@ -219,46 +219,19 @@ func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 		}
 		piece.From = gaps[i].From
 	}
-	clock, expect := s.conn.clock.now(), -1
-	at := clock.at(now)
+	at, expect := s.conn.clock.At(now), -1
 	if r := s.rest; r.span.To == piece.To && piece.From <= r.span.From {
 		piece, expect = r.span, r.expect // go on where the last list stopped
 	}
-	var live bool
-	piece.To, live = s.upToThePresent(piece.To, clock, now)
+	live := s.conn.clock.Present(piece.To, now)
+	if live { // sessions of a machine whose clock is ahead lie there
+		piece.To = max(piece.To, at+clockskew.Tolerance)
+	}
 	piece = window(piece)
 	return &list{
 		span: piece, lane: lane, expect: expect, begun: now, keyset: piece.To > at-s.open(),
 		live: live,
 	}
-}
-
-// mostBeyond is how much more than was asked for is read, in ms, where the
-// server's answers disagree about the time.
-const mostBeyond = 24 * hour
-
-// upToThePresent is where a list ends that is to be read up to a moment, and
-// whether nothing can lie beyond that. While the server's answers disagree about
-// the time, what is the present by one of them may be the past by another: the
-// list goes on to the latest of them, unless what is later is read elsewhere.
-func (s *source) upToThePresent(to int64, clock serverTime, now time.Time) (end int64, live bool) {
-	last := clock.last(now)
-	switch {
-	case to < clock.at(now):
-		return to, false
-	case clock.steady() || to >= last:
-		return to, true
-	case s.goesBeyond(to) || last-to > mostBeyond:
-		return to, false
-	}
-	return last, true
-}
-
-// goesBeyond tells whether something is known, or being read, of what is later.
-func (s *source) goesBeyond(ms int64) bool {
-	later := func(r reading) bool { return r.To > ms && r.asOf > ms }
-	under := s.beingRead()
-	return len(under) > 0 && under.top().To > ms || slices.ContainsFunc(s.covered, later)
 }
 
 // earlier is the earlier of two times, where zero is never.

@@ -49,7 +49,7 @@ func (w *wait) progress(now time.Time) progress {
 // progress is how far the source is with a want.
 func (s *source) progress(w *want, now time.Time) progress {
 	span := w.span
-	span.To = min(span.To, s.conn.clock.now().latest(now))
+	span.To = min(span.To, s.conn.clock.At(now))
 	p := progress{loaded: s.rows.count(span)}
 	// Rows of pages that are being built are still missing from their lists.
 	unread := s.need(w, now).cut(span).without(s.covered.all()...).without(s.pending...)

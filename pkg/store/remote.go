@@ -109,7 +109,7 @@ func (s *source) tellLooks(w *want) {
 		return
 	}
 	now := time.Now()
-	s.publishLooks(starts, better, now, s.conn.clock.now().sure(now))
+	s.publishLooks(starts, better, now, s.conn.clock.At(now))
 }
 
 // told takes sessions that others are told of out of what they want.

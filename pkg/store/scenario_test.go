@@ -34,8 +34,27 @@ type scenario struct {
 
 // dice are thrown by several at once.
 type dice struct {
-	mu  sync.Mutex
-	rng *rand.Rand
+	mu     sync.Mutex
+	rng    *rand.Rand
+	thrown int // when alone was true for the last time
+}
+
+// alone is true at the n-th throw about once in many, and never twice close
+// together: two answers in a row that agree would be believed.
+func (d *dice) alone(n, many int) bool {
+	if n < d.last()+12 || !d.one(many) {
+		return false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.thrown = n
+	return true
+}
+
+func (d *dice) last() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.thrown
 }
 
 // one is true once in n times.
@@ -47,8 +66,8 @@ func (d *dice) below(n int) int {
 	return d.rng.IntN(n)
 }
 
-// trusted is how many of the first answers have the right time: while nothing
-// else is known of it, what they say is believed.
+// trusted is how many of the first answers have the right time: the first is
+// believed.
 const trusted = 4
 
 // world is what a scenario is about.
@@ -95,7 +114,7 @@ func plays(t *testing.T, seed uint64, w world) {
 	in(t, func(k *kore, c *Config) {
 		k.cap, k.offset = w.cap, w.offset
 		k.off = func(n int) time.Duration {
-			if n > trusted && s.dice.one(w.wrong) {
+			if n > trusted && s.dice.alone(n, w.wrong) {
 				return w.by
 			}
 			return 0

@@ -39,8 +39,7 @@ type source struct {
 	asked   time.Time // when somebody last asked
 	served  time.Time // when a call was last sent
 	latency time.Duration
-	compact bool       // a goroutine is compacting
-	trusted serverTime // what the readings know of the server's clock
+	compact bool // a goroutine is compacting
 
 	peers *peering // other servers that read the same; nil: there are none
 }
@@ -74,7 +73,7 @@ func (s *source) interval(now time.Time) time.Duration {
 	set := s.conn.conf().Settings
 	calls := 0
 	if len(s.covered) > 0 {
-		end := session.Span{From: s.covered.openFrom(s.open()), To: s.conn.clock.now().latest(now)}
+		end := session.Span{From: s.covered.openFrom(s.open()), To: s.conn.clock.At(now)}
 		calls = pagesFor(s.rows.count(end), s.paging.step(set.PageSize))
 	}
 	return max(set.Freshness, time.Duration(calls)*refreshPause(set.CallsPerMinute, set.CallsPerHour))

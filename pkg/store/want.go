@@ -66,8 +66,8 @@ func (s *source) need(w *want, now time.Time) spans {
 	if w.span.Empty() {
 		return s.missingLooks(w)
 	}
-	clock := s.conn.clock.now()
-	span := session.Span{From: w.span.From, To: min(w.span.To, clock.latest(now))}
+	at := s.conn.clock.At(now)
+	span := session.Span{From: w.span.From, To: min(w.span.To, at)}
 	ask := sure{open: s.open(), fresh: w.fresh}
 	if w.aged {
 		ask.aged = s.tooOld(now)
@@ -75,21 +75,18 @@ func (s *source) need(w *want, now time.Time) spans {
 	good := s.near(span).good(ask)
 	gaps := spansOf(span).without(good...)
 	unknown := span.Empty() && len(good.cut(session.Span{From: span.From, To: math.MaxInt64})) == 0
-	if at := clock.at(now); !w.aged && (unknown || len(gaps) > 0 && gaps[0].From >= at) {
-		gaps = whatTimeItIs(w, at, span.To)
+	if unknown && !w.aged || s.conn.clock.Ahead() && w.notify != nil && w.span.To > at {
+		gaps = gaps.with(probeWindow(w.span.To, at))
 	}
 	return gaps.with(s.missingLooks(w)...)
 }
 
-// whatTimeItIs is what a want lacks that lies in the future, as far as is known.
-// The server's clock may have been set since it was last seen: unless something
-// was read up to the present lately, all from the newest minute on is asked for.
-func whatTimeItIs(w *want, at, latest int64) spans {
-	ask := session.Span{From: floorTo(at-1, minute), To: w.span.To}
-	if ask.Millis() > widest {
-		ask.To = latest
-	}
-	return spans{ask}
+// probeWindow is what is read for a want that lies in the future, as far as is
+// known, up to a moment: the server's clock may have been set since it was last
+// seen.
+func probeWindow(to, at int64) session.Span {
+	from := floorTo(at-1, minute)
+	return session.Span{From: from, To: min(to, from+widest)}
 }
 
 // near are the readings that say something about the span: those in it, and
@@ -99,7 +96,7 @@ func (s *source) near(span session.Span) covered {
 	in := s.covered.in(span)
 	before, _ := slices.BinarySearchFunc(s.covered, span.From, func(r reading, from int64) int { return cmp.Compare(r.To, from+1) })
 	for i := before - 1; i >= 0; i-- {
-		if r := &s.covered[i]; r.live || r.reach > span.From {
+		if s.covered[i].live {
 			return append(covered{s.covered[i]}, in...)
 		}
 	}
@@ -109,7 +106,7 @@ func (s *source) near(span session.Span) covered {
 // tooOld tells which settled readings are to be read again behind: older than
 // the maximum age, and than a tenth of the age of what they hold.
 func (s *source) tooOld(now time.Time) func(reading) bool {
-	limit, at := s.conn.conf().Settings.MaxAge, s.conn.clock.now().at(now)
+	limit, at := s.conn.conf().Settings.MaxAge, s.conn.clock.At(now)
 	return func(r reading) bool {
 		age := now.Sub(r.sent)
 		return limit > 0 && age > limit && age.Milliseconds() > (at-r.To)/10

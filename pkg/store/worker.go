@@ -191,7 +191,7 @@ func (c *conn) ask(ctx context.Context, call *budget.Call, req koreai.Request, l
 	if page.Answered.IsZero() {
 		page.Answered = time.Now()
 	}
-	c.clock.observe(page.Sent, page.Answered, page.ServerTime)
+	c.clock.Observe(page.Sent, page.Answered, page.ServerTime)
 	finish(call, err)
 	end(page, err)
 	c.meter.called(lane, time.Since(sent), err)

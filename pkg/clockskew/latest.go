@@ -1,0 +1,97 @@
+package clockskew
+
+import (
+	"sync"
+	"time"
+)
+
+// Tolerance is how far the clocks of the machines behind one address may differ,
+// in ms: what is nearer to the latest time shown than that counts as the present.
+const Tolerance = 10_000
+
+// jump is how far, in ms, a time may be from what was known and still be believed
+// at once.
+const jump = 60_000
+
+// Latest is the clock of a service of which several machines answer: the latest
+// time that its answers have shown. One that is more than a minute off counts once
+// the next one agrees, so that a single wrong Date changes nothing. Machines whose
+// clocks differ by more than Tolerance are not told apart. It is safe for
+// concurrent use; the zero Latest shows our own time.
+type Latest struct {
+	mu    sync.Mutex
+	base  time.Time
+	at    int64
+	known bool
+	doubt *int64 // by how much the last answer was off, if that was too much
+	probe bool   // the next answer decides whether it is later than was known
+}
+
+// Observe learns from an answer with a Date, which has whole seconds; zero: it
+// had none.
+func (l *Latest) Observe(sent, answered, date time.Time) {
+	if date.IsZero() {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.known {
+		l.base, l.at, l.known = answered, date.UnixMilli(), true
+		return
+	}
+	ahead := date.UnixMilli() - l.atLocked(answered)
+	behind := l.atLocked(sent) - date.UnixMilli() - time.Second.Milliseconds()
+	doubt := l.doubt
+	l.doubt, l.probe = nil, false
+	switch {
+	case ahead <= jump && behind <= jump:
+		l.at += max(ahead, 0)
+	case doubt != nil && ahead-*doubt <= jump && *doubt-ahead <= jump:
+		l.at += ahead
+	default:
+		l.doubt, l.probe = &ahead, doubt == nil && ahead > 0
+	}
+}
+
+// Borrow takes over what somebody else has learned, while nothing is known here:
+// at our moment t the clock showed ms.
+func (l *Latest) Borrow(t time.Time, ms int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.known {
+		l.base, l.at = t, ms
+	}
+}
+
+// Known reports whether an answer has shown the time.
+func (l *Latest) Known() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.known
+}
+
+// Ahead reports whether the last answer was too far ahead to be believed, and the
+// one before was not: it is worth a call to find out.
+func (l *Latest) Ahead() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.probe
+}
+
+// At is the time of the service at a moment of our clock, in ms.
+func (l *Latest) At(t time.Time) int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.atLocked(t)
+}
+
+// Present reports whether the time, in ms, is of the present or later at a moment
+// of our clock: nothing that is known lies beyond it.
+func (l *Latest) Present(ms int64, t time.Time) bool { return ms >= l.At(t)-Tolerance }
+
+func (l *Latest) atLocked(t time.Time) int64 {
+	if l.base.IsZero() {
+		return t.UnixMilli()
+	}
+	return l.at + t.Sub(l.base).Milliseconds()
+}
