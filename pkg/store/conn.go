@@ -26,7 +26,7 @@ type conn struct {
 	kicked   chan struct{}
 	config   atomic.Pointer[Config]
 	meter    *meter
-	direct   directCache
+	direct   *directCache
 	backend  *backend   // what several servers share; nil: this one is alone
 	room     sync.Mutex // held while memory is made room in
 
@@ -40,7 +40,7 @@ type conn struct {
 }
 
 func newConn(r *Registry, key string, cfg Config, b *backend) *conn {
-	c := &conn{backend: b, registry: r, key: key, kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
+	c := &conn{backend: b, direct: newDirectCache(), registry: r, key: key, kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
 	c.config.Store(&cfg)
 	c.meter = newMeter(cfg.UID)
 	return c

@@ -2,14 +2,15 @@ package store
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"golang.org/x/sync/singleflight"
 )
 
 // DirectRequest asks Kore.ai itself, past what is kept: for what only it can
@@ -33,118 +34,116 @@ type DirectResult struct {
 }
 
 const (
-	// mostDirect bounds the sessions of one direct answer.
-	mostDirect = 200_000
-	// mostCached bounds the answers that are kept, and the sessions in them.
-	mostCached, mostCachedRows = 64, 100_000
-	// windowsAtOnce bounds the windows of one direct read under way.
-	windowsAtOnce = 4
+	// maxDirect bounds the sessions of one direct answer.
+	maxDirect = 200_000
+	// maxKept bounds the answers that are kept, and maxKeptRows the sessions in them.
+	maxKept, maxKeptRows = 64, 100_000
+	// maxWindows bounds the windows of one direct read under way.
+	maxWindows = 4
 )
 
-// directCache keeps direct answers for a moment, so that panels that ask the
-// same make one read.
+// directCache keeps direct answers for a moment, so that panels that ask the same
+// make one read.
 type directCache struct {
-	mu      sync.Mutex
-	flights map[string]*flight
+	flights singleflight.Group
+
+	mu   sync.Mutex
+	kept *simplelru.LRU[string, keptAnswer]
+	rows int // in them
 }
 
-// flight is a direct read under way or just over.
-type flight struct {
-	done   chan struct{}
+type keptAnswer struct {
 	result DirectResult
-	err    error
-	at     time.Time // when it was over
+	at     time.Time // when the read was over
+}
+
+func newDirectCache() *directCache {
+	c := &directCache{}
+	c.kept, _ = simplelru.NewLRU(maxKept, func(_ string, a keptAnswer) { c.rows -= len(a.result.Sessions) }) // fails for a size of 0 alone
+	return c
+}
+
+// get returns an answer that is not older than fresh.
+func (c *directCache) get(key string, now time.Time, fresh time.Duration) (DirectResult, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, found := c.kept.Get(key)
+	if found && now.Sub(a.at) > fresh {
+		c.kept.Remove(key)
+		found = false
+	}
+	return a.result, found
+}
+
+func (c *directCache) put(key string, res DirectResult) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept.Remove(key)
+	c.kept.Add(key, keptAnswer{res, time.Now()})
+	for c.rows += len(res.Sessions); c.rows > maxKeptRows; {
+		c.kept.RemoveOldest()
+	}
 }
 
 // Direct makes a one-shot read, or shares the one that somebody else just made.
 func (h *Handle) Direct(ctx context.Context, req DirectRequest) (DirectResult, error) {
 	started := time.Now()
-	f, joined := h.conn.flight(h, ctx, req, started)
-	select {
-	case <-f.done:
-	case <-ctx.Done():
-		return DirectResult{}, ctx.Err()
+	c := h.conn
+	key := directKey(h.bots(req.Bots), req)
+	res, shared := c.direct.get(key, started, c.conf().Settings.Freshness)
+	var err error
+	if !shared {
+		res, shared, err = c.readDirect(ctx, key, &direct{handle: h, req: req, lane: req.Lane})
 	}
-	res := f.result
-	if joined {
+	if shared {
 		res.Stats = Stats{FromStore: len(res.Sessions)}
 	}
 	res.Stats.Waited = time.Since(started)
-	return res, f.err
+	return res, err
 }
 
-// flight is the read that answers the request: one under way, one just over, or
-// a new one. It does not end with the request, whose others may share it.
-func (c *conn) flight(h *Handle, ctx context.Context, req DirectRequest, now time.Time) (*flight, bool) {
-	key := directKey(h.bots(req.Bots), req)
-	c.direct.mu.Lock()
-	defer c.direct.mu.Unlock()
-	c.direct.expire(now, c.conf().Settings.Freshness)
-	if f := c.direct.flights[key]; f != nil {
-		return f, true
-	}
-	f := &flight{done: make(chan struct{})}
+// readDirect reads, or waits for the same read of somebody else. The read does
+// not end with the request, whose others may share it.
+func (c *conn) readDirect(ctx context.Context, key string, d *direct) (res DirectResult, shared bool, err error) {
 	run := c.context()
 	if run.Err() != nil {
-		f.err = ErrReleased
-		close(f.done)
-		return f, false
+		return DirectResult{}, false, ErrReleased
 	}
-	if c.direct.flights == nil {
-		c.direct.flights = map[string]*flight{}
+	until := time.Now().Add(longestWait)
+	if own, ok := ctx.Deadline(); ok && own.After(until) {
+		until = own
 	}
-	c.direct.flights[key] = f
-	until := now.Add(longestWait)
-	if d, ok := ctx.Deadline(); ok && d.After(until) {
-		until = d
-	}
+	mine := false
+	done := make(chan struct{})
+	var answer any
+	var failed error
 	c.work.Go(func() {
-		// The trace and the capture of traffic that came with the request are
-		// kept, for it is this request's own read; its end is not.
-		ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
-		defer cancel()
-		defer context.AfterFunc(run, cancel)()
-		d := &direct{handle: h, req: req, lane: req.Lane}
-		if err := guard.Run("looking sessions up", func() { f.result, f.err = d.read(ctx) }); err != nil {
-			f.err = err
-		}
-		if run.Err() != nil {
-			f.err = ErrReleased
-		}
-		c.direct.landed(key, f)
+		defer close(done)
+		answer, failed, _ = c.direct.flights.Do(key, func() (any, error) {
+			mine = true
+			// The trace and the capture of traffic that came with the request are
+			// kept, for it is this request's own read; its end is not.
+			ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
+			defer cancel()
+			defer context.AfterFunc(run, cancel)()
+			var res DirectResult
+			var err error
+			if failed := guard.Run("looking sessions up", func() { res, err = d.read(ctx) }); failed != nil {
+				err = failed
+			}
+			if run.Err() != nil {
+				err = ErrReleased
+			}
+			if err == nil {
+				c.direct.put(key, res)
+			}
+			return res, err
+		})
 	})
-	return f, false
-}
-
-// landed ends a flight. Errors and very large answers are not kept.
-func (d *directCache) landed(key string, f *flight) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	f.at = time.Now()
-	if f.err != nil || len(f.result.Sessions) > mostCachedRows {
-		delete(d.flights, key)
-	}
-	close(f.done)
-}
-
-// expire drops the answers that are too old, and the oldest that are too many.
-func (d *directCache) expire(now time.Time, keep time.Duration) {
-	var kept []string
-	rows := 0
-	for key, f := range d.flights {
-		switch {
-		case f.at.IsZero():
-		case now.Sub(f.at) > keep:
-			delete(d.flights, key)
-		default:
-			kept = append(kept, key)
-			rows += len(f.result.Sessions)
-		}
-	}
-	slices.SortFunc(kept, func(a, b string) int { return d.flights[a].at.Compare(d.flights[b].at) })
-	for len(kept) > 0 && (len(kept) >= mostCached || rows > mostCachedRows) {
-		rows -= len(d.flights[kept[0]].result.Sessions)
-		delete(d.flights, kept[0])
-		kept = kept[1:]
+	select {
+	case <-done:
+		return answer.(DirectResult), !mine, failed
+	case <-ctx.Done():
+		return DirectResult{}, true, ctx.Err()
 	}
 }

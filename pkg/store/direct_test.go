@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -154,28 +155,41 @@ func TestDirectIsRefusedWhenTheBudgetIsSpent(t *testing.T) {
 	})
 }
 
-func TestDirectAnswersAreBounded(t *testing.T) {
-	var d directCache
-	d.flights = map[string]*flight{}
+func TestDirectCache(t *testing.T) {
 	now := time.Now()
-	for i := range 3 * mostCached {
-		d.expire(now, time.Hour)
-		key := directKey([]string{bot}, DirectRequest{Span: session.Span{From: int64(i), To: int64(i) + 1}})
-		f := &flight{done: make(chan struct{})}
-		d.flights[key] = f
-		d.landed(key, f)
-	}
-	if len(d.flights) > mostCached {
-		t.Errorf("%d answers are kept", len(d.flights))
-	}
-	f := &flight{done: make(chan struct{}), result: DirectResult{Sessions: make([]session.Session, mostCachedRows+1)}}
-	d.flights["large"] = f
-	d.landed("large", f)
-	if d.flights["large"] != nil {
-		t.Error("a very large answer is kept")
-	}
-	d.expire(now.Add(2*time.Hour), time.Hour)
-	if len(d.flights) != 0 {
-		t.Errorf("%d answers are kept for hours", len(d.flights))
-	}
+	answer := func(rows int) DirectResult { return DirectResult{Sessions: make([]session.Session, rows)} }
+	t.Run("the least recently used answer goes first", func(t *testing.T) {
+		c := newDirectCache()
+		for i := range maxKept + 1 {
+			c.get("0", now, time.Hour)
+			c.put(fmt.Sprint(i), answer(1))
+		}
+		if _, kept := c.get("0", now, time.Hour); !kept || c.kept.Len() != maxKept {
+			t.Errorf("kept %v, %d answers", kept, c.kept.Len())
+		}
+		if _, kept := c.get("1", now, time.Hour); kept {
+			t.Error("the oldest is kept")
+		}
+	})
+	t.Run("sessions are bounded", func(t *testing.T) {
+		c := newDirectCache()
+		for range 3 {
+			c.put("again", answer(maxKeptRows/2))
+		}
+		c.put("another", answer(maxKeptRows/2+1))
+		if _, kept := c.get("another", now, time.Hour); !kept || c.kept.Len() != 1 {
+			t.Errorf("kept %v, %d answers", kept, c.kept.Len())
+		}
+		c.put("large", answer(maxKeptRows+1))
+		if c.kept.Len() != 0 || c.rows != 0 {
+			t.Errorf("%d answers, %d rows", c.kept.Len(), c.rows)
+		}
+	})
+	t.Run("an old answer is none", func(t *testing.T) {
+		c := newDirectCache()
+		c.put("x", answer(1))
+		if _, kept := c.get("x", now.Add(2*time.Hour), time.Hour); kept || c.kept.Len() != 0 {
+			t.Error("it is kept")
+		}
+	})
 }

@@ -109,7 +109,7 @@ const ahead = 24 * time.Hour
 // failure. Nothing is there to be read of the far future.
 func (d *direct) readSpan(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(windowsAtOnce)
+	g.SetLimit(maxWindows)
 	span := d.req.Span.Intersect(koreai.Possible)
 	span.To = min(span.To, d.handle.conn.clock.At(time.Now().Add(ahead)))
 	for _, bot := range d.handle.bots(d.req.Bots) {
@@ -179,8 +179,8 @@ func (d *direct) keepAll(page koreai.Page, rows []session.Session) error {
 		d.repairs[r] += n
 	}
 	d.keepLocked(rows)
-	if len(d.rows) > mostDirect {
-		return &TooLargeError{Sessions: mostDirect, Direct: true}
+	if len(d.rows) > maxDirect {
+		return &TooLargeError{Sessions: maxDirect, Direct: true}
 	}
 	return nil
 }
