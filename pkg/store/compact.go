@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -19,8 +18,7 @@ const (
 	// leastPart is how small the parts may stay for that.
 	leastPart = 512
 	// calm is how long small parts are left alone: more of them are about to
-	// come, and those who wait for them need the machine. Where memory runs
-	// short nothing is put off.
+	// come, and those who wait for them need the machine.
 	calm = time.Second
 )
 
@@ -120,29 +118,12 @@ func (s *source) compactLater() {
 	}
 	s.compact = true
 	s.conn.work.Go(func() {
-		if s.untilCalm(ctx) != nil {
+		if sleep(ctx, calm) != nil {
 			s.locked(func() { s.compact = false })
 			return
 		}
 		s.compactGuarded()
 	})
-}
-
-// untilCalm lets a while pass, unless memory runs short.
-func (s *source) untilCalm(ctx context.Context) error {
-	const step = calm / 10
-	for waited := time.Duration(0); waited < calm && !s.conn.short(); waited += step {
-		if err := sleep(ctx, step); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-// short tells whether half of the memory is in use.
-func (c *conn) short() bool {
-	limit := c.conf().Settings.MemoryBytes
-	return limit > 0 && c.bytes() > limit/2
 }
 
 // compactAll rebuilds without the lock, and puts the result in if what it was

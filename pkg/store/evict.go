@@ -31,6 +31,9 @@ func (c *conn) makeRoom(now time.Time) {
 	defer c.room.Unlock()
 	sources := c.all()
 	for c.bytes() > limit {
+		if c.renewUsers(sources, limit/8) {
+			continue
+		}
 		var oldest *source
 		var victim *columns.Chunk
 		var used int64
@@ -42,14 +45,10 @@ func (c *conn) makeRoom(now time.Time) {
 			})
 		}
 		if oldest == nil {
-			if c.forgetUsers(sources) {
-				continue
-			}
 			c.setFull(sources, limit)
 			return
 		}
 		oldest.evict(victim)
-		oldest.renewUsers(limit/8, 2)
 		c.meter.evicted()
 	}
 	c.setFull(sources, 0)
@@ -149,28 +148,25 @@ func (s *source) evict(chunk *columns.Chunk) {
 	s.weigh()
 }
 
-// forgetUsers renews the tables of users that know more of them than there are
-// rows, and tells whether there were any.
-func (c *conn) forgetUsers(sources []*source) bool {
-	done := false
-	for _, s := range sources {
-		done = s.renewUsers(0, 1) || done
-	}
-	return done
+// renewUsers renews the tables of users that take more than some bytes and know
+// many more users than there are rows, and reports whether there was one. Codes of
+// users are never taken back: a bot that is read for months would else fill its
+// memory with the users of rows that were dropped long ago.
+func (c *conn) renewUsers(sources []*source, bytes int64) bool {
+	return slices.ContainsFunc(sources, func(s *source) bool { return s.renewUsers(bytes) })
 }
 
-// renewUsers rebuilds the rows with a new table of users when there are so many
-// times more users than rows, and it takes that much memory: codes are never
-// taken back, so the table only grows.
-func (s *source) renewUsers(bytes int64, times int) bool {
+func (s *source) renewUsers(bytes int64) bool {
 	var old []held
 	var big int
+	many := false
 	s.locked(func() {
-		if users := s.rows.users; users.Bytes() >= bytes && users.Len() > times*s.rows.len() {
+		if users := s.rows.users; users.Bytes() >= bytes && users.Len() > 2*s.rows.len() {
+			many = true
 			old, big = slices.Clone(s.rows.parts), s.bigPart()
 		}
 	})
-	if old == nil {
+	if !many {
 		return false
 	}
 	fresh := columns.NewUsers()

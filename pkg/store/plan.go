@@ -171,8 +171,8 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 	for _, l := range s.lists {
 		claims := l.claims()
 		mine := gaps.cut(claims)
-		if len(mine) == 0 || l.lane > lane && !l.soonAt(mine.top().To, s.paging.step(set.PageSize)) {
-			continue // nothing for this lane, or too far down to wait for: it is split out
+		if len(mine) == 0 || l.lane > lane && mine.top().To < l.region().To {
+			continue // nothing for this lane, or not what the list reads next: it is split out
 		}
 		gaps = gaps.without(claims)
 		p, at := l.next(now, s.paging.size(set.PageSize), s.paging.step(set.PageSize))
@@ -191,34 +191,9 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 	return best, found, wake
 }
 
-// soonAt tells whether the list will get to ms with its next page.
-func (l *list) soonAt(ms int64, step int) bool {
-	r := l.region()
-	if ms >= r.To {
-		return true
-	}
-	if l.expect < 0 || l.span.Empty() {
-		return false
-	}
-	rows := float64(l.expect) * float64(r.To-ms) / float64(l.span.Millis())
-	return rows <= float64(step)
-}
-
-// bridge is how many known rows are read again rather than asking twice for
-// the gaps on both sides of them; half a page, if that is less.
-const bridge = 50
-
 // newList begins to read the newest of the gaps.
 func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 	piece := gaps.top()
-	most := min(bridge, s.paging.step(s.conn.conf().Settings.PageSize)/2)
-	for i := len(gaps) - 2; i >= 0; i-- {
-		between := session.Span{From: gaps[i].To, To: piece.From}
-		if piece.To-gaps[i].From > widest || s.rows.count(between) > most || len(s.beingRead().cut(between)) > 0 {
-			break
-		}
-		piece.From = gaps[i].From
-	}
 	at, expect := s.conn.clock.At(now), -1
 	if r := s.rest; r.span.To == piece.To && piece.From <= r.span.From {
 		piece, expect = r.span, r.expect // go on where the last list stopped
