@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -18,7 +19,7 @@ type activity struct {
 }
 
 const (
-	hour = 60 * minute
+	hour = interval.Hour
 
 	// patience is the part of its age after which an active session is looked
 	// at again: one that is active for hours rarely closes this minute.
@@ -34,12 +35,12 @@ const (
 
 // next is when the session is to be looked at again, at the earliest, as of a
 // moment of the server's clock.
-func (a activity) next(at, interval int64) int64 {
-	return a.looked + min(hour, max(interval, (at-a.start)/patience))
+func (a activity) next(at, every int64) int64 {
+	return a.looked + min(hour, max(every, (at-a.start)/patience))
 }
 
 // due tells whether the session is to be looked at at a moment of the server's clock.
-func (a activity) due(at, interval int64) bool { return a.next(at, interval) <= at }
+func (a activity) due(at, every int64) bool { return a.next(at, every) <= at }
 
 // refreshPlan splits the active sessions that are due, newest start first,
 // between reading on from the open end and asking by ID, so that both together
@@ -68,12 +69,12 @@ func idCalls(n int) int { return (n + byID - 1) / byID }
 
 // soonDue is how long before its time a session is looked at when that costs no
 // call of its own.
-const soonDue = minute
+const soonDue = interval.Minute
 
 // fillUp adds to the sessions that are due those that soon will be, as many as
 // fit into the same calls: else the next refresh would ask for a few of them,
 // and the one after that for a few more.
-func (s *source) fillUp(due []sessionKey, where spans, asked, now time.Time) []sessionKey {
+func (s *source) fillUp(due []sessionKey, where interval.Set, asked, now time.Time) []sessionKey {
 	room := idCalls(len(due))*byID - len(due)
 	if room == 0 {
 		return due
@@ -144,11 +145,11 @@ func (s *source) nextLookup(now time.Time) (at time.Time) {
 
 // dueIn are the active sessions of the spans that are due at a moment of the
 // server's clock, newest start first.
-func (s *source) dueIn(where spans, at, interval int64) []sessionKey {
+func (s *source) dueIn(where interval.Set, at, every int64) []sessionKey {
 	var out []sessionKey
 	for key, a := range s.active {
 		in := slices.ContainsFunc(where, func(c session.Span) bool { return c.Contains(a.start) })
-		if in && a.due(at, interval) {
+		if in && a.due(at, every) {
 			out = append(out, key)
 		}
 	}

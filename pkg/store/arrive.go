@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -23,11 +24,11 @@ func (s *source) begin(l *list) {
 // known of that span, in one step.
 func (s *source) received(t task, p koreai.Page) {
 	var b batch
-	var claimed spans
+	var claimed interval.Set
 	var users *columns.Users
 	s.locked(func() {
 		b, claimed = s.settlePage(t, p)
-		s.pending = s.pending.with(claimed...)
+		s.pending = s.pending.With(claimed...)
 		s.recovered(t.list.span)
 		s.closeList(t.list, p)
 		s.weighWants(time.Now())
@@ -42,7 +43,7 @@ func (s *source) received(t task, p koreai.Page) {
 		if users != s.rows.users { // renewed meanwhile, which is rare
 			parts = build(s.rows.users, b.rows)
 		}
-		s.pending = s.pending.without(claimed...)
+		s.pending = s.pending.Without(claimed...)
 		if len(b.spans) > 0 {
 			s.commit(t.list, b, parts, p, now)
 		}
@@ -58,7 +59,7 @@ func (s *source) received(t task, p koreai.Page) {
 // settlePage puts the page into its list and returns what it covers, and what
 // nobody else needs to read until that has been brought in: with the upper end
 // of a list up to the present also the moments since it was begun.
-func (s *source) settlePage(t task, p koreai.Page) (b batch, claimed spans) {
+func (s *source) settlePage(t task, p koreai.Page) (b batch, claimed interval.Set) {
 	set := s.conn.conf().Settings
 	pg := t.page
 	pg.fill(p, t.list.span)
@@ -70,7 +71,7 @@ func (s *source) settlePage(t task, p koreai.Page) (b batch, claimed spans) {
 	t.list.trim()
 	claimed = b.spans
 	if n := len(b.spans); n > 0 && t.list.live && b.spans[n-1].To == t.list.span.To {
-		claimed = claimed.with(session.Span{From: t.list.span.To, To: math.MaxInt64})
+		claimed = claimed.With(session.Span{From: t.list.span.To, To: math.MaxInt64})
 	}
 	return b, claimed
 }
@@ -83,7 +84,7 @@ func (p *page) fill(a koreai.Page, window session.Span) {
 	p.rows, p.received = a.Sessions, a.Received
 	p.sent = a.Sent
 	older := 0
-	padded := session.Span{From: window.From - border.Milliseconds(), To: window.To + border.Milliseconds()}
+	padded := session.Span{From: window.From - interval.Border.Milliseconds(), To: window.To + interval.Border.Milliseconds()}
 	if slices.ContainsFunc(a.Sessions, func(s session.Session) bool { return !padded.Contains(s.Start) }) {
 		p.rows = nil
 		for _, s := range a.Sessions {
@@ -138,7 +139,7 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 		if r.live && l.begun.Before(r.sent) {
 			r.sent = l.begun // nothing that began later is in it
 		}
-		var won spans
+		var won interval.Set
 		s.covered, won = s.covered.commit(r)
 		for _, w := range won {
 			s.replaceRows(w, parts, r.asOf, now.UnixMilli())
@@ -205,7 +206,7 @@ func (s *source) closeList(l *list, p koreai.Page) {
 	if left := l.region(); !l.ended && !left.Empty() {
 		s.rest = rest{span: left, expect: -1}
 		if p.Total >= p.Received && len(l.pages) == 1 {
-			s.rest.expect = p.Total - l.pages[0].newerThan(left.To-1+border.Milliseconds())
+			s.rest.expect = p.Total - l.pages[0].newerThan(left.To-1+interval.Border.Milliseconds())
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
@@ -183,7 +184,7 @@ func TestAServerWhoseClockIsOff(t *testing.T) {
 			f.same(f.read(panel(span)), span)
 			time.Sleep(time.Minute)
 			f.kore.add(closedAt(bot, time.Now().Add(off-5*time.Second), 5000))
-			span.To += minute
+			span.To += interval.Minute
 			f.same(f.read(panel(span)), span)
 			s := f.h.conn.source(bot, time.Now())
 			s.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -50,7 +51,7 @@ type sure struct {
 
 // good is what was read well enough. A fresh reading up to its own moment
 // also answers for what came later: there it ends at the end of time.
-func (c covered) good(want sure) spans {
+func (c covered) good(want sure) interval.Set {
 	var out []session.Span
 	for _, r := range c {
 		fresh := want.stale || !r.sent.Before(want.fresh)
@@ -65,16 +66,16 @@ func (c covered) good(want sure) spans {
 			out = append(out, session.Span{From: r.From, To: r.settledTo(want.open)})
 		}
 	}
-	return spansOf(out...)
+	return interval.Of(out...)
 }
 
 // all is everything that was ever read.
-func (c covered) all() spans {
+func (c covered) all() interval.Set {
 	out := make([]session.Span, len(c))
 	for i, r := range c {
 		out[i] = r.Span
 	}
-	return spansOf(out...)
+	return interval.Of(out...)
 }
 
 // in are the readings that have a part in the span.
@@ -105,11 +106,11 @@ func (c covered) openFrom(open int64) int64 {
 
 // commit puts a reading in, and tells where it counts: not where something
 // sent later is already there, or where a later reading was asked for.
-func (c covered) commit(r reading) (covered, spans) {
-	won := spans{r.Span}
+func (c covered) commit(r reading) (covered, interval.Set) {
+	won := interval.Set{r.Span}
 	for _, o := range c.in(r.Span) {
 		if o.sent.After(r.sent) || o.again.After(r.sent) {
-			won = won.without(o.Span)
+			won = won.Without(o.Span)
 		}
 	}
 	out := c

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -67,12 +68,12 @@ func TestWhatIsGoodEnough(t *testing.T) {
 	later := epoch.Add(time.Hour)
 	for name, k := range map[string]struct {
 		ask  sure
-		want spans
+		want interval.Set
 	}{
-		"fresh enough answers for what came later": {sure{open: 300, fresh: epoch}, spans{sp(0, math.MaxInt64)}},
-		"else only what was settled":               {sure{open: 300, fresh: later}, spans{sp(0, 700)}},
+		"fresh enough answers for what came later": {sure{open: 300, fresh: epoch}, interval.Set{sp(0, math.MaxInt64)}},
+		"else only what was settled":               {sure{open: 300, fresh: later}, interval.Set{sp(0, 700)}},
 		"nothing of it is settled":                 {sure{open: 2000, fresh: later}, nil},
-		"after a failure anything goes":            {sure{open: 300, fresh: later, stale: true}, spans{sp(0, math.MaxInt64)}},
+		"after a failure anything goes":            {sure{open: 300, fresh: later, stale: true}, interval.Set{sp(0, math.MaxInt64)}},
 		"too old":                                  {sure{open: 300, fresh: later, aged: func(reading) bool { return true }}, nil},
 	} {
 		if got := c.good(k.ask); !slices.Equal(got, k.want) {
@@ -80,10 +81,10 @@ func TestWhatIsGoodEnough(t *testing.T) {
 		}
 	}
 	again := c.askAgain(sp(100, 200), later)
-	if got := again.good(sure{open: 300, fresh: later}); !slices.Equal(got, spans{sp(0, 100), sp(200, 700)}) {
+	if got := again.good(sure{open: 300, fresh: later}); !slices.Equal(got, interval.Set{sp(0, 100), sp(200, 700)}) {
 		t.Errorf("asked again: %v", got)
 	}
-	if _, won := again.commit(readAt(sp(0, 300), 2000)); !slices.Equal(won, spans{sp(0, 100), sp(200, 300)}) {
+	if _, won := again.commit(readAt(sp(0, 300), 2000)); !slices.Equal(won, interval.Set{sp(0, 100), sp(200, 300)}) {
 		t.Errorf("a reading from before it was asked again counts at %v", won)
 	}
 }
@@ -91,20 +92,20 @@ func TestWhatIsGoodEnough(t *testing.T) {
 func TestReadingsOfTheSameAgeBecomeOne(t *testing.T) {
 	var all []reading
 	for i := range int64(100) { // one a minute, each settled when it was read
-		all = append(all, readAt(sp(i*minute, (i+1)*minute), (i+31)*minute))
+		all = append(all, readAt(sp(i*interval.Minute, (i+1)*interval.Minute), (i+31)*interval.Minute))
 	}
-	c := committed(all...).join(30 * minute)
+	c := committed(all...).join(30 * interval.Minute)
 	if len(c) > 12 {
 		t.Errorf("%d readings", len(c))
 	}
-	if got := c.good(sure{open: 30 * minute, fresh: epoch.Add(time.Hour * 99)}); !slices.Equal(got, spans{sp(0, 100*minute)}) {
+	if got := c.good(sure{open: 30 * interval.Minute, fresh: epoch.Add(time.Hour * 99)}); !slices.Equal(got, interval.Set{sp(0, 100*interval.Minute)}) {
 		t.Errorf("good: %v", got)
 	}
 	// Had rows been found to come an hour late, none of it would be settled.
-	if got := c.good(sure{open: 60 * minute, fresh: epoch.Add(time.Hour * 99)}); len(got) != 0 {
+	if got := c.good(sure{open: 60 * interval.Minute, fresh: epoch.Add(time.Hour * 99)}); len(got) != 0 {
 		t.Errorf("good though it was read too early: %v", got)
 	}
-	apart := committed(readAt(sp(0, minute), hour), readAt(sp(minute, 2*minute), 2*hour)).join(0)
+	apart := committed(readAt(sp(0, interval.Minute), hour), readAt(sp(interval.Minute, 2*interval.Minute), 2*hour)).join(0)
 	if len(apart) != 2 {
 		t.Errorf("readings an hour apart became one: %v", apart)
 	}
@@ -112,7 +113,7 @@ func TestReadingsOfTheSameAgeBecomeOne(t *testing.T) {
 
 func TestRemoveMakesAGap(t *testing.T) {
 	c := committed(readAt(sp(0, 100), 5000), readAt(sp(100, 200), 6000)).remove(sp(50, 150))
-	if got := c.all(); !slices.Equal(got, spans{sp(0, 50), sp(150, 200)}) {
+	if got := c.all(); !slices.Equal(got, interval.Set{sp(0, 50), sp(150, 200)}) {
 		t.Errorf("got %v", got)
 	}
 	if got := c.in(sp(40, 160)); len(got) != 2 {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/guard"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"golang.org/x/sync/errgroup"
@@ -114,7 +115,7 @@ func (d *direct) readSpan(ctx context.Context) error {
 	span.To = min(span.To, d.handle.conn.clock.At(time.Now().Add(ahead)))
 	for _, bot := range d.handle.bots(d.req.Bots) {
 		for rest := span; !rest.Empty() && ctx.Err() == nil; {
-			w := window(rest)
+			w := interval.Window(rest)
 			rest.To = w.From
 			g.Go(func() (err error) {
 				if failed := guard.Run("reading a window", func() { err = d.readWindow(ctx, bot, w) }); failed != nil {
@@ -130,8 +131,8 @@ func (d *direct) readSpan(ctx context.Context) error {
 // readWindow reads a list page after page; where it moved, the gap is read anew.
 func (d *direct) readWindow(ctx context.Context, bot string, span session.Span) error {
 	pages := paging{}
-	for gaps := (spans{span}); len(gaps) > 0; {
-		l := &list{span: gaps.top(), expect: -1}
+	for gaps := (interval.Set{span}); len(gaps) > 0; {
+		l := &list{span: gaps.Newest(), expect: -1}
 		for !l.finished {
 			if err := d.readPage(ctx, bot, l, &pages); err != nil {
 				return err
@@ -140,7 +141,7 @@ func (d *direct) readWindow(ctx context.Context, bot string, span session.Span) 
 		if l.nothing >= mostIdle {
 			return errRepeats
 		}
-		gaps = gaps.without(l.done...)
+		gaps = gaps.Without(l.done...)
 	}
 	return nil
 }

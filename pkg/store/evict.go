@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -73,10 +74,10 @@ func (c *conn) setFull(sources []*source, limit int64) {
 
 // tooFull is what those are told who want more than fits.
 func (s *source) tooFull(limit int64) error {
-	var all spans
+	var all interval.Set
 	for _, w := range s.wants {
 		if w.notify != nil {
-			all = all.with(w.span)
+			all = all.With(w.span)
 		}
 	}
 	if len(all) == 0 {
@@ -86,9 +87,9 @@ func (s *source) tooFull(limit int64) error {
 	for _, span := range all {
 		known += s.rows.count(span)
 	}
-	covered := max(1, all.millis()-all.without(s.covered.all()...).millis())
-	sessions := int(float64(known) * float64(all.millis()) / float64(covered))
-	span := session.Span{From: all[0].From, To: all.top().To}
+	covered := max(1, all.Millis()-all.Without(s.covered.all()...).Millis())
+	sessions := int(float64(known) * float64(all.Millis()) / float64(covered))
+	span := session.Span{From: all[0].From, To: all.Newest().To}
 	return tooLarge(span, sessions, max(limit+1, int64(sessions)*s.rowBytes()), limit)
 }
 
@@ -128,7 +129,7 @@ func (s *source) pinned(span session.Span, now time.Time) bool {
 func (s *source) evict(chunk *columns.Chunk) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var gone spans
+	var gone interval.Set
 	for _, p := range s.rows.parts {
 		if p.Chunk == chunk {
 			gone = append(gone, session.Span{From: p.first(), To: p.last() + 1})

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -73,7 +74,7 @@ func TestSpansThatNobodyWaitsForAreBounded(t *testing.T) {
 		s, kept := f.h.conn.known(bot), 0
 		s.locked(func() {
 			kept = len(s.wants)
-			if last := s.wants[kept-1]; last.span != snap(newest) {
+			if last := s.wants[kept-1]; last.span != interval.Snap(newest) {
 				t.Errorf("the last one kept is %v, not the last one asked for", last.span)
 			}
 		})

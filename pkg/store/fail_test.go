@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -165,7 +166,7 @@ func TestARefreshThatTakesTooLongIsAnsweredFromWhatIsKnown(t *testing.T) {
 		f.kore.latency = 5 * time.Minute
 		asked := time.Now()
 		v := f.read(panel(last(day)))
-		f.same(v, session.Span{From: span.From + minute, To: span.To})
+		f.same(v, session.Span{From: span.From + interval.Minute, To: span.To})
 		if len(v.Notices) != 1 || time.Since(asked) != longestWait {
 			t.Errorf("notices %q after %s", v.Notices, time.Since(asked))
 		}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -92,10 +93,10 @@ func (s *source) recovered(span session.Span) {
 }
 
 // resting are the spans that are not read now, and when that ends first.
-func (s *source) resting(now time.Time) (out spans, wake time.Time) {
+func (s *source) resting(now time.Time) (out interval.Set, wake time.Time) {
 	for _, f := range s.fails {
 		if now.Before(f.until) {
-			out = out.with(f.span)
+			out = out.With(f.span)
 			if wake.IsZero() || f.until.Before(wake) {
 				wake = f.until
 			}
@@ -106,10 +107,10 @@ func (s *source) resting(now time.Time) (out spans, wake time.Time) {
 
 // failureFor is why what a request lacks cannot be had: something failed since
 // it asked, or so lately that it is not tried again yet.
-func (s *source) failureFor(lacks spans, asked, now time.Time) *failure {
+func (s *source) failureFor(lacks interval.Set, asked, now time.Time) *failure {
 	for i := range s.fails {
 		f := &s.fails[i]
-		if (f.at.After(asked) || now.Before(f.until)) && len(lacks.cut(f.span)) > 0 {
+		if (f.at.After(asked) || now.Before(f.until)) && len(lacks.Cut(f.span)) > 0 {
 			return f
 		}
 	}

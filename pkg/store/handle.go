@@ -7,6 +7,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -74,7 +75,7 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 		s := h.conn.source(bot, now)
 		s.locked(func() {
 			s.asked = now
-			s.covered = s.covered.askAgain(snap(span), now)
+			s.covered = s.covered.askAgain(interval.Snap(span), now)
 			w := s.wantFor(Request{Span: span, Lane: budget.Panel}, now)
 			s.wants = append(slices.Clone(s.wants), w)
 			s.linger(w, now)
@@ -142,5 +143,5 @@ func (s *source) wantFor(req Request, now time.Time) *want {
 	if !req.Asked.IsZero() {
 		asked = earlier(req.Asked, now)
 	}
-	return &want{span: snap(req.Span), lane: req.Lane, asked: asked, fresh: asked.Add(-s.interval(now))}
+	return &want{span: interval.Snap(req.Span), lane: req.Lane, asked: asked, fresh: asked.Add(-s.interval(now))}
 }

@@ -5,17 +5,18 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // canImport tells whether others have read some of what is lacking.
-func (s *source) canImport(lacks spans) bool {
+func (s *source) canImport(lacks interval.Set) bool {
 	return s.full == nil && len(s.importable(lacks, nil, 1)) > 0
 }
 
 // importable are the entries that bring some of what is lacking, the newest
 // sessions first, up to a number; brought in they are in order of publishing.
-func (s *source) importable(lacks spans, but map[*entry]bool, most int) []*entry {
+func (s *source) importable(lacks interval.Set, but map[*entry]bool, most int) []*entry {
 	if len(lacks) == 0 {
 		return nil
 	}
@@ -41,9 +42,9 @@ func (e *entry) end() int64 {
 
 // brings tells whether the entry was read later than what is known here of some
 // of what is lacking.
-func (s *source) brings(e *entry, lacks spans) bool {
+func (s *source) brings(e *entry, lacks interval.Set) bool {
 	for _, r := range e.Readings {
-		for _, part := range lacks.cut(r.Span) {
+		for _, part := range lacks.Cut(r.Span) {
 			known := s.covered.in(part)
 			if e.Looked != nil {
 				if !e.applied && len(known) > 0 && !known[0].sent.After(r.Sent) {
@@ -51,10 +52,10 @@ func (s *source) brings(e *entry, lacks spans) bool {
 				}
 				continue
 			}
-			missing := spans{part}
+			missing := interval.Set{part}
 			for _, k := range known {
 				if e.applied || !k.sent.Before(r.Sent) || k.again.After(r.Sent) {
-					missing = missing.without(k.Span)
+					missing = missing.Without(k.Span)
 				}
 			}
 			if len(missing) > 0 {
@@ -104,7 +105,7 @@ func rebuild(parts []columns.Part, users *columns.Users) []columns.Part {
 
 func (s *source) bringInRows(e *entry, parts []columns.Part, now time.Time) {
 	for _, r := range e.Readings {
-		var won spans
+		var won interval.Set
 		s.covered, won = s.covered.commit(reading{
 			Span: r.Span, sent: r.Sent, asOf: r.AsOf, live: r.Live, joined: r.Joined, margin: r.Margin,
 		})

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -30,7 +31,7 @@ func (l *lags) learn(rows []session.Session) {
 		l.seen++
 		created, ok := createdAt(rows[i].ID)
 		lag := created - rows[i].Start
-		if !ok || lag < -minute || lag > longestLag {
+		if !ok || lag < -interval.Minute || lag > longestLag {
 			continue
 		}
 		l.plausible++
@@ -43,7 +44,7 @@ func (l *lags) learn(rows []session.Session) {
 func (l *lags) open(set time.Duration) int64 {
 	open := max(set.Milliseconds(), l.heard)
 	if 2*l.plausible > l.seen {
-		open = max(open, min(longestLag, l.longest+minute))
+		open = max(open, min(longestLag, l.longest+interval.Minute))
 	}
 	return open
 }

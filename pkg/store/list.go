@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -27,11 +28,11 @@ type list struct {
 	begun  time.Time    // by our clock
 	expect int          // rows in it; -1: not known
 
-	pages    []*page // by skip
-	done     spans   // what its pages have covered
-	ended    bool    // the last row has been seen
-	nothing  int     // pages in a row that covered nothing
-	shift    int     // by how many rows it has been seen to move between two pages
+	pages    []*page      // by skip
+	done     interval.Set // what its pages have covered
+	ended    bool         // the last row has been seen
+	nothing  int          // pages in a row that covered nothing
+	shift    int          // by how many rows it has been seen to move between two pages
 	finished bool
 	close    func() // ends its trace
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -58,7 +59,7 @@ func TestPagesAreSentSideBySideOnceTheTotalIsKnown(t *testing.T) {
 	for _, i := range []int{5, 2, 4, 1, 3} { // answers come in any order
 		answer(l, l.pages[i], rows, 10)
 	}
-	if !l.finished || !slices.Equal(l.done, spans{l.span}) {
+	if !l.finished || !slices.Equal(l.done, interval.Set{l.span}) {
 		t.Errorf("finished %v, done %v", l.finished, l.done)
 	}
 }
@@ -81,10 +82,10 @@ func TestASeamThatMovedStaysAGap(t *testing.T) {
 	for _, p := range pages[1:] {
 		answer(l, p, moved, 10)
 	}
-	gaps := spans{l.span}.without(l.done...)
+	gaps := interval.Set{l.span}.Without(l.done...)
 	// The first page ends at 21, the second begins at 18: 19 and 20 were jumped
 	// over, and of 21 and 18 there may be more.
-	if !slices.Equal(gaps, spans{sp(18, 22)}) {
+	if !slices.Equal(gaps, interval.Set{sp(18, 22)}) {
 		t.Errorf("gaps %v", gaps)
 	}
 	// Rows that are inserted above only repeat rows: nothing is lost.
@@ -96,7 +97,7 @@ func TestASeamThatMovedStaysAGap(t *testing.T) {
 		p, _ := l.next(now, 10, 10)
 		answer(l, p, more, 10)
 	}
-	if !slices.Equal(l.done, spans{l.span}) {
+	if !slices.Equal(l.done, interval.Set{l.span}) {
 		t.Errorf("done %v", l.done)
 	}
 }
@@ -106,7 +107,7 @@ func TestAtTheOpenEndAListEndsOnceItHasCoveredSomething(t *testing.T) {
 	l := &list{span: sp(0, 51), expect: -1, keyset: true}
 	p, _ := l.next(time.Now(), 10, 10)
 	b := answer(l, p, rows, 10)
-	if !l.finished || !slices.Equal(b.spans, spans{sp(42, 51)}) || len(b.rows) != 9 {
+	if !l.finished || !slices.Equal(b.spans, interval.Set{sp(42, 51)}) || len(b.rows) != 9 {
 		t.Errorf("finished %v, covered %v with %d rows", l.finished, b.spans, len(b.rows))
 	}
 	if l.region() != sp(0, 42) {
@@ -235,7 +236,7 @@ func TestAListThatMovesIsReadWithMoreOverlap(t *testing.T) {
 		}
 		answer(l, p, rows, 50)
 	}
-	if gaps := (spans{l.span}).without(l.done...); len(gaps) != 1 || l.shift != 1 {
+	if gaps := (interval.Set{l.span}).Without(l.done...); len(gaps) != 1 || l.shift != 1 {
 		t.Errorf("gaps %v, moved by %d: only the first time tears the list", gaps, l.shift)
 	}
 	if got := (&list{shift: 99}).overlap(100); got != 5 {

@@ -11,7 +11,7 @@ func (s *source) dropLists(n *needs) {
 		}
 		if !l.finished && n != nil {
 			for _, gaps := range n.gaps {
-				if len(gaps.cut(l.claims())) > 0 {
+				if len(gaps.Cut(l.claims())) > 0 {
 					return false
 				}
 			}

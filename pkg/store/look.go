@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -29,7 +30,7 @@ type part struct {
 	asOf     time.Time
 	stats    Stats
 	notices  []string
-	lacks    spans
+	lacks    interval.Set
 	due      int // active sessions that are to be looked at again
 }
 
@@ -39,7 +40,7 @@ func (p *part) look(w *wait, now time.Time) {
 	span := w.req.Span
 	at := s.conn.clock.At(now)
 	p.lacks = s.need(p.want, now)
-	due := s.dueIn(spans{p.want.span}, s.conn.clock.At(p.want.asked), s.interval(now).Milliseconds())
+	due := s.dueIn(interval.Set{p.want.span}, s.conn.clock.At(p.want.asked), s.interval(now).Milliseconds())
 	p.due = len(due)
 	p.complete = len(p.lacks) == 0 && p.due == 0
 	p.err, p.trouble, p.stale, p.notices = nil, nil, false, nil
@@ -65,7 +66,7 @@ func (p *part) lookFor(w *wait, due []sessionKey, now time.Time, at int64) {
 	if s.conn.clock.Known() { // else nobody can tell what is still to come
 		span.To = min(span.To, at)
 	}
-	if f := s.failureFor(p.lacks.with(s.dueSpans(due)...), p.want.asked, now); f != nil {
+	if f := s.failureFor(p.lacks.With(s.dueSpans(due)...), p.want.asked, now); f != nil {
 		p.err = f.err
 	}
 	p.trouble = s.trouble
@@ -78,7 +79,7 @@ func (p *part) lookFor(w *wait, due []sessionKey, now time.Time, at int64) {
 	p.from = downTo(usable, span)
 	known := near.good(sure{stale: true})
 	newest := oldestOpen(near, s.open())
-	if len(spans{span}.without(known...)) > 0 || newest.IsZero() {
+	if len(interval.Set{span}.Without(known...)) > 0 || newest.IsZero() {
 		return
 	}
 	late := now.Sub(newest)
@@ -104,7 +105,7 @@ func (p *part) troubleNotice() string {
 }
 
 // downTo is how far down from the end of the span the set reaches without a gap.
-func downTo(s spans, span session.Span) int64 {
+func downTo(s interval.Set, span session.Span) int64 {
 	from := span.To
 	for i := len(s) - 1; i >= 0; i-- {
 		if s[i].To >= from && s[i].From <= from {
@@ -115,12 +116,12 @@ func downTo(s spans, span session.Span) int64 {
 }
 
 // dueSpans are the milliseconds at which the sessions start.
-func (s *source) dueSpans(keys []sessionKey) spans {
+func (s *source) dueSpans(keys []sessionKey) interval.Set {
 	out := make([]session.Span, len(keys))
 	for i, k := range keys {
 		out[i] = session.Span{From: s.active[k].start, To: s.active[k].start + 1}
 	}
-	return spansOf(out...)
+	return interval.Of(out...)
 }
 
 // oldest is when the oldest of the readings was sent; zero for none.

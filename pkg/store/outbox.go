@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -105,11 +106,11 @@ func (e *entry) touches(s session.Span) bool {
 // readLater tells whether all that the entry says was read later by others.
 func (p *peering) readLater(e *entry, o outgoing) bool {
 	for _, r := range e.Readings {
-		rest := spans{r.Span}
+		rest := interval.Set{r.Span}
 		without := func(by []Reading) {
 			for _, l := range by {
 				if l.Sent.After(r.Sent) {
-					rest = rest.without(l.Span)
+					rest = rest.Without(l.Span)
 				}
 			}
 		}
@@ -185,15 +186,15 @@ func (s *source) supplyAll(readings covered) {
 }
 
 // notInLog is what of a reading the log does not have as good.
-func (s *source) notInLog(r reading) spans {
-	rest := spans{r.Span}
+func (s *source) notInLog(r reading) interval.Set {
+	rest := interval.Set{r.Span}
 	for _, e := range s.peers.log {
 		if e.Looked != nil || !e.touches(r.Span) {
 			continue
 		}
 		for _, l := range e.Readings {
 			if !l.Sent.Before(r.sent.Add(-supplySlack)) {
-				rest = rest.without(l.Span)
+				rest = rest.Without(l.Span)
 			}
 		}
 	}
@@ -205,8 +206,8 @@ func (s *source) notInLog(r reading) spans {
 const longest = 30 * 24 * hour
 
 // bySize cuts a span into pieces of at most MaxRows rows and not too long.
-func (s *source) bySize(span session.Span) spans {
-	var out spans
+func (s *source) bySize(span session.Span) interval.Set {
+	var out interval.Set
 	for span.Millis() > longest {
 		out = append(out, s.byRows(session.Span{From: span.From, To: span.From + longest})...)
 		span.From += longest
@@ -214,8 +215,8 @@ func (s *source) bySize(span session.Span) spans {
 	return append(out, s.byRows(span)...)
 }
 
-func (s *source) byRows(span session.Span) spans {
-	var out spans
+func (s *source) byRows(span session.Span) interval.Set {
+	var out interval.Set
 	rows, from := 0, span.From
 	for _, p := range s.rows.cut(span) {
 		for p.Len() > 0 {

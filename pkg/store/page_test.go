@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -18,8 +19,8 @@ func TestBordersAreReadRightWhateverTheyMean(t *testing.T) {
 			// A session a second, on the millisecond and around it, across pages,
 			// windows and both ends of the range.
 			span := between(8*day, 0)
-			span.From, span.To = snap(span).From, snap(span).From+8*24*hour-hour
-			edges := []int64{span.From, span.To, span.To - widest}
+			span.From, span.To = interval.Snap(span).From, interval.Snap(span).From+8*24*hour-hour
+			edges := []int64{span.From, span.To, span.To - interval.MaxWindow}
 			n := 0
 			for _, e := range edges {
 				for d := int64(-3000); d <= 3000; d += 250 {
@@ -184,19 +185,19 @@ func TestIDsThatAreNoTimesTeachNothing(t *testing.T) {
 		}
 	}
 	l.learn(rows)
-	if open := l.open(30 * time.Minute); open != 30*minute {
-		t.Errorf("open for %d min", open/minute)
+	if open := l.open(30 * time.Minute); open != 30*interval.Minute {
+		t.Errorf("open for %d min", open/interval.Minute)
 	}
 	for range 10 {
 		l.learn([]session.Session{{ID: idAt(start.Add(45*time.Minute), 1), Start: start.UnixMilli()}})
 	}
-	if open := l.open(30 * time.Minute); open != 30*minute {
-		t.Errorf("open for %d min: most IDs are no times", open/minute)
+	if open := l.open(30 * time.Minute); open != 30*interval.Minute {
+		t.Errorf("open for %d min: most IDs are no times", open/interval.Minute)
 	}
 	few := &lags{}
 	few.learn([]session.Session{{ID: idAt(start.Add(45*time.Minute), 1), Start: start.UnixMilli()}})
-	if open := few.open(30 * time.Minute); open < 46*minute || open > 47*minute {
-		t.Errorf("open for %d min, want a minute more than the lag", open/minute)
+	if open := few.open(30 * time.Minute); open < 46*interval.Minute || open > 47*interval.Minute {
+		t.Errorf("open for %d min, want a minute more than the lag", open/interval.Minute)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -39,7 +40,7 @@ type peering struct {
 	failing int       // beats in a row that failed
 	busy    bool      // a beat is under way
 
-	lacks   spans            // what is wanted and not known here
+	lacks   interval.Set     // what is wanted and not known here
 	posts   map[*want]Posted // put up for the one that reads
 	down    []string         // IDs of wants to be taken down
 	outbox  []outgoing
@@ -131,10 +132,10 @@ func (s *source) newestAsked() (at time.Time) {
 }
 
 // all is what is needed in any lane, sessions by ID at their starts.
-func (n *needs) all(s *source) spans {
-	var out spans
+func (n *needs) all(s *source) interval.Set {
+	var out interval.Set
 	for lane := range n.gaps {
-		out = out.with(n.gaps[lane]...).with(s.dueSpans(n.ids[lane])...)
+		out = out.With(n.gaps[lane]...).With(s.dueSpans(n.ids[lane])...)
 	}
 	return out
 }
@@ -194,13 +195,13 @@ func (s *source) put(now time.Time) []Posted {
 const freshMargin = 100 * time.Millisecond
 
 // post is a want as others see it.
-func (s *source) post(w *want, gaps spans, due []sessionKey, now time.Time) Posted {
+func (s *source) post(w *want, gaps interval.Set, due []sessionKey, now time.Time) Posted {
 	post := Posted{ID: rand.Text(), Asked: w.asked, Fresh: w.fresh, Aged: w.aged}
 	if !post.Fresh.IsZero() {
 		post.Fresh = post.Fresh.Add(freshMargin)
 	}
 	if len(gaps) > 0 {
-		post.Span = session.Span{From: gaps[0].From, To: gaps.top().To}
+		post.Span = session.Span{From: gaps[0].From, To: gaps.Newest().To}
 	}
 	for _, k := range due[:min(len(due), mostDue)] {
 		post.Due = append(post.Due, Looked{Bot: k.bot, ID: k.id, Start: s.active[k].start, At: s.active[k].looked})
@@ -216,7 +217,7 @@ func (s *source) dueFor(w *want, now time.Time) []sessionKey {
 	if w.notify == nil {
 		return nil
 	}
-	return s.dueIn(spans{w.span}, s.conn.clock.At(w.asked), s.interval(now).Milliseconds())
+	return s.dueIn(interval.Set{w.span}, s.conn.clock.At(w.asked), s.interval(now).Milliseconds())
 }
 
 // takenDown looks after posts that the one that reads has taken down as served.

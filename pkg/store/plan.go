@@ -6,6 +6,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -24,7 +25,7 @@ type task struct {
 
 // needs is what all wants lack together, by lane.
 type needs struct {
-	gaps [lanes]spans
+	gaps [lanes]interval.Set
 	ids  [lanes][]sessionKey
 }
 
@@ -41,13 +42,13 @@ func (s *source) needs(now time.Time) needs {
 			if lane == budget.Panel && s.isRefresh(gap) {
 				lane = budget.Refresh
 			}
-			n.gaps[lane] = n.gaps[lane].with(gap)
+			n.gaps[lane] = n.gaps[lane].With(gap)
 		}
 	}
 	s.needByID(&n, now)
 	resting, _ := s.resting(now)
 	for lane := range n.gaps {
-		n.gaps[lane] = n.gaps[lane].without(s.pending...).without(resting...)
+		n.gaps[lane] = n.gaps[lane].Without(s.pending...).Without(resting...)
 	}
 	return n
 }
@@ -68,10 +69,10 @@ func (s *source) needByID(n *needs, now time.Time) {
 	taken := s.beingRead()
 	resting, _ := s.resting(now)
 	for _, g := range n.gaps {
-		taken = taken.with(g...)
+		taken = taken.With(g...)
 	}
 	for lane := budget.Alert; lane <= budget.Refresh; lane++ {
-		var where spans
+		var where interval.Set
 		var asked time.Time
 		var others []sessionKey
 		for _, w := range s.wants {
@@ -81,30 +82,30 @@ func (s *source) needByID(n *needs, now time.Time) {
 			}
 			others = append(others, s.wantedByOthers(w)...)
 			if l <= budget.Panel && w.notify != nil {
-				where = where.with(w.span)
+				where = where.With(w.span)
 				if w.asked.After(asked) {
 					asked = w.asked
 				}
 			}
 		}
-		where = where.without(taken...).without(resting...)
+		where = where.Without(taken...).Without(resting...)
 		due := s.dueIn(where, s.conn.clock.At(asked), s.interval(now).Milliseconds())
-		due = s.lookable(s.withOthers(due, others, taken.with(resting...)), now)
+		due = s.lookable(s.withOthers(due, others, taken.With(resting...)), now)
 		if len(due) == 0 {
 			continue
 		}
 		n.gaps[lane], due = s.splitRefresh(n.gaps[lane], due)
-		n.ids[lane] = s.fillUp(due, where.without(n.gaps[lane]...), asked, now)
+		n.ids[lane] = s.fillUp(due, where.Without(n.gaps[lane]...), asked, now)
 	}
 }
 
 // splitRefresh lets the gap at the open end begin earlier when that takes fewer
 // calls than asking for the sessions by ID.
-func (s *source) splitRefresh(gaps spans, due []sessionKey) (spans, []sessionKey) {
-	if len(gaps) == 0 || !s.isRefresh(gaps.top()) {
+func (s *source) splitRefresh(gaps interval.Set, due []sessionKey) (interval.Set, []sessionKey) {
+	if len(gaps) == 0 || !s.isRefresh(gaps.Newest()) {
 		return gaps, due
 	}
-	end := gaps.top()
+	end := gaps.Newest()
 	older := slices.IndexFunc(due, func(k sessionKey) bool { return s.active[k].start < end.From })
 	if older < 0 {
 		return gaps, due
@@ -115,17 +116,17 @@ func (s *source) splitRefresh(gaps spans, due []sessionKey) (spans, []sessionKey
 	}
 	before := func(start int64) int { return s.rows.count(session.Span{From: start, To: end.From}) }
 	n := refreshPlan(starts, s.rows.count(end), before, s.paging.step(s.conn.conf().Settings.PageSize))
-	if n == 0 || end.To-starts[n-1] > widest {
+	if n == 0 || end.To-starts[n-1] > interval.MaxWindow {
 		return gaps, due
 	}
-	return gaps.with(session.Span{From: starts[n-1], To: end.From}), slices.Delete(due, older, older+n)
+	return gaps.With(session.Span{From: starts[n-1], To: end.From}), slices.Delete(due, older, older+n)
 }
 
 // beingRead is what lists under way will cover.
-func (s *source) beingRead() spans {
+func (s *source) beingRead() interval.Set {
 	out := s.pending
 	for _, l := range s.lists {
-		out = out.with(l.claims())
+		out = out.With(l.claims())
 	}
 	return out
 }
@@ -170,11 +171,11 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 	gaps := n.gaps[lane]
 	for _, l := range s.lists {
 		claims := l.claims()
-		mine := gaps.cut(claims)
-		if len(mine) == 0 || l.lane > lane && mine.top().To < l.region().To {
+		mine := gaps.Cut(claims)
+		if len(mine) == 0 || l.lane > lane && mine.Newest().To < l.region().To {
 			continue // nothing for this lane, or not what the list reads next: it is split out
 		}
-		gaps = gaps.without(claims)
+		gaps = gaps.Without(claims)
 		p, at := l.next(now, s.paging.size(set.PageSize), s.paging.step(set.PageSize))
 		if p != nil {
 			offer(task{list: l, page: p, newest: l.region().To})
@@ -182,7 +183,7 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 		wake = earlier(wake, at)
 	}
 	if len(gaps) > 0 {
-		offer(task{list: s.newList(gaps, lane, now), page: &page{limit: s.paging.size(set.PageSize)}, newest: gaps.top().To})
+		offer(task{list: s.newList(gaps, lane, now), page: &page{limit: s.paging.size(set.PageSize)}, newest: gaps.Newest().To})
 	}
 	if ids := n.ids[lane]; len(ids) > 0 {
 		l := s.newLookup(ids[:min(byID, len(ids))])
@@ -192,8 +193,8 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 }
 
 // newList begins to read the newest of the gaps.
-func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
-	piece := gaps.top()
+func (s *source) newList(gaps interval.Set, lane budget.Lane, now time.Time) *list {
+	piece := gaps.Newest()
 	at, expect := s.conn.clock.At(now), -1
 	if r := s.rest; r.span.To == piece.To && piece.From <= r.span.From {
 		piece, expect = r.span, r.expect // go on where the last list stopped
@@ -202,7 +203,7 @@ func (s *source) newList(gaps spans, lane budget.Lane, now time.Time) *list {
 	if live { // sessions of a machine whose clock is ahead lie there
 		piece.To = max(piece.To, at+clockskew.Tolerance)
 	}
-	piece = window(piece)
+	piece = interval.Window(piece)
 	return &list{
 		span: piece, lane: lane, expect: expect, begun: now, keyset: piece.To > at-s.open(),
 		live: live,

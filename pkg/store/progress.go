@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -52,16 +53,16 @@ func (s *source) progress(w *want, now time.Time) progress {
 	span.To = min(span.To, s.conn.clock.At(now))
 	p := progress{loaded: s.rows.count(span)}
 	// Rows of pages that are being built are still missing from their lists.
-	unread := s.need(w, now).cut(span).without(s.covered.all()...).without(s.pending...)
+	unread := s.need(w, now).Cut(span).Without(s.covered.all()...).Without(s.pending...)
 	counted := func(region session.Span, rows int) {
-		gaps := unread.cut(region)
+		gaps := unread.Cut(region)
 		if len(gaps) == 0 || rows < 0 {
 			return
 		}
-		share := float64(gaps.millis()) / float64(region.Millis())
+		share := float64(gaps.Millis()) / float64(region.Millis())
 		p.missing += int(math.Ceil(share * float64(rows)))
 		p.blind = p.blind || share < 1
-		unread = unread.without(region)
+		unread = unread.Without(region)
 	}
 	for _, l := range s.lists {
 		counted(l.region(), l.missing(s))
@@ -70,7 +71,7 @@ func (s *source) progress(w *want, now time.Time) progress {
 	for _, r := range s.othersRead() {
 		counted(r.Span, r.Missing)
 	}
-	if millis := unread.millis(); millis > 0 {
+	if millis := unread.Millis(); millis > 0 {
 		p.blind = true
 		density, known := s.density(p, span, unread)
 		p.unknown = !known
@@ -97,8 +98,8 @@ func (l *list) missing(s *source) int {
 }
 
 // density guesses rows a millisecond from what is known of the span.
-func (s *source) density(p progress, span session.Span, unread spans) (float64, bool) {
-	known := span.Millis() - unread.millis()
+func (s *source) density(p progress, span session.Span, unread interval.Set) (float64, bool) {
+	known := span.Millis() - unread.Millis()
 	if known <= 0 || p.loaded+p.missing == 0 {
 		return 0, len(s.covered) > 0 && known > 0
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -18,7 +19,7 @@ func (s *source) takeWants(posts []Posted, now time.Time) {
 		w := s.remoteWant(post.ID)
 		if w == nil {
 			w = &want{
-				span: snap(post.Span), lane: laneShown(post.Lane), asked: post.Asked, fresh: post.Fresh, aged: post.Aged,
+				span: interval.Snap(post.Span), lane: laneShown(post.Lane), asked: post.Asked, fresh: post.Fresh, aged: post.Aged,
 				remote: post.ID, looks: post.Due,
 			}
 			if post.Again {
@@ -82,10 +83,10 @@ func (s *source) serveRemote(now time.Time) {
 }
 
 // unpublished is what of the span is known here and not in the log.
-func (s *source) unpublished(span session.Span) (out spans) {
+func (s *source) unpublished(span session.Span) (out interval.Set) {
 	for _, r := range s.covered.in(span) {
 		if r.again.IsZero() {
-			out = out.with(s.notInLog(r)...)
+			out = out.With(s.notInLog(r)...)
 		}
 	}
 	return out
@@ -135,7 +136,7 @@ func (s *source) wantedByOthers(w *want) []sessionKey {
 
 // withOthers adds those sessions to the ones that are due, but for the ones that
 // are read by span anyway, newest start first.
-func (s *source) withOthers(due, others []sessionKey, taken spans) []sessionKey {
+func (s *source) withOthers(due, others []sessionKey, taken interval.Set) []sessionKey {
 	if len(others) == 0 {
 		return due
 	}
@@ -151,12 +152,12 @@ func (s *source) withOthers(due, others []sessionKey, taken spans) []sessionKey 
 }
 
 // missingLooks are the starts of such sessions of which nothing is known here.
-func (s *source) missingLooks(w *want) spans {
-	var out spans
+func (s *source) missingLooks(w *want) interval.Set {
+	var out interval.Set
 	for _, l := range w.looks {
 		span := session.Span{From: l.Start, To: l.Start + 1}
 		if len(s.covered.in(span)) == 0 {
-			out = out.with(span)
+			out = out.With(span)
 		}
 	}
 	return out

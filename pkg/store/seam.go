@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -89,7 +90,7 @@ func lastWithRows(chain []*page) *page {
 
 // batch is what a page lets its list cover anew.
 type batch struct {
-	spans spans
+	spans interval.Set
 	rows  []session.Session // of the spans, later sent last
 	pages []*page           // that they came from
 }
@@ -97,13 +98,13 @@ type batch struct {
 // cover is what has become covered by the arrival of the page.
 func (l *list) cover(p *page) batch {
 	i := slices.Index(l.pages, p)
-	b := batch{spans: spansOf(l.reach(i)).without(l.done...)}
+	b := batch{spans: interval.Of(l.reach(i)).Without(l.done...)}
 	if len(b.spans) == 0 {
 		l.nothing++
 		return batch{}
 	}
 	l.nothing = 0
-	l.done = l.done.with(b.spans...)
+	l.done = l.done.With(b.spans...)
 	for _, o := range l.pages {
 		if o.state == arrived && o.touches(b.spans) {
 			b.pages = append(b.pages, o)
@@ -124,15 +125,15 @@ func (l *list) cover(p *page) batch {
 }
 
 // touches tells whether rows of the page may lie in the spans.
-func (p *page) touches(s spans) bool {
+func (p *page) touches(s interval.Set) bool {
 	if len(p.rows) == 0 {
 		return false
 	}
 	all := session.Span{From: p.rows[len(p.rows)-1].Start, To: p.rows[0].Start + 1}
 	if p.end && p.skip == 0 { // a list of one page may be in any order
-		all = session.Span{From: s[0].From, To: s.top().To}
+		all = session.Span{From: s[0].From, To: s.Newest().To}
 	}
-	return len(s.cut(all)) > 0
+	return len(s.Cut(all)) > 0
 }
 
 // ordered tells whether the rows come newest start first, as documented.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -16,7 +17,7 @@ type skips []skipped
 
 type skipped struct {
 	page    session.Span // of the answer
-	left    spans        // of it that no later answer has replaced
+	left    interval.Set // of it that no later answer has replaced
 	reasons map[string]int
 }
 
@@ -24,14 +25,14 @@ type skipped struct {
 func (k skips) commit(span session.Span, reasons map[string]int) skips {
 	var out skips
 	for _, o := range k {
-		if o.left = o.left.without(span); len(o.left) > 0 {
+		if o.left = o.left.Without(span); len(o.left) > 0 {
 			out = append(out, o)
 		}
 	}
 	if len(reasons) == 0 {
 		return out
 	}
-	n := skipped{page: span, left: spans{span}, reasons: maps.Clone(reasons)}
+	n := skipped{page: span, left: interval.Set{span}, reasons: maps.Clone(reasons)}
 	// Readings of the open end overlap and see the same row again and again:
 	// the most that one of them saw stands for all.
 	out = slices.DeleteFunc(out, func(o skipped) bool {
@@ -41,7 +42,7 @@ func (k skips) commit(span session.Span, reasons map[string]int) skips {
 		for r, c := range o.reasons {
 			n.reasons[r] = max(n.reasons[r], c)
 		}
-		n.left = n.left.with(o.left...)
+		n.left = n.left.With(o.left...)
 		return true
 	})
 	return append(out, n)
@@ -51,7 +52,7 @@ func (k skips) commit(span session.Span, reasons map[string]int) skips {
 func (k skips) sum(span session.Span) map[string]int {
 	sum := map[string]int{}
 	for _, o := range k {
-		if len(o.left.cut(span)) == 0 {
+		if len(o.left.Cut(span)) == 0 {
 			continue
 		}
 		for r, c := range o.reasons {

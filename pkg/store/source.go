@@ -7,6 +7,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -27,8 +28,8 @@ type source struct {
 	wants   []*want
 	lists   []*list
 	lookups []*lookup
-	pending spans // read, and being built into columns
-	rest    rest  // of the list last closed at the open end
+	pending interval.Set // read, and being built into columns
+	rest    rest         // of the list last closed at the open end
 	lags    lags
 	paging  paging
 	skips   skips // rows left out

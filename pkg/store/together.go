@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -23,7 +24,7 @@ func (s *source) putTogether(now time.Time) {
 	for run := range s.smallRuns(now) {
 		hull := session.Span{From: run[0].Readings[0].From, To: run[len(run)-1].end()}
 		readings := s.settledIn(hull)
-		if readings == nil || len(s.importable(spans{hull}, nil, 1)) > 0 {
+		if readings == nil || len(s.importable(interval.Set{hull}, nil, 1)) > 0 {
 			continue
 		}
 		var instead []string
@@ -93,12 +94,12 @@ func worthwhile(run []*entry) []*entry {
 // change no more.
 func (s *source) settledIn(span session.Span) []reading {
 	var out []reading
-	open, rest := s.open(), spans{span}
+	open, rest := s.open(), interval.Set{span}
 	for _, r := range s.covered.in(span) {
 		if !r.again.IsZero() || r.settledTo(open) < min(r.To, span.To) {
 			return nil
 		}
-		rest = rest.without(r.Span)
+		rest = rest.Without(r.Span)
 		part := r
 		part.Span = r.Intersect(span)
 		part.live = r.live && part.To == r.To

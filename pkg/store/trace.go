@@ -20,7 +20,7 @@ func tracePlan(ctx context.Context, req Request) (context.Context, func([]*part)
 		gaps, millis, due := 0, int64(0), 0
 		for _, p := range parts {
 			gaps += len(p.lacks)
-			millis += p.lacks.millis()
+			millis += p.lacks.Millis()
 			due += p.due
 		}
 		span.SetAttributes(attribute.Int("sources", len(parts)), attribute.Int("gaps", gaps),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -62,7 +63,7 @@ func (w *want) wake() {
 
 // need is what a want still lacks at a moment: not read, or not read well
 // enough. Nothing is needed of the future but to know that it is one.
-func (s *source) need(w *want, now time.Time) spans {
+func (s *source) need(w *want, now time.Time) interval.Set {
 	if w.span.Empty() {
 		return s.missingLooks(w)
 	}
@@ -73,20 +74,20 @@ func (s *source) need(w *want, now time.Time) spans {
 		ask.aged = s.tooOld(now)
 	}
 	good := s.near(span).good(ask)
-	gaps := spansOf(span).without(good...)
-	unknown := span.Empty() && len(good.cut(session.Span{From: span.From, To: math.MaxInt64})) == 0
+	gaps := interval.Of(span).Without(good...)
+	unknown := span.Empty() && len(good.Cut(session.Span{From: span.From, To: math.MaxInt64})) == 0
 	if unknown && !w.aged || s.conn.clock.Ahead() && w.notify != nil && w.span.To > at {
-		gaps = gaps.with(probeWindow(w.span.To, at))
+		gaps = gaps.With(probeWindow(w.span.To, at))
 	}
-	return gaps.with(s.missingLooks(w)...)
+	return gaps.With(s.missingLooks(w)...)
 }
 
 // probeWindow is what is read for a want that lies in the future, as far as is
 // known, up to a moment: the server's clock may have been set since it was last
 // seen.
 func probeWindow(to, at int64) session.Span {
-	from := floorTo(at-1, minute)
-	return session.Span{From: from, To: min(to, from+widest)}
+	from := interval.FloorTo(at-1, interval.Minute)
+	return session.Span{From: from, To: min(to, from+interval.MaxWindow)}
 }
 
 // near are the readings that say something about the span: those in it, and

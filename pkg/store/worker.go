@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -166,8 +167,8 @@ func (s *source) request(t task) koreai.Request {
 func pageRequest(bot string, span session.Span, skip, limit int) koreai.Request {
 	return koreai.Request{
 		Bot:  bot,
-		From: time.UnixMilli(span.From).Add(-border).UTC(),
-		To:   time.UnixMilli(span.To - 1).Add(border).UTC(),
+		From: time.UnixMilli(span.From).Add(-interval.Border).UTC(),
+		To:   time.UnixMilli(span.To - 1).Add(interval.Border).UTC(),
 		Skip: skip, Limit: limit,
 	}
 }
