@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -65,7 +66,7 @@ func (s *source) settlePage(t task, p koreai.Page) (b batch, claimed interval.Se
 	pg.fill(p, t.list.span)
 	pg.asOf = s.conn.clock.At(p.Sent)
 	s.paging.learn(pg.limit, pg.received, p.MoreAvailable, set.PageSize)
-	s.lags.learn(p.Sessions)
+	s.lags.Learn(p.Sessions)
 	t.list.settle(pg, p.Total)
 	b = t.list.cover(pg)
 	t.list.trim()
@@ -118,16 +119,16 @@ func build(users *columns.Users, list []session.Session) []columns.Part {
 // commit replaces the spans of the batch by what was read, except where
 // something sent later is known already.
 func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, now time.Time) {
-	r := reading{sent: b.pages[0].sent, asOf: b.pages[0].asOf}
+	r := coverage.Reading{Sent: b.pages[0].sent, AsOf: b.pages[0].asOf}
 	for _, pg := range b.pages {
-		if pg.sent.Before(r.sent) {
-			r.sent = pg.sent
+		if pg.sent.Before(r.Sent) {
+			r.Sent = pg.sent
 		}
-		r.asOf = min(r.asOf, pg.asOf)
+		r.AsOf = min(r.AsOf, pg.asOf)
 	}
-	var read []reading
-	at := s.conn.clock.At(r.sent)
-	r.asOf = min(r.asOf, at) // the clock may have become known meanwhile
+	var read []coverage.Reading
+	at := s.conn.clock.At(r.Sent)
+	r.AsOf = min(r.AsOf, at) // the clock may have become known meanwhile
 	for _, span := range b.spans {
 		r.Span = span
 		r.To = min(span.To, newest(b.rows, at)) // nothing is covered past the moment of reading
@@ -135,26 +136,26 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 			continue
 		}
 		// The first answer may have shown that the clock is not what it was taken for.
-		r.live = l.live && span.To == l.span.To && s.conn.clock.Present(span.To, l.begun)
-		if r.live && l.begun.Before(r.sent) {
-			r.sent = l.begun // nothing that began later is in it
+		r.Live = l.live && span.To == l.span.To && s.conn.clock.Present(span.To, l.begun)
+		if r.Live && l.begun.Before(r.Sent) {
+			r.Sent = l.begun // nothing that began later is in it
 		}
 		var won interval.Set
-		s.covered, won = s.covered.commit(r)
+		s.covered, won = s.covered.Commit(r)
 		for _, w := range won {
-			s.replaceRows(w, parts, r.asOf, now.UnixMilli())
+			s.replaceRows(w, parts, r.AsOf, now.UnixMilli())
 			part := r
 			part.Span = w
-			part.live = r.live && w.To == r.To
+			part.Live = r.Live && w.To == r.To
 			read = append(read, part)
 		}
 		if len(won) > 0 {
-			s.skips = s.skips.commit(r.Span, p.SkipReasons)
-			s.repairs = s.repairs.commit(r.Span, p.Repairs)
+			s.skips = s.skips.Commit(r.Span, p.SkipReasons)
+			s.repairs = s.repairs.Commit(r.Span, p.Repairs)
 		}
 	}
 	s.publishRead(read, p)
-	s.covered = s.covered.join(s.open())
+	s.covered = s.covered.Join(s.open())
 	s.weigh()
 }
 

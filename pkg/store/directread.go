@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
@@ -58,7 +59,7 @@ func (d *direct) read(ctx context.Context) (DirectResult, error) {
 		res.Sessions = append(res.Sessions, s)
 	}
 	slices.SortFunc(res.Sessions, newestFirst)
-	for _, n := range []string{skipNotice(d.skips), repairNotice(d.repairs)} {
+	for _, n := range []string{coverage.SkipNotice(d.skips), coverage.RepairNotice(d.repairs)} {
 		if n != "" {
 			res.Notices = append(res.Notices, n)
 		}

@@ -87,7 +87,7 @@ func (s *source) tooFull(limit int64) error {
 	for _, span := range all {
 		known += s.rows.count(span)
 	}
-	covered := max(1, all.Millis()-all.Without(s.covered.all()...).Millis())
+	covered := max(1, all.Millis()-all.Without(s.covered.All()...).Millis())
 	sessions := int(float64(known) * float64(all.Millis()) / float64(covered))
 	span := session.Span{From: all[0].From, To: all.Newest().To}
 	return tooLarge(span, sessions, max(limit+1, int64(sessions)*s.rowBytes()), limit)
@@ -137,9 +137,9 @@ func (s *source) evict(chunk *columns.Chunk) {
 	}
 	for _, span := range gone {
 		s.rows.replace(span, nil, 0)
-		s.covered = s.covered.remove(span)
-		s.skips = s.skips.commit(span, nil)
-		s.repairs = s.repairs.commit(span, nil)
+		s.covered = s.covered.Remove(span)
+		s.skips = s.skips.Commit(span, nil)
+		s.repairs = s.repairs.Commit(span, nil)
 	}
 	for key, a := range s.active {
 		if slices.ContainsFunc(gone, func(c session.Span) bool { return c.Contains(a.start) }) {

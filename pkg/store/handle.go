@@ -75,7 +75,7 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 		s := h.conn.source(bot, now)
 		s.locked(func() {
 			s.asked = now
-			s.covered = s.covered.askAgain(interval.Snap(span), now)
+			s.covered = s.covered.AskAgain(interval.Snap(span), now)
 			w := s.wantFor(Request{Span: span, Lane: budget.Panel}, now)
 			s.wants = append(slices.Clone(s.wants), w)
 			s.linger(w, now)

@@ -137,5 +137,3 @@ func (f *fixture) pass(d time.Duration) {
 func del(from, to int) func([]session.Session) []session.Session {
 	return func(rows []session.Session) []session.Session { return slices.Delete(rows, from, to) }
 }
-
-func sp(from, to int64) session.Span { return session.Span{From: from, To: to} }

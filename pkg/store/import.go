@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -45,16 +46,16 @@ func (e *entry) end() int64 {
 func (s *source) brings(e *entry, lacks interval.Set) bool {
 	for _, r := range e.Readings {
 		for _, part := range lacks.Cut(r.Span) {
-			known := s.covered.in(part)
+			known := s.covered.In(part)
 			if e.Looked != nil {
-				if !e.applied && len(known) > 0 && !known[0].sent.After(r.Sent) {
+				if !e.applied && len(known) > 0 && !known[0].Sent.After(r.Sent) {
 					return true
 				}
 				continue
 			}
 			missing := interval.Set{part}
 			for _, k := range known {
-				if e.applied || !k.sent.Before(r.Sent) || k.again.After(r.Sent) {
+				if e.applied || !k.Sent.Before(r.Sent) || k.Again.After(r.Sent) {
 					missing = missing.Without(k.Span)
 				}
 			}
@@ -87,7 +88,7 @@ func (s *source) bringIn(chosen []*entry, blocks []*Block, users *columns.Users)
 		e.applied = true
 	}
 	s.peers.forget(func(e *entry) bool { return slices.Contains(gone, e.ID) })
-	s.covered = s.covered.join(s.open())
+	s.covered = s.covered.Join(s.open())
 	s.weigh()
 	s.weighWants(now)
 	s.changed()
@@ -106,15 +107,15 @@ func rebuild(parts []columns.Part, users *columns.Users) []columns.Part {
 func (s *source) bringInRows(e *entry, parts []columns.Part, now time.Time) {
 	for _, r := range e.Readings {
 		var won interval.Set
-		s.covered, won = s.covered.commit(reading{
-			Span: r.Span, sent: r.Sent, asOf: r.AsOf, live: r.Live, joined: r.Joined, margin: r.Margin,
+		s.covered, won = s.covered.Commit(coverage.Reading{
+			Span: r.Span, Sent: r.Sent, AsOf: r.AsOf, Live: r.Live, Joined: r.Joined, Margin: r.Margin,
 		})
 		for _, w := range won {
 			s.replaceRows(w, parts, r.AsOf, now.UnixMilli())
 		}
 		if len(won) > 0 {
-			s.skips = s.skips.commit(r.Span, e.Skips)
-			s.repairs = s.repairs.commit(r.Span, e.Repairs)
+			s.skips = s.skips.Commit(r.Span, e.Skips)
+			s.repairs = s.repairs.Commit(r.Span, e.Repairs)
 		}
 	}
 }
@@ -122,7 +123,7 @@ func (s *source) bringInRows(e *entry, parts []columns.Part, now time.Time) {
 // bringInLooks takes in an answer by ID, as apply and looked do.
 func (s *source) bringInLooks(e *entry, parts []columns.Part, now time.Time) {
 	for _, r := range e.Readings {
-		if known := s.covered.in(r.Span); len(known) > 0 && !known[0].sent.After(r.Sent) {
+		if known := s.covered.In(r.Span); len(known) > 0 && !known[0].Sent.After(r.Sent) {
 			s.replaceRows(r.Span, parts, r.AsOf, now.UnixMilli())
 		}
 	}
@@ -132,7 +133,7 @@ func (s *source) bringInLooks(e *entry, parts []columns.Part, now time.Time) {
 			s.active[sessionKey{l.Bot, l.ID}] = a
 		}
 		if l.Again && len(e.Readings) > 0 {
-			s.covered = s.covered.askAgain(session.Span{From: l.Start, To: l.Start + 1}, e.Readings[0].Sent)
+			s.covered = s.covered.AskAgain(session.Span{From: l.Start, To: l.Start + 1}, e.Readings[0].Sent)
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
+func sp(from, to int64) session.Span { return session.Span{From: from, To: to} }
+
 // listing is a list of rows that start at 1, 2, 3 ..., newest first.
 func listing(n int) []session.Session {
 	out := make([]session.Session, n)

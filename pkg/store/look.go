@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -46,15 +47,15 @@ func (p *part) look(w *wait, now time.Time) {
 	p.err, p.trouble, p.stale, p.notices = nil, nil, false, nil
 	p.stats = p.want.stats
 	p.snapshot = s.rows.snapshot(span, now.UnixMilli())
-	p.asOf = oldest(s.near(span))
+	p.asOf = s.covered.Near(span).Oldest()
 	p.from = span.From
 	if !p.complete {
 		p.lookFor(w, due, now, at)
 	}
-	if n := skipNotice(s.skips.sum(span)); n != "" {
+	if n := coverage.SkipNotice(s.skips.Sum(span)); n != "" {
 		p.notices = append(p.notices, n)
 	}
-	if n := repairNotice(s.repairs.sum(span)); n != "" {
+	if n := coverage.RepairNotice(s.repairs.Sum(span)); n != "" {
 		p.notices = append(p.notices, n)
 	}
 }
@@ -74,11 +75,11 @@ func (p *part) lookFor(w *wait, due []sessionKey, now time.Time, at int64) {
 		p.err = s.full
 	}
 	tolerance := max(staleAlert, 2*s.interval(now))
-	near := s.near(span)
-	usable := near.good(sure{open: s.open(), fresh: now.Add(-tolerance)})
+	near := s.covered.Near(span)
+	usable := near.Good(coverage.Freshness{Open: s.open(), Fresh: now.Add(-tolerance)})
 	p.from = downTo(usable, span)
-	known := near.good(sure{stale: true})
-	newest := oldestOpen(near, s.open())
+	known := near.Good(coverage.Freshness{Stale: true})
+	newest := near.OldestOpen(s.open())
 	if len(interval.Set{span}.Without(known...)) > 0 || newest.IsZero() {
 		return
 	}
@@ -122,28 +123,6 @@ func (s *source) dueSpans(keys []sessionKey) interval.Set {
 		out[i] = session.Span{From: s.active[k].start, To: s.active[k].start + 1}
 	}
 	return interval.Of(out...)
-}
-
-// oldest is when the oldest of the readings was sent; zero for none.
-func oldest(c covered) (t time.Time) {
-	for _, r := range c {
-		t = earlier(t, r.sent)
-	}
-	return t
-}
-
-// oldestOpen is when the oldest of the readings was sent that can still change:
-// since then the answer may be wrong. Where all is settled that is the newest.
-func oldestOpen(c covered, open int64) (t time.Time) {
-	for _, r := range c {
-		if r.settledTo(open) < r.To || !r.again.IsZero() {
-			t = earlier(t, r.sent)
-		}
-	}
-	if t.IsZero() && len(c) > 0 {
-		t = c[len(c)-1].sent
-	}
-	return t
 }
 
 // ago is an age for people.

@@ -107,13 +107,13 @@ func (s *source) apply(changes []*change, sent time.Time, asOf int64, now time.T
 	parts := build(s.rows.users, all) // few rows
 	for _, c := range changes {
 		span := session.Span{From: c.start, To: c.start + 1}
-		known := s.covered.in(span)
-		if len(known) == 0 || known[0].sent.After(sent) {
+		known := s.covered.In(span)
+		if len(known) == 0 || known[0].Sent.After(sent) {
 			continue
 		}
 		s.replaceRows(span, parts, asOf, now.UnixMilli())
 		if c.again {
-			s.covered = s.covered.askAgain(span, now)
+			s.covered = s.covered.AskAgain(span, now)
 		}
 	}
 	s.weigh()

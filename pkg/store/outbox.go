@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -28,7 +29,7 @@ func (p *peering) send(b Block, instead []string) {
 }
 
 // publishRead queues what a reading has made known.
-func (s *source) publishRead(readings []reading, page koreai.Page) {
+func (s *source) publishRead(readings []coverage.Reading, page koreai.Page) {
 	if s.peers == nil || len(readings) == 0 {
 		return
 	}
@@ -55,11 +56,11 @@ func (s *source) publishLooks(starts []int64, looked []Looked, sent time.Time, a
 }
 
 // block is what is known of the readings, which are ascending.
-func (s *source) block(readings []reading) Block {
+func (s *source) block(readings []coverage.Reading) Block {
 	var b Block
 	for _, r := range readings {
 		b.Readings = append(b.Readings, Reading{
-			Span: r.Span, Sent: r.sent, AsOf: r.asOf, Live: r.live, Joined: r.joined, Margin: r.margin,
+			Span: r.Span, Sent: r.Sent, AsOf: r.AsOf, Live: r.Live, Joined: r.Joined, Margin: r.Margin,
 		})
 		b.Parts = append(b.Parts, s.rows.cut(r.Span)...)
 	}
@@ -157,8 +158,8 @@ func (s *source) stockUp(now time.Time) (expired []string) {
 const supplySlack = 2 * time.Second
 
 // supplyAll publishes the parts of readings that the log does not have.
-func (s *source) supplyAll(readings covered) {
-	var out []reading
+func (s *source) supplyAll(readings coverage.Readings) {
+	var out []coverage.Reading
 	rows := 0
 	flush := func() {
 		if len(out) > 0 {
@@ -167,13 +168,13 @@ func (s *source) supplyAll(readings covered) {
 		out, rows = nil, 0
 	}
 	for _, r := range readings {
-		if !r.again.IsZero() {
+		if !r.Again.IsZero() {
 			continue
 		}
 		for _, span := range s.notInLog(r) {
 			for _, piece := range s.bySize(span) {
 				part := r
-				part.Span, part.live = piece, r.live && piece.To == r.To
+				part.Span, part.Live = piece, r.Live && piece.To == r.To
 				n := s.rows.count(piece)
 				if rows+n > columns.MaxRows || len(out) > 0 && piece.To-out[0].From > longest {
 					flush()
@@ -186,14 +187,14 @@ func (s *source) supplyAll(readings covered) {
 }
 
 // notInLog is what of a reading the log does not have as good.
-func (s *source) notInLog(r reading) interval.Set {
+func (s *source) notInLog(r coverage.Reading) interval.Set {
 	rest := interval.Set{r.Span}
 	for _, e := range s.peers.log {
 		if e.Looked != nil || !e.touches(r.Span) {
 			continue
 		}
 		for _, l := range e.Readings {
-			if !l.Sent.Before(r.sent.Add(-supplySlack)) {
+			if !l.Sent.Before(r.Sent.Add(-supplySlack)) {
 				rest = rest.Without(l.Span)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -175,7 +176,7 @@ func TestTheOpenEndGrowsWithTheLag(t *testing.T) {
 }
 
 func TestIDsThatAreNoTimesTeachNothing(t *testing.T) {
-	l := &lags{}
+	l := &coverage.Lateness{}
 	start := time.Now()
 	var rows []session.Session
 	for i := range 100 {
@@ -184,19 +185,19 @@ func TestIDsThatAreNoTimesTeachNothing(t *testing.T) {
 			rows[i].ID = idAt(start.Add(20*time.Hour), i)
 		}
 	}
-	l.learn(rows)
-	if open := l.open(30 * time.Minute); open != 30*interval.Minute {
+	l.Learn(rows)
+	if open := l.Open(30 * time.Minute); open != 30*interval.Minute {
 		t.Errorf("open for %d min", open/interval.Minute)
 	}
 	for range 10 {
-		l.learn([]session.Session{{ID: idAt(start.Add(45*time.Minute), 1), Start: start.UnixMilli()}})
+		l.Learn([]session.Session{{ID: idAt(start.Add(45*time.Minute), 1), Start: start.UnixMilli()}})
 	}
-	if open := l.open(30 * time.Minute); open != 30*interval.Minute {
+	if open := l.Open(30 * time.Minute); open != 30*interval.Minute {
 		t.Errorf("open for %d min: most IDs are no times", open/interval.Minute)
 	}
-	few := &lags{}
-	few.learn([]session.Session{{ID: idAt(start.Add(45*time.Minute), 1), Start: start.UnixMilli()}})
-	if open := few.open(30 * time.Minute); open < 46*interval.Minute || open > 47*interval.Minute {
+	few := &coverage.Lateness{}
+	few.Learn([]session.Session{{ID: idAt(start.Add(45*time.Minute), 1), Start: start.UnixMilli()}})
+	if open := few.Open(30 * time.Minute); open < 46*interval.Minute || open > 47*interval.Minute {
 		t.Errorf("open for %d min, want a minute more than the lag", open/interval.Minute)
 	}
 }

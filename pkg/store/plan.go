@@ -59,7 +59,7 @@ const shortRefresh = 2 * hour
 
 // isRefresh tells whether a gap begins in what is known: that part is read again.
 func (s *source) isRefresh(gap session.Span) bool {
-	known := s.covered.in(session.Span{From: gap.From, To: gap.From + 1})
+	known := s.covered.In(session.Span{From: gap.From, To: gap.From + 1})
 	return len(known) > 0 && gap.Millis() <= shortRefresh+s.open()
 }
 

@@ -53,7 +53,7 @@ func (s *source) progress(w *want, now time.Time) progress {
 	span.To = min(span.To, s.conn.clock.At(now))
 	p := progress{loaded: s.rows.count(span)}
 	// Rows of pages that are being built are still missing from their lists.
-	unread := s.need(w, now).Cut(span).Without(s.covered.all()...).Without(s.pending...)
+	unread := s.need(w, now).Cut(span).Without(s.covered.All()...).Without(s.pending...)
 	counted := func(region session.Span, rows int) {
 		gaps := unread.Cut(region)
 		if len(gaps) == 0 || rows < 0 {

@@ -44,9 +44,9 @@ func (s *source) remoteWant(id string) *want {
 
 // askAgainOlder wants the span anew where it was read before a moment.
 func (s *source) askAgainOlder(span session.Span, asked time.Time) {
-	for _, r := range s.covered.in(span) {
-		if r.sent.Before(asked) && r.again.Before(asked) {
-			s.covered = s.covered.askAgain(r.Intersect(span), asked)
+	for _, r := range s.covered.In(span) {
+		if r.Sent.Before(asked) && r.Again.Before(asked) {
+			s.covered = s.covered.AskAgain(r.Intersect(span), asked)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func (s *source) serveRemote(now time.Time) {
 		}
 		if !w.supplied && len(s.unpublished(w.span)) > 0 {
 			w.supplied = true
-			s.supplyAll(s.covered.in(w.span))
+			s.supplyAll(s.covered.In(w.span))
 			continue
 		}
 		p.down = append(p.down, w.remote)
@@ -84,8 +84,8 @@ func (s *source) serveRemote(now time.Time) {
 
 // unpublished is what of the span is known here and not in the log.
 func (s *source) unpublished(span session.Span) (out interval.Set) {
-	for _, r := range s.covered.in(span) {
-		if r.again.IsZero() {
+	for _, r := range s.covered.In(span) {
+		if r.Again.IsZero() {
 			out = out.With(s.notInLog(r)...)
 		}
 	}
@@ -100,7 +100,7 @@ func (s *source) tellLooks(w *want) {
 	for _, l := range w.looks {
 		a, active := s.active[sessionKey{l.Bot, l.ID}]
 		span := session.Span{From: l.Start, To: l.Start + 1}
-		if active && a.looked <= l.At || len(s.covered.in(span)) == 0 {
+		if active && a.looked <= l.At || len(s.covered.In(span)) == 0 {
 			continue
 		}
 		starts = append(starts, l.Start)
@@ -156,7 +156,7 @@ func (s *source) missingLooks(w *want) interval.Set {
 	var out interval.Set
 	for _, l := range w.looks {
 		span := session.Span{From: l.Start, To: l.Start + 1}
-		if len(s.covered.in(span)) == 0 {
+		if len(s.covered.In(span)) == 0 {
 			out = out.With(span)
 		}
 	}
@@ -207,7 +207,7 @@ func (s *source) listen(st *State, now time.Time) {
 		if st.Latency > 0 {
 			s.latency = st.Latency
 		}
-		s.lags.hear(st.Lag)
+		s.lags.Borrow(st.Lag)
 	}
 	if len(fails) > 0 || len(s.fails) > 0 {
 		s.fails = fails

@@ -7,6 +7,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -23,17 +24,17 @@ type source struct {
 
 	mu      sync.Mutex
 	rows    rows
-	covered covered
+	covered coverage.Readings
 	active  map[sessionKey]activity
 	wants   []*want
 	lists   []*list
 	lookups []*lookup
 	pending interval.Set // read, and being built into columns
 	rest    rest         // of the list last closed at the open end
-	lags    lags
+	lags    coverage.Lateness
 	paging  paging
-	skips   skips // rows left out
-	repairs skips // parts of rows left out
+	skips   coverage.Skips // rows left out
+	repairs coverage.Skips // parts of rows left out
 	fails   []failure
 	trouble error     // why the last call failed that is tried again; nil once one went well
 	full    error     // set while memory has no room for more; nil otherwise
@@ -65,7 +66,7 @@ func newSource(c *conn, bot string, b *budget.Budget, now time.Time) *source {
 }
 
 // open is the age from which a span is settled, in ms.
-func (s *source) open() int64 { return s.lags.open(s.conn.conf().Settings.Open) }
+func (s *source) open() int64 { return s.lags.Open(s.conn.conf().Settings.Open) }
 
 // interval is how long an answer about the open end is fresh. A refresh may
 // use half of the calls that can be kept up for ever, so it is slower where it
@@ -74,7 +75,7 @@ func (s *source) interval(now time.Time) time.Duration {
 	set := s.conn.conf().Settings
 	calls := 0
 	if len(s.covered) > 0 {
-		end := session.Span{From: s.covered.openFrom(s.open()), To: s.conn.clock.At(now)}
+		end := session.Span{From: s.covered.OpenFrom(s.open()), To: s.conn.clock.At(now)}
 		calls = pagesFor(s.rows.count(end), s.paging.step(set.PageSize))
 	}
 	return max(set.Freshness, time.Duration(calls)*refreshPause(set.CallsPerMinute, set.CallsPerHour))

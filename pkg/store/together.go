@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -64,7 +65,7 @@ func (s *source) small(e *entry, now time.Time) bool {
 	}
 	open := s.open()
 	return !slices.ContainsFunc(e.Readings, func(r Reading) bool {
-		return reading{Span: r.Span, asOf: r.AsOf, joined: r.Joined, margin: r.Margin}.settledTo(open) < r.To
+		return coverage.Reading{Span: r.Span, AsOf: r.AsOf, Joined: r.Joined, Margin: r.Margin}.SettledTo(open) < r.To
 	})
 }
 
@@ -92,17 +93,17 @@ func worthwhile(run []*entry) []*entry {
 
 // settledIn is what was read of the span, nil unless that is all of it and can
 // change no more.
-func (s *source) settledIn(span session.Span) []reading {
-	var out []reading
+func (s *source) settledIn(span session.Span) []coverage.Reading {
+	var out []coverage.Reading
 	open, rest := s.open(), interval.Set{span}
-	for _, r := range s.covered.in(span) {
-		if !r.again.IsZero() || r.settledTo(open) < min(r.To, span.To) {
+	for _, r := range s.covered.In(span) {
+		if !r.Again.IsZero() || r.SettledTo(open) < min(r.To, span.To) {
 			return nil
 		}
 		rest = rest.Without(r.Span)
 		part := r
 		part.Span = r.Intersect(span)
-		part.live = r.live && part.To == r.To
+		part.Live = r.Live && part.To == r.To
 		out = append(out, part)
 	}
 	if len(rest) > 0 || s.rows.count(span) > columns.MaxRows {

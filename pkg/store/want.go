@@ -1,12 +1,11 @@
 package store
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -67,49 +66,24 @@ func (s *source) need(w *want, now time.Time) interval.Set {
 	if w.span.Empty() {
 		return s.missingLooks(w)
 	}
-	at := s.conn.clock.At(now)
-	span := session.Span{From: w.span.From, To: min(w.span.To, at)}
-	ask := sure{open: s.open(), fresh: w.fresh}
+	ask := coverage.Freshness{Open: s.open(), Fresh: w.fresh}
 	if w.aged {
-		ask.aged = s.tooOld(now)
+		ask.Aged = s.tooOld(now)
 	}
-	good := s.near(span).good(ask)
-	gaps := interval.Of(span).Without(good...)
-	unknown := span.Empty() && len(good.Cut(session.Span{From: span.From, To: math.MaxInt64})) == 0
-	if unknown && !w.aged || s.conn.clock.Ahead() && w.notify != nil && w.span.To > at {
-		gaps = gaps.With(probeWindow(w.span.To, at))
+	at := s.conn.clock.At(now)
+	gaps := s.covered.Lacks(w.span, at, ask)
+	if w.notify != nil && w.span.To > at && s.conn.clock.Ahead() {
+		gaps = gaps.With(coverage.ProbeWindow(w.span, at))
 	}
 	return gaps.With(s.missingLooks(w)...)
 }
 
-// probeWindow is what is read for a want that lies in the future, as far as is
-// known, up to a moment: the server's clock may have been set since it was last
-// seen.
-func probeWindow(to, at int64) session.Span {
-	from := interval.FloorTo(at-1, interval.Minute)
-	return session.Span{From: from, To: min(to, from+interval.MaxWindow)}
-}
-
-// near are the readings that say something about the span: those in it, and
-// the newest before it that went up to the present, which may be fresh enough
-// to answer for what came after it.
-func (s *source) near(span session.Span) covered {
-	in := s.covered.in(span)
-	before, _ := slices.BinarySearchFunc(s.covered, span.From, func(r reading, from int64) int { return cmp.Compare(r.To, from+1) })
-	for i := before - 1; i >= 0; i-- {
-		if s.covered[i].live {
-			return append(covered{s.covered[i]}, in...)
-		}
-	}
-	return in
-}
-
 // tooOld tells which settled readings are to be read again behind: older than
 // the maximum age, and than a tenth of the age of what they hold.
-func (s *source) tooOld(now time.Time) func(reading) bool {
+func (s *source) tooOld(now time.Time) func(coverage.Reading) bool {
 	limit, at := s.conn.conf().Settings.MaxAge, s.conn.clock.At(now)
-	return func(r reading) bool {
-		age := now.Sub(r.sent)
+	return func(r coverage.Reading) bool {
+		age := now.Sub(r.Sent)
 		return limit > 0 && age > limit && age.Milliseconds() > (at-r.To)/10
 	}
 }
@@ -154,7 +128,7 @@ func (s *source) forgetOldest() {
 // readAgainBehind wants what is too old, because somebody asked for it.
 func (s *source) readAgainBehind(span session.Span, now time.Time) {
 	old := s.tooOld(now)
-	if !slices.ContainsFunc(s.covered.in(span), old) {
+	if !slices.ContainsFunc(s.covered.In(span), old) {
 		return
 	}
 	for _, o := range s.wants {
