@@ -5,10 +5,12 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -33,16 +35,16 @@ func (s *source) received(t task, p koreai.Page) {
 		s.recovered(t.list.span)
 		s.closeList(t.list, p)
 		s.weighWants(time.Now())
-		users = s.rows.users
+		users = s.rows.Users()
 	})
 	s.conn.kick() // the page has told what comes next: that need not wait until its columns are built
 
-	parts := build(users, b.rows)
+	parts := rowset.Build(users, b.rows)
 
 	now := time.Now()
 	s.locked(func() {
-		if users != s.rows.users { // renewed meanwhile, which is rare
-			parts = build(s.rows.users, b.rows)
+		if users != s.rows.Users() { // renewed meanwhile, which is rare
+			parts = rowset.Build(s.rows.Users(), b.rows)
 		}
 		s.pending = s.pending.Without(claimed...)
 		if len(b.spans) > 0 {
@@ -103,19 +105,6 @@ func (p *page) fill(a koreai.Page, window session.Span) {
 	p.end = a.Received == 0 || a.Received < p.limit && !a.MoreAvailable || past
 }
 
-// build turns rows into parts. It takes a while, so nothing should be locked.
-func build(users *columns.Users, list []session.Session) []columns.Part {
-	b := columns.NewBuilder(users)
-	for _, row := range list {
-		b.Add(row)
-	}
-	var parts []columns.Part
-	for _, c := range b.Chunks() {
-		parts = append(parts, columns.Whole(c))
-	}
-	return parts
-}
-
 // commit replaces the spans of the batch by what was read, except where
 // something sent later is known already.
 func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, now time.Time) {
@@ -131,12 +120,16 @@ func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, n
 	r.AsOf = min(r.AsOf, at) // the clock may have become known meanwhile
 	for _, span := range b.spans {
 		r.Span = span
-		r.To = min(span.To, newest(b.rows, at)) // nothing is covered past the moment of reading
+		// The first answer may have shown that the clock is not what it was taken for.
+		r.Live = l.live && span.To == l.span.To && s.conn.clock.Present(span.To, l.begun)
+		end := at
+		if !r.Live {
+			end += clockskew.Tolerance // it was not asked for as the present
+		}
+		r.To = min(span.To, newest(b.rows, end)) // nothing is covered of the future
 		if r.Empty() {
 			continue
 		}
-		// The first answer may have shown that the clock is not what it was taken for.
-		r.Live = l.live && span.To == l.span.To && s.conn.clock.Present(span.To, l.begun)
 		if r.Live && l.begun.Before(r.Sent) {
 			r.Sent = l.begun // nothing that began later is in it
 		}
@@ -177,7 +170,7 @@ func (s *source) replaceRows(span session.Span, parts []columns.Part, looked, no
 			inside = append(inside, p)
 		}
 	}
-	s.rows.replace(span, inside, now)
+	s.rows.Replace(span, inside, now)
 	for key, a := range s.active {
 		if span.Contains(a.start) {
 			delete(s.active, key)

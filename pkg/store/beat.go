@@ -162,7 +162,7 @@ func (s *source) importAll(ctx context.Context) error {
 		var users *columns.Users
 		s.locked(func() {
 			if s.full == nil {
-				chosen, users = s.importable(s.peers.lacks, tried, importsAtOnce), s.rows.users
+				chosen, users = s.importable(s.peers.lacks, tried, importsAtOnce), s.rows.Users()
 			}
 		})
 		if len(chosen) == 0 {

@@ -16,7 +16,7 @@ func TestSmallPartsAreRebuilt(t *testing.T) {
 		synctest.Wait()
 		s := f.h.conn.known(bot)
 		parts := func() (n int) {
-			s.locked(func() { n = len(s.rows.parts) })
+			s.locked(func() { n = s.rows.Parts() })
 			return n
 		}
 		pages := f.kore.count()

@@ -6,14 +6,6 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-const (
-	// usualRow is what a session takes in memory, in bytes, until enough of
-	// them are known to tell.
-	usualRow = 160
-	// enoughRows is how many that are: small chunks take more a row.
-	enoughRows = 10_000
-)
-
 // size is what a want takes in memory, as far as that is known or can be guessed.
 type size struct {
 	sessions int
@@ -32,7 +24,7 @@ func (z size) tooMuch(limit int64) bool {
 func (s *source) size(w *want, now time.Time) size {
 	p := s.progress(w, now)
 	n := p.loaded + p.missing
-	return size{sessions: n, bytes: int64(n) * s.rowBytes(), blind: p.blind}
+	return size{sessions: n, bytes: int64(n) * s.rows.RowBytes(), blind: p.blind}
 }
 
 // weighWants finds the wants that cannot fit, as soon as the server has told how
@@ -69,12 +61,4 @@ func (w *wait) fit() error {
 func tooLarge(span session.Span, sessions int, bytes, limit int64) *TooLargeError {
 	fits := time.Duration(float64(span.Millis())*float64(limit)/float64(bytes)) * time.Millisecond
 	return &TooLargeError{Sessions: sessions, Bytes: bytes, Limit: limit, Fits: fits}
-}
-
-// rowBytes is what a session of the source takes in memory.
-func (s *source) rowBytes() int64 {
-	if n := s.rows.len(); n >= enoughRows {
-		return max(1, s.bytes.Load()/int64(n))
-	}
-	return usualRow
 }

@@ -33,7 +33,7 @@ func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
 		}
 		s.locked(func() {
 			s.asked = time.Now()
-			out = append(out, s.rows.snapshot(span, s.asked.UnixMilli()))
+			out = append(out, s.rows.Snapshot(span, s.asked.UnixMilli()))
 		})
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -77,8 +78,8 @@ func (s *source) bringIn(chosen []*entry, blocks []*Block, users *columns.Users)
 			continue
 		}
 		parts := blocks[i].Parts
-		if users != s.rows.users { // renewed meanwhile, which is rare
-			parts = rebuild(parts, s.rows.users)
+		if users != s.rows.Users() { // renewed meanwhile, which is rare
+			parts = rowset.Rebuild(parts, s.rows.Users())
 		}
 		if e.Looked != nil {
 			s.bringInLooks(e, parts, now)
@@ -93,15 +94,6 @@ func (s *source) bringIn(chosen []*entry, blocks []*Block, users *columns.Users)
 	s.weighWants(now)
 	s.changed()
 	return gone
-}
-
-// rebuild is the parts with users of another table.
-func rebuild(parts []columns.Part, users *columns.Users) []columns.Part {
-	var out []columns.Part
-	for _, c := range columns.Compact(parts, users) {
-		out = append(out, columns.Whole(c))
-	}
-	return out
 }
 
 func (s *source) bringInRows(e *entry, parts []columns.Part, now time.Time) {

@@ -46,7 +46,7 @@ func (p *part) look(w *wait, now time.Time) {
 	p.complete = len(p.lacks) == 0 && p.due == 0
 	p.err, p.trouble, p.stale, p.notices = nil, nil, false, nil
 	p.stats = p.want.stats
-	p.snapshot = s.rows.snapshot(span, now.UnixMilli())
+	p.snapshot = s.rows.Snapshot(span, now.UnixMilli())
 	p.asOf = s.covered.Near(span).Oldest()
 	p.from = span.From
 	if !p.complete {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -55,21 +56,11 @@ func (s *source) changes(l *lookup, fresh map[sessionKey]session.Session, invali
 		}
 		c := at[l.starts[i]]
 		if c == nil {
-			c = &change{start: l.starts[i], rows: s.rowsAt(l.starts[i])}
+			c = &change{start: l.starts[i], rows: s.rows.At(l.starts[i])}
 			at[c.start] = c
 			out = append(out, c)
 		}
 		s.patch(c, key, now, answered)
-	}
-	return out
-}
-
-func (s *source) rowsAt(start int64) []session.Session {
-	var out []session.Session
-	for _, p := range s.rows.cut(session.Span{From: start, To: start + 1}) {
-		for i := p.Lo; i < p.Hi; i++ {
-			out = append(out, p.Chunk.Session(i))
-		}
 	}
 	return out
 }
@@ -104,7 +95,7 @@ func (s *source) apply(changes []*change, sent time.Time, asOf int64, now time.T
 	for _, c := range changes {
 		all = append(all, c.rows...)
 	}
-	parts := build(s.rows.users, all) // few rows
+	parts := rowset.Build(s.rows.Users(), all) // few rows
 	for _, c := range changes {
 		span := session.Span{From: c.start, To: c.start + 1}
 		known := s.covered.In(span)

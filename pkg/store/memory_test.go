@@ -173,7 +173,7 @@ func TestUsersOfDroppedRowsAreForgotten(t *testing.T) {
 		s := f.h.conn.source(bot, time.Now())
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if users, rows := s.rows.users.Len(), s.rows.len(); users > 10*rows || users > 20_000 {
+		if users, rows := s.rows.Users().Len(), s.rows.Len(); users > 10*rows || users > 20_000 {
 			t.Errorf("%d users for %d sessions", users, rows)
 		}
 	})

@@ -88,7 +88,7 @@ func (c *conn) measure() {
 	minute, hour := -1, -1
 	modes := map[budget.Mode]int{}
 	for _, s := range c.all() {
-		s.locked(func() { sessions += s.rows.len() })
+		s.locked(func() { sessions += s.rows.Len() })
 		modes[s.budget.State().Mode]++
 		left := s.budget.Left()
 		minute, hour = fewest(minute, left.Minute), fewest(hour, left.Hour)

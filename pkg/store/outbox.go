@@ -9,6 +9,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -48,7 +49,7 @@ func (s *source) publishLooks(starts []int64, looked []Looked, sent time.Time, a
 	for _, start := range slices.Compact(starts) {
 		span := session.Span{From: start, To: start + 1}
 		b.Readings = append(b.Readings, Reading{Span: span, Sent: sent, AsOf: asOf})
-		b.Parts = append(b.Parts, s.rows.cut(span)...)
+		b.Parts = append(b.Parts, s.rows.Cut(span)...)
 	}
 	b.Rows = rowCount(b.Parts)
 	s.peers.send(b, nil)
@@ -62,7 +63,7 @@ func (s *source) block(readings []coverage.Reading) Block {
 		b.Readings = append(b.Readings, Reading{
 			Span: r.Span, Sent: r.Sent, AsOf: r.AsOf, Live: r.Live, Joined: r.Joined, Margin: r.Margin,
 		})
-		b.Parts = append(b.Parts, s.rows.cut(r.Span)...)
+		b.Parts = append(b.Parts, s.rows.Cut(r.Span)...)
 	}
 	b.Rows = rowCount(b.Parts)
 	return b
@@ -175,8 +176,8 @@ func (s *source) supplyAll(readings coverage.Readings) {
 			for _, piece := range s.bySize(span) {
 				part := r
 				part.Span, part.Live = piece, r.Live && piece.To == r.To
-				n := s.rows.count(piece)
-				if rows+n > columns.MaxRows || len(out) > 0 && piece.To-out[0].From > longest {
+				n := s.rows.Count(piece)
+				if rows+n > columns.MaxRows || len(out) > 0 && piece.To-out[0].From > rowset.MaxSpan {
 					flush()
 				}
 				out, rows = append(out, part), rows+n
@@ -202,16 +203,12 @@ func (s *source) notInLog(r coverage.Reading) interval.Set {
 	return rest
 }
 
-// longest is how much of time a segment may span: a block holds no more than 49
-// days, and a bot that is hardly used has few rows in a year.
-const longest = 30 * 24 * hour
-
 // bySize cuts a span into pieces of at most MaxRows rows and not too long.
 func (s *source) bySize(span session.Span) interval.Set {
 	var out interval.Set
-	for span.Millis() > longest {
-		out = append(out, s.byRows(session.Span{From: span.From, To: span.From + longest})...)
-		span.From += longest
+	for span.Millis() > rowset.MaxSpan {
+		out = append(out, s.byRows(session.Span{From: span.From, To: span.From + rowset.MaxSpan})...)
+		span.From += rowset.MaxSpan
 	}
 	return append(out, s.byRows(span)...)
 }
@@ -219,7 +216,7 @@ func (s *source) bySize(span session.Span) interval.Set {
 func (s *source) byRows(span session.Span) interval.Set {
 	var out interval.Set
 	rows, from := 0, span.From
-	for _, p := range s.rows.cut(span) {
+	for _, p := range s.rows.Cut(span) {
 		for p.Len() > 0 {
 			room := columns.MaxRows - rows
 			if p.Len() <= room {

@@ -216,13 +216,13 @@ func TestPartsAreCompacted(t *testing.T) {
 		s := f.h.conn.source(bot, time.Now())
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if n := len(s.rows.parts); n > 3*manyParts {
-			t.Errorf("%d parts for %d sessions", n, s.rows.len())
+		if n := s.rows.Parts(); n > 24 {
+			t.Errorf("%d parts for %d sessions", n, s.rows.Len())
 		}
 		if n := len(s.covered); n > 60 {
 			t.Errorf("%d readings", n)
 		}
-		if per := s.bytes.Load() / int64(s.rows.len()); per > 400 {
+		if per := s.bytes.Load() / int64(s.rows.Len()); per > 400 {
 			t.Errorf("%d bytes a session", per)
 		}
 	})

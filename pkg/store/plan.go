@@ -114,8 +114,8 @@ func (s *source) splitRefresh(gaps interval.Set, due []sessionKey) (interval.Set
 	for _, k := range due[older:] {
 		starts = append(starts, s.active[k].start)
 	}
-	before := func(start int64) int { return s.rows.count(session.Span{From: start, To: end.From}) }
-	n := refreshPlan(starts, s.rows.count(end), before, s.paging.step(s.conn.conf().Settings.PageSize))
+	before := func(start int64) int { return s.rows.Count(session.Span{From: start, To: end.From}) }
+	n := refreshPlan(starts, s.rows.Count(end), before, s.paging.step(s.conn.conf().Settings.PageSize))
 	if n == 0 || end.To-starts[n-1] > interval.MaxWindow {
 		return gaps, due
 	}

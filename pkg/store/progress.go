@@ -51,7 +51,7 @@ func (w *wait) progress(now time.Time) progress {
 func (s *source) progress(w *want, now time.Time) progress {
 	span := w.span
 	span.To = min(span.To, s.conn.clock.At(now))
-	p := progress{loaded: s.rows.count(span)}
+	p := progress{loaded: s.rows.Count(span)}
 	// Rows of pages that are being built are still missing from their lists.
 	unread := s.need(w, now).Cut(span).Without(s.covered.All()...).Without(s.pending...)
 	counted := func(region session.Span, rows int) {
@@ -92,7 +92,7 @@ func (l *list) missing(s *source) int {
 	}
 	known := 0
 	for _, d := range l.done {
-		known += s.rows.count(d)
+		known += s.rows.Count(d)
 	}
 	return max(0, l.expect-known)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -36,18 +35,12 @@ func TestDaysThatDoNotFitTogetherAreAnsweredOneByOne(t *testing.T) {
 
 // A chunk may have rows on both sides of what was read later.
 func TestDroppingAChunkLeavesWhatLiesBetweenItsRows(t *testing.T) {
-	in(t, func(k *kore, _ *Config) { k.cap = 50 }, func(f *fixture) {
+	in(t, func(k *kore, _ *Config) { k.cap = 20 }, func(f *fixture) {
 		f.kore.add(spread(bot, 6*day, 600)...)
 		f.read(panel(between(5*day, 4*day)))
 		f.read(panel(between(3*day, 2*day)))
 		s := f.h.conn.source(bot, time.Now())
-		s.mu.Lock()
-		s.rows.swap(slices.Clone(s.rows.parts), columns.Compact(plain(s.rows.parts), s.rows.users))
-		s.mu.Unlock()
-		if len(s.rows.parts) != 1 {
-			t.Fatalf("%d parts", len(s.rows.parts))
-		}
-		chunk := s.rows.parts[0].Chunk
+		chunk := oneChunk(t, s)
 		middle := between(4*day, 3*day)
 		f.read(panel(middle))
 		s.evict(chunk)
@@ -58,4 +51,17 @@ func TestDroppingAChunkLeavesWhatLiesBetweenItsRows(t *testing.T) {
 			t.Error("nothing was dropped")
 		}
 	})
+}
+
+// oneChunk puts all rows of the source into one chunk, as compaction may do.
+func oneChunk(t *testing.T, s *source) *columns.Chunk {
+	var chunk *columns.Chunk
+	s.locked(func() {
+		run, found := s.rows.Compaction(columns.MaxRows)
+		if !found || !s.rows.Apply(run, run.Run()) || s.rows.Parts() != 1 {
+			t.Fatalf("%d parts", s.rows.Parts())
+		}
+		chunk, _, _ = s.rows.LeastUsed(func(session.Span) bool { return false })
+	})
+	return chunk
 }

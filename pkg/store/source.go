@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
-	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -23,7 +23,7 @@ type source struct {
 	bytes atomic.Int64 // that rows hold, for those who must not lock
 
 	mu      sync.Mutex
-	rows    rows
+	rows    rowset.Set
 	covered coverage.Readings
 	active  map[sessionKey]activity
 	wants   []*want
@@ -55,7 +55,7 @@ type rest struct {
 func newSource(c *conn, bot string, b *budget.Budget, now time.Time) *source {
 	s := &source{
 		conn: c, bot: bot, budget: b, asked: now,
-		rows:   rows{users: columns.NewUsers()},
+		rows:   rowset.New(),
 		active: map[sessionKey]activity{},
 		rest:   rest{expect: -1},
 	}
@@ -76,7 +76,7 @@ func (s *source) interval(now time.Time) time.Duration {
 	calls := 0
 	if len(s.covered) > 0 {
 		end := session.Span{From: s.covered.OpenFrom(s.open()), To: s.conn.clock.At(now)}
-		calls = pagesFor(s.rows.count(end), s.paging.step(set.PageSize))
+		calls = pagesFor(s.rows.Count(end), s.paging.step(set.PageSize))
 	}
 	return max(set.Freshness, time.Duration(calls)*refreshPause(set.CallsPerMinute, set.CallsPerHour))
 }

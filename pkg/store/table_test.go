@@ -14,6 +14,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/rowset"
 )
 
 // table is a place that several servers share, in memory: all that Redis does
@@ -155,7 +156,7 @@ func (c *chair) Fetch(_ context.Context, ids []string, users *columns.Users) ([]
 	out := make([]*Block, len(ids))
 	for i, id := range ids {
 		if b, there := t.blocks[id]; there {
-			b.Parts = build(users, rowsOf([]columns.Snapshot{{Parts: b.Parts}}))
+			b.Parts = rowset.Build(users, rowsOf([]columns.Snapshot{{Parts: b.Parts}}))
 			out[i] = &b
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -46,7 +47,7 @@ func (s *source) smallRuns(now time.Time) func(yield func([]*entry) bool) {
 	return func(yield func([]*entry) bool) {
 		for lo := 0; lo < len(all); {
 			hi, rows := lo, 0
-			for hi < len(all) && s.small(all[hi], now) && rows+all[hi].Rows <= columns.MaxRows && all[hi].end()-all[lo].Readings[0].From <= longest {
+			for hi < len(all) && s.small(all[hi], now) && rows+all[hi].Rows <= columns.MaxRows && all[hi].end()-all[lo].Readings[0].From <= rowset.MaxSpan {
 				rows += all[hi].Rows
 				hi++
 			}
@@ -106,7 +107,7 @@ func (s *source) settledIn(span session.Span) []coverage.Reading {
 		part.Live = r.Live && part.To == r.To
 		out = append(out, part)
 	}
-	if len(rest) > 0 || s.rows.count(span) > columns.MaxRows {
+	if len(rest) > 0 || s.rows.Count(span) > columns.MaxRows {
 		return nil
 	}
 	return out
