@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -47,22 +48,14 @@ func (a activity) due(at, every int64) bool { return a.next(at, every) <= at }
 // take the fewest calls. It returns how many are read by span. before counts
 // the rows from a start up to the open end, whose own rows are open.
 func refreshPlan(due []int64, open int, before func(start int64) int, pageSize int) int {
-	bySpan, fewest := 0, pagesFor(open, pageSize)+idCalls(len(due))
+	bySpan, fewest := 0, crawl.Pages(open, pageSize)+idCalls(len(due))
 	for i, start := range due {
-		calls := pagesFor(open+before(start), pageSize) + idCalls(len(due)-i-1)
+		calls := crawl.Pages(open+before(start), pageSize) + idCalls(len(due)-i-1)
 		if calls < fewest {
 			bySpan, fewest = i+1, calls
 		}
 	}
 	return bySpan
-}
-
-// pagesFor is how many pages hold the rows, overlapping by one.
-func pagesFor(rows, size int) int {
-	if rows <= size || size < 2 {
-		return 1
-	}
-	return 1 + (rows-size+size-2)/(size-1)
 }
 
 func idCalls(n int) int { return (n + byID - 1) / byID }

@@ -8,6 +8,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
@@ -15,10 +16,10 @@ import (
 )
 
 // begin takes a list into those under way.
-func (s *source) begin(l *list) {
-	l.close = traceList(s.conn.uid(), l)
+func (s *source) begin(l *crawl.List) {
+	l.OnEnd = traceList(s.conn.uid(), l)
 	s.lists = append(s.lists, l)
-	if l.span == s.rest.span {
+	if l.Span == s.rest.span {
 		s.rest = rest{expect: -1}
 	}
 }
@@ -26,31 +27,31 @@ func (s *source) begin(l *list) {
 // received brings in a page: what it and its neighbours cover replaces what was
 // known of that span, in one step.
 func (s *source) received(t task, p koreai.Page) {
-	var b batch
+	var b crawl.Batch
 	var claimed interval.Set
 	var users *columns.Users
 	s.locked(func() {
 		b, claimed = s.settlePage(t, p)
 		s.pending = s.pending.With(claimed...)
-		s.recovered(t.list.span)
-		s.closeList(t.list, p)
+		s.recovered(t.list.Span)
+		s.closeList(t.list, answerOf(p))
 		s.weighWants(time.Now())
 		users = s.rows.Users()
 	})
 	s.conn.kick() // the page has told what comes next: that need not wait until its columns are built
 
-	parts := rowset.Build(users, b.rows)
+	parts := rowset.Build(users, b.Rows)
 
 	now := time.Now()
 	s.locked(func() {
 		if users != s.rows.Users() { // renewed meanwhile, which is rare
-			parts = rowset.Build(s.rows.Users(), b.rows)
+			parts = rowset.Build(s.rows.Users(), b.Rows)
 		}
 		s.pending = s.pending.Without(claimed...)
-		if len(b.spans) > 0 {
+		if len(b.Spans) > 0 {
 			s.commit(t.list, b, parts, p, now)
 		}
-		s.count(t.list.span, Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
+		s.count(t.list.Span, Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
 		s.latency = smooth(s.latency, p.Answered.Sub(p.Sent))
 		s.changed()
 	})
@@ -62,76 +63,43 @@ func (s *source) received(t task, p koreai.Page) {
 // settlePage puts the page into its list and returns what it covers, and what
 // nobody else needs to read until that has been brought in: with the upper end
 // of a list up to the present also the moments since it was begun.
-func (s *source) settlePage(t task, p koreai.Page) (b batch, claimed interval.Set) {
-	set := s.conn.conf().Settings
-	pg := t.page
-	pg.fill(p, t.list.span)
-	pg.asOf = s.conn.clock.At(p.Sent)
-	s.paging.learn(pg.limit, pg.received, p.MoreAvailable, set.PageSize)
+func (s *source) settlePage(t task, p koreai.Page) (b crawl.Batch, claimed interval.Set) {
+	a := answerOf(p)
+	a.AsOf = s.conn.clock.At(p.Sent)
+	b = t.list.Ingest(t.page, a)
+	s.paging.Learn(t.page.Limit, t.page.Received(), p.MoreAvailable, s.conn.conf().Settings.PageSize)
 	s.lags.Learn(p.Sessions)
-	t.list.settle(pg, p.Total)
-	b = t.list.cover(pg)
-	t.list.trim()
-	claimed = b.spans
-	if n := len(b.spans); n > 0 && t.list.live && b.spans[n-1].To == t.list.span.To {
-		claimed = claimed.With(session.Span{From: t.list.span.To, To: math.MaxInt64})
+	claimed = b.Spans
+	if n := len(b.Spans); n > 0 && t.list.Live && b.Spans[n-1].To == t.list.Span.To {
+		claimed = claimed.With(session.Span{From: t.list.Span.To, To: math.MaxInt64})
 	}
 	return b, claimed
 }
 
-// fill takes the answer over. The list ends with an empty page, or with one that
-// is short when no more is available, or where all that comes is older than the
-// window. Rows outside the window are not of the list, so they are not counted:
-// the next page, and what this one covers, go by its last row inside.
-func (p *page) fill(a koreai.Page, window session.Span) {
-	p.rows, p.received = a.Sessions, a.Received
-	p.sent = a.Sent
-	older := 0
-	padded := session.Span{From: window.From - interval.Border.Milliseconds(), To: window.To + interval.Border.Milliseconds()}
-	if slices.ContainsFunc(a.Sessions, func(s session.Session) bool { return !padded.Contains(s.Start) }) {
-		p.rows = nil
-		for _, s := range a.Sessions {
-			if padded.Contains(s.Start) {
-				p.rows = append(p.rows, s)
-			} else if s.Start < padded.From {
-				older++
-			}
-		}
-	}
-	if len(p.rows) > 0 {
-		p.received -= len(a.Sessions) - len(p.rows)
-	}
-	past := older > 0 && older == len(a.Sessions)
-	p.end = a.Received == 0 || a.Received < p.limit && !a.MoreAvailable || past
+func answerOf(p koreai.Page) crawl.Answer {
+	return crawl.Answer{Sessions: p.Sessions, Received: p.Received, Total: p.Total, MoreAvailable: p.MoreAvailable, Sent: p.Sent}
 }
 
 // commit replaces the spans of the batch by what was read, except where
 // something sent later is known already.
-func (s *source) commit(l *list, b batch, parts []columns.Part, p koreai.Page, now time.Time) {
-	r := coverage.Reading{Sent: b.pages[0].sent, AsOf: b.pages[0].asOf}
-	for _, pg := range b.pages {
-		if pg.sent.Before(r.Sent) {
-			r.Sent = pg.sent
-		}
-		r.AsOf = min(r.AsOf, pg.asOf)
-	}
+func (s *source) commit(l *crawl.List, b crawl.Batch, parts []columns.Part, p koreai.Page, now time.Time) {
+	at := s.conn.clock.At(b.Sent)
+	r := coverage.Reading{Sent: b.Sent, AsOf: min(b.AsOf, at)} // the clock may have become known meanwhile
 	var read []coverage.Reading
-	at := s.conn.clock.At(r.Sent)
-	r.AsOf = min(r.AsOf, at) // the clock may have become known meanwhile
-	for _, span := range b.spans {
+	for _, span := range b.Spans {
 		r.Span = span
 		// The first answer may have shown that the clock is not what it was taken for.
-		r.Live = l.live && span.To == l.span.To && s.conn.clock.Present(span.To, l.begun)
+		r.Live = l.Live && span.To == l.Span.To && s.conn.clock.Present(span.To, l.Begun)
 		end := at
 		if !r.Live {
 			end += clockskew.Tolerance // it was not asked for as the present
 		}
-		r.To = min(span.To, newest(b.rows, end)) // nothing is covered of the future
+		r.To = min(span.To, newest(b.Rows, end)) // nothing is covered of the future
 		if r.Empty() {
 			continue
 		}
-		if r.Live && l.begun.Before(r.Sent) {
-			r.Sent = l.begun // nothing that began later is in it
+		if r.Live && l.Begun.Before(r.Sent) {
+			r.Sent = l.Begun // nothing that began later is in it
 		}
 		var won interval.Set
 		s.covered, won = s.covered.Commit(r)
@@ -187,21 +155,17 @@ func (s *source) replaceRows(span session.Span, parts []columns.Part, looked, no
 
 // closeList ends a list that is done. What one at the open end left over keeps
 // its length, so that its pages can be read side by side at once.
-func (s *source) closeList(l *list, p koreai.Page) {
-	l.finish()
-	if !l.finished {
+func (s *source) closeList(l *crawl.List, a crawl.Answer) {
+	if !l.Finish() {
 		return
 	}
-	s.lists = slices.DeleteFunc(s.lists, func(o *list) bool { return o == l })
-	if l.nothing >= mostIdle {
-		s.failed(l.span, errRepeats, time.Now())
+	s.lists = slices.DeleteFunc(s.lists, func(o *crawl.List) bool { return o == l })
+	if l.Repeats() {
+		s.failed(l.Span, errRepeats, time.Now())
 		return
 	}
-	if left := l.region(); !l.ended && !left.Empty() {
-		s.rest = rest{span: left, expect: -1}
-		if p.Total >= p.Received && len(l.pages) == 1 {
-			s.rest.expect = p.Total - l.pages[0].newerThan(left.To-1+interval.Border.Milliseconds())
-		}
+	if left, expect := l.Remaining(a); !left.Empty() {
+		s.rest = rest{left, expect}
 	}
 }
 
@@ -214,9 +178,9 @@ func (s *source) giveUp(t task, err error, now time.Time) {
 		s.dropLookup(t.lookup)
 		span = session.Span{From: slices.Min(t.lookup.starts), To: slices.Max(t.lookup.starts) + 1}
 	} else {
-		span = t.list.claims()
-		s.lists = slices.DeleteFunc(s.lists, func(o *list) bool { return o == t.list })
-		t.list.end()
+		span = t.list.Claims()
+		s.lists = slices.DeleteFunc(s.lists, func(o *crawl.List) bool { return o == t.list })
+		t.list.End()
 	}
 	s.failed(span, err, now)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"github.com/koreai/sessions-datasource/pkg/settings"
@@ -40,7 +41,7 @@ func TestDirectReadsAllPagesOfAllWindows(t *testing.T) {
 		if len(res.Sessions) != 1000 || res.Stats.Calls != f.kore.count() || res.Stats.SessionsRead < 1000 {
 			t.Errorf("%d sessions, %+v", len(res.Sessions), res.Stats)
 		}
-		if !slices.IsSortedFunc(res.Sessions, newestFirst) {
+		if !slices.IsSortedFunc(res.Sessions, crawl.NewestFirst) {
 			t.Error("not newest first")
 		}
 		if calls := f.kore.count(); calls > floor(1000, 100)+2*3 {

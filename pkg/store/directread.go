@@ -9,6 +9,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
@@ -58,7 +59,7 @@ func (d *direct) read(ctx context.Context) (DirectResult, error) {
 	for _, s := range d.rows {
 		res.Sessions = append(res.Sessions, s)
 	}
-	slices.SortFunc(res.Sessions, newestFirst)
+	slices.SortFunc(res.Sessions, crawl.NewestFirst)
 	for _, n := range []string{coverage.SkipNotice(d.skips), coverage.RepairNotice(d.repairs)} {
 		if n != "" {
 			res.Notices = append(res.Notices, n)
@@ -131,43 +132,41 @@ func (d *direct) readSpan(ctx context.Context) error {
 
 // readWindow reads a list page after page; where it moved, the gap is read anew.
 func (d *direct) readWindow(ctx context.Context, bot string, span session.Span) error {
-	pages := paging{}
+	pages := crawl.Sizes{}
 	for gaps := (interval.Set{span}); len(gaps) > 0; {
-		l := &list{span: gaps.Newest(), expect: -1}
-		for !l.finished {
+		l := &crawl.List{Span: gaps.Newest(), Expect: -1}
+		for !l.Finished() {
 			if err := d.readPage(ctx, bot, l, &pages); err != nil {
 				return err
 			}
 		}
-		if l.nothing >= mostIdle {
+		if l.Repeats() {
 			return errRepeats
 		}
-		gaps = gaps.Without(l.done...)
+		gaps = gaps.Without(l.Done()...)
 	}
 	return nil
 }
 
-func (d *direct) readPage(ctx context.Context, bot string, l *list, pages *paging) error {
+func (d *direct) readPage(ctx context.Context, bot string, l *crawl.List, pages *crawl.Sizes) error {
 	set := d.handle.conn.conf().Settings
-	pg, _ := l.next(time.Now(), pages.size(set.PageSize), pages.step(set.PageSize))
-	l.send(pg)
+	pg, _ := l.Next(time.Now(), pages.Size(set.PageSize), pages.Step(set.PageSize))
+	l.Send(pg)
 	req := d.req.Filter
-	at := pageRequest(bot, l.span, pg.skip, pg.limit)
+	at := pageRequest(bot, l.Span, pg.Skip, pg.Limit)
 	req.Bot, req.From, req.To, req.Skip, req.Limit = at.Bot, at.From, at.To, at.Skip, at.Limit
 	page, err := d.call(ctx, bot, req)
 	if err != nil {
 		return err
 	}
-	if !arranged(task{page: pg}, page) {
+	a := answerOf(page)
+	if !pg.Arranged(a) {
 		return errDisorder
 	}
-	pg.fill(page, l.span)
-	pages.learn(pg.limit, pg.received, page.MoreAvailable, set.PageSize)
-	l.settle(pg, page.Total)
-	b := l.cover(pg)
-	l.trim()
-	l.finish()
-	return d.keepAll(page, b.rows)
+	b := l.Ingest(pg, a)
+	pages.Learn(pg.Limit, pg.Received(), page.MoreAvailable, set.PageSize)
+	l.Finish()
+	return d.keepAll(page, b.Rows)
 }
 
 // keepAll takes in what a page has brought.

@@ -1,22 +1,26 @@
 package store
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/koreai/sessions-datasource/pkg/crawl"
+)
 
 // dropLists forgets the lists that nobody needs any more, once nothing of them
 // is under way: what they have covered is kept, and the rest is a gap.
 func (s *source) dropLists(n *needs) {
-	s.lists = slices.DeleteFunc(s.lists, func(l *list) bool {
-		if l.out() {
+	s.lists = slices.DeleteFunc(s.lists, func(l *crawl.List) bool {
+		if l.InFlight() {
 			return false
 		}
-		if !l.finished && n != nil {
+		if !l.Finished() && n != nil {
 			for _, gaps := range n.gaps {
-				if len(gaps.Cut(l.claims())) > 0 {
+				if len(gaps.Cut(l.Claims())) > 0 {
 					return false
 				}
 			}
 		}
-		l.end()
+		l.End()
 		return true
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -17,8 +18,8 @@ type task struct {
 	src    *source
 	lane   budget.Lane
 	newest int64 // ms: of two in a lane the one with newer sessions goes first
-	list   *list
-	page   *page
+	list   *crawl.List
+	page   *crawl.Page
 	lookup *lookup
 	call   *budget.Call
 }
@@ -115,7 +116,7 @@ func (s *source) splitRefresh(gaps interval.Set, due []sessionKey) (interval.Set
 		starts = append(starts, s.active[k].start)
 	}
 	before := func(start int64) int { return s.rows.Count(session.Span{From: start, To: end.From}) }
-	n := refreshPlan(starts, s.rows.Count(end), before, s.paging.step(s.conn.conf().Settings.PageSize))
+	n := refreshPlan(starts, s.rows.Count(end), before, s.paging.Step(s.conn.conf().Settings.PageSize))
 	if n == 0 || end.To-starts[n-1] > interval.MaxWindow {
 		return gaps, due
 	}
@@ -126,7 +127,7 @@ func (s *source) splitRefresh(gaps interval.Set, due []sessionKey) (interval.Set
 func (s *source) beingRead() interval.Set {
 	out := s.pending
 	for _, l := range s.lists {
-		out = out.With(l.claims())
+		out = out.With(l.Claims())
 	}
 	return out
 }
@@ -170,20 +171,20 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 	set := s.conn.conf().Settings
 	gaps := n.gaps[lane]
 	for _, l := range s.lists {
-		claims := l.claims()
+		claims := l.Claims()
 		mine := gaps.Cut(claims)
-		if len(mine) == 0 || l.lane > lane && mine.Newest().To < l.region().To {
+		if len(mine) == 0 || budget.Lane(l.Urgency) > lane && mine.Newest().To < l.Region().To {
 			continue // nothing for this lane, or not what the list reads next: it is split out
 		}
 		gaps = gaps.Without(claims)
-		p, at := l.next(now, s.paging.size(set.PageSize), s.paging.step(set.PageSize))
+		p, at := l.Next(now, s.paging.Size(set.PageSize), s.paging.Step(set.PageSize))
 		if p != nil {
-			offer(task{list: l, page: p, newest: l.region().To})
+			offer(task{list: l, page: p, newest: l.Region().To})
 		}
 		wake = earlier(wake, at)
 	}
 	if len(gaps) > 0 {
-		offer(task{list: s.newList(gaps, lane, now), page: &page{limit: s.paging.size(set.PageSize)}, newest: gaps.Newest().To})
+		offer(task{list: s.newList(gaps, lane, now), page: &crawl.Page{Limit: s.paging.Size(set.PageSize)}, newest: gaps.Newest().To})
 	}
 	if ids := n.ids[lane]; len(ids) > 0 {
 		l := s.newLookup(ids[:min(byID, len(ids))])
@@ -193,7 +194,7 @@ func (s *source) chooseIn(lane budget.Lane, n needs, now time.Time) (best task, 
 }
 
 // newList begins to read the newest of the gaps.
-func (s *source) newList(gaps interval.Set, lane budget.Lane, now time.Time) *list {
+func (s *source) newList(gaps interval.Set, lane budget.Lane, now time.Time) *crawl.List {
 	piece := gaps.Newest()
 	at, expect := s.conn.clock.At(now), -1
 	if r := s.rest; r.span.To == piece.To && piece.From <= r.span.From {
@@ -204,9 +205,8 @@ func (s *source) newList(gaps interval.Set, lane budget.Lane, now time.Time) *li
 		piece.To = max(piece.To, at+clockskew.Tolerance)
 	}
 	piece = interval.Window(piece)
-	return &list{
-		span: piece, lane: lane, expect: expect, begun: now, keyset: piece.To > at-s.open(),
-		live: live,
+	return &crawl.List{
+		Span: piece, Urgency: int(lane), Expect: expect, Begun: now, Keyset: piece.To > at-s.open(), Live: live,
 	}
 }
 

@@ -45,3 +45,24 @@ func TestOneBotDoesNotStarveAnother(t *testing.T) {
 		}
 	})
 }
+
+func TestRefreshPlanTakesTheFewestCalls(t *testing.T) {
+	perHour := func(n int) func(int64) int {
+		return func(start int64) int { return int(-start/hour) * n }
+	}
+	for name, c := range map[string]struct {
+		due    []int64
+		before func(int64) int
+		want   int
+	}{
+		"none":                           {nil, perHour(60), 0},
+		"near enough for the same page":  {[]int64{-hour}, perHour(60), 1},
+		"too far: by ID":                 {[]int64{-20 * hour}, perHour(60), 0},
+		"the near one by span for free":  {[]int64{-hour, -20 * hour}, perHour(60), 0},
+		"many far ones in a quiet night": {slices.Repeat([]int64{-10 * hour}, 120), perHour(5), 120},
+	} {
+		if got := refreshPlan(c.due, 30, c.before, 100); got != c.want {
+			t.Errorf("%s: %d by span, want %d", name, got, c.want)
+		}
+	}
+}

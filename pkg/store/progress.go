@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -65,7 +66,7 @@ func (s *source) progress(w *want, now time.Time) progress {
 		unread = unread.Without(region)
 	}
 	for _, l := range s.lists {
-		counted(l.region(), l.missing(s))
+		counted(l.Region(), s.missing(l))
 	}
 	counted(s.rest.span, s.rest.expect)
 	for _, r := range s.othersRead() {
@@ -77,24 +78,24 @@ func (s *source) progress(w *want, now time.Time) progress {
 		p.unknown = !known
 		p.missing += int(density * float64(millis))
 	}
-	step := s.paging.step(s.conn.conf().Settings.PageSize)
-	calls := pagesFor(p.missing, step)
+	step := s.paging.Step(s.conn.conf().Settings.PageSize)
+	calls := crawl.Pages(p.missing, step)
 	p.next = s.budget.NextFree(w.laneAt(now))
 	rounds := (calls + s.parallel() - 1) / s.parallel()
 	p.left = max(s.budget.Nth(w.laneAt(now), calls).Sub(now), 0) + time.Duration(rounds)*s.latency
 	return p
 }
 
-// missing is how many rows of the list are still to come; -1: not known.
-func (l *list) missing(s *source) int {
-	if l.expect < 0 {
+// missing is how many rows of a list are still to come; -1: not known.
+func (s *source) missing(l *crawl.List) int {
+	if l.Expect < 0 {
 		return -1
 	}
 	known := 0
-	for _, d := range l.done {
+	for _, d := range l.Done() {
 		known += s.rows.Count(d)
 	}
-	return max(0, l.expect-known)
+	return max(0, l.Expect-known)
 }
 
 // density guesses rows a millisecond from what is known of the span.
@@ -133,7 +134,7 @@ func (s *source) tooLate(p *part, until, now time.Time) error {
 	one := s.progress(p.want, now)
 	calls := 1
 	if !one.blind && !one.unknown {
-		calls = max(1, pagesFor(one.missing, s.paging.step(s.conn.conf().Settings.PageSize))/2)
+		calls = max(1, crawl.Pages(one.missing, s.paging.Step(s.conn.conf().Settings.PageSize))/2)
 	}
 	if calls == 1 && s.flying() {
 		return nil
@@ -163,7 +164,7 @@ func (s *source) laneOf(p *part, now time.Time) budget.Lane {
 // flying tells whether a call is under way.
 func (s *source) flying() bool {
 	for _, l := range s.lists {
-		if l.out() {
+		if l.InFlight() {
 			return true
 		}
 	}

@@ -168,9 +168,9 @@ const mostTold = 64
 
 // tell is what the others are told of the work here.
 func (s *source) tell(now time.Time) *State {
-	st := &State{Cap: s.paging.cap, Latency: s.latency, Lag: s.open()}
+	st := &State{Cap: s.paging.Cap, Latency: s.latency, Lag: s.open()}
 	for _, l := range s.lists[:min(len(s.lists), mostTold)] {
-		st.Regions = append(st.Regions, Region{Span: l.region(), Missing: l.missing(s)})
+		st.Regions = append(st.Regions, Region{Span: l.Region(), Missing: s.missing(l)})
 	}
 	if s.rest.expect >= 0 && !s.rest.span.Empty() {
 		st.Regions = append(st.Regions, Region{Span: s.rest.span, Missing: s.rest.expect})
@@ -202,7 +202,7 @@ func (s *source) listen(st *State, now time.Time) {
 			fails = append(fails, failure{span: f.Span, err: err, at: f.At, until: f.Until, times: 1, remote: true})
 		}
 		if st.Cap > 0 {
-			s.paging.cap = st.Cap
+			s.paging.Cap = st.Cap
 		}
 		if st.Latency > 0 {
 			s.latency = st.Latency

@@ -7,6 +7,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -27,12 +28,12 @@ type source struct {
 	covered coverage.Readings
 	active  map[sessionKey]activity
 	wants   []*want
-	lists   []*list
+	lists   []*crawl.List
 	lookups []*lookup
 	pending interval.Set // read, and being built into columns
 	rest    rest         // of the list last closed at the open end
 	lags    coverage.Lateness
-	paging  paging
+	paging  crawl.Sizes
 	skips   coverage.Skips // rows left out
 	repairs coverage.Skips // parts of rows left out
 	fails   []failure
@@ -76,7 +77,7 @@ func (s *source) interval(now time.Time) time.Duration {
 	calls := 0
 	if len(s.covered) > 0 {
 		end := session.Span{From: s.covered.OpenFrom(s.open()), To: s.conn.clock.At(now)}
-		calls = pagesFor(s.rows.Count(end), s.paging.step(set.PageSize))
+		calls = crawl.Pages(s.rows.Count(end), s.paging.Step(set.PageSize))
 	}
 	return max(set.Freshness, time.Duration(calls)*refreshPause(set.CallsPerMinute, set.CallsPerHour))
 }

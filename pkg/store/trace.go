@@ -5,6 +5,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend/tracing"
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
@@ -30,13 +31,13 @@ func tracePlan(ctx context.Context, req Request) (context.Context, func([]*part)
 }
 
 // traceList is around a window being read, from its first page to its last.
-func traceList(uid string, l *list) func() {
+func traceList(uid string, l *crawl.List) func() {
 	_, span := tracing.DefaultTracer().Start(context.Background(), "window", trace.WithAttributes(
-		attribute.String("datasource", uid), attribute.String("lane", l.lane.String()), attribute.Bool("openEnd", l.keyset),
-		attribute.Int64("from", l.span.From), attribute.Int64("to", l.span.To),
+		attribute.String("datasource", uid), attribute.String("lane", budget.Lane(l.Urgency).String()), attribute.Bool("openEnd", l.Keyset),
+		attribute.Int64("from", l.Span.From), attribute.Int64("to", l.Span.To),
 	))
 	return func() {
-		span.SetAttributes(attribute.Int("pages", len(l.pages)), attribute.Int("expected", l.expect))
+		span.SetAttributes(attribute.Int("pages", l.Pages()), attribute.Int("expected", l.Expect))
 		span.End()
 	}
 }

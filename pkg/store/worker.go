@@ -118,11 +118,11 @@ func (s *source) send(call *budget.Call, lane budget.Lane, now time.Time) (*task
 	switch {
 	case t.lookup != nil:
 		s.beginLookup(t.lookup)
-	case len(t.list.pages) == 0:
+	case t.list.Pages() == 0:
 		s.begin(t.list)
 		fallthrough
 	default:
-		t.list.send(t.page)
+		t.list.Send(t.page)
 	}
 	return &t, time.Time{}
 }
@@ -134,7 +134,7 @@ func (s *source) perform(ctx context.Context, t task) {
 		s.refused(ctx, t, err)
 		return
 	}
-	if t.page != nil && !arranged(t, page) {
+	if t.page != nil && !t.page.Arranged(answerOf(page)) {
 		s.refused(ctx, t, errDisorder)
 		return
 	}
@@ -161,7 +161,7 @@ func (s *source) request(t task) koreai.Request {
 		}
 		return koreai.Request{Bot: s.bot, SessionIDs: ids, Limit: len(ids)}
 	}
-	return pageRequest(s.bot, t.list.span, t.page.skip, t.page.limit)
+	return pageRequest(s.bot, t.list.Span, t.page.Skip, t.page.Limit)
 }
 
 func pageRequest(bot string, span session.Span, skip, limit int) koreai.Request {
@@ -171,13 +171,6 @@ func pageRequest(bot string, span session.Span, skip, limit int) koreai.Request 
 		To:   time.UnixMilli(span.To - 1).Add(interval.Border).UTC(),
 		Skip: skip, Limit: limit,
 	}
-}
-
-// arranged tells whether the page can be put together with others: newest
-// start first, or all that there is.
-func arranged(t task, p koreai.Page) bool {
-	pg := page{rows: p.Sessions}
-	return pg.ordered() || t.page.skip == 0 && p.Received < t.page.limit && !p.MoreAvailable
 }
 
 // ask makes one call within the budget and the trace, and learns the clock.
@@ -230,8 +223,8 @@ func (s *source) refused(ctx context.Context, t task, err error) {
 	}
 	s.trouble = err
 	if kind == koreai.KindTimeout && t.page != nil {
-		s.paging.timedOut(t.page.limit)
-		t.page.limit = s.paging.size(t.page.limit)
+		s.paging.TimedOut(t.page.Limit)
+		t.page.Limit = s.paging.Size(t.page.Limit)
 	}
 	again := koreai.Retryable(err) || kind == koreai.KindShape
 	if tries := t.failed(); again && tries < mostTries {
@@ -247,7 +240,7 @@ func (t task) putBack(at time.Time) {
 		t.lookup.flying, t.lookup.notBefore = false, at
 		return
 	}
-	t.page.state, t.page.notBefore = waiting, at
+	t.page.Retry(at)
 }
 
 // failed counts a failure of the call.
@@ -256,6 +249,5 @@ func (t task) failed() int {
 		t.lookup.tries++
 		return t.lookup.tries
 	}
-	t.page.tries++
-	return t.page.tries
+	return t.page.Failed()
 }
