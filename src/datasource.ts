@@ -13,8 +13,8 @@ import {
   DataSourceWithQueryModificationSupport,
   DataSourceWithToggleableQueryFiltersSupport,
   DrilldownsApplicability,
+  GetTagResponse,
   LoadingState,
-  MetricFindValue,
   QueryFilterOptions,
   QueryFixAction,
   ScopedVars,
@@ -25,7 +25,7 @@ import { config, DataSourceWithBackend, isExpressionReference } from '@grafana/r
 import { addFilter, adHocError, fromAdHoc, hasFilter, toggleFilter } from './adhoc';
 import { isAlerting } from './alerting';
 import { SessionsAnnotations } from './annotations';
-import { applicability, withGroups } from './drilldown';
+import { applicability, fixedKeys, offered, withGroups } from './drilldown';
 import { fillIn } from './fill';
 import { LinkContext, mayExplore, withLinks } from './links';
 import { literalQuery } from './literal';
@@ -49,6 +49,8 @@ export class SessionsDataSource
   readonly resources: Resources;
   /** In which a query without a zone counts. */
   readonly timeZone: string;
+  /** An account may have bots that nobody has seen a session of yet. */
+  readonly knowsAllBots: boolean;
   private readonly bots: BotSetting[];
 
   /** The scheduler times the asking again; tests bring their own. */
@@ -58,6 +60,7 @@ export class SessionsDataSource
   ) {
     super(settings);
     this.timeZone = settings.jsonData?.timeZone || 'UTC';
+    this.knowsAllBots = settings.jsonData?.scope !== 'account';
     this.bots = botRows(settings.jsonData?.bots);
     this.resources = new Resources({
       get: (path) => this.getResource(path),
@@ -179,18 +182,22 @@ export class SessionsDataSource
     });
   }
 
-  async getTagKeys(options?: DataSourceGetTagKeysOptions<SessionsQuery>): Promise<MetricFindValue[]> {
-    return this.resources.keys(this.drilldownScope(options));
+  async getTagKeys(options?: DataSourceGetTagKeysOptions<SessionsQuery>): Promise<GetTagResponse> {
+    return offered(async () => (await this.resources.keys(this.drilldownScope(options))).options, fixedKeys());
   }
 
-  async getGroupByKeys(options?: DataSourceGetTagKeysOptions<SessionsQuery>): Promise<MetricFindValue[]> {
+  async getGroupByKeys(options?: DataSourceGetTagKeysOptions<SessionsQuery>): Promise<GetTagResponse> {
     return this.getTagKeys(options);
   }
 
-  async getTagValues(options: DataSourceGetTagValuesOptions<SessionsQuery>): Promise<MetricFindValue[]> {
-    const found = await this.resources.values({ key: options.key, ...this.drilldownScope(options) });
-    const known = !mayBeMissing(options.key) || found.some(({ value }) => value === NONE);
-    return known ? found : [...found, { value: NONE, text: NONE }];
+  async getTagValues(options: DataSourceGetTagValuesOptions<SessionsQuery>): Promise<GetTagResponse> {
+    const scope = { key: options.key, ...this.drilldownScope(options) };
+    const always = mayBeMissing(options.key) ? [{ value: NONE, text: NONE }] : [];
+    const values = async () => {
+      const { options } = await this.resources.values(scope);
+      return [...options, ...always.filter(({ value }) => !options.some((option) => option.value === value))];
+    };
+    return offered(values, always);
   }
 
   /** Reports which filters and groups of the dashboard the queries of a panel can take. */

@@ -1,10 +1,10 @@
 import { t } from '@grafana/i18n';
 
-import { SESSION_TAG, USER_TAG } from './query';
+import { SESSION_TAG, USER_TAG, withoutPrototype } from './query';
 
 /** The name of a measure, as in Kore.ai's own words where it has one. */
 export function measureLabel(measure: string): string {
-  const names: Record<string, string> = {
+  const names = withoutPrototype({
     sessions: t('measure.sessions', 'Sessions'),
     dropOffRate: t('measure.dropOffRate', 'Drop-off rate'),
     selfServiceRate: t('measure.selfServiceRate', 'Self-service rate'),
@@ -18,13 +18,13 @@ export function measureLabel(measure: string): string {
     tasks: t('measure.tasks', 'Tasks'),
     averageMessages: t('measure.averageMessages', 'Average messages'),
     averageTasks: t('measure.averageTasks', 'Average tasks'),
-  };
+  });
   return names[measure] ?? measure;
 }
 
 /** What a measure counts, in a line. */
 export function measureDescription(measure: string): string | undefined {
-  const texts: Record<string, string> = {
+  const texts = withoutPrototype({
     dropOffRate: t('measure-help.dropOffRate', 'Drop-offs as a share of all sessions'),
     selfServiceRate: t('measure-help.selfServiceRate', 'Contained sessions as a share of all sessions'),
     agentTransferRate: t('measure-help.agentTransferRate', 'Sessions handed to an agent as a share of all sessions'),
@@ -32,13 +32,13 @@ export function measureDescription(measure: string): string | undefined {
     averageDuration: t('measure-help.averageDuration', 'Mean length of closed sessions'),
     medianDuration: t('measure-help.medianDuration', 'Half of the closed sessions are shorter'),
     p95Duration: t('measure-help.p95Duration', '95 of 100 closed sessions are shorter'),
-  };
+  });
   return texts[measure];
 }
 
 /** The name of a dimension; a tag is called by its own name. */
 export function dimensionLabel(key: string): string {
-  const names: Record<string, string> = {
+  const names = withoutPrototype({
     bot: t('dimension.bot', 'Bot'),
     containmentType: t('dimension.containmentType', 'Containment type'),
     sessionType: t('dimension.sessionType', 'Session type'),
@@ -48,7 +48,7 @@ export function dimensionLabel(key: string): string {
     userId: t('dimension.userId', 'User ID'),
     hourOfDay: t('dimension.hourOfDay', 'Hour of day'),
     dayOfWeek: t('dimension.dayOfWeek', 'Day of week'),
-  };
+  });
   if (key.startsWith(SESSION_TAG)) {
     return key.slice(SESSION_TAG.length);
   }
@@ -70,7 +70,7 @@ export function dimensionGroup(key: string): string {
 
 /** The name of a containment type, session type, status or day; of anything else the value itself. */
 export function valueLabel(value: string): string {
-  const names: Record<string, string> = {
+  const names = withoutPrototype({
     dropOff: t('value.dropOff', 'Drop-off'),
     selfService: t('value.selfService', 'Self-service'),
     agent: t('value.agent', 'Agent transfer'),
@@ -78,7 +78,7 @@ export function valueLabel(value: string): string {
     'non-interactive': t('value.non-interactive', 'Non-interactive'),
     closed: t('value.closed', 'Closed'),
     active: t('value.active', 'Active'),
-  };
+  });
   return names[value] ?? value;
 }
 
@@ -89,21 +89,21 @@ export function choiceLabel(value: string): string {
 
 /** The name of what is shown: over time, as one summary, or session by session. */
 export function queryTypeLabel(type: string): string {
-  const names: Record<string, string> = {
+  const names = withoutPrototype({
     timeSeries: t('query-type.timeSeries', 'Time series'),
     summary: t('query-type.summary', 'Summary'),
     sessions: t('query-type.sessions', 'Sessions'),
-  };
+  });
   return names[type] ?? type;
 }
 
 /** What happens with the sessions of the bot's developers. */
 export function developerLabel(choice: string): string {
-  const names: Record<string, string> = {
+  const names = withoutPrototype({
     exclude: t('developer.exclude', 'Leave out'),
     include: t('developer.include', 'Include'),
     only: t('developer.only', 'Only these'),
-  };
+  });
   return names[choice] ?? choice;
 }
 

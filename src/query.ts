@@ -107,11 +107,11 @@ export const MEASURES = [
 export type Measure = (typeof MEASURES)[number];
 
 /** The rates, each with the containment type that it counts. */
-export const RATES: Readonly<Record<string, (typeof CONTAINMENT_TYPES)[number]>> = {
+export const RATES: Readonly<Record<string, (typeof CONTAINMENT_TYPES)[number]>> = withoutPrototype({
   dropOffRate: 'dropOff',
   selfServiceRate: 'selfService',
   agentTransferRate: 'agent',
-};
+});
 
 export const DIMENSIONS = [
   'bot',
@@ -127,13 +127,13 @@ export const DIMENSIONS = [
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Dimensions of a small fixed set, with their values in natural order. */
-export const FIXED_VALUES: Readonly<Record<string, readonly string[]>> = {
+export const FIXED_VALUES: Readonly<Record<string, readonly string[]>> = withoutPrototype({
   containmentType: CONTAINMENT_TYPES,
   sessionType: ['interactive', 'non-interactive'],
   status: ['closed', 'active'],
   hourOfDay: Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')),
   dayOfWeek: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
-};
+});
 
 export const SESSION_TAG = 'sessionTag.';
 export const USER_TAG = 'userTag.';
@@ -170,6 +170,11 @@ export const DEFAULT_QUERY: Readonly<Partial<SessionsQuery>> = {
   queryType: 'timeSeries',
   measures: ['dropOffRate'],
 };
+
+/** Names come from bots and from people, and `constructor` is one like any other. */
+export function withoutPrototype<T>(entries: Record<string, T>): Record<string, T> {
+  return Object.assign(Object.create(null), entries);
+}
 
 /** Whether a name is sessionTag.<name> or userTag.<name>. */
 export function isTag(key: string): boolean {

@@ -36,10 +36,13 @@ it('offers keys with their names and headings, of the last day without a range',
   const { resources: r, posted } = resources({
     keys: { keys: [{ value: 'channel' }, { value: 'userTag.plan' }], complete: true },
   });
-  expect(await r.keys({ bots: ['st-1'] })).toEqual([
-    { value: 'channel', text: 'Channel', group: 'Session' },
-    { value: 'userTag.plan', text: 'plan (user tag)', group: 'User tag' },
-  ]);
+  expect(await r.keys({ bots: ['st-1'] })).toEqual({
+    options: [
+      { value: 'channel', text: 'Channel', group: 'Session' },
+      { value: 'userTag.plan', text: 'plan (user tag)', group: 'User tag' },
+    ],
+    complete: true,
+  });
   expect(posted).toEqual([{ path: 'keys', body: { bots: ['st-1'], range: { from: NOW - DAY, to: NOW } } }]);
 });
 
@@ -49,14 +52,19 @@ it('offers values of the sessions that are left by the other filters', async () 
       values: [
         { value: 'dropOff', sessions: 5 },
         { value: 'st-1', text: 'Support', sessions: 2 },
+        { value: 'constructor', sessions: 1 },
       ],
     },
   });
   const filters = [{ key: 'language', operator: '=', values: ['en'] }];
-  expect(await r.values({ key: 'channel', filters, status: 'all', range: range(1, 2), search: 'x' })).toEqual([
-    { value: 'dropOff', text: 'Drop-off' },
-    { value: 'st-1', text: 'Support' },
-  ]);
+  expect(await r.values({ key: 'channel', filters, status: 'all', range: range(1, 2), search: 'x' })).toEqual({
+    options: [
+      { value: 'dropOff', text: 'Drop-off' },
+      { value: 'st-1', text: 'Support' },
+      { value: 'constructor', text: 'constructor' },
+    ],
+    complete: false,
+  });
   expect(posted[0].body).toEqual({ key: 'channel', filters, status: 'all', search: 'x', range: { from: 1, to: 2 } });
 });
 

@@ -25,6 +25,13 @@ export interface ValueScope extends Scope {
   limit?: number;
 }
 
+/** What can be chosen, as far as it is known. */
+export interface Listing {
+  options: MetricFindValue[];
+  /** Nothing else occurs in the range. */
+  complete: boolean;
+}
+
 const DAY = 24 * 3_600_000;
 
 /** Suggestions from sessions that are known already: they answer at once, and need not be complete. */
@@ -45,19 +52,27 @@ export class Resources {
   }
 
   /** What sessions can be filtered and grouped by: the fixed dimensions and the tags that occur. */
-  async keys({ range, ...scope }: Scope): Promise<MetricFindValue[]> {
+  async keys({ range, ...scope }: Scope): Promise<Listing> {
     const answer = (await this.transport.post('keys', { ...scope, range: this.millis(range) })) as {
       keys: Array<{ value: string; text?: string; group?: string }>;
+      complete?: boolean;
     };
-    return answer.keys.map(({ value }) => ({ value, text: dimensionLabel(value), group: dimensionGroup(value) }));
+    const options = answer.keys.map(({ value }) => ({
+      value,
+      text: dimensionLabel(value),
+      group: dimensionGroup(value),
+    }));
+    return { options, complete: answer.complete === true };
   }
 
   /** The values of a dimension that occur, most frequent first. */
-  async values({ range, ...scope }: ValueScope): Promise<MetricFindValue[]> {
+  async values({ range, ...scope }: ValueScope): Promise<Listing> {
     const answer = (await this.transport.post('values', { ...scope, range: this.millis(range) })) as {
       values: Array<{ value: string; text?: string; sessions: number }>;
+      complete?: boolean;
     };
-    return answer.values.map(({ value, text }) => ({ value, text: text || valueLabel(value) }));
+    const options = answer.values.map(({ value, text }) => ({ value, text: text || valueLabel(value) }));
+    return { options, complete: answer.complete === true };
   }
 
   /** Reads the sessions of the range again, also closed ones. For editors; the answer says what happens. */

@@ -8,8 +8,8 @@ import { readVariableQuery, SessionsVariables, VariableQuery } from './variables
 
 const answers: Record<string, unknown> = {
   bots: [{ value: 'st-1', text: 'Support' }],
-  keys: { keys: [{ value: 'channel' }, { value: 'sessionTag.intent' }] },
-  values: { values: [{ value: 'web', sessions: 3 }] },
+  keys: { keys: [{ value: 'channel' }, { value: 'sessionTag.intent' }], complete: true },
+  values: { values: [{ value: 'web', sessions: 3 }], complete: true },
 };
 
 beforeEach(() => setVariables({ bot: ['st-1', 'st-2'], tag: 'sessionTag.intent' }, { channel: ['web'] }));
@@ -63,6 +63,57 @@ it('knows the containment types without asking', async () => {
 
 it('lists nothing while the tag is not chosen', async () => {
   expect((await run({ show: 'values' })).data).toEqual([]);
+});
+
+describe('a variable that stands on a value', () => {
+  /** What a variable lists that stands on the values, from an answer of the server. */
+  async function listed(values: string | string[], answer: object, text = values, query: object = {}) {
+    serve(() => answer);
+    const state = { name: 'channel', value: values, text };
+    const request = {
+      targets: [{ show: 'values', key: 'channel', ...query }],
+      scopedVars: { __sceneObject: { value: { valueOf: () => ({ state }) } } },
+    } as unknown as DataQueryRequest<VariableQuery & SessionsQuery>;
+    const { data } = await lastValueFrom(new SessionsVariables(dataSource({ scope: 'account' })).query(request));
+    return data;
+  }
+  const part = { values: [{ value: 'web', sessions: 3 }], complete: false };
+
+  it('keeps it where the list is a part', async () => {
+    expect(await listed('sms', part)).toEqual([
+      { value: 'web', text: 'web' },
+      { value: 'sms', text: 'sms' },
+    ]);
+    expect(await listed(['web', 'sms'], part, ['web', 'SMS'])).toEqual([
+      { value: 'web', text: 'web' },
+      { value: 'sms', text: 'SMS' },
+    ]);
+    expect(await listed('sms', { values: [], complete: false })).toEqual([{ value: 'sms', text: 'sms' }]);
+    const keys = { keys: [{ value: 'sessionTag.a' }], complete: false };
+    const tags = await listed('sessionTag.b', keys, 'b', { show: 'tags' });
+    expect(tags.map((tag: { value: string }) => tag.value)).toEqual(['sessionTag.a', 'sessionTag.b']);
+    const bots = await listed('st-2', [{ value: 'st-1' }], 'st-2', { show: 'bots' });
+    expect(bots.map((bot: { value: string }) => bot.value)).toEqual(['st-1', 'st-2']);
+  });
+
+  it('lets go of it where the list is whole', async () => {
+    expect(await listed('sms', { ...part, complete: true })).toEqual([{ value: 'web', text: 'web' }]);
+  });
+
+  it('has nothing to keep on All, and before it has a value', async () => {
+    expect(await listed(['$__all'], part)).toHaveLength(1);
+    expect(await listed('', part)).toHaveLength(1);
+    expect(await listed([], part)).toHaveLength(1);
+  });
+
+  it('keeps it when the list cannot be had: an error is an error', async () => {
+    serve(() => {
+      throw new Error('The client secret is wrong.');
+    });
+    const request = { targets: [{ show: 'values', key: 'channel' }], scopedVars: {} };
+    const asking = new SessionsVariables(dataSource()).query(request as never);
+    await expect(lastValueFrom(asking)).rejects.toThrow('The client secret is wrong.');
+  });
 });
 
 it('names a variable that does not exist, rather than list nothing', async () => {

@@ -10,7 +10,7 @@ import { dimensionLabel, valueLabel } from './labels';
 import { FieldErrors, FIXED_VALUES, includes, isTag, SessionsQuery } from './query';
 import { isObject, readQuery } from './reader';
 import { leftoverError } from './remarks';
-import { Scope } from './resources';
+import { Listing, Scope } from './resources';
 
 /** What a dashboard variable lists, and of which sessions. Stored in dashboards. */
 export interface VariableQuery extends Pick<
@@ -58,15 +58,43 @@ export class SessionsVariables extends CustomVariableSupport<SessionsDataSource,
     const { bots, containmentTypes, sessionType, status, developerSessions, filters, groupBy } = filled.query;
     const scope: Scope = { bots, containmentTypes, sessionType, status, developerSessions, filters, range };
     const key = groupBy?.[0] ?? '';
-    switch (show) {
-      case 'tags':
-        return (await this.datasource.resources.keys(scope)).filter(({ value }) => isTag(String(value))).map(tagName);
-      case 'values':
-        return key in FIXED_VALUES ? fixedValues(key) : key ? this.datasource.resources.values({ ...scope, key }) : [];
-      default:
-        return this.datasource.resources.bots();
-    }
+    const { options, complete } = await this.listing(show, key, scope);
+    return complete ? options : withPresent(options, scopedVars);
   }
+
+  private async listing(show: VariableQuery['show'], key: string, scope: Scope): Promise<Listing> {
+    const { resources, knowsAllBots } = this.datasource;
+    if (show === 'tags') {
+      const { options, complete } = await resources.keys(scope);
+      return { options: options.filter(({ value }) => isTag(String(value))).map(tagName), complete };
+    }
+    if (show !== 'values') {
+      return { options: await resources.bots(), complete: knowsAllBots };
+    }
+    if (key in FIXED_VALUES) {
+      return { options: fixedValues(key), complete: true };
+    }
+    return key ? resources.values({ ...scope, key }) : { options: [], complete: true };
+  }
+}
+
+/**
+ * The list with what the variable stands on now. Grafana lets go of a value that is not in the list, and a panel that
+ * was narrowed by it would show everything; a list of which a part is missing is no reason for that.
+ */
+function withPresent(options: MetricFindValue[], scopedVars: ScopedVars | undefined): MetricFindValue[] {
+  // The object in whose scope Grafana asks is the variable itself.
+  const { value, text } = (scopedVars?.__sceneObject?.value?.valueOf() as SceneVariable | undefined)?.state ?? {};
+  const texts = [text].flat();
+  const present = [value].flat().map((v, i) => ({ value: v, text: texts[i] ?? v }));
+  const missing = present.filter(
+    ({ value: v }) => typeof v === 'string' && v !== '' && v !== '$__all' && !options.some((o) => o.value === v)
+  );
+  return [...options, ...(missing as MetricFindValue[])];
+}
+
+interface SceneVariable {
+  state?: { value?: unknown; text?: unknown };
 }
 
 /** A stored variable in shape, with its defaults. */

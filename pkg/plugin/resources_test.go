@@ -99,6 +99,62 @@ func TestValuesAreThoseOfTheScope(t *testing.T) {
 	}
 }
 
+// A variable takes an empty or a short list for the truth, and lets go of its value.
+func TestSuggestionsSayWhatTheyLack(t *testing.T) {
+	t.Run("an error is one", func(t *testing.T) {
+		for path, jsonData := range map[string]map[string]any{"values": nil, "keys": nil, "bots": {"scope": "account"}} {
+			kore := three()
+			kore.fail = func(w http.ResponseWriter) bool {
+				w.WriteHeader(http.StatusUnauthorized)
+				return true
+			}
+			i := door(t, kore, jsonData)
+			body := map[string]any{"range": twoHours(), "key": "channel"}
+			var status int
+			if path == "bots" {
+				_, err := i.bots(context.Background(), struct{}{})
+				status = int(failed(err).Status)
+			} else {
+				status, _ = call(t, i, "Viewer", path, body)
+			}
+			if status != http.StatusUnauthorized {
+				t.Errorf("%s: status %d", path, status)
+			}
+		}
+	})
+	t.Run("a part of the range is not all of it", func(t *testing.T) {
+		i := door(t, three(), nil)
+		whole := map[string]any{"range": twoHours(), "key": "channel"}
+		half := map[string]any{"range": map[string]any{"from": base.UnixMilli(), "to": base.UnixMilli() + 3600_000}, "key": "channel"}
+		for _, tc := range []struct {
+			body map[string]any
+			want bool
+		}{{half, true}, {whole, false}} {
+			for _, path := range []string{"values", "keys"} {
+				if _, out := call(t, i, "Viewer", path, tc.body); out["complete"] != tc.want {
+					t.Errorf("%s of %v: complete %v, want %v", path, tc.body["range"], out["complete"], tc.want)
+				}
+			}
+		}
+		ask(t, i, map[string]any{}, nil)
+		if _, out := call(t, i, "Viewer", "values", whole); out["complete"] != true {
+			t.Errorf("once all is read: complete %v", out["complete"])
+		}
+	})
+}
+
+// A channel or tag may be called as if it were a variable.
+func TestSuggestionsBesideValuesWithADollarSign(t *testing.T) {
+	kore := three()
+	kore.rows[0]["channel"] = "$plan"
+	i := door(t, kore, nil)
+	filters := []any{map[string]any{"key": "channel", "operator": "=", "values": []string{"$plan"}}}
+	status, out := call(t, i, "Viewer", "values", map[string]any{"range": twoHours(), "key": "userId", "filters": filters})
+	if got := values(out["values"]); status != http.StatusOK || len(got) != 1 {
+		t.Errorf("status %d, users %q, %v", status, got, out["message"])
+	}
+}
+
 func TestResourcesRefuseWhatIsWrong(t *testing.T) {
 	i := door(t, three(), nil)
 	for name, tc := range map[string]struct {

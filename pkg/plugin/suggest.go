@@ -48,7 +48,10 @@ func (i *Instance) bots(ctx context.Context, _ struct{}) ([]option, error) {
 	now := time.Now().UnixMilli()
 	all := query.Query{SessionType: query.All, Status: query.All, Developer: query.Include,
 		Range: session.Span{From: now - suggestSpan.Milliseconds(), To: now}, Zone: i.settings.Zone}
-	known, _ := i.suggestible(ctx, all)
+	known, _, err := i.suggestible(ctx, all)
+	if err != nil {
+		return nil, err
+	}
 	values, err := measure.Values(all, query.Bot, known)
 	if err != nil {
 		return nil, err
@@ -91,7 +94,10 @@ func (i *Instance) keys(ctx context.Context, in keysIn) (keysOut, error) {
 		}
 		out.Keys = append(out.Keys, option{Value: string(d), Text: d.Title(), Group: "Session"})
 	}
-	known, complete := i.suggestible(ctx, q)
+	known, complete, err := i.suggestible(ctx, q)
+	if err != nil {
+		return keysOut{}, err
+	}
 	out.Complete = complete
 	for _, t := range measure.TagNames(known, q.Range) {
 		d := query.Dimension(t.Scope + "." + t.Name)
@@ -140,7 +146,10 @@ func (i *Instance) values(ctx context.Context, in valuesIn) (valuesOut, error) {
 	if err := i.policy.Check(q); err != nil {
 		return valuesOut{}, err
 	}
-	known, complete := i.suggestible(ctx, q)
+	known, complete, err := i.suggestible(ctx, q)
+	if err != nil {
+		return valuesOut{}, err
+	}
 	out := valuesOut{Values: []option{}, Complete: complete}
 	limit := in.Limit
 	if limit <= 0 || limit > mostSuggested {
@@ -197,21 +206,26 @@ func (i *Instance) offered(q query.Query, key query.Dimension, known []columns.S
 	return out, nil
 }
 
-// suggestible is what is known of the range. Where nothing is, the newest day
-// of the range is read, as long as suggestions can wait.
-func (i *Instance) suggestible(ctx context.Context, q query.Query) ([]columns.Snapshot, bool) {
-	known := i.store.Known(q.Bots, q.Range)
+// suggestible is what is known of the range, and reports whether that is all of
+// it: a list of the rest would make a variable lose its value. Where nothing is
+// known the newest day of the range is read, as long as suggestions can wait.
+func (i *Instance) suggestible(ctx context.Context, q query.Query) ([]columns.Snapshot, bool, error) {
+	bots := i.sources(q.Bots)
+	if view, ok := i.store.Covered(bots, q.Range); ok {
+		return view.Snapshots, true, nil
+	}
+	known := i.store.Known(bots, q.Range)
 	for _, s := range known {
 		if s.Len() > 0 {
-			return known, true
+			return known, false, nil
 		}
 	}
 	newest := session.Span{From: max(q.Range.From, q.Range.To-suggestSpan.Milliseconds()), To: q.Range.To}
 	view, err := i.store.Read(ctx, store.Request{
-		Bots: i.sources(q.Bots), Span: newest, Lane: budget.Panel, Partial: true, Wait: suggestWait,
+		Bots: bots, Span: newest, Lane: budget.Panel, Partial: true, Wait: suggestWait,
 	})
 	if err != nil {
-		return nil, false
+		return nil, false, err
 	}
-	return view.Snapshots, view.Complete && newest == q.Range
+	return view.Snapshots, view.Complete && newest == q.Range, nil
 }

@@ -71,7 +71,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
     }
     const scope = scopeOf({ query, range, datasource }, others);
     const found = await suggest(async () =>
-      (await datasource.resources.values({ ...scope, key: filter.key, search: typed })).map(toOption)
+      (await datasource.resources.values({ ...scope, key: filter.key, search: typed })).options.map(toOption)
     );
     found.forEach(({ value }) => suggested.current.add(value));
     return [...found, ...matching(known, typed).filter(({ value }) => !found.some((f) => f.value === value))];

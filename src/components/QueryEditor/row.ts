@@ -42,7 +42,8 @@ export async function keysOf(
   wanted: (key: string) => boolean = () => true
 ): Promise<Array<ComboboxOption<string>>> {
   const keys = await suggest(
-    async () => (await row.datasource.resources.keys(scopeOf(row))).map(({ value }) => dimensionChoice(String(value))),
+    async () =>
+      (await row.datasource.resources.keys(scopeOf(row))).options.map(({ value }) => dimensionChoice(String(value))),
     fixedDimensions()
   );
   return matching(
