@@ -1,4 +1,4 @@
-import { Observable, of, SchedulerLike } from 'rxjs';
+import { asyncScheduler, Observable, of, SchedulerLike } from 'rxjs';
 import { map } from 'rxjs/operators';
 
 import {
@@ -250,7 +250,8 @@ export class SessionsDataSource
 
   private linkContext({ range }: DataQueryRequest<SessionsQuery>, queries: SessionsQuery[]): LinkContext {
     const { uid, type, name } = this;
-    return { datasource: { uid, type, name }, timeZone: this.timeZone, range, queries };
+    const now = (this.scheduler ?? asyncScheduler).now();
+    return { datasource: { uid, type, name }, timeZone: this.timeZone, range, now, queries };
   }
 }
 

@@ -11,6 +11,7 @@ const context = (query: Partial<SessionsQuery>): LinkContext => ({
   datasource: { uid: 'koreai-sessions', type: 'koreai-sessions-datasource', name: 'Kore.ai' },
   timeZone: 'Europe/Berlin',
   range: range(T0 + HOUR / 2, T0 + 2.5 * HOUR),
+  now: T0 + 3 * HOUR,
   queries: [{ refId: 'A', ...query }],
 });
 
@@ -65,7 +66,40 @@ describe('a bucket', () => {
     const explore = (text: string) =>
       text.replace('${__data.fields[0].numeric}', String(T0 + HOUR)).replace('${__value.time}', '');
     expect(follow(linksOf(frame.fields[1])[0], explore).range.from).toBe(String(T0 + HOUR));
-    expect(follow(linksOf(frame.fields[1])[0], () => '').url).toBe('');
+  });
+
+  it.each(['', '${__value.time}', String(T0 + 1)])('whose time reads "%s" is reduced: to the whole range', (time) => {
+    const frame = withLinks(series('sessions', { channel: 'web' }), context(query));
+    const { query: list, range: whole } = follow(linksOf(frame.fields[1])[0], () => time);
+    expect(whole).toEqual({ from: String(T0 + HOUR / 2), to: String(T0 + 2.5 * HOUR) });
+    expect(list.filters).toContainEqual({ key: 'channel', operator: '=', values: ['web'] });
+    const earlier = withLinks(series('sessions'), context({ ...query, groupBy: [], timeShift: '1d' }));
+    expect(follow(linksOf(earlier.fields[1])[0], () => time).range.from).toBe(String(T0 + HOUR / 2 - 24 * HOUR));
+  });
+
+  it('has no dead link in a snapshot, and keeps those of others', () => {
+    const own = { title: 'Runbook', url: 'https://example.org' };
+    const frame = series('sessions', { channel: 'web' });
+    frame.fields[1].config = { unit: 'none', links: [own] };
+    const linked = withLinks(frame, context(query));
+    expect(linksOf(linked.fields[1])).toHaveLength(2);
+    const saved = (config: object) => JSON.parse(JSON.stringify(config));
+    expect(saved(linked.fields[1].config)).toEqual({ unit: 'none', links: [own] });
+    expect(saved({ ...linked.fields[1].config, decimals: 1 })).toEqual({ unit: 'none', decimals: 1, links: [own] });
+    expect(saved(withLinks(series('sessions'), context(query)).fields[1].config)).toEqual({});
+  });
+
+  it('of a bot asks that bot alone', () => {
+    const frame = withLinks(series('sessions', { bot: 'st-2' }), context({ ...query, bots: [], groupBy: ['bot'] }));
+    const { query: list } = follow(linksOf(frame.fields[1])[0], at(T0));
+    expect(list.bots).toEqual(['st-2']);
+    expect(list.filters).toEqual(query.filters);
+  });
+
+  it('of a group that reads like a variable leads to just that group', () => {
+    const frame = withLinks(series('sessions', { channel: '$plan' }), context(query));
+    const { query: list } = follow(linksOf(frame.fields[1])[0], at(T0));
+    expect(list.filters![1]).toEqual({ key: 'channel', operator: '=~', values: ['\\$plan'] });
   });
 
   it('of a rate leads to all sessions, or to those that it counts', () => {
@@ -82,6 +116,16 @@ describe('a bucket', () => {
     expect(linksOf(frame.fields[1])).toEqual([]);
     const both = withLinks(series('sessions', { channel: 'Other' }, { channel: 'Other (folded)' }), context(query));
     expect(both.fields.slice(1).map((f) => linksOf(f).length)).toEqual([1, 0]);
+    const two = { ...query, groupBy: ['channel', 'sessionTag.a', 'status'] };
+    const mixed = withLinks(
+      series(
+        'sessions',
+        { channel: 'Other', 'sessionTag.a': 'x', status: 'closed' },
+        { channel: 'Other (folded)', 'sessionTag.a': 'Other (folded)', status: 'closed' }
+      ),
+      context(two)
+    );
+    expect(mixed.fields.slice(1).map((f) => linksOf(f).length)).toEqual([1, 0]);
   });
 
   it.each([
@@ -90,9 +134,16 @@ describe('a bucket', () => {
     // The night between has only 23 hours in Berlin: the same time of day is one hour less away.
     ['1d', T0 + HOUR / 2 - 24 * HOUR],
     ['1w', T0 + HOUR / 2 - 7 * 24 * HOUR],
+    ['1M', Date.UTC(2024, 1, 29, 12, 30)],
   ])('that is measured %s earlier leads to that time', (timeShift, from) => {
     const frame = withLinks(series('sessions', { channel: 'web' }), context({ ...query, timeShift }));
     expect(follow(linksOf(frame.fields[1])[0], at(T0)).range.from).toBe(String(from));
+  });
+
+  it('leads to the period before of a range that is not over', () => {
+    const today = { ...context({ ...query, timeShift: 'range' }), now: T0 + 1.5 * HOUR };
+    const [link] = linksOf(withLinks(series('sessions', { channel: 'web' }), today).fields[1]);
+    expect(follow(link, at(T0)).range.from).toBe(String(T0 + HOUR / 2 - HOUR));
   });
 
   it('keeps the time of day over a clock change', () => {
@@ -110,23 +161,40 @@ describe('a bucket', () => {
   });
 });
 
-it('adds a link from a session ID to that session', () => {
+describe('a session ID', () => {
   const frame = createDataFrame({
     refId: 'A',
     fields: [
-      { name: 'sessionId', type: FieldType.string, values: ['6a'], config: { displayNameFromDS: 'Session ID' } },
-      { name: 'channel', type: FieldType.string, values: ['web'] },
+      {
+        name: 'sessionId',
+        type: FieldType.string,
+        values: ['6a', '6b', '6b'],
+        config: { displayNameFromDS: 'Session ID' },
+      },
+      { name: 'bot', type: FieldType.string, values: ['st-1', 'st-1', 'st-2'] },
     ],
   });
   const linked = withLinks(frame, context({ queryType: 'sessions' }));
   const [link] = linksOf(linked.fields[0]);
-  expect(link.internal).toMatchObject({
-    datasourceUid: 'koreai-sessions',
-    query: { queryType: 'sessions', format: 'fields', sessionIds: ['${__value.raw}'] },
+  const queryOf = (id: string) =>
+    (link.internal!.query as (options: object) => SessionsQuery)({
+      scopedVars: { __value: id },
+      replaceVariables: (text: string, { __value }: { __value: string }) => text.replace('${__value.raw}', __value),
+    });
+
+  it('leads to the session, which its bots alone are asked for', () => {
+    expect(link.internal).toMatchObject({ datasourceUid: 'koreai-sessions', datasourceName: 'Kore.ai' });
+    expect(queryOf('6a')).toEqual({ refId: 'A', queryType: 'sessions', sessionIds: ['6a'], bots: ['st-1'] });
+    expect(queryOf('6b').bots).toEqual(['st-1', 'st-2']);
+    expect(queryOf('7c')).not.toHaveProperty('bots');
   });
-  expect(linked.fields[0].config.displayNameFromDS).toBe('Session ID');
-  expect(linksOf(linked.fields[1])).toEqual([]);
-  expect(linksOf(frame.fields[0])).toEqual([]);
+
+  it('is linked in the answer alone, not in a snapshot', () => {
+    expect(linked.fields[0].config.displayNameFromDS).toBe('Session ID');
+    expect(linksOf(linked.fields[1])).toEqual([]);
+    expect(linksOf(frame.fields[0])).toEqual([]);
+    expect(JSON.parse(JSON.stringify(linked.fields[0].config))).toEqual({ displayNameFromDS: 'Session ID' });
+  });
 });
 
 it('leaves frames of other queries and summaries alone', () => {

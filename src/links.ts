@@ -5,14 +5,17 @@ import {
   DataQueryRequest,
   dateTimeForTimeZone,
   Field,
+  FieldConfig,
   FieldType,
   InterpolateFunction,
+  ScopedVars,
 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 
 import { valueLabel } from './labels';
-import { OTHER, OTHER_TAKEN, queryTypeOf, RATES, SessionFilter, SessionsQuery } from './query';
+import { literalQuery } from './literal';
+import { FIXED_VALUES, OTHER, OTHER_TAKEN, queryTypeOf, RATES, SessionFilter, SessionsQuery } from './query';
 
 /** What links lead to and from. */
 export interface LinkContext {
@@ -20,6 +23,8 @@ export interface LinkContext {
   /** The time zone of the data source, for shifts by days. */
   timeZone: string;
   range: DataQueryRequest['range'];
+  /** When the queries were asked, in ms: a range that ends later ends there for a shift by the range. */
+  now: number;
   /** The queries of the request with variables and ad hoc filters filled in. */
   queries: SessionsQuery[];
 }
@@ -42,11 +47,13 @@ export function withLinks(frame: DataFrame, context: LinkContext): DataFrame {
   const times = frame.fields.find((field) => field.type === FieldType.time);
   switch (queryTypeOf(query)) {
     case 'sessions':
-      return withFieldLinks(frame, (field) => (field.name === 'sessionId' ? [sessionLink(context)] : []));
+      return withFieldLinks(frame, (field) => (field.name === 'sessionId' ? [sessionLink(field, frame, context)] : []));
     case 'timeSeries':
       return times
         ? withFieldLinks(frame, (field) =>
-            field.type === FieldType.number && !isFolded(field, frame) ? bucketLinks(field, times, query, context) : []
+            field.type === FieldType.number && !isFolded(field, frame, query)
+              ? bucketLinks(field, times, query, context)
+              : []
           )
         : frame;
     default:
@@ -54,10 +61,14 @@ export function withLinks(frame: DataFrame, context: LinkContext): DataFrame {
   }
 }
 
-/** Whether the field is that of the groups beyond the limit, which stand for many that the frame does not name. */
-function isFolded(field: Field, frame: DataFrame): boolean {
-  const has = (f: Field, label: string) => Object.values(f.labels ?? {}).includes(label);
-  return has(field, frame.fields.some((f) => has(f, OTHER_TAKEN)) ? OTHER_TAKEN : OTHER);
+/**
+ * Reports whether the field is that of the groups beyond the limit, which stand for many that the frame does not name:
+ * there every dimension is folded but those of a small fixed set.
+ */
+function isFolded({ labels = {} }: Field, { fields }: DataFrame, { groupBy = [] }: SessionsQuery): boolean {
+  const isTaken = fields.some((field) => Object.values(field.labels ?? {}).includes(OTHER_TAKEN));
+  const open = groupBy.filter((key) => !(key in FIXED_VALUES));
+  return open.length > 0 && open.every((key) => labels[key] === (isTaken ? OTHER_TAKEN : OTHER));
 }
 
 function withFieldLinks(frame: DataFrame, links: (field: Field) => DataLink[]): DataFrame {
@@ -65,19 +76,50 @@ function withFieldLinks(frame: DataFrame, links: (field: Field) => DataLink[]): 
     ...frame,
     fields: frame.fields.map((field) => {
       const added = links(field);
-      return added.length > 0
-        ? { ...field, config: { ...field.config, links: [...(field.config.links ?? []), ...added] } }
-        : field;
+      if (added.length === 0) {
+        return field;
+      }
+      const config: Saved = {
+        ...field.config,
+        links: [...(field.config.links ?? []), ...added],
+        toJSON: withoutComputed,
+      };
+      return { ...field, config };
     }),
   };
 }
 
-function sessionLink({ datasource }: LinkContext): DataLink {
-  const query: SessionsQuery = { refId: 'A', queryType: 'sessions', format: 'fields', sessionIds: ['${__value.raw}'] };
+type Saved = FieldConfig & { toJSON?: () => FieldConfig };
+
+/** What is saved of a field, as in a snapshot: a link whose address is computed would lead nowhere there. */
+function withoutComputed(this: Saved): FieldConfig {
+  const { toJSON, links = [], ...config } = this;
+  const kept = links.filter(({ onBuildUrl, internal }) => !onBuildUrl && typeof internal?.query !== 'function');
+  return kept.length > 0 ? { ...config, links: kept } : config;
+}
+
+/** What Grafana gives a link to fill its query in with. */
+interface LinkScope {
+  replaceVariables: InterpolateFunction;
+  scopedVars: ScopedVars;
+}
+
+/** To one session of the list, asked of the bot that it belongs to: else every bot would be asked for it. */
+function sessionLink({ values: ids }: Field, frame: DataFrame, { datasource }: LinkContext): DataLink {
+  const bots = frame.fields.find(({ name }) => name === 'bot')?.values ?? [];
   return {
     title: t('link.session', 'Show this session'),
     url: '',
-    internal: { datasourceUid: datasource.uid, datasourceName: datasource.name, query },
+    internal: {
+      datasourceUid: datasource.uid,
+      datasourceName: datasource.name,
+      query: ({ replaceVariables, scopedVars }: LinkScope): SessionsQuery => {
+        const id = replaceVariables('${__value.raw}', scopedVars);
+        const owners = ids.flatMap((known, row) => (known === id && bots[row] ? [String(bots[row])] : []));
+        const query: SessionsQuery = { refId: 'A', queryType: 'sessions', sessionIds: [id] };
+        return owners.length > 0 ? { ...query, bots: [...new Set(owners)] } : query;
+      },
+    },
   };
 }
 
@@ -88,7 +130,7 @@ function bucketLinks(field: Field, times: Field, query: SessionsQuery, context: 
     url: '',
     onBuildUrl: ({ replaceVariables }: DataLinkClickEvent) => {
       const range = bucketRange(stampOf(replaceVariables), times.values as number[], query, context);
-      return range ? exploreUrl(context.datasource, sessions, range) : '';
+      return exploreUrl(context.datasource, sessions, range);
     },
   });
   const sessions = sessionsOf(query, labels);
@@ -122,13 +164,14 @@ function sessionsOf(query: SessionsQuery, labels: Record<string, string>): Sessi
     callId,
   } = query;
   const groups: SessionFilter[] = Object.entries(labels)
-    .filter(([key]) => query.groupBy?.includes(key))
+    .filter(([key]) => query.groupBy?.includes(key) && key !== 'bot')
     .map(([key, value]) => ({ key, operator: '=', values: [value] }));
   return {
     refId: 'A',
     schemaVersion: query.schemaVersion,
     queryType: 'sessions',
-    bots,
+    // No other bot need be asked.
+    bots: labels.bot ? [labels.bot] : bots,
     containmentTypes,
     sessionType,
     status,
@@ -160,23 +203,24 @@ function stampOf(replaceVariables: InterpolateFunction | undefined): number {
   return NaN;
 }
 
-/** From a bucket's start to the next one's, inside the range, where the query really counted. In ms. */
+/**
+ * From a bucket's start to the next one's, inside the range, where the query really counted. A value that was reduced
+ * from several buckets, as a stat shows it, stands for the whole range. In ms.
+ */
 function bucketRange(stamp: number, stamps: number[], query: SessionsQuery, context: LinkContext) {
+  const { from, to } = context.range;
   const i = stamps.indexOf(stamp);
-  if (i < 0) {
-    return undefined;
-  }
-  const from = Math.max(stamp, context.range.from.valueOf());
-  const to = Math.min(stamps[i + 1] ?? Infinity, context.range.to.valueOf());
-  return { from: shifted(from, query, context), to: shifted(to, query, context) };
+  const start = i < 0 ? from.valueOf() : Math.max(stamp, from.valueOf());
+  const end = i < 0 ? to.valueOf() : Math.min(stamps[i + 1] ?? Infinity, to.valueOf());
+  return { from: shifted(start, query, context), to: shifted(end, query, context) };
 }
 
-/** Moves a time back by the query's shift: hours on the clock of the world, days and weeks on that of the zone. */
-function shifted(time: number, query: SessionsQuery, { timeZone, range }: LinkContext): number {
+/** Moves a time back by the query's shift: hours on the clock of the world, days and more on that of the zone. */
+function shifted(time: number, query: SessionsQuery, { timeZone, range, now }: LinkContext): number {
   if (query.timeShift === 'range') {
-    return time - (range.to.valueOf() - range.from.valueOf());
+    return time - (Math.min(range.to.valueOf(), Math.max(now, range.from.valueOf())) - range.from.valueOf());
   }
-  const match = /^(\d+)([hdw])$/.exec(query.timeShift ?? '');
+  const match = /^(\d+)([hdwM])$/.exec(query.timeShift ?? '');
   if (!match) {
     return time;
   }
@@ -184,7 +228,7 @@ function shifted(time: number, query: SessionsQuery, { timeZone, range }: LinkCo
   return match[2] === 'h'
     ? time - count * 3_600_000
     : dateTimeForTimeZone(query.timeZone || timeZone || 'UTC', time)
-        .subtract(count, match[2] as 'd' | 'w')
+        .subtract(count, match[2] as 'd' | 'w' | 'M')
         .valueOf();
 }
 
@@ -193,7 +237,7 @@ function exploreUrl(datasource: LinkContext['datasource'], query: SessionsQuery,
   const panes = {
     a: {
       datasource: uid,
-      queries: [{ ...query, datasource: { uid, type } }],
+      queries: [{ ...literalQuery(query), datasource: { uid, type } }],
       range: { from: String(range.from), to: String(range.to) },
     },
   };
