@@ -10,7 +10,7 @@ import {
 } from '@grafana/data';
 import { config } from '@grafana/runtime';
 
-import { SessionsQuery } from './query';
+import { PartialQuery, SessionsQuery } from './query';
 import { Asked, dataSource, frames, range, serve, setUser, setVariables } from './testing/host';
 
 const T0 = Date.UTC(2024, 4, 1);
@@ -29,7 +29,9 @@ function request(targets: Array<Partial<SessionsQuery>>, rest: Partial<DataQuery
 const frame = (refId: string, running = false): DataFrame =>
   createDataFrame({
     refId,
-    meta: running ? { custom: { status: 'running', progress: { loaded: 1, total: 2, retryAfterMs: 500 } } } : {},
+    meta: running
+      ? { custom: { status: 'running', interval: '3h', progress: { loaded: 1, total: 2, retryAfterMs: 500 } } }
+      : {},
     fields: [
       { name: 'time', type: FieldType.time, values: [T0] },
       { name: 'sessions', type: FieldType.number, values: [1] },
@@ -37,7 +39,7 @@ const frame = (refId: string, running = false): DataFrame =>
   });
 
 const complete = () => frames({ A: [frame('A')] });
-const queriesOf = (asked: Asked) => asked.body.queries as Array<SessionsQuery & { allowPartial?: boolean }>;
+const queriesOf = (asked: Asked) => asked.body.queries as PartialQuery[];
 
 beforeEach(() => {
   setUser();
@@ -58,6 +60,7 @@ describe('query', () => {
     const [first, last] = await answers;
     expect(asked).toHaveLength(2);
     expect(asked.map((a) => queriesOf(a)[0].allowPartial)).toEqual([true, true]);
+    expect(asked.map((a) => queriesOf(a)[0].intervalAtLeast)).toEqual([undefined, '3h']);
     expect(asked.map(({ headers }) => headers?.['X-Cache-Skip'])).toEqual([undefined, 'true']);
     expect([first.state, last.state]).toEqual([LoadingState.Streaming, LoadingState.Done]);
     expect(first.key).toBe(last.key);

@@ -172,10 +172,10 @@ export class SessionsDataSource
       refIds: queries.map(({ refId }) => refId),
       key: `koreai-sessions-${requestId}`,
       scheduler: this.scheduler,
-      ask: (refIds, again) => {
+      ask: (refIds, again, intervals) => {
         const wanted = queries.filter(({ refId }) => refIds.includes(refId));
         return ask(
-          wanted.map((query) => ({ ...query, allowPartial: true })),
+          wanted.map((query) => ({ ...query, allowPartial: true, ...atLeast(intervals[query.refId]) })),
           again
         );
       },
@@ -259,6 +259,12 @@ function linked(frames: DataFrame[], context: LinkContext): DataFrame[] {
   return frames.map((frame) => withLinks(frame, context));
 }
 
+/** The bound of the automatic interval, where there is one already. */
+function atLeast(interval: string | undefined): Partial<PartialQuery> {
+  return interval ? { intervalAtLeast: interval } : {};
+}
+
+/** A picture for a report or an alert is taken once, so that it must not show the half of it. */
 function isRendering(): boolean {
   return config.bootData?.user?.authenticatedBy === 'render';
 }

@@ -40,6 +40,7 @@ const FIELDS: { [K in keyof Required<PartialQuery>]: Filler<NonNullable<PartialQ
   schemaVersion: asIs,
   allowPartial: asIs,
   filled: asIs,
+  intervalAtLeast: asIs,
   groupLimit: number,
   minSessions: number,
   limit: number,

@@ -31,13 +31,17 @@ interface Step {
   running: string[];
   pause: number;
   failures: number;
+  intervals: Intervals;
 }
+
+/** The longest interval so far of each time series, by query: a graph must not get finer while it fills. */
+export type Intervals = Record<string, string>;
 
 export interface LoadingOptions {
   /** The queries of the request. */
   refIds: string[];
   /** Asks for some of the queries; `again` when it is not the first time. */
-  ask: (refIds: string[], again: boolean) => Observable<Answer>;
+  ask: (refIds: string[], again: boolean, intervals: Intervals) => Observable<Answer>;
   /** One key for all answers, so that each takes the place of the one before. */
   key: string;
   scheduler?: SchedulerLike;
@@ -49,13 +53,13 @@ export interface LoadingOptions {
  */
 export function askUntilComplete(options: LoadingOptions): Observable<DataQueryResponse> {
   const { refIds, ask, key, scheduler = asyncScheduler } = options;
-  return ask(refIds, false).pipe(
+  return ask(refIds, false, {}).pipe(
     map((answer) => toStep(answer)),
     expand((step) =>
       step.running.length === 0
         ? EMPTY
         : timer(step.pause, scheduler).pipe(
-            switchMap(() => ask(step.running, true)),
+            switchMap(() => ask(step.running, true, step.intervals)),
             map((answer) => nextStep(refIds, step, answer))
           )
     ),
@@ -74,7 +78,13 @@ function stateWhileRunning({ data }: Answer): LoadingState {
 
 function toStep(answer: Answer): Step {
   const pauses = progressOf(answer.data);
-  return { answer, running: [...pauses.keys()], pause: bounded(Math.min(...pauses.values())), failures: 0 };
+  return {
+    answer,
+    running: [...pauses.keys()],
+    pause: bounded(Math.min(...pauses.values())),
+    failures: 0,
+    intervals: intervalsOf(answer.data),
+  };
 }
 
 function nextStep(refIds: string[], before: Step, answer: Answer): Step {
@@ -87,7 +97,7 @@ function nextStep(refIds: string[], before: Step, answer: Answer): Step {
   const kept = (before.answer.data as DataFrame[]).filter(
     (frame) => !asked.has(frame.refId ?? '') || (failed && !answered.has(frame.refId))
   );
-  const { running, pause } = toStep(answer);
+  const { running, pause, intervals } = toStep(answer);
   return {
     answer: {
       ...answer,
@@ -98,7 +108,20 @@ function nextStep(refIds: string[], before: Step, answer: Answer): Step {
     running,
     pause,
     failures: 0,
+    intervals: { ...before.intervals, ...intervals },
   };
+}
+
+/** The intervals that the back end chose, by query. It never chooses a shorter one than it is told. */
+function intervalsOf(frames: DataFrame[]): Intervals {
+  const intervals: Intervals = {};
+  for (const frame of frames) {
+    const custom = frame.meta?.custom as { interval?: string } | undefined;
+    if (custom?.interval) {
+      intervals[frame.refId ?? ''] = custom.interval;
+    }
+  }
+  return intervals;
 }
 
 /** Frames in the order of their queries, so that colours and rows do not jump between answers. */

@@ -68,6 +68,8 @@ export interface PartialQuery extends SessionsQuery {
   allowPartial?: boolean;
   /** Variables are filled in, and a dollar sign is one. */
   filled?: boolean;
+  /** The automatic interval that was given back so far: it must not get shorter. */
+  intervalAtLeast?: string;
 }
 
 /** What is wrong with a query: a sentence for each field that has to be mended, `query` for all of it. Empty: it can run. */

@@ -44,6 +44,7 @@ export const KINDS: Record<keyof Omit<Required<PartialQuery>, 'refId' | 'hide' |
   sessionIds: 'texts',
   allowPartial: 'flag',
   filled: 'flag',
+  intervalAtLeast: 'text',
 };
 
 /** Reads a stored query. */

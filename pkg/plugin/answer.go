@@ -25,7 +25,8 @@ type rows struct {
 	progress    *progress // while not complete
 	notices     []data.Notice
 	stats       []data.QueryStat
-	before      *rows // of the period that a summary is compared with
+	interval    string // of the buckets of a time series
+	before      *rows  // of the period that a summary is compared with
 }
 
 // answer walks one query through the back end: parse, read, measure, frame.
@@ -54,6 +55,9 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) 
 	if err != nil {
 		return failed(tracing.Error(span, err))
 	}
+	if read.interval != "" {
+		q.Interval = read.interval
+	}
 	describe(frame, q, read, append(warnings(said), more...))
 	return backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}
 }
@@ -65,6 +69,11 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	}
 	var axis *buckets.Axis
 	if q.Type == query.TimeSeries {
+		interval, err := i.autoInterval(q, read)
+		if err != nil {
+			return nil, nil, err
+		}
+		q.Interval, read.interval = interval, interval
 		a, err := buckets.New(q)
 		if err != nil {
 			return nil, nil, err
@@ -75,7 +84,12 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	if err != nil {
 		return nil, nil, err
 	}
+	filling, err := i.hideFilling(q, axis, &result, read)
+	if err != nil {
+		return nil, nil, err
+	}
 	notices := append(leftOut(q, result.OpenLeftOut, read.complete), neverOccurs(q, result.Matched, read)...)
+	notices = append(notices, filling...)
 	if result.Folded > 0 {
 		notices = append(notices, info("%d smaller groups are measured together as %q. Raise the group limit to see more of them.", result.Folded, measure.OtherLabel))
 	}

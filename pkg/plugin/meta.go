@@ -16,10 +16,11 @@ type progress struct {
 	RetryAfterMs int64 `json:"retryAfterMs"` // when asking again is worthwhile
 }
 
-// custom is meta.custom of a frame that is not complete yet.
+// custom is meta.custom of a frame.
 type custom struct {
-	Status   string    `json:"status"`
-	Progress *progress `json:"progress"`
+	Status   string    `json:"status,omitempty"`   // running: not complete yet
+	Progress *progress `json:"progress,omitempty"` // while running
+	Interval string    `json:"interval,omitempty"` // of the buckets of a time series
 }
 
 // describe adds to a frame how it came about.
@@ -30,8 +31,12 @@ func describe(f *data.Frame, q query.Query, read rows, notices []data.Notice) {
 	f.Meta.ExecutedQueryString = query.Describe(q)
 	f.Meta.Stats = read.stats
 	f.Meta.Notices = append(append(f.Meta.Notices, notices...), read.notices...)
+	c := custom{Interval: read.interval}
 	if !read.isComplete() && read.progress != nil {
-		f.Meta.Custom = custom{Status: "running", Progress: read.progress}
+		c.Status, c.Progress = "running", read.progress
+	}
+	if c != (custom{}) {
+		f.Meta.Custom = c
 	}
 }
 

@@ -35,7 +35,7 @@ func TestQueryDataMeasuresWhatKoreSent(t *testing.T) {
 	if !strings.Contains(frame.Meta.ExecutedQueryString, "st-") && !strings.Contains(frame.Meta.ExecutedQueryString, "every bot") {
 		t.Errorf("executedQueryString = %q does not say who was asked", frame.Meta.ExecutedQueryString)
 	}
-	if len(frame.Meta.Stats) != 5 || frame.Meta.Custom != nil {
+	if len(frame.Meta.Stats) != 5 || frame.Meta.Custom != (custom{Interval: "1h"}) {
 		t.Errorf("stats = %v, custom = %v", frame.Meta.Stats, frame.Meta.Custom)
 	}
 	if n := frame.Meta.Notices; len(n) != 1 || !strings.HasPrefix(n[0].Text, "1 session of this range is still open") {

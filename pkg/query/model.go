@@ -126,6 +126,8 @@ type Query struct {
 	Unfolded         bool     // nothing is folded into Other: more groups than GroupLimit are an error
 	EveryBot         []string // bots that have a group also without any session
 	Interval         string   // resolved: never '', and calendar.Whole for one bucket; only used by TimeSeries
+	Auto             bool     // Interval is the shortest that fits; AutoInterval says whether it is long enough
+	AtLeast          string   // the interval must not be shorter; "" is no bound
 	Zone             *time.Location
 	Shift            Shift
 	MinSessions      int

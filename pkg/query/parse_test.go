@@ -34,7 +34,7 @@ func mustParse(t testing.TB, stored string, c Context) Query {
 func TestDefaults(t *testing.T) {
 	want := Query{
 		RefID: "A", Type: TimeSeries, SessionType: "interactive", Status: "closed", Developer: "exclude",
-		Measures: []Measure{DropOffRate}, GroupLimit: 10, Interval: "5m", Zone: time.UTC, MinSessions: 1, Limit: 1000,
+		Measures: []Measure{DropOffRate}, GroupLimit: 10, Interval: "5m", Auto: true, Zone: time.UTC, MinSessions: 1, Limit: 1000,
 		Fetch: "shared", Range: aDay.Range, MaxDataPoints: 1000,
 	}
 	for _, stored := range []string{

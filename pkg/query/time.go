@@ -35,6 +35,12 @@ func (p *parser) time() (err error) {
 		interval = calendar.Whole // a rule judges one number: minutes of an hour have too few sessions each
 	}
 	if interval == "" {
+		p.q.Auto = p.q.Type == TimeSeries
+		atLeast, err := word(p.stored, "intervalAtLeast", "", calendar.Intervals())
+		if err != nil {
+			return err
+		}
+		p.q.AtLeast = string(atLeast)
 		interval = calendar.Auto(p.q.Range.From, p.q.Range.To, p.q.Zone, autoLimit(p.q.MaxDataPoints))
 	}
 	p.q.Interval = string(interval)

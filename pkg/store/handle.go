@@ -22,6 +22,9 @@ type Handle struct {
 // when no other instance shares what this one asked.
 func (h *Handle) Release() { h.conn.release(h) }
 
+// Now is Kore.ai's time, in ms, as far as its answers have told it.
+func (h *Handle) Now() int64 { return h.conn.clock.now().at(time.Now()) }
+
 // Known is what is known of the sessions of the span, without asking or
 // waiting: for suggestions. Whatever is known counts, however old.
 func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
@@ -42,13 +45,20 @@ func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
 // Covered answers if no call is needed for that; otherwise the result is false
 // and nothing is read on its account.
 func (h *Handle) Covered(bots []string, span session.Span) (View, bool) {
+	v := h.Peek(bots, span)
+	return v, v.Complete
+}
+
+// Peek is what is known of the newest part of the span, without asking or
+// waiting, and without anything being read on its account.
+func (h *Handle) Peek(bots []string, span session.Span) View {
 	now := time.Now()
 	span = span.Intersect(koreai.Possible)
 	w := &wait{handle: h, req: Request{Span: span, Lane: budget.Panel}, started: now}
 	for _, bot := range h.bots(bots) {
 		s := h.conn.known(bot)
 		if s == nil {
-			return View{}, false
+			return View{CoveredFrom: span.To}
 		}
 		p := &part{src: s}
 		s.locked(func() {
@@ -56,12 +66,14 @@ func (h *Handle) Covered(bots []string, span session.Span) (View, bool) {
 			p.want = s.wantFor(w.req, now)
 			p.look(w, now)
 		})
-		if !p.complete {
-			return View{}, false
-		}
 		w.parts = append(w.parts, p)
 	}
-	return w.view(now), true
+	if w.all(func(p *part) bool { return p.complete }) {
+		return w.view(now)
+	}
+	v := View{CoveredFrom: w.coveredFrom()}
+	w.fill(&v, now)
+	return v
 }
 
 // Reread forgets that the span was read: the next requests wait until it has

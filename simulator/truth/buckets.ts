@@ -9,6 +9,16 @@ const ELAPSED: Record<string, number> = {
   '30m': 30 * MINUTE,
   '1h': HOUR,
 };
+/** Of every interval, the shortest that it can be on a clock that does not change. */
+const LENGTHS: Record<string, number> = {
+  ...ELAPSED,
+  '3h': 3 * HOUR,
+  '6h': 6 * HOUR,
+  '12h': 12 * HOUR,
+  '1d': DAY,
+  '1w': 7 * DAY,
+  '1M': 28 * DAY,
+};
 const WALL_HOURS: Record<string, number> = { '3h': 3, '6h': 6, '12h': 12 };
 
 /** Every interval, shortest first. */
@@ -77,13 +87,35 @@ function wallTimesOf(day: number, interval: string): number[] {
   return Array.from({ length: 24 / hours }, (_, i) => day + i * hours * HOUR);
 }
 
-/** The interval asked for, or the smallest with few enough buckets. Throws an Error for an unknown one or too many buckets. */
-export function chooseInterval(asked: string | undefined, range: Range, zone: Zone, maxDataPoints: number): string {
+/** On average in a bucket of the automatic interval, where a rate, mean or percentile is measured. */
+const AUTO_SESSIONS = 20;
+
+/**
+ * The interval asked for, or the smallest with few enough buckets and, where
+ * `sessions` is given, enough sessions in those that have begun at `now`; if none
+ * that is not longer than the range has, the longest of these. Throws an Error for
+ * an unknown one or too many buckets.
+ */
+export function chooseInterval(
+  asked: string | undefined,
+  range: Range,
+  zone: Zone,
+  maxDataPoints: number,
+  enough?: { sessions: number; now: number }
+): string {
   const fits = (interval: string, most: number) =>
     !tooMany(range, interval, most) && bucketCount(range, interval, zone) <= most;
   if (!asked) {
     const most = Math.min(maxDataPoints, MAX_AUTO);
-    return INTERVALS.find((interval) => fits(interval, most)) ?? '1M';
+    const shortest = INTERVALS.findIndex((interval) => fits(interval, most));
+    const fitting = INTERVALS.slice(shortest < 0 ? INTERVALS.length - 1 : shortest);
+    if (!enough) {
+      return fitting[0];
+    }
+    const begun = { from: range.from, to: Math.max(range.from, Math.min(range.to, enough.now)) };
+    const isEnough = (interval: string) => enough.sessions >= AUTO_SESSIONS * bucketCount(begun, interval, zone);
+    const inRange = fitting.filter((interval, i) => i === 0 || LENGTHS[interval] <= range.to - range.from);
+    return inRange.find(isEnough) ?? inRange.at(-1)!;
   }
   if (asked === WHOLE) {
     return WHOLE;

@@ -2,14 +2,15 @@ import { World } from '../world';
 import { WHOLE, ascending, chooseInterval, edgesOf, shifter } from './buckets';
 import { changesOf } from './change';
 import { checkDimension, tagValues } from './dimensions';
+import { sessionsNeeded } from './filling';
 import { gather } from './gather';
 import { Group, groupsOf, labelsOf } from './groups';
-import { Counted, MEASURES, checkMeasure, durationOf } from './measures';
+import { Counted, MEASURES, checkMeasure, durationOf, isCount } from './measures';
 import { checkInstances, everyBot, groupLimitOf, labelNames } from './rules';
 import { isRate } from './select';
 import { Session } from './session';
 import { SessionsQuery, Truth, TruthRequest, TruthSession, Value } from './types';
-import { zoneOf } from './zone';
+import { Zone, zoneOf } from './zone';
 
 export type { Labels, SessionsQuery, Truth, TruthRequest, TruthRow, TruthSeries, TruthSession } from './types';
 
@@ -49,19 +50,36 @@ export function computeTruth(world: World, request: TruthRequest, now: number): 
     return { summary: { rows }, ...figures, folded };
   }
   const auto = request.rule ? WHOLE : undefined;
-  const interval = chooseInterval(query.interval || auto, range, zone, request.maxDataPoints || 500);
+  const enough = measures.every(isCount)
+    ? undefined
+    : { sessions: sessionsAGroup(world, request, zone, asOf), now: asOf };
+  const interval = chooseInterval(query.interval || auto, range, zone, request.maxDataPoints || 500, enough);
   const stamps = edgesOf(range, interval, zone);
   const edges = ascending(stamps.map(shift));
+  const needed = edges.slice(0, -1).map((from, i) => {
+    const known = request.rule || query.sessionIds?.length;
+    return known ? min : sessionsNeeded({ from, to: edges[i + 1] }, measured, asOf, min);
+  });
   const series = groups.flatMap((group) => {
     const buckets = split(group, edges);
     return measures.map((measure) => ({
       labels: labelsOf(group, names),
       other: group.other,
       measure,
-      values: buckets.map((bucket): Value => MEASURES[measure](bucket, min)),
+      values: buckets.map((bucket, i): Value => MEASURES[measure](bucket, needed[i])),
     }));
   });
   return { timeSeries: { times: stamps.slice(0, -1), interval, series }, ...figures, folded };
+}
+
+/** Sessions of the range as shown, whatever their containment type, for each group that is shown. */
+function sessionsAGroup(world: World, request: TruthRequest, zone: Zone, asOf: number): number {
+  const { query, range } = request;
+  const count = (measures: string[]) =>
+    gather(world, { ...request, query: { ...query, measures } }, range, zone, asOf).counted;
+  const groupBy = query.groupBy ?? [];
+  const { groups } = groupsOf(count(['sessions']), groupBy, query.groupLimit ?? 10, zone);
+  return count(['dropOffRate']).matched.length / Math.max(1, groups.length);
 }
 
 function check(query: SessionsQuery): void {

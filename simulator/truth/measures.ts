@@ -28,6 +28,9 @@ export const MEASURES: Record<string, Measure> = {
   averageTasks: ({ matched }, min) => average(known(matched.map((session) => session.tasks)), min),
 };
 
+/** Whether a measure is 0, not null, where there is nothing. */
+export const isCount = (measure: string): boolean => ['sessions', 'users', 'messages', 'tasks'].includes(measure);
+
 /** Throws an Error when there is no such measure. */
 export function checkMeasure(measure: string): void {
   if (!Object.hasOwn(MEASURES, measure)) {

@@ -1,6 +1,9 @@
 package calendar
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Interval is the length of a bucket as a query spells it.
 type Interval string
@@ -113,4 +116,18 @@ func Count(from, to int64, in Interval, zone *time.Location, limit int) (int, bo
 	}
 	n := len(Edges(from, to, in, zone)) - 1
 	return n, n <= limit
+}
+
+// Shorter reports whether the interval comes before another one in Intervals;
+// one that is not there comes before nothing, and nothing before it.
+func (in Interval) Shorter(than Interval) bool {
+	all := Intervals()
+	at, other := slices.Index(all, in), slices.Index(all, than)
+	return at >= 0 && at < other
+}
+
+// Longer reports whether the interval is longer than so many milliseconds.
+func (in Interval) Longer(ms int64) bool {
+	r, ok := in.rule()
+	return ok && r.ms > ms
 }

@@ -4,8 +4,8 @@ import type { HandCase } from './types';
 export const BUCKETS: HandCase[] = [
   {
     rule: 'auto takes the smallest interval with no more buckets than there is room for; every bucket is there',
-    // Two hours, room for 10: 5m has 24, 15m has 8. 10:00 1 2 (2 drops off), 10:15 3, 11:00 4 (drops off).
-    query: { measures: ['sessions', 'dropOffRate'] },
+    // Two hours, room for 10: 5m has 24, 15m has 8. 10:00 1 2, 10:15 3, 11:00 4.
+    query: { measures: ['sessions'] },
     range: ['2026-03-28T10:00:00.000Z', '2026-03-28T12:00:00.000Z'],
     maxDataPoints: 10,
     want: {
@@ -19,9 +19,20 @@ export const BUCKETS: HandCase[] = [
         '2026-03-28T11:30:00.000Z',
         '2026-03-28T11:45:00.000Z',
       ],
+      series: [{ labels: [], values: [2, 1, 0, 0, 1, 0, 0, 0] }],
+    },
+  },
+  {
+    rule: 'auto is the longest interval within the range for a rate of a few sessions',
+    // 4 sessions in two hours: no interval has 20 a bucket. 1h is the longest that is not longer than the range.
+    // 10:00 1 2 3 (2 drops off), 11:00 4 (drops off).
+    query: { measures: ['sessions', 'dropOffRate'] },
+    range: ['2026-03-28T10:00:00.000Z', '2026-03-28T12:00:00.000Z'],
+    want: {
+      times: ['2026-03-28T10:00:00.000Z', '2026-03-28T11:00:00.000Z'],
       series: [
-        { labels: [], values: [2, 1, 0, 0, 1, 0, 0, 0] },
-        { labels: [], values: [0.5, 0, null, null, 1, null, null, null] },
+        { labels: [], values: [3, 1] },
+        { labels: [], values: [1 / 3, 1] },
       ],
     },
   },

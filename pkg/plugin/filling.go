@@ -1,0 +1,83 @@
+package plugin
+
+import (
+	"math"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/koreai/sessions-datasource/pkg/buckets"
+	"github.com/koreai/sessions-datasource/pkg/measure"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Of a bucket with an unfinished part, rates, means and percentiles are shown
+// once that part is at most a tenth of what has passed of it, and, while it is
+// still filling, once it has as many sessions as a bucket of the automatic
+// interval. Sessions that end well close first: until then a rate is not low or
+// high but unknown, and the newest point of a graph would look like an event.
+const unfinishedShare = 10
+
+// hideFilling makes what cannot be told yet null in a time series, and says so.
+// Counts stay: they are what has come so far.
+func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Result, read *rows) ([]data.Notice, error) {
+	if axis == nil || q.ForExpression() || len(q.SessionIDs) > 0 || len(r.Groups) == 0 {
+		return nil, nil
+	}
+	now := i.store.Now()
+	final, measured := now-i.settings.Open.Milliseconds(), q.Measured()
+	hidden, filling := int64(math.MaxInt64), int64(math.MaxInt64)
+	for b, stamp := range r.Times {
+		passed := session.Span{From: max(axis.Edges[b], measured.From), To: min(axis.Edges[b+1], measured.To, now)}
+		if passed.Empty() || passed.To <= final {
+			continue
+		}
+		isFilling := axis.Edges[b+1] > now
+		if isFilling {
+			filling = stamp
+		}
+		var err error
+		hide := everyGroup
+		if unfinished := passed.To - max(passed.From, final); unfinishedShare*unfinished <= passed.Millis() {
+			if !isFilling {
+				continue
+			}
+			if hide, err = fewSessions(q, passed, r, read); err != nil {
+				return nil, err
+			}
+		}
+		if hideValues(q, r, b, hide) {
+			hidden = min(hidden, stamp)
+		}
+	}
+	switch {
+	case hidden != math.MaxInt64:
+		return []data.Notice{info("From %s on, rates, means and percentiles are left empty until enough of their sessions have closed.", instant(hidden, q.Zone))}, nil
+	case filling != math.MaxInt64:
+		return []data.Notice{info("The last bucket, from %s on, is still filling.", instant(filling, q.Zone))}, nil
+	}
+	return nil, nil
+}
+
+// everyGroup hides the measure in every group.
+func everyGroup(int, int) bool { return true }
+
+// fewSessions finds the groups and measures that have too few sessions in a span.
+func fewSessions(q query.Query, span session.Span, r *measure.Result, read *rows) (func(group, m int) bool, error) {
+	q.Type, q.Range, q.Shift, q.MinSessions = query.Summary, span, query.Shift{}, max(q.MinSessions, query.AutoSessions)
+	groups, err := measure.RunLike(q, read.snapshots, r.Groups)
+	return func(group, m int) bool { return groups == nil || math.IsNaN(groups[group].Values[m][0]) }, err
+}
+
+// hideValues makes values of a bucket null, counts aside, and reports whether
+// one of them was there.
+func hideValues(q query.Query, r *measure.Result, bucket int, hide func(group, m int) bool) (hidden bool) {
+	for g := range r.Groups {
+		for m, measure := range q.Measures {
+			value := &r.Groups[g].Values[m][bucket]
+			if !measure.IsCount() && !math.IsNaN(*value) && hide(g, m) {
+				*value, hidden = math.NaN(), true
+			}
+		}
+	}
+	return hidden
+}
