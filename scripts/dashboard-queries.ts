@@ -29,6 +29,7 @@ export interface DashboardPanel {
   targets?: SessionsQuery[];
   transformations?: Array<{ id: string; options: Record<string, unknown> }>;
   fieldConfig?: { defaults: Record<string, unknown>; overrides: unknown[] };
+  options?: Record<string, unknown>;
 }
 
 export interface Dashboard {

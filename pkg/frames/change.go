@@ -37,13 +37,16 @@ func changeField(m query.Measure, labels data.Labels, name string, changes []flo
 		field.Config.Unit = unitPoints
 	}
 	mapper := data.ValueMapper{}
+	unknown := data.SpecialValueMapper{Match: data.SpecialValueNull, Result: data.ValueMappingResult{Text: "-", Color: "text"}}
 	for _, v := range shown {
 		if !math.IsNaN(v) {
 			mapper[asJavaScript(v)] = data.ValueMappingResult{Text: changeText(m, v)}
 		}
 	}
+	// Without a change there is no colour, which else would be that of a fall.
+	field.Config.Mappings = data.ValueMappings{unknown}
 	if len(mapper) > 0 {
-		field.Config.Mappings = data.ValueMappings{mapper}
+		field.Config.Mappings = data.ValueMappings{mapper, unknown}
 	}
 	return field
 }

@@ -16,11 +16,11 @@ func TestAutoInterval(t *testing.T) {
 		query map[string]any
 		want  string
 	}{
-		{"a rate has 20 sessions a bucket", map[string]any{}, "1h"},
+		{"a rate has 20 sessions a bucket, or a quarter of the range", map[string]any{}, "30m"},
 		{"a count takes what fits", map[string]any{"measures": []string{"sessions"}}, "5m"},
-		{"the containment type does not matter", map[string]any{"measures": []string{"sessions", "medianDuration"}, "containmentTypes": []string{"agent"}}, "1h"},
+		{"the containment type does not matter", map[string]any{"measures": []string{"sessions", "medianDuration"}, "containmentTypes": []string{"agent"}}, "30m"},
 		{"the bound of an answer before", map[string]any{"intervalAtLeast": "3h"}, "3h"},
-		{"a sibling in an earlier period has the same", map[string]any{"timeShift": "7d"}, "1h"},
+		{"a sibling in an earlier period has the same", map[string]any{"timeShift": "7d"}, "30m"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -19,15 +19,16 @@ func (q Query) NeedsSessions() bool {
 
 // AutoInterval is the automatic interval where the part of the range that is
 // known has so many sessions in each group on average: the shortest that fits
-// the panel and has AutoSessions a bucket, if one that is not longer than the
-// range does, else the longest of these. It is never shorter than AtLeast.
+// the panel and has AutoSessions a bucket, if one that is at most a quarter of the
+// range does, else the longest of these: of fewer buckets there is no line, and the
+// first of them lies before the range. It is never shorter than AtLeast.
 func (q Query) AutoInterval(known session.Span, sessions float64) string {
 	chosen := q.Interval
 	for _, in := range calendar.Intervals() {
 		if in.Shorter(calendar.Interval(q.Interval)) {
 			continue
 		}
-		if string(in) != q.Interval && in.Longer(q.Range.Millis()) {
+		if string(in) != q.Interval && in.Longer(q.Range.Millis()/4) {
 			break
 		}
 		chosen = string(in)

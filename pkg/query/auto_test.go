@@ -21,8 +21,8 @@ func TestAutoInterval(t *testing.T) {
 		{"a busy bot fills the panel", `{}`, 24, 100_000, 0, "5m"},
 		{"300 sessions a day make 15 buckets of 20 at most", `{}`, 24, 300, 0, "3h"},
 		{"a share of the range is known, with as many a bucket", `{}`, 24, 100, 8, "3h"},
-		{"few sessions: the longest within the range", `{}`, 24, 12, 0, "1d"},
-		{"few in an hour", `{}`, 1, 3, 0, "1h"},
+		{"few sessions: the longest that makes a line", `{}`, 24, 12, 0, "6h"},
+		{"few in an hour", `{}`, 1, 3, 0, "15m"},
 		{"no shorter than before", `{"intervalAtLeast":"6h"}`, 24, 300, 0, "6h"},
 		{"longer than before", `{"intervalAtLeast":"1h"}`, 24, 300, 0, "3h"},
 	}

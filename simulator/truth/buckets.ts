@@ -93,7 +93,7 @@ const AUTO_SESSIONS = 20;
 /**
  * The interval asked for, or the smallest with few enough buckets and, where
  * `sessions` is given, enough sessions in those that have begun at `now`; if none
- * that is not longer than the range has, the longest of these. Throws an Error for
+ * that is at most a quarter of the range has, the longest of these. Throws an Error for
  * an unknown one or too many buckets.
  */
 export function chooseInterval(
@@ -114,7 +114,7 @@ export function chooseInterval(
     }
     const begun = { from: range.from, to: Math.max(range.from, Math.min(range.to, enough.now)) };
     const isEnough = (interval: string) => enough.sessions >= AUTO_SESSIONS * bucketCount(begun, interval, zone);
-    const inRange = fitting.filter((interval, i) => i === 0 || LENGTHS[interval] <= range.to - range.from);
+    const inRange = fitting.filter((interval, i) => i === 0 || LENGTHS[interval] <= (range.to - range.from) / 4);
     return inRange.find(isEnough) ?? inRange.at(-1)!;
   }
   if (asked === WHOLE) {

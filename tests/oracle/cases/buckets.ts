@@ -23,16 +23,20 @@ export const BUCKETS: HandCase[] = [
     },
   },
   {
-    rule: 'auto is the longest interval within the range for a rate of a few sessions',
-    // 4 sessions in two hours: no interval has 20 a bucket. 1h is the longest that is not longer than the range.
-    // 10:00 1 2 3 (2 drops off), 11:00 4 (drops off).
+    rule: 'auto is at most a quarter of the range, for a rate of a few sessions',
+    // 4 sessions in two hours: no interval has 20 a bucket. 10:00 1 2 3 (2 drops off), 11:00 4 (drops off).
     query: { measures: ['sessions', 'dropOffRate'] },
     range: ['2026-03-28T10:00:00.000Z', '2026-03-28T12:00:00.000Z'],
     want: {
-      times: ['2026-03-28T10:00:00.000Z', '2026-03-28T11:00:00.000Z'],
+      times: [
+        '2026-03-28T10:00:00.000Z',
+        '2026-03-28T10:30:00.000Z',
+        '2026-03-28T11:00:00.000Z',
+        '2026-03-28T11:30:00.000Z',
+      ],
       series: [
-        { labels: [], values: [3, 1] },
-        { labels: [], values: [1 / 3, 1] },
+        { labels: [], values: [3, 0, 1, 0] },
+        { labels: [], values: [1 / 3, null, 1, null] },
       ],
     },
   },
