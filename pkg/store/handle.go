@@ -23,7 +23,7 @@ type Handle struct {
 func (h *Handle) Release() { h.conn.release(h) }
 
 // Now is Kore.ai's time, in ms, as far as its answers have told it.
-func (h *Handle) Now() int64 { return h.conn.clock.now().at(time.Now()) }
+func (h *Handle) Now() int64 { return h.conn.clock.At(time.Now()) }
 
 // Known is what is known of the sessions of the span, without asking or
 // waiting: for suggestions. Whatever is known counts, however old.
