@@ -1,6 +1,6 @@
-import { AnnotationQuery } from '@grafana/data';
+import { AnnotationQuery, createDataFrame } from '@grafana/data';
 
-import { SessionsAnnotations } from './annotations';
+import { SessionsAnnotations, withEventTexts } from './annotations';
 import { SessionsQuery } from './query';
 
 const annotation = (fields: Partial<AnnotationQuery<SessionsQuery>>) =>
@@ -47,4 +47,17 @@ it('asks for a list of sessions, at most 1,000', () => {
 
 it('starts with agent transfers', () => {
   expect(SessionsAnnotations.getDefaultQuery!()).toMatchObject({ queryType: 'sessions', containmentTypes: ['agent'] });
+});
+
+describe('the text of an event', () => {
+  const rows = (refId: string) =>
+    createDataFrame({ refId, fields: [{ name: 'containmentType', values: ['agent', 'dropOff', null, 'other'] }] });
+
+  it('is what people read', () => {
+    expect(withEventTexts(rows('Anno')).fields[0].values).toEqual(['Agent transfer', 'Drop-off', null, 'other']);
+  });
+
+  it('leaves panels their values, which filters and links use', () => {
+    expect(withEventTexts(rows('A'))).toEqual(rows('A'));
+  });
 });

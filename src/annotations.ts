@@ -1,8 +1,12 @@
-import { AnnotationQuery, AnnotationSupport } from '@grafana/data';
+import { AnnotationQuery, AnnotationSupport, DataFrame } from '@grafana/data';
 
 import { AnnotationQueryEditor } from './components/AnnotationQueryEditor';
+import { valueLabel } from './labels';
 import { DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS, SessionsQuery } from './query';
 import { inShape, isObject } from './reader';
+
+/** The refId that Grafana gives to every query of an annotation. */
+const ANNOTATION = 'Anno';
 
 /** What a session becomes in a graph: its span, with its type as text. People's own mappings come first. */
 const MAPPINGS: AnnotationQuery['mappings'] = {
@@ -28,7 +32,9 @@ export const SessionsAnnotations: AnnotationSupport<SessionsQuery> = {
       ? json
       : {
           ...json,
-          target: isObject(json.target) ? json.target : { refId: 'Anno', ...SessionsAnnotations.getDefaultQuery!() },
+          target: isObject(json.target)
+            ? json.target
+            : { refId: ANNOTATION, ...SessionsAnnotations.getDefaultQuery!() },
           mappings: { ...MAPPINGS, ...(isObject(json.mappings) ? json.mappings : {}) },
         },
 
@@ -52,4 +58,19 @@ function capped(limit: number | string | undefined): number | string {
   }
   const wanted = limit === undefined || limit === '' ? DEFAULT_ANNOTATIONS : limit;
   return Number.isFinite(Number(wanted)) ? Math.min(Number(wanted), MAX_ANNOTATIONS) : wanted;
+}
+
+/**
+ * The frame of an annotation with what people read, "Agent transfer" for "agent": Grafana takes the text of an event from
+ * the values of a column and does not ask for their display. Frames of other queries stay as they are.
+ */
+export function withEventTexts(frame: DataFrame): DataFrame {
+  if (frame.refId !== ANNOTATION) {
+    return frame;
+  }
+  const read = (value: unknown) => (typeof value === 'string' ? valueLabel(value) : value);
+  const fields = frame.fields.map((field) =>
+    field.name === 'containmentType' ? { ...field, values: field.values.map(read) } : field
+  );
+  return { ...frame, fields };
 }

@@ -24,7 +24,7 @@ import { config, DataSourceWithBackend, isExpressionReference } from '@grafana/r
 
 import { addFilter, adHocError, fromAdHoc, hasFilter, toggleFilter } from './adhoc';
 import { isAlerting } from './alerting';
-import { SessionsAnnotations } from './annotations';
+import { SessionsAnnotations, withEventTexts } from './annotations';
 import { applicability, fixedKeys, offered, withGroups } from './drilldown';
 import { fillIn } from './fill';
 import { LinkContext, mayExplore, withLinks } from './links';
@@ -110,6 +110,7 @@ export class SessionsDataSource
     const answers = this.answers(request.requestId, queries, ask);
     const context = mayExplore() ? this.linkContext(request, queries) : undefined;
     return answers.pipe(
+      map((answer) => ({ ...answer, data: answer.data.map(withEventTexts) })),
       map((answer) => withRemarks(context ? { ...answer, data: linked(answer.data, context) } : answer, remarks))
     );
   }
