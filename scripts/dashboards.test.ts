@@ -152,9 +152,9 @@ describe('the figures of the overview and the investigation', () => {
   });
 });
 
-it('no panel has a transformation between itself and its queries, which would drop their notices', () => {
+it('no figure has a transformation between itself and its query, which would drop its notices', () => {
   const transformed = dashboards.flatMap(({ dashboard }) =>
-    dashboard.panels.filter(({ transformations }) => transformations?.length).map(({ title }) => title)
+    dashboard.panels.filter((p) => p.type === 'stat' && p.transformations?.length).map(({ title }) => title)
   );
   expect(transformed).toEqual([]);
 });
