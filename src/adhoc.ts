@@ -3,10 +3,10 @@ import { t } from '@grafana/i18n';
 
 import { escapePattern, isAllValue } from './expand';
 import { literalFilter } from './literal';
-import { includes, isDimension, OPERATORS, SessionFilter, SessionsQuery } from './query';
+import { includes, isDimension, OPERATORS, SessionFilter, SessionsQuery, withoutPrototype } from './query';
 
 /** The operators that Grafana has for several values at once, with ours. */
-const SEVERAL: Readonly<Record<string, string>> = { '=|': '=', '!=|': '!=' };
+const SEVERAL = withoutPrototype({ '=|': '=', '!=|': '!=' });
 
 /**
  * The ad hoc filters in the shape of a query's own. Unfinished ones and those on All are no filters. An operator that we

@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 
-import { hasVariable, includes, MAX_SHIFT_DAYS } from './query';
+import { readInterval } from './intervals';
+import { hasVariable, includes, INTERVALS, MAX_SHIFT_DAYS } from './query';
 
 // Checks of single values. Each returns a sentence that says what is wrong and what is allowed, or undefined. What holds
 // a dashboard variable is not known yet and passes.
@@ -39,6 +40,22 @@ export function checkShift(shift: string | undefined): string | undefined {
       interpolation: { escapeValue: false },
     }
   );
+}
+
+/** An interval in any spelling; see readInterval. */
+export function checkInterval(written: string | undefined): string | undefined {
+  const found = !written || hasVariable(written) ? undefined : readInterval(written);
+  if (found !== 'none' && found !== 'too long') {
+    return undefined;
+  }
+  const values = { interval: written, allowed: INTERVALS.join(', '), interpolation: { escapeValue: false } };
+  return found === 'none'
+    ? t('error.interval', '"{{interval}}" is not an interval. Choose one of {{allowed}}.', values)
+    : t(
+        'error.interval-too-long',
+        '"{{interval}}" is longer than a month, the longest interval. Choose one of {{allowed}}.',
+        values
+      );
 }
 
 /** Every one of the values is allowed. */

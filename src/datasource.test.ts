@@ -120,7 +120,7 @@ describe('query', () => {
   });
 
   it.each<[string, Partial<SessionsQuery>, string]>([
-    ['a mistake', { interval: '2h' }, '"2h"'],
+    ['a mistake', { interval: 'hour' }, '"hour"'],
     ['a variable that does not exist', { bots: ['$nobody'] }, 'holds the variable $nobody'],
   ])('fails a query with %s alone', async (_, wrong, says) => {
     const asked = serve(complete);
@@ -134,7 +134,7 @@ describe('query', () => {
   it('shows what it knows while it loads beside a query that failed', async () => {
     const scheduler = new VirtualTimeScheduler();
     const asked: Asked[] = serve(() => frames({ A: [frame('A', asked.length < 2)] }));
-    const query = dataSource({}, scheduler).query(request([{}, { interval: '2h' }]));
+    const query = dataSource({}, scheduler).query(request([{}, { interval: 'hour' }]));
     const answers = lastValueFrom(query.pipe(toArray()));
     scheduler.flush();
     expect((await answers).map((a) => [a.state, a.errors?.length])).toEqual([
@@ -227,7 +227,7 @@ it('starts with the drop-off rate over time', () => {
 
 it('runs every query that is not hidden, so that a mistake is explained in the panel', () => {
   expect(dataSource().filterQuery({ refId: 'A', hide: true })).toBe(false);
-  expect(dataSource().filterQuery({ refId: 'A', interval: '2h' })).toBe(true);
+  expect(dataSource().filterQuery({ refId: 'A', interval: 'hour' })).toBe(true);
 });
 
 it('says a query as a sentence', () => {

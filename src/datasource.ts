@@ -35,7 +35,8 @@ import { readQuery } from './reader';
 import { leftoverError, literalTagNotice, Remark, withRemarks } from './remarks';
 import { Resources, Scope } from './resources';
 import { sentence } from './sentence';
-import { botRows, BotSetting, SessionsSettings } from './settings';
+import { BotSetting, SessionsSettings } from './settings';
+import { readSettings } from './settingsReader';
 import { checkFilter, checkQuery } from './validate';
 import { SessionsVariables } from './variables';
 
@@ -59,9 +60,10 @@ export class SessionsDataSource
     private readonly scheduler?: SchedulerLike
   ) {
     super(settings);
-    this.timeZone = settings.jsonData?.timeZone || 'UTC';
-    this.knowsAllBots = settings.jsonData?.scope !== 'account';
-    this.bots = botRows(settings.jsonData?.bots);
+    const { settings: read } = readSettings(settings.jsonData);
+    this.timeZone = read.timeZone || 'UTC';
+    this.knowsAllBots = read.scope !== 'account';
+    this.bots = read.bots ?? [];
     this.resources = new Resources({
       get: (path) => this.getResource(path),
       post: (path, body) => this.postResource(path, body),

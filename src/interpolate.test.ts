@@ -34,6 +34,7 @@ describe('every field of a query', () => {
     'string[]': ['$v'],
     'SessionFilter[]': [{ key: '$v', operator: '$v', values: ['$v'] }],
     'number|string': '$v',
+    'string|string[]': ['$v'],
   };
 
   it('reads the fields', () => {
@@ -184,5 +185,31 @@ describe('what is no variable here', () => {
     expect(named.leftovers).toEqual([]);
     expect(named.tags).toEqual(['sessionTag.$plan', 'userTag.${x}', 'userTag.[[x]]']);
     expect(named.query).toMatchObject({ groupBy: ['sessionTag.$plan'], legend: '$usd', filters });
+  });
+});
+
+describe('user and call IDs', () => {
+  const variables: Record<string, HostVariable> = {
+    two: { value: ['a@x', 'b,c@x'], multi: true },
+    every: { value: ['a@x', 'b@x'], multi: true, all: true },
+    one: { value: 'a@x' },
+    none: { value: '' },
+  };
+
+  it.each<[string | string[], string[]]>([
+    ['$two', ['a@x', 'b,c@x']],
+    ['$one', ['a@x']],
+    ['$every', []],
+    ['$none', []],
+    ['b,c@x', ['b,c@x']],
+    [
+      ['$one', 'd@x'],
+      ['a@x', 'd@x'],
+    ],
+  ])('of %j are %j', (stored, filled) => {
+    expect(fill({ apiUserId: stored, callId: stored }, variables)).toMatchObject({
+      apiUserId: filled,
+      callId: filled,
+    });
   });
 });

@@ -1,5 +1,14 @@
 import { expand, isAllValue, Variables } from './expand';
-import { DEVELOPER_SESSIONS, includes, isTag, PartialQuery, SESSION_TYPES, SessionFilter, STATUSES } from './query';
+import {
+  DEVELOPER_SESSIONS,
+  idsOf,
+  includes,
+  isTag,
+  PartialQuery,
+  SESSION_TYPES,
+  SessionFilter,
+  STATUSES,
+} from './query';
 
 /** A variable in a query that does not exist where the query stands. */
 export interface Leftover {
@@ -51,8 +60,8 @@ const FIELDS: { [K in keyof Required<PartialQuery>]: Filler<NonNullable<PartialQ
   format: text,
   compare: text,
   fetch: text,
-  apiUserId: text,
-  callId: text,
+  apiUserId: lookups,
+  callId: lookups,
   // A leftover is seen where the legend is.
   legend: (legend, filling) => text(legend, { ...filling, note: () => undefined }),
   developerSessions: choice(DEVELOPER_SESSIONS, 'include'),
@@ -123,6 +132,11 @@ function choice(allowed: readonly string[], everything: string): Filler<string> 
 function constraint(entries: string[], filling: Filling): string[] {
   const expanded = entries.map((entry) => texts(entry, filling));
   return expanded.some((e) => e.all) ? [] : unique(expanded.flatMap((e) => e.values));
+}
+
+/** An ID that was filled in may hold commas, so that several stay a list. */
+function lookups(ids: string | string[], filling: Filling): string[] {
+  return constraint(idsOf(ids), filling);
 }
 
 function names(entries: string[], filling: Filling): string[] {

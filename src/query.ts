@@ -47,10 +47,10 @@ export interface SessionsQuery extends DataQuery {
   tagColumns?: string[];
   /** shared (default) or filtered. */
   fetch?: string;
-  /** Email or enterprise ID; only Kore.ai can match it. */
-  apiUserId?: string;
-  /** External call ID; only Kore.ai can match it. */
-  callId?: string;
+  /** Emails or enterprise IDs; only Kore.ai can match them, and is asked one by one. */
+  apiUserId?: string | string[];
+  /** External call IDs; only Kore.ai can match them, and is asked one by one. */
+  callId?: string | string[];
   /** Session IDs alone decide: range and filters are ignored. */
   sessionIds?: string[];
 }
@@ -164,6 +164,8 @@ export const MAX_ANNOTATIONS = 1000;
 export const MAX_GROUP_LIMIT = 1000;
 export const MAX_MIN_SESSIONS = 1_000_000_000;
 export const MAX_GROUPS = 5;
+/** User and call IDs, each asked for alone. */
+export const MAX_LOOKUPS = 20;
 export const MAX_SHIFT_DAYS = 3660;
 
 /** A new query: the drop-off rate over time. */
@@ -208,6 +210,11 @@ export function queryTypeOf(query: Partial<SessionsQuery>): string {
 /** The measures, with the default filled in. */
 export function measuresOf(query: Partial<SessionsQuery>): string[] {
   return query.measures?.length ? query.measures : ['dropOffRate'];
+}
+
+/** The IDs of apiUserId or callId as a list. */
+export function idsOf(ids: string | string[] | undefined): string[] {
+  return (Array.isArray(ids) ? ids : ids === undefined ? [] : [ids]).filter((id) => id !== '');
 }
 
 /** Whether a rate is measured although only sessions of some containment types are asked for. */

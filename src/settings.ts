@@ -1,5 +1,7 @@
 import { DataSourceJsonData } from '@grafana/data';
 
+import schema from '../pkg/settings/schema.json';
+
 /** A bot that the data source may ask for; Kore.ai never gives a name, so it is written here. */
 export interface BotSetting {
   id: string;
@@ -72,17 +74,6 @@ export const KNOWN_HOSTS: ReadonlyArray<{ value: string; region: string }> = [
   { value: 'https://ind-platform.kore.ai', region: 'India' },
 ];
 
-type NumberSetting =
-  | 'pageSize'
-  | 'callsPerMinute'
-  | 'callsPerHour'
-  | 'parallelCalls'
-  | 'freshnessSeconds'
-  | 'openMinutes'
-  | 'maxAgeHours'
-  | 'memoryMiB'
-  | 'timeoutSeconds';
-
 /** Default and allowed range of a number; a missing one has the default. */
 export interface NumberRange {
   value: number;
@@ -90,34 +81,28 @@ export interface NumberRange {
   max: number;
 }
 
-/** The numbers of limits, loading and memory, as in pkg/settings/schema.json. */
-export const NUMBER_SETTINGS: Readonly<Record<NumberSetting, NumberRange>> = {
-  pageSize: { value: 1000, min: 10, max: 10_000 },
-  callsPerMinute: { value: 60, min: 0, max: 100_000 },
-  callsPerHour: { value: 1800, min: 0, max: 1_000_000 },
-  parallelCalls: { value: 8, min: 1, max: 64 },
-  freshnessSeconds: { value: 15, min: 1, max: 86_400 },
-  openMinutes: { value: 30, min: 1, max: 20_160 },
-  maxAgeHours: { value: 24, min: 1, max: 8760 },
-  memoryMiB: { value: 256, min: 1, max: 1_048_576 },
-  timeoutSeconds: { value: 30, min: 1, max: 600 },
-};
+const NUMBERS = schema.properties.jsonData.properties;
 
-/** The numbers of several Grafana servers, as in the same file. */
-export const REDIS_NUMBERS: Readonly<Record<'redisDatabase' | 'redisKeepHours' | 'redisFallbackPercent', NumberRange>> =
-  {
-    redisDatabase: { value: 0, min: 0, max: 15 },
-    redisKeepHours: { value: 72, min: 1, max: 8760 },
-    redisFallbackPercent: { value: 25, min: 1, max: 100 },
-  };
-
-/** The bots as rows. Provisioning may hold IDs alone, or, from an environment variable, one text with commas. */
-export function botRows(bots: unknown): BotSetting[] {
-  const entries = typeof bots === 'string' ? bots.split(',') : Array.isArray(bots) ? bots : [];
-  return entries.map((bot) => (typeof bot === 'string' ? { id: bot.trim() } : { ...bot, id: bot?.id ?? '' }));
+function rangeOf(number: { default: number; minimum: number; maximum: number }): NumberRange {
+  return { value: number.default, min: number.minimum, max: number.maximum };
 }
 
-/** A switch of the settings, which provisioning may have written as text. */
-export function isOn(value: unknown): boolean {
-  return value === true || /^(1|true)$/i.test(String(value));
-}
+/** The numbers of limits, loading and memory. */
+export const NUMBER_SETTINGS = {
+  pageSize: rangeOf(NUMBERS.pageSize),
+  callsPerMinute: rangeOf(NUMBERS.callsPerMinute),
+  callsPerHour: rangeOf(NUMBERS.callsPerHour),
+  parallelCalls: rangeOf(NUMBERS.parallelCalls),
+  freshnessSeconds: rangeOf(NUMBERS.freshnessSeconds),
+  openMinutes: rangeOf(NUMBERS.openMinutes),
+  maxAgeHours: rangeOf(NUMBERS.maxAgeHours),
+  memoryMiB: rangeOf(NUMBERS.memoryMiB),
+  timeoutSeconds: rangeOf(NUMBERS.timeoutSeconds),
+} as const;
+
+/** The numbers of several Grafana servers. */
+export const REDIS_NUMBERS = {
+  redisDatabase: rangeOf(NUMBERS.redisDatabase),
+  redisKeepHours: rangeOf(NUMBERS.redisKeepHours),
+  redisFallbackPercent: rangeOf(NUMBERS.redisFallbackPercent),
+} as const;

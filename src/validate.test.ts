@@ -51,7 +51,7 @@ describe('checkQuery', () => {
     ['groupLimit', { groupLimit: 0 }, 'from 1 to 1000'],
     ['minSessions', { minSessions: -1 }, 'from 1 to'],
     ['minSessions', { minSessions: 'many' }, 'whole number'],
-    ['interval', { interval: '2h' }, '1m, 5m'],
+    ['interval', { interval: 'hour' }, '1m, 5m'],
     ['timeZone', { timeZone: 'Europe/Berlinn' }, 'Europe/Berlin.'],
     ['timeShift', { timeShift: '7' }, 'range'],
     ['timeShift', { timeShift: '0d' }, 'range'],

@@ -1,6 +1,16 @@
 import { t } from '@grafana/i18n';
 
-import { checkShift, checkZone, eachOneOf, isPattern, notOneOf, oneOf, unknownDimension, wholeNumber } from './checks';
+import {
+  checkInterval,
+  checkShift,
+  checkZone,
+  eachOneOf,
+  isPattern,
+  notOneOf,
+  oneOf,
+  unknownDimension,
+  wholeNumber,
+} from './checks';
 import { unescapedVariable } from './expand';
 import { measureLabel } from './labels';
 import {
@@ -11,13 +21,14 @@ import {
   FieldErrors,
   FIXED_VALUES,
   hasVariable,
+  idsOf,
   includes,
-  INTERVALS,
   isDimension,
   isTag,
   MAX_GROUP_LIMIT,
   MAX_GROUPS,
   MAX_LIMIT,
+  MAX_LOOKUPS,
   MAX_MIN_SESSIONS,
   MEASURES,
   measuresOf,
@@ -60,6 +71,8 @@ export function checkQuery(stored: unknown, forAlertRule = false): FieldErrors {
   set('developerSessions', oneOf(query.developerSessions, DEVELOPER_SESSIONS));
   set('fetch', oneOf(query.fetch, FETCHES));
   set('timeZone', checkZone(query.timeZone));
+  set('apiUserId', checkLookups(query.apiUserId));
+  set('callId', checkLookups(query.callId));
   set('filters', firstFilterError(query.filters));
   if (queryTypeOf(query) === 'sessions') {
     set('limit', wholeNumber(query.limit, 1, MAX_LIMIT));
@@ -134,7 +147,7 @@ function checkMeasured(query: SessionsQuery, set: Set): void {
   set('minSessions', wholeNumber(query.minSessions, 1, MAX_MIN_SESSIONS));
   set('timeShift', checkShift(query.timeShift));
   if (queryTypeOf(query) === 'timeSeries') {
-    set('interval', oneOf(query.interval, INTERVALS));
+    set('interval', checkInterval(query.interval));
     set('format', query.format ? notUsed(query.format) : undefined);
   } else {
     set('format', oneOf(query.format, FORMATS.summary));
@@ -212,6 +225,21 @@ function checkTags(tags: string[] | undefined): string | undefined {
         tag: bad,
         interpolation: { escapeValue: false },
       });
+}
+
+/** IDs that Kore.ai is asked for one by one. */
+function checkLookups(ids: string | string[] | undefined): string | undefined {
+  const count = new Set(idsOf(ids)).size;
+  return count <= MAX_LOOKUPS
+    ? undefined
+    : t(
+        'error.lookups',
+        'Kore.ai is asked for these one by one, so at most {{max}} are allowed; these are {{count}}.',
+        {
+          max: MAX_LOOKUPS,
+          count,
+        }
+      );
 }
 
 function firstFilterError(filters: SessionFilter[] | undefined): string | undefined {

@@ -9,9 +9,10 @@ import (
 )
 
 // apiFilter is the part of a query that Kore.ai can evaluate. It only ever
-// narrows what is sent: every constraint is applied here again.
+// narrows what is sent: every constraint is applied here again. User and call
+// IDs, which only Kore.ai knows, are added one by one: see lookups.
 func apiFilter(q query.Query) koreai.Request {
-	r := koreai.Request{UserID: q.APIUserID, CallID: q.CallID}
+	r := koreai.Request{}
 	if q.Fetch != query.Filtered {
 		return r
 	}

@@ -57,7 +57,9 @@ func (f *fakeKore) match(r *http.Request, body map[string]any) []map[string]any 
 		}
 		at := row["start_time"].(string)
 		in := at >= body["dateFrom"].(string) && at <= body["dateTo"].(string)
-		if in && strings.Contains(r.URL.Path, row["botId"].(string)) {
+		call, user := r.URL.Query().Get("callId"), body["userId"]
+		asked := (call == "" || row["callId"] == call) && (user == nil || row["email"] == user)
+		if in && asked && strings.Contains(r.URL.Path, row["botId"].(string)) {
 			out = append(out, row)
 		}
 	}
@@ -145,6 +147,12 @@ func doorAt(t *testing.T, url string, jsonData map[string]any) *Instance {
 // ask runs one query over the two hours after base.
 func ask(t *testing.T, i *Instance, q map[string]any, headers map[string]string) backend.DataResponse {
 	t.Helper()
+	return askOver(t, i, q, headers, base, base.Add(2*time.Hour))
+}
+
+// askOver runs one query over a range.
+func askOver(t *testing.T, i *Instance, q map[string]any, headers map[string]string, from, to time.Time) backend.DataResponse {
+	t.Helper()
 	raw, err := json.Marshal(q)
 	if err != nil {
 		t.Fatal(err)
@@ -152,7 +160,7 @@ func ask(t *testing.T, i *Instance, q map[string]any, headers map[string]string)
 	res, err := i.QueryData(context.Background(), &backend.QueryDataRequest{
 		Headers: headers,
 		Queries: []backend.DataQuery{{
-			RefID: "A", JSON: raw, MaxDataPoints: 100, TimeRange: backend.TimeRange{From: base, To: base.Add(2 * time.Hour)},
+			RefID: "A", JSON: raw, MaxDataPoints: 100, TimeRange: backend.TimeRange{From: from, To: to},
 		}},
 	})
 	if err != nil {

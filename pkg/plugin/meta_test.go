@@ -51,7 +51,7 @@ func TestAPIFilterOnlyNarrowsWhatCannotChangeTheNumbers(t *testing.T) {
 		"not":                       {q: query.Query{Fetch: query.Filtered, Filters: []query.Filter{tag(query.NotEqual, "billing")}}},
 		"missing tags":              {q: query.Query{Fetch: query.Filtered, Filters: []query.Filter{tag(query.Equal, "billing", query.None)}}},
 		"not a tag":                 {q: query.Query{Fetch: query.Filtered, Filters: []query.Filter{{Key: query.Channel, Operator: query.Equal, Values: []string{"rtm"}}}}},
-		"not asked to":              {q: query.Query{Fetch: query.Shared, SessionType: "interactive", CallID: "call-1"}, want: koreai.Request{CallID: "call-1"}},
+		"not asked to":              {q: query.Query{Fetch: query.Shared, SessionType: "interactive", CallIDs: []string{"call-1"}}, want: koreai.Request{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := apiFilter(tc.q); !reflect.DeepEqual(got, tc.want) {

@@ -10,8 +10,6 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
 	"github.com/koreai/sessions-datasource/pkg/guard"
-	"github.com/koreai/sessions-datasource/pkg/query"
-	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // longestBody bounds the JSON of a resource request.
@@ -37,45 +35,6 @@ func (i *Instance) CallResource(ctx context.Context, req *backend.CallResourceRe
 type forbidden string
 
 func (f forbidden) Error() string { return string(f) }
-
-// scope is what all suggestions are narrowed by: the query's own constraints,
-// without the one that is being edited.
-type scope struct {
-	Bots              []string       `json:"bots"`
-	ContainmentTypes  []string       `json:"containmentTypes"`
-	SessionType       string         `json:"sessionType"`
-	Status            string         `json:"status"`
-	DeveloperSessions string         `json:"developerSessions"`
-	Filters           []query.Filter `json:"filters"`
-	Range             struct {
-		From int64 `json:"from"` // ms since 1970 UTC
-		To   int64 `json:"to"`
-	} `json:"range"`
-}
-
-func (s scope) span() session.Span { return session.Span{From: s.Range.From, To: s.Range.To} }
-
-// parse makes a query of a scope, with the same checks as any query.
-func (i *Instance) parseScope(s scope) (query.Query, error) {
-	if s.span().Empty() {
-		return query.Query{}, &query.Error{Field: "range", Problem: "is missing or empty", Hint: "Send range.from and range.to in milliseconds."}
-	}
-	raw, err := json.Marshal(map[string]any{
-		"queryType": query.Summary, "measures": []string{"sessions"}, "bots": s.Bots, "containmentTypes": s.ContainmentTypes,
-		"sessionType": s.SessionType, "status": s.Status, "developerSessions": s.DeveloperSessions, "filters": s.Filters,
-		"filled": true,
-	})
-	if err != nil {
-		return query.Query{}, err
-	}
-	q, _, err := query.Parse(raw, query.Context{
-		RefID: "suggestions", Range: s.span(), Zone: i.settings.Zone, KnownBots: i.botIDs(), Account: i.settings.Account,
-	})
-	if err != nil {
-		return q, err
-	}
-	return q, i.policy.Check(q)
-}
 
 // resource is one handler: the request's JSON body in, something for JSON out.
 func resource[In, Out any](handle func(ctx context.Context, in In) (Out, error)) http.Handler {

@@ -164,7 +164,6 @@ func TestResourcesRefuseWhatIsWrong(t *testing.T) {
 	}{
 		"no range":     {path: "values", body: map[string]any{"key": "channel"}, want: "range"},
 		"no dimension": {path: "values", body: map[string]any{"key": "mood", "range": twoHours()}, want: "mood"},
-		"another bot":  {path: "keys", body: map[string]any{"bots": []string{"st-else"}, "range": twoHours()}, want: "st-else"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, out := call(t, i, "Admin", tc.path, tc.body)

@@ -83,7 +83,7 @@ func (i *Instance) keys(ctx context.Context, in keysIn) (keysOut, error) {
 	if i.broken != nil {
 		return keysOut{}, i.broken
 	}
-	q, err := i.parseScope(in.scope)
+	q, err := i.suggestionScope(in.scope)
 	if err != nil {
 		return keysOut{}, err
 	}
@@ -134,7 +134,7 @@ func (i *Instance) values(ctx context.Context, in valuesIn) (valuesOut, error) {
 	if i.broken != nil {
 		return valuesOut{}, i.broken
 	}
-	q, err := i.parseScope(in.scope)
+	q, err := i.suggestionScope(in.scope)
 	if err != nil {
 		return valuesOut{}, err
 	}

@@ -99,7 +99,7 @@ func (p Policy) Check(q query.Query) error {
 			return err
 		}
 	}
-	if q.APIUserID != "" && p.users != settings.UserIDsShown {
+	if len(q.APIUserIDs) > 0 && p.users != settings.UserIDsShown {
 		return &query.Error{Field: "apiUserId", Problem: "cannot be used",
 			Hint: "This data source does not show user IDs (setting \"User IDs\"), so sessions cannot be looked up by user."}
 	}

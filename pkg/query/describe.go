@@ -25,11 +25,11 @@ func (q Query) asked() string {
 		return fmt.Sprintf("Asks Kore.ai for %s by ID of %s.", count(len(q.SessionIDs), "session"), q.source())
 	}
 	var only []string
-	if q.APIUserID != "" {
-		only = append(only, fmt.Sprintf("of API user %q", q.APIUserID))
+	if len(q.APIUserIDs) > 0 {
+		only = append(only, "of API user "+quoted(q.APIUserIDs))
 	}
-	if q.CallID != "" {
-		only = append(only, fmt.Sprintf("of call %q", q.CallID))
+	if len(q.CallIDs) > 0 {
+		only = append(only, "of call "+quoted(q.CallIDs))
 	}
 	which := "all sessions"
 	if q.Fetch == Filtered {

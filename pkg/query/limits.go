@@ -22,6 +22,7 @@ const (
 	MaxSessionIDs    = 1000 // 20 calls of 50
 	MaxIDLength      = 200
 	MaxUserIDLength  = 320 // the longest e-mail address
+	MaxLookups       = 20  // user and call IDs, each asked for alone
 	MaxLegendLength  = 500
 	MaxWordLength    = 200 // words from a fixed list, a zone, a shift
 	MaxLimit         = 50_000

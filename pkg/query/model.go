@@ -137,8 +137,8 @@ type Query struct {
 	Limit            int
 	TagColumns       []Dimension // sessionTag.x and userTag.x
 	Fetch            string
-	APIUserID        string
-	CallID           string
+	APIUserIDs       []string // asked one by one; empty: no constraint
+	CallIDs          []string // asked one by one; empty: no constraint
 	SessionIDs       []string
 	Range            session.Span // as shown; the shift is not applied
 	MaxDataPoints    int64

@@ -32,10 +32,10 @@ func (q *Query) decideByID() []string {
 	}
 	drop(len(q.ContainmentTypes) > 0, "containmentTypes")
 	drop(len(q.Filters) > 0, "filters")
-	drop(q.APIUserID != "", "apiUserId")
-	drop(q.CallID != "", "callId")
+	drop(len(q.APIUserIDs) > 0, "apiUserId")
+	drop(len(q.CallIDs) > 0, "callId")
 	drop(!q.Compare.IsZero(), "compare")
-	q.ContainmentTypes, q.Filters, q.APIUserID, q.CallID, q.Compare = nil, nil, "", "", Shift{}
+	q.ContainmentTypes, q.Filters, q.APIUserIDs, q.CallIDs, q.Compare = nil, nil, nil, nil, Shift{}
 	q.SessionType, q.Status, q.Developer = All, All, Include
 	if len(ignored) == 0 {
 		return nil
@@ -84,19 +84,24 @@ func (f Filter) String() string { return f.named(string(f.Key)) }
 func (f Filter) Words() string { return f.named(f.Key.Title()) }
 
 func (f Filter) named(key string) string {
-	quoted := make([]string, 0, min(len(f.Values), mostShown))
-	for i, v := range f.Values {
+	return fmt.Sprintf("%s %s %s", key, f.Operator, quoted(f.Values))
+}
+
+// quoted joins texts for a sentence: `"rtm" or "ivr"`.
+func quoted(texts []string) string {
+	parts := make([]string, 0, min(len(texts), mostShown+1))
+	for i, v := range texts {
 		if i == mostShown {
-			quoted = append(quoted, fmt.Sprintf("%d more", len(f.Values)-mostShown))
+			parts = append(parts, fmt.Sprintf("%d more", len(texts)-mostShown))
 			break
 		}
-		quoted = append(quoted, fmt.Sprintf("%q", shorten(v)))
+		parts = append(parts, fmt.Sprintf("%q", shorten(v)))
 	}
-	return fmt.Sprintf("%s %s %s", key, f.Operator, strings.Join(quoted, " or "))
+	return strings.Join(parts, " or ")
 }
 
 // Direct tells whether only Kore.ai itself can answer, or was asked to: the
 // query is then a read of its own instead of one of the sessions everyone shares.
 func (q Query) Direct() bool {
-	return q.Fetch == Filtered || q.APIUserID != "" || q.CallID != "" || len(q.SessionIDs) > 0
+	return q.Fetch == Filtered || len(q.APIUserIDs) > 0 || len(q.CallIDs) > 0 || len(q.SessionIDs) > 0
 }

@@ -2,7 +2,9 @@ package query
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -48,7 +50,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 		}
 	}
 	q := Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}
-	p := parser{stored: stored, context: c, q: &q}
+	p := parser{stored: stored, context: c, q: &q, notices: notices}
 	for _, step := range []func() error{p.what, p.whichSessions, p.filters, p.measures, p.numbers, p.time, p.format, p.compare, p.table, p.fetch} {
 		if err := step(); err != nil {
 			return Query{}, nil, err
@@ -57,7 +59,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	if err := q.check(); err != nil {
 		return Query{}, nil, err
 	}
-	return q, append(notices, q.settle()...), nil
+	return q, append(p.notices, q.settle()...), nil
 }
 
 // parser fills a Query field by field from the stored object.
@@ -65,6 +67,7 @@ type parser struct {
 	stored  map[string]any
 	context Context
 	q       *Query
+	notices []string // for the person who looks at the answer
 }
 
 func (p *parser) what() (err error) {
@@ -184,11 +187,14 @@ func (p *parser) fetch() (err error) {
 	if p.q.Fetch, err = word(p.stored, "fetch", Shared, []string{Shared, Filtered}); err != nil {
 		return err
 	}
-	if p.q.APIUserID, err = textField(p.stored, "apiUserId", "apiUserId", MaxUserIDLength); err != nil {
+	if p.q.APIUserIDs, err = p.lookups("apiUserId", MaxUserIDLength); err != nil {
 		return err
 	}
-	if p.q.CallID, err = textField(p.stored, "callId", "callId", MaxIDLength); err != nil {
+	if p.q.CallIDs, err = p.lookups("callId", MaxIDLength); err != nil {
 		return err
+	}
+	if n := max(1, len(p.q.APIUserIDs)) * max(1, len(p.q.CallIDs)); n > MaxLookups {
+		return &Error{Field: "callId", Problem: fmt.Sprintf("and apiUserId make %d pairs to ask Kore.ai for, one by one; at most %d are allowed", n, MaxLookups), Hint: "Choose fewer."}
 	}
 	if p.q.SessionIDs, err = textsField(p.stored, "sessionIds", "sessionIds", MaxSessionIDs, MaxIDLength); err != nil {
 		return err
@@ -199,6 +205,21 @@ func (p *parser) fetch() (err error) {
 		}
 	}
 	return nil
+}
+
+// lookups are IDs that Kore.ai is asked for one by one. An empty text is none,
+// as an empty input and a variable on All are.
+func (p *parser) lookups(field string, longest int) ([]string, error) {
+	ids, err := textsField(p.stored, field, field, MaxFilterValues, longest)
+	ids = slices.DeleteFunc(ids, func(id string) bool { return strings.TrimSpace(id) == "" })
+	if err == nil && len(ids) > MaxLookups {
+		err = &Error{Field: field, Problem: fmt.Sprintf("has %d values; Kore.ai is asked for them one by one, and at most %d are allowed", len(ids), MaxLookups),
+			Hint: "Choose fewer in the variable or the query."}
+	}
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return ids, nil
 }
 
 // word is one of a fixed list; missing and empty are the default.

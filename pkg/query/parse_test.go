@@ -66,7 +66,7 @@ func TestEverythingSet(t *testing.T) {
 		Filters:  []Filter{{Key: "sessionTag.a.b", Operator: NotMatch, Values: []string{"x.*", "y"}}},
 		Measures: []Measure{Users, SessionCount}, GroupBy: []Dimension{Channel, "userTag.plan"}, GroupLimit: 7,
 		Interval: "1w", Zone: kolkata, Shift: Shift{Days: 28, Text: "4w"}, MinSessions: 3, Legend: "{{measure}}", Format: FormatTable, Limit: 50_000,
-		TagColumns: []Dimension{"userTag.plan"}, Fetch: "filtered", APIUserID: "a@b.c", CallID: "c1",
+		TagColumns: []Dimension{"userTag.plan"}, Fetch: "filtered", APIUserIDs: []string{"a@b.c"}, CallIDs: []string{"c1"},
 		Range: aDay.Range, MaxDataPoints: 1000, AllowPartial: true,
 	}
 	if diff := cmp.Diff(want, q, sameZone); diff != "" {
@@ -116,7 +116,8 @@ func TestErrors(t *testing.T) {
 		{`{"limit":"1e3"}`, "limit", `"1e3" is not a whole number`},
 		{`{"limit":1.5}`, "limit", `"1.5" is not a whole number`},
 		{`{"limit":1e300}`, "limit", "is not a whole number"},
-		{`{"interval":"2h"}`, "interval", `"2h" is not known. Allowed: 1m, 5m, 15m, 30m, 1h, 3h, 6h, 12h, 1d, 1w, 1M.`},
+		{`{"interval":"hour"}`, "interval", `"hour" is not an interval. Allowed: 1m, 5m, 15m, 30m, 1h, 3h, 6h, 12h, 1d, 1w, 1M.`},
+		{`{"interval":"32d"}`, "interval", `"32d" is longer than a month`},
 		{`{"timeZone":"Europe/Berlinn"}`, "timeZone", `"Europe/Berlinn" is not a time zone. Write an IANA name`},
 		{`{"timeZone":"browser"}`, "timeZone", "IANA name"},
 		{`{"timeZone":"Local"}`, "timeZone", "IANA name"},

@@ -27,9 +27,16 @@ func (p *parser) time() (err error) {
 	if p.q.Shift, err = parseShift(shift); err != nil {
 		return err
 	}
-	interval, err := word(p.stored, "interval", "", calendar.Intervals())
+	written, err := textField(p.stored, "interval", "interval", MaxWordLength)
 	if err != nil {
 		return err
+	}
+	interval, longer, err := readInterval(written)
+	if err != nil {
+		return err
+	}
+	if longer && p.q.Type == TimeSeries {
+		p.notices = append(p.notices, longerInterval(written, interval))
 	}
 	if interval == "" && p.q.ForExpression() {
 		interval = calendar.Whole // a rule judges one number: minutes of an hour have too few sessions each

@@ -40,7 +40,7 @@ func (s *Settings) readBots(raw rawSettings) error {
 	return nil
 }
 
-// botEntries gives the bots as stored: a list, or, from an environment
+// botEntries gives the bots as stored: a list, one bot, or, from an environment
 // variable, one text with commas.
 func (v value) botEntries() ([]value, error) {
 	if v.missing() {
@@ -53,6 +53,8 @@ func (v value) botEntries() ([]value, error) {
 			quoted, _ := json.Marshal(id) // a string always encodes
 			entries = append(entries, quoted)
 		}
+	} else if strings.HasPrefix(strings.TrimSpace(string(v)), "{") {
+		entries = []value{v}
 	} else if json.Unmarshal(v, &entries) != nil {
 		return nil, wrong("bots", "Bots (bots) must be a list of {id, name}.")
 	}

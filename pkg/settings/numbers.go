@@ -23,22 +23,21 @@ type number struct {
 	ZeroIsNone        bool
 }
 
-// The number settings. schema.json says the same; a test keeps both together.
+// The number settings, with the bounds and defaults of schema.json.
 var (
-	// Pages overlap by a row, so that pages of one would never get on.
-	pageSize         = number{Key: "pageSize", Title: "Page size", Min: 10, Max: 10_000, Default: 1000}
-	callsPerMinute   = number{Key: "callsPerMinute", Title: "Calls per minute", Max: 100_000, Default: 60, ZeroIsNone: true}
-	callsPerHour     = number{Key: "callsPerHour", Title: "Calls per hour", Max: 1_000_000, Default: 1800, ZeroIsNone: true}
-	parallelCalls    = number{Key: "parallelCalls", Title: "Parallel calls", Min: 1, Max: 64, Default: 8}
-	freshnessSeconds = number{Key: "freshnessSeconds", Title: "Freshness", Min: 1, Max: 86_400, Default: 15}
-	openMinutes      = number{Key: "openMinutes", Title: "Open period", Min: 1, Max: 20_160, Default: 30}
-	maxAgeHours      = number{Key: "maxAgeHours", Title: "Maximum age", Min: 1, Max: 8760, Default: 24}
-	memoryMiB        = number{Key: "memoryMiB", Title: "Memory", Min: 1, Max: 1 << 20, Default: 256}
-	timeoutSeconds   = number{Key: "timeoutSeconds", Title: "Timeout", Min: 1, Max: 600, Default: 30}
+	pageSize         = integer("pageSize") // pages overlap by a row, so that pages of one would never get on
+	callsPerMinute   = callLimit("callsPerMinute")
+	callsPerHour     = callLimit("callsPerHour")
+	parallelCalls    = integer("parallelCalls")
+	freshnessSeconds = integer("freshnessSeconds")
+	openMinutes      = integer("openMinutes")
+	maxAgeHours      = integer("maxAgeHours")
+	memoryMiB        = integer("memoryMiB")
+	timeoutSeconds   = integer("timeoutSeconds")
 
-	redisDatabase        = number{Key: "redisDatabase", Title: "Redis database", Max: 15}
-	redisKeepHours       = number{Key: "redisKeepHours", Title: "Time to live in Redis", Min: 1, Max: 8760, Default: 72}
-	redisFallbackPercent = number{Key: "redisFallbackPercent", Title: "Share of the call limits without Redis", Min: 1, Max: 100, Default: 25}
+	redisDatabase        = integer("redisDatabase")
+	redisKeepHours       = integer("redisKeepHours")
+	redisFallbackPercent = integer("redisFallbackPercent")
 )
 
 func (s *Settings) readNumbers(raw rawSettings) error {

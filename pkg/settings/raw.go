@@ -55,13 +55,19 @@ func (v value) missing() bool {
 	return text == "" || text == "null" || text == `""`
 }
 
-// text reads a text of at most limit bytes, without blanks around it.
+// text reads a text of at most limit bytes, or a number as it is written,
+// without blanks around it.
 func (v value) text(key, title string, limit int) (string, error) {
 	if v.missing() {
 		return "", nil
 	}
 	var text string
-	if json.Unmarshal(v, &text) != nil {
+	var number json.Number // as YAML reads a text of digits
+	switch {
+	case json.Unmarshal(v, &text) == nil:
+	case !strings.HasPrefix(string(v), `"`) && json.Unmarshal(v, &number) == nil:
+		text = number.String()
+	default:
 		return "", wrong(key, "%s (%s) must be a text.", title, key)
 	}
 	text = strings.TrimSpace(text)
@@ -71,13 +77,17 @@ func (v value) text(key, title string, limit int) (string, error) {
 	return text, nil
 }
 
-// texts reads a list of texts; empty ones are left out, repeated ones kept once.
+// texts reads a list of texts, or one text; empty ones are left out, repeated
+// ones kept once. Commas are not taken apart: they may be part of a name.
 func (v value) texts(key, title string, count, limit int) ([]string, error) {
 	if v.missing() {
 		return nil, nil
 	}
 	var items []value
-	if json.Unmarshal(v, &items) != nil {
+	var one string
+	if json.Unmarshal(v, &one) == nil && !strings.Contains(one, ",") {
+		items = []value{v}
+	} else if json.Unmarshal(v, &items) != nil {
 		return nil, wrong(key, "%s (%s) must be a list of texts.", title, key)
 	}
 	if len(items) > count {

@@ -104,7 +104,7 @@ func TestWrongValues(t *testing.T) {
 		{"pageSize", "many"}, {"pageSize", 9}, {"pageSize", 1.5}, {"pageSize", []int{1}}, {"pageSize", true}, {"pageSize", "1e400"}, {"pageSize", "NaN"},
 		{"timeZone", "Mars/Base"}, {"timeZone", "Local"}, {"timeZone", 5}, {"timeZone", "../../etc/passwd"},
 		{"scope", 1}, {"clientId", map[string]any{}}, {"clientId", ""}, {"clientId", strings.Repeat("x", 501)}, {"allowPlainHttp", "perhaps"},
-		{"tagList", "a"}, {"tagList", []any{1}}, {"tagList", []any{strings.Repeat("x", 257)}},
+		{"tagList", "a,b"}, {"tagList", []any{true}}, {"tagList", []any{strings.Repeat("x", 257)}},
 		{"serverName", 5}, {"httpHeaderName1", 5}, {"secureSocksProxyUsername", []any{}}, {"access", nil2{}}, {"sigV4Region", 1}, {"basicAuthUser", 1}, {"url", 1},
 	} {
 		wantKey(t, validWith(test.key, test.value), test.key)
@@ -138,6 +138,8 @@ func TestBots(t *testing.T) {
 		{"IDs alone", []any{"st-1", "st-2"}, []Bot{{ID: "st-1"}, {ID: "st-2"}}},
 		{"text with commas", " st-1, st-2 ,", []Bot{{ID: "st-1"}, {ID: "st-2"}}},
 		{"empty rows", []any{map[string]any{"id": "", "name": ""}, map[string]any{"id": " st-1 "}}, []Bot{{ID: "st-1"}}},
+		{"one bot", map[string]any{"id": "st-1"}, []Bot{{ID: "st-1"}}},
+		{"digits that YAML takes for numbers", []any{5, map[string]any{"id": "st-1", "name": 7}}, []Bot{{ID: "5"}, {ID: "st-1", Name: "7"}}},
 		{"repeated", []any{map[string]any{"id": "st-1", "name": "A"}, map[string]any{"id": "st-1", "name": "B"}}, []Bot{{ID: "st-1", Name: "A"}}},
 	} {
 		if got := mustParse(t, validWith("bots", test.value)).Bots; !reflect.DeepEqual(got, test.want) {
@@ -145,8 +147,8 @@ func TestBots(t *testing.T) {
 		}
 	}
 	for _, bad := range []any{
-		[]any{}, 5, []any{5}, map[string]any{"id": "st-1"}, "../x", "st-1/../st-2", "st 1", "st-1?x", "st-1%2f", ".", "..", "st-ü",
-		strings.Repeat("s", 101), []any{map[string]any{"name": "no ID"}}, []any{map[string]any{"id": 5}}, []any{map[string]any{"id": "st-1", "name": strings.Repeat("x", 201)}},
+		[]any{}, 5, []any{true}, map[string]any{"id": "st/1"}, "../x", "st-1/../st-2", "st 1", "st-1?x", "st-1%2f", ".", "..", "st-ü",
+		strings.Repeat("s", 101), []any{map[string]any{"name": "no ID"}}, []any{map[string]any{"id": true}}, []any{map[string]any{"id": "st-1", "name": strings.Repeat("x", 201)}},
 	} {
 		wantKey(t, validWith("bots", bad), "bots")
 	}

@@ -1,8 +1,11 @@
 package settings
 
 import (
+	_ "embed" // for pages.json
+	"encoding/json"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -60,25 +63,53 @@ func parseURL(text string) (*url.URL, error) {
 	return out, nil
 }
 
-// basePath is the path below which /api/public stands; nearly always none.
+//go:embed pages.json
+var pagesJSON []byte
+
+// pages are the first parts of the paths of Kore.ai's web pages; src/serverUrl.ts
+// reads the same file.
+var pages = func() (list []string) {
+	if err := json.Unmarshal(pagesJSON, &list); err != nil {
+		panic("pkg/settings/pages.json: " + err.Error()) // at the start, and in every test
+	}
+	return list
+}()
+
+// basePath is the path below which /api/public stands: none, but for a reverse
+// proxy that needs one. People paste the address of a page or of an endpoint, so
+// that what follows the host is cut off: all of it on Kore.ai's own hosts, else
+// from the first part on that belongs to a page or to the API. The settings page
+// says what is left.
 func basePath(u *url.URL) (string, error) {
 	if host := u.Hostname(); host == "kore.ai" || strings.HasSuffix(host, ".kore.ai") {
-		return "", nil // Kore.ai's own hosts have none: the rest is the page it was copied from
+		return "", nil
 	}
-	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		return "", wrong("url", "The URL must be only the address of the server, such as https://platform.kore.ai: remove the part from ? or # on.")
-	}
-	path := u.Path
-	if i := strings.Index(path+"/", "/api/public/"); i >= 0 {
-		path = path[:i]
-	}
-	path = strings.TrimRight(path, "/")
-	for _, part := range strings.Split(path, "/") {
+	var kept []string
+	parts := strings.Split(u.Path, "/")
+	for i, part := range parts {
+		next := ""
+		if i+1 < len(parts) {
+			next = parts[i+1]
+		}
+		if isPage(part, next) {
+			break
+		}
 		if part == "." || part == ".." {
 			return "", wrong("url", "The URL must not hold . or .. in its path: enter the address of the server alone.")
 		}
+		kept = append(kept, part)
 	}
-	return path, nil
+	return strings.TrimRight(strings.Join(kept, "/"), "/"), nil
+}
+
+// isPage reports whether a part of a path begins what belongs to Kore.ai: one
+// of its pages, a file, or its API (/api/public, /api/1.1).
+func isPage(part, next string) bool {
+	part, next = strings.ToLower(part), strings.ToLower(next)
+	if part == "api" {
+		return next == "public" || next != "" && '0' <= next[0] && next[0] <= '9'
+	}
+	return slices.Contains(pages, part) || strings.HasSuffix(part, ".html")
 }
 
 // loopback tells whether the host is this very machine.

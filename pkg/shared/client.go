@@ -8,7 +8,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"net"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,11 +21,17 @@ import (
 // Prefix begins every key; the number is the version of the layout.
 const Prefix = "koreai:1:"
 
-const (
-	dialTime = time.Second     // to connect
-	ioTime   = 2 * time.Second // for one command; contexts may say less
-	poolSize = 8               // connections to one Redis
-)
+// poolSize bounds the connections to one Redis.
+const poolSize = 8
+
+// timeouts are how long each step with Redis may take; contexts may say less.
+type timeouts struct {
+	dial      time.Duration // to connect, and to find out why a handshake got no answer
+	handshake time.Duration // to make the connection secure
+	command   time.Duration // for one command
+}
+
+var defaultTimeouts = timeouts{dial: time.Second, handshake: time.Second, command: 2 * time.Second}
 
 // Client is the connection to one Redis, sentinel group or cluster. It is safe
 // for concurrent use. Errors of its methods are *Error, or those of the context.
@@ -56,7 +61,9 @@ var silence = sync.OnceFunc(func() { redis.SetLogger(quiet{}) })
 
 // Connect makes a client. Nothing is dialed yet: a Redis that is down is an
 // error of what is asked of it later. The client must be closed.
-func Connect(set settings.Redis) (*Client, error) {
+func Connect(set settings.Redis) (*Client, error) { return connectWithin(set, defaultTimeouts) }
+
+func connectWithin(set settings.Redis, within timeouts) (*Client, error) {
 	silence()
 	if !set.On() || len(set.Addresses) == 0 {
 		return nil, errors.New("no Redis is set: enter its address, or choose none")
@@ -71,10 +78,11 @@ func Connect(set settings.Redis) (*Client, error) {
 		IsClusterMode: set.Mode == settings.RedisCluster,
 		DB:            set.Database,
 		Username:      set.User, Password: set.Password.Reveal(), SentinelPassword: set.SentinelPassword.Reveal(),
-		Dialer: dialer(conf), DialTimeout: dialTime, DialerRetries: 1, ReadTimeout: ioTime, WriteTimeout: ioTime,
+		Dialer: dialer(conf, within), DialTimeout: 2*within.dial + within.handshake, DialerRetries: 1,
+		ReadTimeout: within.command, WriteTimeout: within.command,
 		ContextTimeoutEnabled: true,
 		MaxRetries:            1, MinRetryBackoff: 10 * time.Millisecond, MaxRetryBackoff: 100 * time.Millisecond, MaxRedirects: 3,
-		PoolSize: poolSize, MaxActiveConns: poolSize, MaxIdleConns: poolSize / 2, PoolTimeout: ioTime, ConnMaxIdleTime: 5 * time.Minute,
+		PoolSize: poolSize, MaxActiveConns: poolSize, MaxIdleConns: poolSize / 2, PoolTimeout: within.command, ConnMaxIdleTime: 5 * time.Minute,
 		Protocol:                 2,
 		DisableIdentity:          true, // one command less that an ACL has to allow
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
@@ -101,36 +109,4 @@ func tlsConfig(set settings.Redis) (*tls.Config, error) {
 		}
 	}
 	return conf, nil
-}
-
-// errHandshake is a connection that was made, but not made secure in time.
-var errHandshake = errors.New("no answer to the TLS handshake")
-
-// dialer connects within the context, handshake included; go-redis' own lets a
-// handshake outlive it. Each host is verified by its own name.
-func dialer(conf *tls.Config) func(ctx context.Context, network, address string) (net.Conn, error) {
-	plain := &net.Dialer{Timeout: dialTime, KeepAlive: 30 * time.Second}
-	if conf == nil {
-		return plain.DialContext
-	}
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		ctx, cancel := context.WithTimeout(ctx, dialTime)
-		defer cancel()
-		raw, err := plain.DialContext(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		own := conf.Clone()
-		own.ServerName, _, _ = net.SplitHostPort(address) // the address has been dialed
-		conn := tls.Client(raw, own)
-		err = conn.HandshakeContext(ctx)
-		if err == nil {
-			return conn, nil
-		}
-		_ = raw.Close()
-		if errors.Is(err, context.DeadlineExceeded) {
-			err = errHandshake
-		}
-		return nil, err
-	}
 }

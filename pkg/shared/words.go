@@ -142,6 +142,8 @@ func (p place) connection(err error) *Error {
 		return &Error{Kind: KindTLS, Message: p.secrecy(err)}
 	case errors.Is(err, redis.ErrClosed):
 		return &Error{Kind: KindClosed, Message: "the connection to Redis is closed because the settings of the data source have changed"}
+	case errors.Is(err, errNoHandshake):
+		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Redis at %s did not answer the TLS handshake in time: is it overloaded, the network slow, or something else at this port?", p.addresses)}
 	case errors.Is(err, redis.ErrPoolTimeout), errors.Is(err, context.DeadlineExceeded) && !dialing(err):
 		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Redis at %s did not answer in time: is it overloaded, or the network slow?", p.addresses)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(text, "connection reset"), strings.Contains(text, "broken pipe"):
@@ -187,7 +189,7 @@ func (p place) secrecy(err error) string {
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	switch text := err.Error(); {
-	case errors.As(err, &record), errors.Is(err, errHandshake):
+	case errors.As(err, &record), errors.Is(err, errNoTLS):
 		return fmt.Sprintf("Redis at %s does not speak TLS on this port: switch TLS off, or enter its TLS port", p.addresses)
 	case errors.As(err, &authority):
 		return fmt.Sprintf("the certificate of Redis at %s is signed by an authority that is not known here: enter its CA certificate", p.addresses)

@@ -33,8 +33,8 @@ export function select(query: SessionsQuery, zone: Zone): Selection {
     ...filters.filter(({ key }) => key !== 'containmentType').map((filter) => filterTest(filter, zone)),
     choice('sessionType', query.sessionType ?? 'interactive', ['interactive', 'non-interactive'], (s) => s.sessionType),
     developerTest(query.developerSessions ?? 'exclude'),
-    (session) => !query.callId || session.entry.callId === query.callId,
-    (session) => !query.apiUserId || [session.entry.email, session.entry.employee].includes(query.apiUserId)
+    anyOfIds(query.callId, ({ entry }) => [entry.callId]),
+    anyOfIds(query.apiUserId, ({ entry }) => [entry.email, entry.employee])
   );
   const status = choice('status', query.status ?? 'closed', ['closed', 'active'], (s) => s.status);
   const wanted = onlyRates ? rest : all(rest, containment);
@@ -113,4 +113,10 @@ function valuesTest({ operator, values }: Filter): (has: string[]) => boolean {
 function anchored(pattern: string): RegExp {
   const [prefix = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
   return new RegExp(`^(?:${pattern.slice(prefix.length)})$`, `u${flags}`);
+}
+
+/** Whether one of the session's IDs was asked for; asking for none takes every session. */
+function anyOfIds(wanted: string | string[] | undefined, ids: (session: Session) => Array<string | undefined>): Test {
+  const list = [wanted ?? []].flat().filter(Boolean);
+  return (session) => list.length === 0 || ids(session).some((id) => id !== undefined && list.includes(id));
 }

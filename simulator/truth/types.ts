@@ -19,8 +19,8 @@ export interface SessionsQuery {
   compare?: string;
   limit?: number;
   tagColumns?: string[];
-  apiUserId?: string;
-  callId?: string;
+  apiUserId?: string | string[];
+  callId?: string | string[];
   sessionIds?: string[];
   [other: string]: unknown;
 }

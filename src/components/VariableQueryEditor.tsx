@@ -5,7 +5,7 @@ import { t } from '@grafana/i18n';
 import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
 
 import type { SessionsDataSource } from '../datasource';
-import { DIMENSIONS, isTag, SessionsQuery } from '../query';
+import { DIMENSIONS, isTag, SessionsQuery, withoutPrototype } from '../query';
 import { SessionsSettings } from '../settings';
 import { checkQuery } from '../validate';
 import { readVariableQuery, VariableQuery } from '../variables';
@@ -91,7 +91,7 @@ function listLabel(list: string): string {
     hourOfDay: t('variable.hours', 'Hours of the day'),
     dayOfWeek: t('variable.days', 'Days of the week'),
   };
-  return names[list] ?? list;
+  return withoutPrototype(names)[list] ?? list;
 }
 
 function listOf({ show, key }: VariableQuery): string {

@@ -8,12 +8,12 @@ import { change, ConfigProps, missing, WIDTH } from './section';
 
 /** With what the plugin proves who it is: an app's client ID and secret, or a token made elsewhere. */
 export function AuthenticationSection(props: ConfigProps) {
-  const { options } = props;
+  const { options, errors } = props;
   const id = useId();
   const { authType = 'jwt', clientId = '' } = options.jsonData;
   return (
     <>
-      <Field label={t('config.auth-type', 'Sign in with')}>
+      <Field label={t('config.auth-type', 'Sign in with')} invalid={Boolean(errors.authType)} error={errors.authType}>
         <RadioButtonGroup
           id={`${id}authType`}
           value={authType === 'token' ? 'token' : 'jwt'}
@@ -44,8 +44,8 @@ export function AuthenticationSection(props: ConfigProps) {
             description={t('config.client-id-help', 'Of the JWT app; it begins with cs-.')}
             htmlFor={`${id}clientId`}
             required
-            invalid={Boolean(missing(options, clientId))}
-            error={missing(options, clientId)}
+            invalid={Boolean(errors.clientId ?? missing(options, clientId))}
+            error={errors.clientId ?? missing(options, clientId)}
           >
             <Input
               id={`${id}clientId`}

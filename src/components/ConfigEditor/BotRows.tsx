@@ -3,22 +3,23 @@ import React, { useId } from 'react';
 
 import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Box, Button, Field, IconButton, Input, useStyles2 } from '@grafana/ui';
+import { Alert, Box, Button, Field, IconButton, Input, useStyles2 } from '@grafana/ui';
 
-import { botRows, BotSetting } from '../../settings';
-import { checkBot } from './check';
+import { BotSetting } from '../../settings';
+import { checkBot } from '../../settingsValidation';
 import { change, ConfigProps, missing } from './section';
 
 /** The bots by ID and display name. */
 export function BotRows(props: ConfigProps) {
   const { options } = props;
-  const bots = botRows(options.jsonData.bots);
+  const bots = options.jsonData.bots ?? [];
   // A new data source shows the row that has to be filled in.
   const rows = bots.length > 0 ? bots : [{ id: '' }];
   const set = (i: number, bot?: BotSetting) =>
     change(props, { bots: rows.flatMap((row, at) => (at !== i ? [row] : bot ? [bot] : [])) });
   return (
     <>
+      {props.errors.bots && <Alert severity="error" title={props.errors.bots} />}
       {rows.map((bot, i) => (
         <BotRow
           key={i}

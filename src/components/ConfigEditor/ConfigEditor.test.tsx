@@ -52,11 +52,36 @@ it.each([
   ['platform.kore.ai', 'Write the whole address'],
   ['ftp://kore.ai', 'has to begin with https://'],
   ['http://kore.ai', 'credentials could be read'],
-  ['https://me@kore.ai', 'no user name'],
-  ['https://chat.example.org/?a=1', 'no user name'],
+  ['https://me@kore.ai', 'what stands before the @'],
 ])('explains what is wrong with the URL %s', (url, message) => {
   show({ url });
   expect(screen.getByText(new RegExp(message))).toBeInTheDocument();
+});
+
+it.each([
+  ['https://chat.example.org/kore/botbuilder/summary', 'Calls go to https://chat.example.org/kore/api/public'],
+  ['https://chat.example.org/botbuilder/summary?a=1', undefined],
+  ['https://platform.kore.ai/some/page', undefined],
+])('says what a path in the URL %s means', (url, hint) => {
+  show({ url });
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(screen.queryByText(/Calls go to/)?.textContent).toEqual(hint && expect.stringContaining(hint));
+});
+
+it.each([
+  [{ clientId: {} }, 'Client ID (clientId) must be a text.'],
+  [{ bots: 5 }, 'Bots (bots) must be a list of {id, name}.'],
+  [{ scope: 'all' }, 'Scope (scope) cannot be "all": choose one of bot, account.'],
+  ['x', 'jsonData must be a JSON object'],
+])('says at the field why %j cannot be read', (jsonData, message) => {
+  show({ jsonData: jsonData as never });
+  expect(screen.getByText(message, { exact: false })).toBeInTheDocument();
+});
+
+it('keeps what it cannot read while something else is changed', async () => {
+  show({ jsonData: { clientId: {}, pageSize: 'many', bots: ['st-1'] } as never });
+  await user().type(screen.getByLabelText('Display name 1'), 'My bot');
+  expect(options.jsonData).toEqual({ clientId: {}, pageSize: 'many', bots: [{ id: 'st-1', name: 'My bot' }] });
 });
 
 it('takes plain HTTP where it is allowed', () => {

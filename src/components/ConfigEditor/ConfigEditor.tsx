@@ -3,23 +3,28 @@ import React from 'react';
 
 import { t } from '@grafana/i18n';
 import { ConfigSection, DataSourceDescription } from '@grafana/plugin-ui';
-import { Divider, useStyles2 } from '@grafana/ui';
+import { Alert, Divider, useStyles2 } from '@grafana/ui';
 
+import { isObject } from '../../reader';
+import { readSettings } from '../../settingsReader';
+import { checkSettings } from '../../settingsValidation';
 import { AuthenticationSection } from './AuthenticationSection';
 import { ConnectionSection } from './ConnectionSection';
 import { HttpSection } from './HttpSection';
 import { NumbersSection } from './NumbersSection';
 import { PrivacySection } from './PrivacySection';
-import { ConfigProps } from './section';
-import { redisMode, ServersSection } from './ServersSection';
+import { ConfigProps, EditorProps } from './section';
+import { ServersSection } from './ServersSection';
 
 const DOCS = 'https://github.com/koreai/sessions-datasource/blob/main/docs/configure.md';
 
 /** The settings of a data source: what is needed to connect first, the rest folded away. */
-export function ConfigEditor(props: ConfigProps) {
+export function ConfigEditor(stored: EditorProps) {
   const styles = useStyles2(getStyles);
+  const props = inShape(stored);
   return (
     <div className={styles.page}>
+      {props.errors.jsonData && <Alert severity="error" title={props.errors.jsonData} />}
       <DataSourceDescription dataSourceName="Kore.ai Sessions" docsLink={DOCS} hasRequiredFields />
       <Divider spacing={4} />
       <ConfigSection title={t('config.connection', 'Connection')}>
@@ -61,7 +66,7 @@ export function ConfigEditor(props: ConfigProps) {
           'Grafana servers behind a load balancer share sessions and calls in Redis or Valkey. A single one needs none.'
         )}
         isCollapsible
-        isInitiallyOpen={redisMode(props.options.jsonData) !== 'none'}
+        isInitiallyOpen={(props.options.jsonData.redisMode ?? 'none') !== 'none'}
       >
         <ServersSection {...props} />
       </ConfigSection>
@@ -71,6 +76,25 @@ export function ConfigEditor(props: ConfigProps) {
       </ConfigSection>
     </div>
   );
+}
+
+/** The stored settings, which may be any JSON, brought into shape, with what is wrong with each of them. */
+function inShape({ options, onOptionsChange }: EditorProps): ConfigProps {
+  const { settings, errors, unread } = readSettings(options.jsonData);
+  const url = typeof options.url === 'string' ? options.url : '';
+  const secureJsonFields = isObject(options.secureJsonFields) ? options.secureJsonFields : {};
+  const secureJsonData = isObject(options.secureJsonData) ? options.secureJsonData : {};
+  const checked = checkSettings(settings, {
+    url,
+    hasPassword: Boolean(secureJsonFields.redisPassword || secureJsonData.redisPassword),
+    certificate: typeof secureJsonData.redisCaCert === 'string' ? secureJsonData.redisCaCert : undefined,
+  });
+  return {
+    options: { ...options, url, jsonData: settings, secureJsonFields, secureJsonData },
+    errors: { ...checked, ...errors },
+    // What could not be read stays as it is until it is changed itself.
+    onOptionsChange: (changed) => onOptionsChange({ ...changed, jsonData: { ...unread, ...changed.jsonData } }),
+  };
 }
 
 // The inputs have a fixed width, and a page may be narrower than that.

@@ -1,21 +1,22 @@
 import React, { useId } from 'react';
 
 import { t } from '@grafana/i18n';
-import { Field, Input, RadioButtonGroup } from '@grafana/ui';
+import { Box, Field, Input, RadioButtonGroup } from '@grafana/ui';
 
-import { botRows, KNOWN_HOSTS } from '../../settings';
+import { BotSetting, KNOWN_HOSTS } from '../../settings';
+import { serverUrl } from '../../serverUrl';
+import { Hint } from '../Hint';
 import { BotRows } from './BotRows';
-import { checkUrl } from './check';
 import { change, ConfigProps, missing, WIDTH } from './section';
 import { TimeZoneField } from './TimeZoneField';
 
 /** Where Kore.ai is, and whether one asks for bots or for the whole account. */
 export function ConnectionSection(props: ConfigProps) {
-  const { options, onOptionsChange } = props;
+  const { options, onOptionsChange, errors } = props;
   const id = useId();
   const url = options.url ?? '';
   const scope = options.jsonData.scope ?? 'bot';
-  const error = missing(options, url) ?? checkUrl(url, options.jsonData.allowPlainHttp);
+  const error = missing(options, url) ?? errors.url;
   return (
     <>
       <Field
@@ -36,6 +37,7 @@ export function ConnectionSection(props: ConfigProps) {
           onChange={({ currentTarget }) => onOptionsChange({ ...options, url: currentTarget.value.trim() })}
         />
       </Field>
+      <KeptPath url={error ? '' : url} />
       <datalist id={`${id}hosts`}>
         {KNOWN_HOSTS.map(({ value, region }) => (
           <option key={value} value={value}>
@@ -49,6 +51,8 @@ export function ConnectionSection(props: ConfigProps) {
           'config.scope-help',
           'The whole account needs an app of the Admin Console with the scope Bot Analytics > Bot Sessions.'
         )}
+        invalid={Boolean(errors.scope)}
+        error={errors.scope}
       >
         <RadioButtonGroup
           id={`${id}scope`}
@@ -67,8 +71,24 @@ export function ConnectionSection(props: ConfigProps) {
   );
 }
 
+/** Says what a path in the URL means, which few need. */
+function KeptPath({ url }: { url: string }) {
+  const { host, path } = url === '' ? { host: '', path: '' } : serverUrl(url);
+  return path === '' ? null : (
+    <Box marginBottom={2}>
+      <Hint>
+        {t(
+          'config.url-path',
+          'Calls go to {{address}}/api/public. Keep {{path}} only where a reverse proxy needs it, else remove it.',
+          { address: host + path, path, interpolation: { escapeValue: false } }
+        )}
+      </Hint>
+    </Box>
+  );
+}
+
 /** The change to bots or to the account, which needs no list of bots: rows that were never filled in go. */
-function withScope(bots: unknown, scope: 'bot' | 'account') {
-  const filled = botRows(bots).filter(({ id }) => id !== '');
+function withScope(bots: BotSetting[] | undefined, scope: 'bot' | 'account') {
+  const filled = (bots ?? []).filter(({ id }) => id !== '');
   return { scope, bots: filled.length > 0 ? filled : undefined };
 }

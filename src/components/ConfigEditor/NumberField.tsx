@@ -3,7 +3,6 @@ import React from 'react';
 import { Field, Input } from '@grafana/ui';
 
 import { NUMBER_SETTINGS, NumberRange, REDIS_NUMBERS } from '../../settings';
-import { checkNumber } from './check';
 import { change, ConfigProps } from './section';
 
 interface Props extends ConfigProps {
@@ -16,8 +15,8 @@ interface Props extends ConfigProps {
 
 /** A whole number that has a default when it is empty. */
 export function NumberField({ id, name, range, words: [label, description], ...props }: Props) {
-  const { options } = props;
-  const error = checkNumber(options.jsonData[name], range);
+  const { options, errors } = props;
+  const error = errors[name];
   return (
     <Field label={label} description={description} htmlFor={id} invalid={Boolean(error)} error={error}>
       <Input

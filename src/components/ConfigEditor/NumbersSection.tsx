@@ -3,7 +3,7 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
-import { isOn, NUMBER_SETTINGS } from '../../settings';
+import { NUMBER_SETTINGS } from '../../settings';
 import { NumberField } from './NumberField';
 import { change, ConfigProps } from './section';
 
@@ -11,7 +11,7 @@ type Name = keyof typeof NUMBER_SETTINGS;
 
 /** Numbers with good defaults, and plain HTTP. */
 export function NumbersSection(props: ConfigProps) {
-  const { options } = props;
+  const { options, errors } = props;
   const { allowPlainHttp } = options.jsonData;
   const id = useId();
   return (
@@ -30,10 +30,12 @@ export function NumbersSection(props: ConfigProps) {
         label={t('config.plain-http', 'Allow plain HTTP')}
         description={t('config.plain-http-help', 'For a test server only: credentials could be read on the way.')}
         htmlFor={`${id}allowPlainHttp`}
+        invalid={Boolean(errors.allowPlainHttp)}
+        error={errors.allowPlainHttp}
       >
         <Switch
           id={`${id}allowPlainHttp`}
-          value={isOn(allowPlainHttp)}
+          value={Boolean(allowPlainHttp)}
           disabled={options.readOnly}
           onChange={({ currentTarget }) => change(props, { allowPlainHttp: currentTarget.checked })}
         />

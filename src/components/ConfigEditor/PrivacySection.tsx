@@ -9,13 +9,12 @@ import { change, ConfigProps, WIDTH } from './section';
 
 /** What of personal data the plugin may keep: tags often hold names and addresses, user IDs single out a person. */
 export function PrivacySection(props: ConfigProps) {
-  const { options } = props;
+  const { options, errors } = props;
   const { tagPrivacy = 'all', tagList = [], userIdPrivacy = 'shown' } = options.jsonData;
   const id = useId();
-  const missing = tagPrivacy === 'list' && tagList.length === 0;
   return (
     <>
-      <Field label={t('config.tags', 'Tags')}>
+      <Field label={t('config.tags', 'Tags')} invalid={Boolean(errors.tagPrivacy)} error={errors.tagPrivacy}>
         <RadioButtonGroup
           id={`${id}tagPrivacy`}
           value={tagPrivacy}
@@ -28,14 +27,12 @@ export function PrivacySection(props: ConfigProps) {
           onChange={(value) => change(props, { tagPrivacy: value as SessionsSettings['tagPrivacy'] })}
         />
       </Field>
-      {tagPrivacy === 'list' && (
+      {(tagPrivacy === 'list' || errors.tagList) && (
         <Field
           label={t('config.tag-list', 'Tag names')}
           htmlFor={`${id}tagList`}
-          invalid={missing}
-          error={
-            missing ? t('config-error.tag-list', 'Write the names of the tags to keep, or choose None.') : undefined
-          }
+          invalid={Boolean(errors.tagList)}
+          error={errors.tagList}
         >
           <MultiChoice
             id={`${id}tagList`}
@@ -51,6 +48,8 @@ export function PrivacySection(props: ConfigProps) {
       <Field
         label={t('config.user-ids', 'User IDs')}
         description={t('config.user-ids-help', 'Hashed and hidden ones are still counted as users.')}
+        invalid={Boolean(errors.userIdPrivacy)}
+        error={errors.userIdPrivacy}
       >
         <RadioButtonGroup
           id={`${id}userIdPrivacy`}

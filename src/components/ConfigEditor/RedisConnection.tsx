@@ -3,8 +3,7 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
-import { isOn, RedisMode } from '../../settings';
-import { checkCertificate, checkRedisAddress, checkRedisUser } from './checkRedis';
+import { RedisMode } from '../../settings';
 import { SecretField } from './SecretField';
 import { change, ConfigProps } from './section';
 import { TextField } from './TextField';
@@ -13,9 +12,7 @@ type Props = ConfigProps & { mode: RedisMode };
 
 /** Address, user and TLS of Redis. */
 export function RedisConnection(props: Props) {
-  const { options, mode } = props;
-  const { redisAddress, redisUser } = options.jsonData;
-  const hasPassword = Boolean(options.secureJsonFields?.redisPassword || options.secureJsonData?.redisPassword);
+  const { errors, mode } = props;
   const id = useId();
   return (
     <>
@@ -27,7 +24,7 @@ export function RedisConnection(props: Props) {
         description={addressHelp(mode)}
         placeholder="redis.example.org:6379"
         required
-        error={checkRedisAddress(mode, redisAddress)}
+        error={errors.redisAddress}
       />
       <TextField
         {...props}
@@ -35,6 +32,7 @@ export function RedisConnection(props: Props) {
         name="redisUser"
         label={t('config.redis-user', 'User')}
         description={t('config.redis-user-help', 'An ACL user; empty is the default one.')}
+        error={errors.redisUser}
       />
       <SecretField
         {...props}
@@ -42,7 +40,7 @@ export function RedisConnection(props: Props) {
         name="redisPassword"
         label={t('config.redis-password', 'Password')}
         description={t('config.redis-password-help', 'Stored encrypted, and never shown again.')}
-        error={checkRedisUser(redisUser, hasPassword)}
+        error={errors.redisPassword}
       />
       {mode === 'sentinel' && (
         <SecretField
@@ -59,7 +57,7 @@ export function RedisConnection(props: Props) {
 }
 
 function Tls(props: Props) {
-  const { options } = props;
+  const { options, errors } = props;
   const { redisTls, redisTlsSkipVerify } = options.jsonData;
   const id = useId();
   return (
@@ -68,15 +66,17 @@ function Tls(props: Props) {
         label={t('config.redis-tls', 'Encrypt with TLS')}
         description={t('config.redis-tls-help', 'Without it the password can be read on the way; sessions cannot.')}
         htmlFor={`${id}tls`}
+        invalid={Boolean(errors.redisTls)}
+        error={errors.redisTls}
       >
         <Switch
           id={`${id}tls`}
-          value={isOn(redisTls)}
+          value={Boolean(redisTls)}
           disabled={options.readOnly}
           onChange={({ currentTarget }) => change(props, { redisTls: currentTarget.checked })}
         />
       </Field>
-      {isOn(redisTls) && (
+      {Boolean(redisTls) && (
         <>
           <SecretField
             {...props}
@@ -86,16 +86,18 @@ function Tls(props: Props) {
             description={t('config.redis-ca-help', 'Only where the Grafana server does not know the authority.')}
             lines={6}
             placeholder="-----BEGIN CERTIFICATE-----"
-            error={checkCertificate(options.secureJsonData?.redisCaCert)}
+            error={errors.redisCaCert}
           />
           <Field
             label={t('config.redis-skip-verify', 'Take any certificate')}
             description={t('config.redis-skip-verify-help', 'For a test only: anyone on the way could be Redis.')}
             htmlFor={`${id}skipVerify`}
+            invalid={Boolean(errors.redisTlsSkipVerify)}
+            error={errors.redisTlsSkipVerify}
           >
             <Switch
               id={`${id}skipVerify`}
-              value={isOn(redisTlsSkipVerify)}
+              value={Boolean(redisTlsSkipVerify)}
               disabled={options.readOnly}
               onChange={({ currentTarget }) => change(props, { redisTlsSkipVerify: currentTarget.checked })}
             />

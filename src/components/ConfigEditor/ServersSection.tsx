@@ -3,24 +3,17 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { ComboboxOption, Field } from '@grafana/ui';
 
-import { REDIS_NUMBERS, RedisMode, SessionsSettings } from '../../settings';
+import { REDIS_NUMBERS, RedisMode } from '../../settings';
 import { Choice } from '../Choice';
-import { checkRedisMaster } from './checkRedis';
 import { NumberField } from './NumberField';
 import { RedisConnection } from './RedisConnection';
 import { change, ConfigProps, WIDTH } from './section';
 import { TextField } from './TextField';
 
-/** The kind of Redis that the settings name. What cannot be read is none; the back end says what is wrong with it. */
-export function redisMode({ redisMode: mode }: SessionsSettings): RedisMode {
-  return mode === 'single' || mode === 'sentinel' || mode === 'cluster' ? mode : 'none';
-}
-
 /** Where several Grafana servers share what they have read and the calls that they may make. */
 export function ServersSection(props: ConfigProps) {
-  const { options } = props;
-  const { redisMaster } = options.jsonData;
-  const mode = redisMode(options.jsonData);
+  const { options, errors } = props;
+  const mode = options.jsonData.redisMode ?? 'none';
   const id = useId();
   return (
     <>
@@ -28,6 +21,8 @@ export function ServersSection(props: ConfigProps) {
         label={t('config.redis-mode', 'Shared in')}
         description={t('config.redis-mode-help', 'Redis 7 or newer, or Valkey. All servers need the same settings.')}
         htmlFor={`${id}mode`}
+        invalid={Boolean(errors.redisMode)}
+        error={errors.redisMode}
       >
         <Choice
           id={`${id}mode`}
@@ -48,7 +43,7 @@ export function ServersSection(props: ConfigProps) {
           description={t('config.redis-master-help', 'What the sentinels call the server.')}
           placeholder="mymaster"
           required
-          error={checkRedisMaster(redisMaster)}
+          error={errors.redisMaster}
         />
       )}
       {mode !== 'none' && <Keeping {...props} id={id} mode={mode} />}

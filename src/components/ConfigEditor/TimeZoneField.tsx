@@ -4,17 +4,16 @@ import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Field } from '@grafana/ui';
 
-import { checkZone } from '../../checks';
 import { Choice } from '../Choice';
 import { choices } from '../choices';
 import { change, ConfigProps, WIDTH } from './section';
 
 /** The zone that decides what a day is: it changes figures, so it stands open beside the connection. */
 export function TimeZoneField(props: ConfigProps) {
-  const { options } = props;
+  const { options, errors } = props;
   const { timeZone } = options.jsonData;
   const id = useId();
-  const error = checkZone(timeZone);
+  const error = errors.timeZone;
   return (
     <Field
       label={t('config.time-zone', 'Time zone')}

@@ -6,7 +6,7 @@ import { Button, Stack } from '@grafana/ui';
 
 import { valueLabel } from '../../labels';
 import { withChosen } from '../../literal';
-import { FIXED_VALUES, NONE, OPERATORS, SessionFilter } from '../../query';
+import { FIXED_VALUES, NONE, OPERATORS, SessionFilter, withoutPrototype } from '../../query';
 import { readFilterRows } from '../../reader';
 import { checkFilter } from '../../validate';
 import { Choice, MultiChoice } from '../Choice';
@@ -154,5 +154,5 @@ function operatorDescription(operator: string): string | undefined {
     '=~': t('operator.match', 'matches a regular expression as a whole'),
     '!~': t('operator.not-match', 'matches no regular expression'),
   };
-  return texts[operator];
+  return withoutPrototype(texts)[operator];
 }

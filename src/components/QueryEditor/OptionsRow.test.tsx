@@ -29,16 +29,16 @@ describe('options', () => {
     await actor.type(screen.getByLabelText('Minimum sessions'), '20{Enter}');
     await actor.type(screen.getByLabelText('Legend'), '{{{{channel}}{Enter}');
     await choose('Fetch', /Only matching/, actor);
-    await actor.type(screen.getByLabelText('API user ID'), 'a@b.c{Enter}');
-    await actor.type(screen.getByLabelText('Call ID'), 'c1{Enter}');
+    await write('API user ID', 'a@b.c', actor);
+    await write('Call ID', 'c,2', actor);
     expect(screen.getByLabelText('Time zone')).toHaveAttribute('placeholder', 'Of the data source: Asia/Kolkata');
     expect(editor.stored).toMatchObject({
       timeShift: 'range',
       minSessions: 20,
       legend: '{{channel}}',
       fetch: 'filtered',
-      apiUserId: 'a@b.c',
-      callId: 'c1',
+      apiUserId: ['a@b.c'],
+      callId: ['c,2'],
     });
   });
 

@@ -8,7 +8,7 @@ import { Box, Collapse, Stack, useStyles2 } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
 import { shiftLabel } from '../../labels';
-import { FETCHES, isTag, queryTypeOf, SessionsQuery, SHIFTS } from '../../query';
+import { FETCHES, idsOf, isTag, queryTypeOf, SessionsQuery, SHIFTS } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitInput, CommitNumber } from '../CommitInput';
@@ -188,11 +188,11 @@ function ApiOptions({ query, errors, update, id }: RowProps) {
         width={24}
         {...problem(errors.apiUserId)}
       >
-        <CommitInput
+        <Ids
           id={`${id}apiUserId`}
-          value={query.apiUserId ?? ''}
+          ids={idsOf(query.apiUserId)}
           placeholder={t('editor.api-user-id-placeholder', 'Email or enterprise ID')}
-          onCommit={(apiUserId) => update({ apiUserId })}
+          onIds={(apiUserId) => update({ apiUserId })}
         />
       </EditorField>
       <EditorField
@@ -201,9 +201,25 @@ function ApiOptions({ query, errors, update, id }: RowProps) {
         width={20}
         {...problem(errors.callId)}
       >
-        <CommitInput id={`${id}callId`} value={query.callId ?? ''} onCommit={(callId) => update({ callId })} />
+        <Ids id={`${id}callId`} ids={idsOf(query.callId)} onIds={(callId) => update({ callId })} />
       </EditorField>
     </>
+  );
+}
+
+/** IDs written one after another; a comma may be part of one. */
+function Ids(props: { id: string; ids: string[]; placeholder?: string; onIds: (ids: string[]) => void }) {
+  const { id, ids, placeholder, onIds } = props;
+  return (
+    <MultiChoice
+      id={id}
+      options={[]}
+      value={ids.map((value) => ({ value, label: value }))}
+      placeholder={placeholder}
+      createCustomValue
+      isClearable
+      onChange={(options) => onIds(options.map(({ value }) => value))}
+    />
   );
 }
 

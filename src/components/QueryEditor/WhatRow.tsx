@@ -15,6 +15,7 @@ import {
   queryTypeOf,
   rateIgnoresContainment,
   SessionsQuery,
+  withoutPrototype,
 } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen } from '../choices';
@@ -103,7 +104,7 @@ function typeDescription(type: string): string | undefined {
     summary: t('query-type-help.summary', 'Measures over the whole range'),
     sessions: t('query-type-help.sessions', 'One row for each session, newest first'),
   };
-  return texts[type];
+  return withoutPrototype(texts)[type];
 }
 
 /** The fields that only some query types use. */

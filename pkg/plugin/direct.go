@@ -1,0 +1,225 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/measure"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/store"
+	"golang.org/x/sync/errgroup"
+)
+
+// maxLookupsAtOnce bounds the look-ups of one query under way; the data source
+// bounds its calls besides.
+const maxLookupsAtOnce = 8
+
+// direct asks Kore.ai itself: for what only it can answer, or for a rare kind
+// of session on a very busy bot. Filters are applied here again by measuring.
+func (i *Instance) direct(ctx context.Context, q query.Query, who asker) (rows, error) {
+	if q.Fetch == query.Filtered && len(q.APIUserIDs) == 0 && len(q.CallIDs) == 0 && len(q.SessionIDs) == 0 {
+		if view, ok := i.store.Covered(i.sources(q.Bots), q.Measured()); ok {
+			return rows{snapshots: view.Snapshots, coveredFrom: q.Measured().From, complete: true, stats: statistics(view.Stats)}, nil
+		}
+	}
+	ctx, cancel := context.WithDeadline(ctx, who.until)
+	defer cancel()
+	filter := apiFilter(q)
+	out, err := i.ask(ctx, q, filter, who)
+	if err != nil || filter.ContainmentType == "" || q.Type == query.Sessions {
+		return out, err
+	}
+	// None of this containment type: whether that is 0 or no data depends on the others.
+	q.Limit = 1
+	if _, matched, _, err := measure.Select(q, out.snapshots, out.coveredFrom); err != nil || matched > 0 {
+		return out, err
+	}
+	filter.ContainmentType = ""
+	return i.ask(ctx, q, filter, who)
+}
+
+// ask reads from Kore.ai what is left of the query's sessions by the filter.
+func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request, who asker) (rows, error) {
+	got, err := i.lookUp(ctx, q, filter, who)
+	if err != nil {
+		return rows{}, err
+	}
+	out := rows{snapshots: []columns.Snapshot{snapshotOf(got.Sessions)}, coveredFrom: q.Measured().From, complete: true, stats: statistics(got.Stats)}
+	if len(q.SessionIDs) > 0 {
+		out.coveredFrom = 0
+	}
+	for _, n := range got.Notices {
+		out.notices = append(out.notices, data.Notice{Severity: data.NoticeSeverityWarning, Text: n})
+	}
+	if len(got.InvalidIDs) > 0 {
+		out.notices = append(out.notices, warning("Kore.ai does not know %s.", unknownIDs(got.InvalidIDs)))
+	}
+	if n := i.costOfLookups(q, who.asked); n != "" {
+		out.notices = append(out.notices, info("%s", n))
+	}
+	return out, nil
+}
+
+func snapshotOf(sessions []session.Session) columns.Snapshot {
+	users := columns.NewUsers()
+	b := columns.NewBuilder(users)
+	for _, s := range sessions {
+		b.Add(s)
+	}
+	snapshot := columns.Snapshot{Users: users}
+	for _, c := range b.Chunks() {
+		snapshot.Parts = append(snapshot.Parts, columns.Whole(c))
+	}
+	return snapshot
+}
+
+// lookUp makes the direct reads of a query: one, or one for each user ID and
+// call ID, which Kore.ai takes one by one.
+func (i *Instance) lookUp(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
+	filters := lookups(q, filter)
+	results := make([]store.DirectResult, len(filters))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(maxLookupsAtOnce)
+	for n, filter := range filters {
+		g.Go(func() (err error) {
+			results[n], err = i.lookUpOne(ctx, q, filter, who)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return store.DirectResult{}, err
+	}
+	return merged(results), nil
+}
+
+// lookups are the filters to ask Kore.ai with, one after another.
+func lookups(q query.Query, filter koreai.Request) []koreai.Request {
+	filters := []koreai.Request{filter}
+	each := func(ids []string, set func(*koreai.Request, string)) {
+		if len(ids) == 0 {
+			return
+		}
+		var more []koreai.Request
+		for _, f := range filters {
+			for _, id := range ids {
+				set(&f, id)
+				more = append(more, f)
+			}
+		}
+		filters = more
+	}
+	each(q.APIUserIDs, func(r *koreai.Request, id string) { r.UserID = id })
+	each(q.CallIDs, func(r *koreai.Request, id string) { r.CallID = id })
+	return filters
+}
+
+// lookUpOne makes one direct read. A call ID stands for one call, so that the
+// newest window is asked first, and older ones only until it is found: one at
+// first, then twice as many at a time, for each takes seconds.
+func (i *Instance) lookUpOne(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
+	req := store.DirectRequest{Bots: i.sources(q.Bots), Span: q.Measured(), Filter: filter, SessionIDs: q.SessionIDs, Lane: who.lane}
+	if filter.CallID == "" || len(q.SessionIDs) > 0 {
+		return i.store.Direct(ctx, req)
+	}
+	left := req.Span
+	left.To = min(left.To, who.asked.Add(lookAhead).UnixMilli())
+	var results []store.DirectResult
+	for width := lookupWindow; !left.Empty(); width *= 2 {
+		req.Span = session.Span{From: max(left.From, left.To-width.Milliseconds()), To: left.To}
+		got, err := i.store.Direct(ctx, req)
+		if err != nil {
+			return store.DirectResult{}, err
+		}
+		results = append(results, got)
+		if len(got.Sessions) > 0 {
+			break
+		}
+		left.To = req.Span.From
+	}
+	return merged(results), nil
+}
+
+// lookupWindow is what one call can cover: Kore.ai takes less than seven days.
+const lookupWindow = koreai.MaxWindow - time.Minute
+
+// lookAhead is how far ahead of this server's clock Kore.ai's may be.
+const lookAhead = 24 * time.Hour
+
+// merged puts the answers of several direct reads together, each session once.
+func merged(results []store.DirectResult) store.DirectResult {
+	var out store.DirectResult
+	seen := map[[2]string]bool{}
+	said := map[string]bool{}
+	for _, r := range results {
+		for _, s := range r.Sessions {
+			if key := [2]string{s.Bot, s.ID}; !seen[key] {
+				seen[key] = true
+				out.Sessions = append(out.Sessions, s)
+			}
+		}
+		for _, n := range r.Notices {
+			if !said[n] {
+				said[n] = true
+				out.Notices = append(out.Notices, n)
+			}
+		}
+		out.InvalidIDs = append(out.InvalidIDs, r.InvalidIDs...)
+		out.Stats.Calls += r.Stats.Calls
+		out.Stats.Pages += r.Stats.Pages
+		out.Stats.SessionsRead += r.Stats.SessionsRead
+		out.Stats.FromStore += r.Stats.FromStore
+		out.Stats.Waited = max(out.Stats.Waited, r.Stats.Waited)
+	}
+	return out
+}
+
+// costOfLookups says how many calls the look-ups of a query may take; "" where
+// it is one, or where no single ID is looked up.
+func (i *Instance) costOfLookups(q query.Query, now time.Time) string {
+	bots := max(1, len(i.sources(q.Bots)))
+	if n := len(q.SessionIDs); n > 0 {
+		calls := bots * ((n + koreai.MaxSessionIDs - 1) / koreai.MaxSessionIDs)
+		if bots == 1 || calls == 1 {
+			return ""
+		}
+		return fmt.Sprintf("A look-up by session ID asks bot after bot until all are found: up to %d calls. Name the bot to make it fewer.", calls)
+	}
+	ids := max(1, len(q.APIUserIDs)) * max(1, len(q.CallIDs))
+	if len(q.APIUserIDs) == 0 && len(q.CallIDs) == 0 {
+		return ""
+	}
+	span := q.Measured()
+	span.To = min(span.To, now.UnixMilli())
+	weeks := max(1, int((span.Millis()+lookupWindow.Milliseconds()-1)/lookupWindow.Milliseconds()))
+	calls := ids * bots * weeks
+	switch {
+	case calls <= 1:
+		return ""
+	case len(q.CallIDs) > 0:
+		return fmt.Sprintf("A look-up by call ID goes back from the newest week until it is found: up to %d calls here (IDs: %d, bots: %d, weeks: %d). Name the bot or narrow the range to make it fewer.", calls, ids, bots, weeks)
+	}
+	return fmt.Sprintf("A look-up by user asks for every week: %d calls or more here (IDs: %d, bots: %d, weeks: %d). Name the bot or narrow the range to make it fewer.", calls, ids, bots, weeks)
+}
+
+func unknownIDs(ids []string) string {
+	const most = 10
+	if len(ids) == 1 {
+		return "the session ID " + ids[0]
+	}
+	text := fmt.Sprintf("%d of the session IDs: ", len(ids))
+	for n, id := range ids {
+		if n == most {
+			return text + fmt.Sprintf(" and %d more", len(ids)-most)
+		}
+		if n > 0 {
+			text += ", "
+		}
+		text += id
+	}
+	return text
+}

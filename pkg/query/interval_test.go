@@ -1,0 +1,39 @@
+package query
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestIntervalSpellings(t *testing.T) {
+	type spelling struct {
+		Written, Interval, Error string
+		Longer                   bool
+	}
+	for _, c := range readCases[spelling](t, "intervals.json") {
+		t.Run(c.Written, func(t *testing.T) {
+			in, longer, err := readInterval(c.Written)
+			if c.Error != "" {
+				if err == nil || !strings.Contains(err.Error(), c.Error) || !strings.Contains(err.Error(), "Allowed: 1m") {
+					t.Errorf("got %q, %v", in, err)
+				}
+				return
+			}
+			if err != nil || string(in) != c.Interval || longer != c.Longer {
+				t.Errorf("got %q, longer %v, %v", in, longer, err)
+			}
+		})
+	}
+}
+
+func TestLongerIntervalIsSaid(t *testing.T) {
+	for stored, said := range map[string]bool{
+		`{"interval":"10m"}`: true, `{"interval":"60m"}`: false, `{"interval":"10m","queryType":"summary"}`: false,
+	} {
+		q, notices, err := Parse(json.RawMessage(stored), aDay)
+		if err != nil || (len(notices) == 1 && strings.Contains(notices[0], "15m")) != said || q.Interval == "" {
+			t.Errorf("%s: %v %q %v", stored, q.Interval, notices, err)
+		}
+	}
+}
