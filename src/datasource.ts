@@ -26,7 +26,7 @@ import { addFilter, adHocError, fromAdHoc, hasFilter, toggleFilter } from './adh
 import { isAlerting } from './alerting';
 import { SessionsAnnotations, withEventTexts } from './annotations';
 import { applicability, fixedKeys, offered, withGroups } from './drilldown';
-import { fillIn } from './fill';
+import { fillIn, fillKnown } from './fill';
 import { LinkContext, mayExplore, withLinks } from './links';
 import { literalQuery } from './literal';
 import { askUntilComplete } from './loading';
@@ -119,7 +119,7 @@ export class SessionsDataSource
 
   /** Fills in variables and adds the dashboard's ad hoc filters. What has been filled in is data from then on. */
   applyTemplateVariables(query: PartialQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): PartialQuery {
-    return query?.filled ? query : { ...this.fill(query, scopedVars, filters), ...readQuery(query).unread };
+    return query?.filled ? query : { ...fillIn(query, scopedVars, filters).query, ...readQuery(query).unread };
   }
 
   /** Queries for places that know no variables and read them anew: alert rules, expressions and Explore. */
@@ -129,14 +129,9 @@ export class SessionsDataSource
     filters?: AdHocVariableFilter[]
   ): SessionsQuery[] {
     return queries.map((query) => ({
-      ...literalQuery(this.fill(query, scopedVars, filters)),
+      ...literalQuery(fillIn(query, scopedVars, filters).query),
       ...readQuery(query).unread,
     }));
-  }
-
-  /** The same for suggestions: what cannot be read is left out. */
-  fill(query: unknown, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): SessionsQuery {
-    return fillIn(query, scopedVars, filters).query;
   }
 
   /** The queries that can be asked, filled in and with the dashboard's groups, and what is to be said of each. */
@@ -209,7 +204,7 @@ export class SessionsDataSource
     filters?: AdHocVariableFilter[];
     groupByKeys?: string[];
   }): Promise<DrilldownsApplicability[]> {
-    const queries = (options?.queries ?? []).map((query) => this.fill(query, {}));
+    const queries = (options?.queries ?? []).map(fillKnown);
     return applicability({ ...options, queries });
   }
 
@@ -242,7 +237,7 @@ export class SessionsDataSource
 
   /** The sessions that suggestions for ad hoc filters are drawn from: those of the panels and of the other filters. */
   private drilldownScope(options: DataSourceGetTagKeysOptions<SessionsQuery> | undefined): Scope {
-    const queries = (options?.queries ?? []).map((query) => this.fill(query, {}));
+    const queries = (options?.queries ?? []).map(fillKnown);
     return {
       range: options?.timeRange,
       bots: botsOf(queries),

@@ -22,3 +22,23 @@ export function fillIn(
   const result = interpolate<SessionsQuery>(migrateQuery(query), { replace, scopedVars });
   return { ...result, query: withAdHoc(result.query, filters) };
 }
+
+/**
+ * The stored query for suggestions, which are narrowed by what is known of it: an entry with a variable that does not
+ * exist here is left out, where a panel would say so.
+ */
+export function fillKnown(stored: unknown): SessionsQuery {
+  const { query, leftovers } = fillIn(stored, {});
+  const known: Record<string, unknown> = { ...query };
+  for (const { field, name } of leftovers) {
+    const value = known[field];
+    known[field] = Array.isArray(value) ? value.filter((entry) => !holds(entry, name)) : undefined;
+  }
+  return known as unknown as SessionsQuery;
+}
+
+function holds(entry: unknown, name: string): boolean {
+  return typeof entry === 'string'
+    ? entry.includes(name)
+    : Object.values(entry ?? {}).some((part) => holds(part, name));
+}

@@ -43,6 +43,7 @@ describe('a bucket', () => {
     groupBy: ['channel'],
     bots: ['st-1'],
     status: 'all',
+    sessionIds: ['6a'],
     filters: [{ key: 'language', operator: '=', values: ['en'] }],
     legend: '{{channel}}',
     interval: '1h',
@@ -54,7 +55,13 @@ describe('a bucket', () => {
     expect(others).toEqual([]);
     const { pane, query: list, range: span } = follow(link, at(T0));
     expect(pane.datasource).toBe('koreai-sessions');
-    expect(list).toMatchObject({ refId: 'A', queryType: 'sessions', bots: ['st-1'], status: 'all' });
+    expect(list).toMatchObject({
+      refId: 'A',
+      queryType: 'sessions',
+      bots: ['st-1'],
+      status: 'all',
+      sessionIds: ['6a'],
+    });
     expect(list.filters).toEqual([query.filters![0], { key: 'channel', operator: '=', values: ['web'] }]);
     expect(list).not.toHaveProperty('interval');
     expect(span).toEqual({ from: String(T0 + HOUR / 2), to: String(T0 + HOUR) });

@@ -162,6 +162,7 @@ function sessionsOf(query: SessionsQuery, labels: Record<string, string>): Sessi
     fetch,
     apiUserId,
     callId,
+    sessionIds,
   } = query;
   const groups: SessionFilter[] = Object.entries(labels)
     .filter(([key]) => query.groupBy?.includes(key) && key !== 'bot')
@@ -181,6 +182,7 @@ function sessionsOf(query: SessionsQuery, labels: Record<string, string>): Sessi
     fetch,
     apiUserId,
     callId,
+    sessionIds,
   };
 }
 

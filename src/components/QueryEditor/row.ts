@@ -2,6 +2,7 @@ import { CoreApp, TimeRange } from '@grafana/data';
 import { ComboboxOption } from '@grafana/ui';
 
 import { SessionsDataSource } from '../../datasource';
+import { fillKnown } from '../../fill';
 import { FieldErrors, SessionFilter, SessionsQuery } from '../../query';
 import { Scope } from '../../resources';
 import { dimensionChoice, fixedDimensions, matching, suggest } from '../choices';
@@ -26,11 +27,8 @@ export interface RowProps {
 }
 
 /** The sessions of which suggestions are wanted: those that the query asks for already, with these filters. */
-export function scopeOf(
-  { query, range, datasource }: Pick<RowProps, 'query' | 'range' | 'datasource'>,
-  filters: SessionFilter[] = []
-): Scope {
-  const filled = datasource.fill({ ...query, filters }, {});
+export function scopeOf({ query, range }: Pick<RowProps, 'query' | 'range'>, filters: SessionFilter[] = []): Scope {
+  const filled = fillKnown({ ...query, filters });
   const { bots, containmentTypes, sessionType, status, developerSessions } = filled;
   return { bots, containmentTypes, sessionType, status, developerSessions, filters: filled.filters, range };
 }
