@@ -73,7 +73,7 @@ func (c Readings) In(s session.Span) Readings {
 }
 
 // Commit puts a reading in, and tells where it counts: not where something
-// Sent later is already there, or where a later reading was asked for.
+// sent later is already there, or where a later reading was asked for.
 func (c Readings) Commit(r Reading) (Readings, interval.Set) {
 	won := interval.Set{r.Span}
 	for _, o := range c.In(r.Span) {

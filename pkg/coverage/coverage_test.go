@@ -78,9 +78,11 @@ func TestWhatIsGoodEnough(t *testing.T) {
 		"after a failure anything goes":            {Freshness{Open: 300, Fresh: later, Stale: true}, interval.Set{sp(0, math.MaxInt64)}},
 		"too old":                                  {Freshness{Open: 300, Fresh: later, Aged: func(Reading) bool { return true }}, nil},
 	} {
-		if got := c.Good(k.ask); !slices.Equal(got, k.want) {
-			t.Errorf("%s: %v, want %v", name, got, k.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := c.Good(k.ask); !slices.Equal(got, k.want) {
+				t.Errorf("%s: %v, want %v", name, got, k.want)
+			}
+		})
 	}
 	again := c.AskAgain(sp(100, 200), later)
 	if got := again.Good(Freshness{Open: 300, Fresh: later}); !slices.Equal(got, interval.Set{sp(0, 100), sp(200, 700)}) {
@@ -136,9 +138,11 @@ func TestTheOpenEndBeginsWhereReadingsAreSettled(t *testing.T) {
 		"all settled":    {committed(readAt(sp(0, 500), 1000)), 500},
 		"a gap above it": {committed(readAt(sp(0, 500), 600), readAt(sp(900, 1000), 1000)), 900},
 	} {
-		if got := k.c.OpenFrom(300); got != k.want {
-			t.Errorf("%s: from %d, want %d", name, got, k.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := k.c.OpenFrom(300); got != k.want {
+				t.Errorf("%s: from %d, want %d", name, got, k.want)
+			}
+		})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/privacy"
+	"github.com/koreai/sessions-datasource/pkg/replica"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 	"github.com/koreai/sessions-datasource/pkg/shared"
 	"github.com/koreai/sessions-datasource/pkg/store"
@@ -75,8 +76,8 @@ func (i *Instance) access(uid string) store.Config {
 		UID:      uid,
 	}
 	if redis := i.settings.Redis; redis.On() {
-		cfg.Connect = func() (store.Shared, error) { return shared.Enter(redis) }
-		cfg.Place = shared.Place(redis)
+		cfg.OpenBackend = func() (replica.Backend, error) { return shared.Open(redis) }
+		cfg.BackendKey = shared.Key(redis)
 	}
 	return cfg
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 const (
@@ -126,4 +128,33 @@ func balanced(parts []held, lo, hi int) (int, int, bool) {
 		return a, b, true
 	}
 	return balanced(parts, lo, largest)
+}
+
+// Pieces cuts a span into pieces of at most MaxRows rows and not too long.
+func (r *Set) Pieces(span session.Span) interval.Set {
+	var out interval.Set
+	for span.Millis() > MaxSpan {
+		out = append(out, r.byRows(session.Span{From: span.From, To: span.From + MaxSpan})...)
+		span.From += MaxSpan
+	}
+	return append(out, r.byRows(span)...)
+}
+
+func (r *Set) byRows(span session.Span) interval.Set {
+	var out interval.Set
+	rows, from := 0, span.From
+	for _, part := range r.Cut(span) {
+		for part.Len() > 0 {
+			room := columns.MaxRows - rows
+			if part.Len() <= room {
+				rows += part.Len()
+				break
+			}
+			to := max(from+1, part.Chunk.Start(part.Lo+room)) // rows of the same start stay together
+			out = append(out, session.Span{From: from, To: to})
+			part = part.Cut(session.Span{From: to, To: span.To})
+			rows, from = 0, to
+		}
+	}
+	return append(out, session.Span{From: from, To: span.To})
 }

@@ -198,3 +198,32 @@ func TestRenewal(t *testing.T) {
 		}
 	})
 }
+
+func TestPieces(t *testing.T) {
+	t.Run("not too long", func(t *testing.T) {
+		s := rowset.New()
+		span := sp(0, 5*rowset.MaxSpan/2)
+		pieces := s.Pieces(span)
+		if len(pieces) != 3 || pieces[0].From != span.From || pieces[2].To != span.To {
+			t.Errorf("%v", pieces)
+		}
+	})
+	t.Run("not too many rows", func(t *testing.T) {
+		s := rowset.New()
+		at := make([]int64, columns.MaxRows+10)
+		for i := range at {
+			at[i] = int64(i)
+		}
+		put(&s, sp(0, int64(len(at))), 1, rowsOf(0, at...))
+		rows := 0
+		for _, p := range s.Pieces(sp(0, int64(len(at)))) {
+			n := s.Count(p)
+			if rows += n; n > columns.MaxRows {
+				t.Errorf("%d rows in %v", n, p)
+			}
+		}
+		if rows != len(at) {
+			t.Errorf("%d rows of %d", rows, len(at))
+		}
+	})
+}

@@ -64,10 +64,10 @@ type Span struct {
 	To   int64
 }
 
-// Empty tells whether no instant lies in the span.
+// Empty reports whether no instant lies in the span.
 func (s Span) Empty() bool { return s.From >= s.To }
 
-// Contains tells whether the instant lies in the span.
+// Contains reports whether the instant lies in the span.
 func (s Span) Contains(ms int64) bool { return s.From <= ms && ms < s.To }
 
 // Intersect is what both spans cover; it may be empty.

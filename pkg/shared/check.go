@@ -17,7 +17,7 @@ local found = redis.call('GET', KEYS[1])
 redis.call('DEL', KEYS[1])
 return found`)
 
-// Check tells whether Redis can be used: nil, or what is wrong in words.
+// Check reports whether Redis can be used: nil, or what is wrong in words.
 func (c *Client) Check(ctx context.Context) error {
 	err := c.Do(ctx, "ping", func(r redis.UniversalClient) error { return r.Ping(ctx).Err() })
 	if err != nil {
@@ -31,7 +31,7 @@ func (c *Client) Check(ctx context.Context) error {
 		return err
 	}
 	if found != text {
-		return &Error{Kind: KindOther, Message: "Redis at " + c.where.addresses + " does not keep what is written to it: is something else than Redis or Valkey in between?"}
+		return &Error{Kind: KindOther, Message: "Redis at " + c.target.addresses + " does not keep what is written to it: is something else than Redis or Valkey in between?"}
 	}
 	return nil
 }

@@ -36,15 +36,15 @@ var defaultTimeouts = timeouts{dial: time.Second, handshake: time.Second, comman
 // Client is the connection to one Redis, sentinel group or cluster. It is safe
 // for concurrent use. Errors of its methods are *Error, or those of the context.
 type Client struct {
-	redis redis.UniversalClient
-	where place
+	redis  redis.UniversalClient
+	target target
 	// failing is set while what is asked ends with errors.
 	failing atomic.Bool
 	now     func() int64 // ms, of a test in which hours pass; 0: Redis' own clock
 }
 
-// place is what errors tell about the Redis; never a password.
-type place struct {
+// target is what errors tell about the Redis; never a password.
+type target struct {
 	mode      string
 	addresses string
 	master    string
@@ -88,9 +88,9 @@ func connectWithin(set settings.Redis, within timeouts) (*Client, error) {
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
 	return &Client{
-		redis: redis.NewUniversalClient(options),
-		where: place{mode: set.Mode, addresses: strings.Join(set.Addresses, ", "), master: set.Master, user: set.User, tls: set.TLS},
-		now:   func() int64 { return 0 },
+		redis:  redis.NewUniversalClient(options),
+		target: target{mode: set.Mode, addresses: strings.Join(set.Addresses, ", "), master: set.Master, user: set.User, tls: set.TLS},
+		now:    func() int64 { return 0 },
 	}, nil
 }
 

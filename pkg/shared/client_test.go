@@ -213,7 +213,7 @@ func TestNobodyAnswers(t *testing.T) {
 
 // What Redis says in states that are hard to bring about.
 func TestWords(t *testing.T) {
-	c := &Client{where: place{mode: settings.RedisSingle, addresses: "redis:6379"}}
+	c := &Client{target: target{mode: settings.RedisSingle, addresses: "redis:6379"}}
 	for says, want := range map[string]Kind{
 		"LOADING Redis is loading the dataset in memory":                                          KindBusy,
 		"BUSY Redis is busy running a script.":                                                    KindBusy,

@@ -10,8 +10,8 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/replica"
 	"github.com/koreai/sessions-datasource/pkg/seal"
-	"github.com/koreai/sessions-datasource/pkg/store"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -23,8 +23,8 @@ const (
 )
 
 var (
-	//go:embed beat.lua
-	beatText string
+	//go:embed sync.lua
+	syncText string
 	//go:embed publish.lua
 	publishText string
 	//go:embed drop.lua
@@ -32,7 +32,7 @@ var (
 	//go:embed leave.lua
 	leaveText string
 
-	beatScript    = NewScript("beat", beatText)
+	syncScript    = NewScript("sync", syncText)
 	publishScript = NewScript("publish", publishText)
 	dropScript    = NewScript("drop", dropText)
 	leaveScript   = NewScript("leave", leaveText)
@@ -51,30 +51,30 @@ type exchange struct {
 	owner  string // this process
 	keep   time.Duration
 
-	mu      sync.Mutex
-	members map[string]string // wants in the set, by ID
+	mu             sync.Mutex
+	sealedRequests map[string]string // wants in the set, by ID
 }
 
-var _ store.Peers = (*exchange)(nil)
+var _ replica.Link = (*exchange)(nil)
 
 func (x *exchange) name(of string) string { return x.prefix + of }
 
-// Beat tells what this server wants and learns what is new.
-func (x *exchange) Beat(ctx context.Context, b store.Beat) (store.News, error) {
+// Sync tells what this server wants and learns what is new.
+func (x *exchange) Sync(ctx context.Context, b replica.Sync) (replica.Response, error) {
 	if err := x.learnClock(ctx); err != nil {
-		return store.News{}, err
+		return replica.Response{}, err
 	}
-	args, err := x.beatArgs(b)
+	args, err := x.syncArgs(b)
 	if err != nil {
-		return store.News{}, err
+		return replica.Response{}, err
 	}
 	keys := []string{x.name("lease"), x.name("log"), x.name("order"), x.name("wants"), x.name("state")}
 	sent := time.Now()
-	answer, err := x.client.Run(ctx, beatScript, keys, args...)
+	answer, err := x.client.Run(ctx, syncScript, keys, args...)
 	if err != nil {
-		return store.News{}, err
+		return replica.Response{}, err
 	}
-	return x.news(b, answer, sent, time.Now())
+	return x.response(b, answer, sent, time.Now())
 }
 
 // learnClock asks for Redis' time, the first time only: what is told is in it.
@@ -92,14 +92,14 @@ func (x *exchange) learnClock(ctx context.Context) error {
 	})
 }
 
-func (x *exchange) beatArgs(b store.Beat) ([]any, error) {
+func (x *exchange) syncArgs(b replica.Sync) ([]any, error) {
 	lead, state := 0, []byte(nil)
 	if b.Lead {
 		lead = 1
 	}
-	if b.State != nil {
+	if b.Status != nil {
 		var err error
-		if state, err = x.seal("state", toState(*b.State, x.toRedis)); err != nil {
+		if state, err = x.seal("state", toStatus(*b.Status, x.toRedis)); err != nil {
 			return nil, err
 		}
 	}
@@ -119,7 +119,7 @@ func (x *exchange) beatArgs(b store.Beat) ([]any, error) {
 }
 
 // Fetch brings the rows of segments.
-func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users) ([]*store.Block, error) {
+func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users) ([]*replica.Block, error) {
 	keys := make([]string, len(ids))
 	for i, id := range ids {
 		keys[i] = x.name("rows:" + id)
@@ -128,7 +128,7 @@ func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users
 	if err != nil {
 		return nil, err
 	}
-	out := make([]*store.Block, len(ids))
+	out := make([]*replica.Block, len(ids))
 	for i, rows := range sealed {
 		if rows == nil {
 			continue
@@ -138,7 +138,7 @@ func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users
 			unreadable()
 			continue // as good as gone: it is read anew
 		}
-		out[i] = &store.Block{Parts: parts}
+		out[i] = &replica.Block{Parts: parts}
 	}
 	return out, nil
 }
@@ -168,7 +168,7 @@ func (x *exchange) readRows(ctx context.Context, keys []string) ([][]byte, error
 }
 
 // Publish appends a segment to the log and takes back those that it stands for.
-func (x *exchange) Publish(ctx context.Context, id string, b store.Block, instead []string) error {
+func (x *exchange) Publish(ctx context.Context, id string, b replica.Block, instead []string) error {
 	left := x.left(b.Readings)
 	b.Segment.Expires = time.Now().Add(left)
 	meta, err := x.seal("segment "+id, toSegment(b.Segment, instead, x.toRedis))
@@ -194,7 +194,7 @@ func (x *exchange) Publish(ctx context.Context, id string, b store.Block, instea
 }
 
 // left is how long rows may still be kept: as set, from when the oldest were read.
-func (x *exchange) left(readings []store.Reading) time.Duration {
+func (x *exchange) left(readings []replica.Reading) time.Duration {
 	left := x.keep
 	now := time.Now()
 	for _, r := range readings {
@@ -224,7 +224,7 @@ func (x *exchange) sealRows(id string, parts []columns.Part) ([]byte, error) {
 	if len(parts) > 0 {
 		var err error
 		if plain, err = columns.Encode(nil, parts); err != nil {
-			return nil, fmt.Errorf("%w: %w", store.ErrCannotPublish, err)
+			return nil, fmt.Errorf("%w: %w", replica.ErrCannotPublish, err)
 		}
 	}
 	return x.key.Seal(plain, []byte(x.name("rows:"+id)))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/replica"
 	"github.com/koreai/sessions-datasource/pkg/secret"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"github.com/koreai/sessions-datasource/pkg/settings"
@@ -89,8 +90,8 @@ func enter(l *listed, set settings.Redis, change ...func(*store.Config)) (h *sto
 			ClientSecret: secret.New(aSecret), PageSize: 1000, Parallel: 8, Freshness: time.Hour, Open: 30 * time.Minute,
 			MaxAge: 24 * time.Hour, MemoryBytes: 64 << 20, Redis: set,
 		},
-		Place:   shared.Place(set),
-		Connect: func() (store.Shared, error) { return shared.Enter(set) },
+		BackendKey:  shared.Key(set),
+		OpenBackend: func() (replica.Backend, error) { return shared.Open(set) },
 	}
 	for _, c := range change {
 		c(&cfg)
@@ -218,11 +219,13 @@ func TestOthersCannotReadIt(t *testing.T) {
 		"url":     func(c *store.Config) { c.Settings.URL = "https://other.example" },
 		"variant": func(c *store.Config) { c.Variant = "without tags" },
 	} {
-		before := l.count()
-		read(t, l, server(t, l, set, change), span)
-		if l.count() == before {
-			t.Errorf("another %s: sessions were shared", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			before := l.count()
+			read(t, l, server(t, l, set, change), span)
+			if l.count() == before {
+				t.Errorf("another %s: sessions were shared", name)
+			}
+		})
 	}
 }
 
@@ -293,23 +296,25 @@ func TestSpoiltValues(t *testing.T) {
 		"all is gone": func(key, _ string) { r.Del(ctx, key) },
 	}
 	for name, with := range spoil {
-		r.FlushAll(ctx)
-		first, leave := enter(l, set)
-		read(t, l, first, span)
-		leave() // else it would give to others what they cannot read any more
-		for _, key := range r.Keys(ctx, "*").Val() {
-			with(key, r.Type(ctx, key).Val())
-		}
-		before := l.count()
-		read(t, l, server(t, l, set), span)
-		if l.count() == before {
-			t.Errorf("%s: nothing was read anew", name)
-		}
-		before = l.count()
-		read(t, l, server(t, l, set), span)
-		if l.count() > before {
-			t.Errorf("%s: nothing is shared any more", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			r.FlushAll(ctx)
+			first, leave := enter(l, set)
+			read(t, l, first, span)
+			leave() // else it would give to others what they cannot read any more
+			for _, key := range r.Keys(ctx, "*").Val() {
+				with(key, r.Type(ctx, key).Val())
+			}
+			before := l.count()
+			read(t, l, server(t, l, set), span)
+			if l.count() == before {
+				t.Errorf("%s: nothing was read anew", name)
+			}
+			before = l.count()
+			read(t, l, server(t, l, set), span)
+			if l.count() > before {
+				t.Errorf("%s: nothing is shared any more", name)
+			}
+		})
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/koreai/sessions-datasource/pkg/store"
+	"github.com/koreai/sessions-datasource/pkg/replica"
 )
 
 // What servers tell each other is JSON, sealed. Times in it are those of Redis'
@@ -29,16 +29,16 @@ func (x *exchange) toRedis(t time.Time) time.Time { return time.UnixMilli(x.cloc
 func (x *exchange) toOwn(t time.Time) time.Time   { return x.clock.Own(t.UnixMilli()) }
 
 type segment struct {
-	store.Segment
+	replica.Segment
 	Instead []string `json:",omitempty"`
 }
 
-func toSegment(s store.Segment, instead []string, m mapTime) segment {
+func toSegment(s replica.Segment, instead []string, m mapTime) segment {
 	return segment{Segment: mapSegment(s, m), Instead: instead}
 }
 
-func mapSegment(s store.Segment, m mapTime) store.Segment {
-	readings := make([]store.Reading, len(s.Readings))
+func mapSegment(s replica.Segment, m mapTime) replica.Segment {
+	readings := make([]replica.Reading, len(s.Readings))
 	for i, r := range s.Readings {
 		r.Sent = m.of(r.Sent)
 		readings[i] = r
@@ -47,13 +47,13 @@ func mapSegment(s store.Segment, m mapTime) store.Segment {
 	return s
 }
 
-func mapPosted(p store.Posted, m mapTime) store.Posted {
+func mapRequest(p replica.Request, m mapTime) replica.Request {
 	p.Asked, p.Fresh = m.of(p.Asked), m.of(p.Fresh)
 	return p
 }
 
-func toState(s store.State, m mapTime) store.State {
-	fails := make([]store.Failed, len(s.Fails))
+func toStatus(s replica.Status, m mapTime) replica.Status {
+	fails := make([]replica.FailedSpan, len(s.Fails))
 	for i, f := range s.Fails {
 		f.At, f.Until = m.of(f.At), m.of(f.Until)
 		fails[i] = f
@@ -80,18 +80,18 @@ func (x *exchange) open(use, sealed string, to any) error {
 }
 
 // memberOf is a want as it stands in the set; fresh is 1 the first time.
-func (x *exchange) memberOf(w store.Posted) (member string, fresh int, err error) {
+func (x *exchange) memberOf(w replica.Request) (member string, fresh int, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if member, known := x.members[w.ID]; known {
+	if member, known := x.sealedRequests[w.ID]; known {
 		return member, 0, nil
 	}
-	sealed, err := x.seal("want", mapPosted(w, x.toRedis))
+	sealed, err := x.seal("want", mapRequest(w, x.toRedis))
 	if err != nil {
 		return "", 0, err
 	}
 	member = x.owner + string(sealed)
-	x.members[w.ID] = member
+	x.sealedRequests[w.ID] = member
 	return member, 1, nil
 }
 
@@ -101,29 +101,29 @@ func (x *exchange) membersOf(ids []string) []string {
 	defer x.mu.Unlock()
 	var out []string
 	for _, id := range ids {
-		if member, known := x.members[id]; known {
+		if member, known := x.sealedRequests[id]; known {
 			out = append(out, member)
-			delete(x.members, id)
+			delete(x.sealedRequests, id)
 		}
 	}
 	return out
 }
 
-// news reads the answer of the beat script.
-func (x *exchange) news(b store.Beat, answer any, sent, answered time.Time) (store.News, error) {
+// response reads the answer of the sync script.
+func (x *exchange) response(b replica.Sync, answer any, sent, answered time.Time) (replica.Response, error) {
 	a, ok := answer.([]any)
 	if !ok || len(a) != 8 {
-		return store.News{}, errAnswer
+		return replica.Response{}, errAnswer
 	}
 	now, _ := a[0].(int64)
 	leads, _ := a[1].(int64)
 	epoch, _ := a[2].(string)
 	count, _ := a[3].(int64)
 	if now == 0 || epoch == "" {
-		return store.News{}, errAnswer
+		return replica.Response{}, errAnswer
 	}
 	x.clock.Observe(sent, answered, now, 1)
-	n := store.News{Leads: leads == 1, Epoch: epoch, Complete: epoch != b.Epoch, Count: int(count)}
+	n := replica.Response{Leads: leads == 1, Epoch: epoch, Complete: epoch != b.Epoch, Count: int(count)}
 	if n.Leads {
 		n.Until = sent.Add(leaseFor)
 	}
@@ -131,10 +131,10 @@ func (x *exchange) news(b store.Beat, answer any, sent, answered time.Time) (sto
 	n.Up = x.up(list(a[5]), b.Want)
 	n.Wants = x.wants(list(a[6]))
 	if text, told := a[7].(string); told {
-		var s store.State
+		var s replica.Status
 		if x.open("state", text, &s) == nil {
-			s = toState(s, x.toOwn)
-			n.State = &s
+			s = toStatus(s, x.toOwn)
+			n.Status = &s
 		}
 	}
 	return n, nil
@@ -147,14 +147,14 @@ func list(of any) []any {
 
 // entries are those of the log that can be read. One that cannot, written by
 // another version or spoilt, is as good as not there: it counts for nothing.
-func (x *exchange) entries(of []any) []store.Entry {
-	var out []store.Entry
+func (x *exchange) entries(of []any) []replica.Entry {
+	var out []replica.Entry
 	for i := 0; i+2 < len(of); i += 3 {
 		id, _ := of[i].(string)
 		number, _ := of[i+1].(string)
 		seq, _ := strconv.ParseFloat(number, 64)
 		text, _ := of[i+2].(string)
-		e := store.Entry{ID: id, Seq: int64(seq)}
+		e := replica.Entry{ID: id, Seq: int64(seq)}
 		var s segment
 		if err := x.open("segment "+id, text, &s); err != nil {
 			unreadable()
@@ -167,7 +167,7 @@ func (x *exchange) entries(of []any) []store.Entry {
 }
 
 // up are the IDs of the wants that are still up; the others are forgotten.
-func (x *exchange) up(members []any, wants []store.Posted) []string {
+func (x *exchange) up(members []any, wants []replica.Request) []string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	still := map[string]bool{}
@@ -177,29 +177,29 @@ func (x *exchange) up(members []any, wants []store.Posted) []string {
 	}
 	var out []string
 	for _, w := range wants {
-		if still[x.members[w.ID]] {
+		if still[x.sealedRequests[w.ID]] {
 			out = append(out, w.ID)
 		} else {
-			delete(x.members, w.ID)
+			delete(x.sealedRequests, w.ID)
 		}
 	}
 	return out
 }
 
 // wants are those of other servers.
-func (x *exchange) wants(members []any) []store.Posted {
-	var out []store.Posted
+func (x *exchange) wants(members []any) []replica.Request {
+	var out []replica.Request
 	for _, m := range members {
 		text, _ := m.(string)
 		if len(text) < len(x.owner) || strings.HasPrefix(text, x.owner) {
 			continue
 		}
 		sealed := text[len(x.owner):]
-		var p store.Posted
+		var p replica.Request
 		if x.open("want", sealed, &p) != nil {
 			continue
 		}
-		out = append(out, mapPosted(p, x.toOwn))
+		out = append(out, mapRequest(p, x.toOwn))
 		x.remember(p.ID, text)
 	}
 	return out
@@ -208,7 +208,7 @@ func (x *exchange) wants(members []any) []store.Posted {
 func (x *exchange) remember(id, member string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.members[id] = member
+	x.sealedRequests[id] = member
 }
 
 // newID is a text that nobody else comes up with.

@@ -23,7 +23,7 @@ const namespace = "koreai_sessions"
 
 func init() { prometheus.MustRegister(operations, operationTime) }
 
-func counted(operation string, took time.Duration, err error) {
+func count(operation string, took time.Duration, err error) {
 	operations.WithLabelValues(operation, outcome(err)).Inc()
 	operationTime.WithLabelValues(operation).Observe(took.Seconds())
 }

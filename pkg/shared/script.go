@@ -47,7 +47,7 @@ func (c *Client) Do(ctx context.Context, operation string, f func(redis.Universa
 		}
 		err = c.Words(err)
 	}
-	counted(operation, time.Since(began), err)
+	count(operation, time.Since(began), err)
 	c.noticed(err)
 	return err
 }
@@ -56,7 +56,7 @@ func (c *Client) Do(ctx context.Context, operation string, f func(redis.Universa
 func (c *Client) noticed(err error) {
 	switch {
 	case err == nil && c.failing.Swap(false):
-		log.DefaultLogger.Info("Redis can be used again", "redis", c.where.addresses)
+		log.DefaultLogger.Info("Redis can be used again", "redis", c.target.addresses)
 	case KindOf(err) != "" && !c.failing.Swap(true):
 		log.DefaultLogger.Warn("Redis cannot be used", "error", err.Error())
 	}

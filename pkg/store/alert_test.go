@@ -137,10 +137,10 @@ func TestTimeThatIsOverIsNotBlamedOnTheBudget(t *testing.T) {
 		if _, err := f.h.Read(context.Background(), req); err != nil {
 			t.Fatal(err)
 		}
-		s := f.h.conn.known(bot)
+		s := f.h.upstream.known(bot)
 		s.locked(func() {
 			now := time.Now()
-			p := &part{src: s, want: s.wantFor(req, now)}
+			p := &part{src: s, demand: s.demandFor(req, now)}
 			if err := s.tooLate(p, now.Add(-time.Second), now); err != nil {
 				t.Errorf("got %v", err)
 			}

@@ -1,10 +1,13 @@
 package store
 
-import "github.com/koreai/sessions-datasource/pkg/budget"
+import (
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/replica"
+)
 
 // backend is something that several servers share, and how many use it here.
 type backend struct {
-	Shared
+	replica.Backend
 	key  string
 	refs int
 }
@@ -12,18 +15,18 @@ type backend struct {
 // openBackend is what the configuration shares with other servers; nil when that
 // is nothing. It must be released.
 func (r *Registry) openBackend(cfg Config) *backend {
-	if cfg.Connect == nil {
+	if cfg.OpenBackend == nil {
 		return nil
 	}
-	if b := r.useBackend(cfg.Place, nil); b != nil {
+	if b := r.useBackend(cfg.BackendKey, nil); b != nil {
 		return b
 	}
-	shared, err := cfg.Connect()
+	shared, err := cfg.OpenBackend()
 	if err != nil {
 		return nil // the settings were checked: it does not connect yet
 	}
-	b := r.useBackend(cfg.Place, shared)
-	if b.Shared != shared { // somebody was faster
+	b := r.useBackend(cfg.BackendKey, shared)
+	if b.Backend != shared { // somebody was faster
 		_ = shared.Close()
 	}
 	return b
@@ -31,7 +34,7 @@ func (r *Registry) openBackend(cfg Config) *backend {
 
 // useBackend takes a reference to the backend of the key. If there is none it is
 // made of what is given.
-func (r *Registry) useBackend(key string, of Shared) *backend {
+func (r *Registry) useBackend(key string, of replica.Backend) *backend {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	b := r.backends[key]
@@ -39,7 +42,7 @@ func (r *Registry) useBackend(key string, of Shared) *backend {
 		if of == nil {
 			return nil
 		}
-		b = &backend{Shared: of, key: key}
+		b = &backend{Backend: of, key: key}
 		r.backends[key] = b
 	}
 	b.refs++

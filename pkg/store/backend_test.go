@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/replica"
 )
 
 // counted is a seat that tells how often it was taken and given back.
@@ -21,8 +23,8 @@ func TestBackendIsClosedWithItsLastUser(t *testing.T) {
 	in(t, nil, func(f *fixture) {
 		tab, opened, closed := newTable(), 0, 0
 		cfg := f.h.cfg
-		cfg.Place = "the table"
-		cfg.Connect = func() (Shared, error) {
+		cfg.BackendKey = "the table"
+		cfg.OpenBackend = func() (replica.Backend, error) {
 			opened++
 			return &counted{seat{tab, "one"}, &closed}, nil
 		}

@@ -179,17 +179,17 @@ func TestAServerWhoseClockIsOff(t *testing.T) {
 			}
 			f.kore.add(rows...)
 			span := session.Span{From: time.Now().Add(off - day).UnixMilli(), To: time.Now().Add(off).UnixMilli()}
-			today := session.Span{From: span.From, To: span.To + 8*hour}
+			today := session.Span{From: span.From, To: span.To + 8*interval.Hour}
 			f.same(f.read(panel(today)), today)
 			f.same(f.read(panel(span)), span)
 			time.Sleep(time.Minute)
 			f.kore.add(closedAt(bot, time.Now().Add(off-5*time.Second), 5000))
 			span.To += interval.Minute
 			f.same(f.read(panel(span)), span)
-			s := f.h.conn.source(bot, time.Now())
+			s := f.h.upstream.source(bot, time.Now())
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			if end, now := s.covered[len(s.covered)-1].To, time.Now().Add(off).UnixMilli(); end > now {
+			if end, now := s.Readings[len(s.Readings)-1].To, time.Now().Add(off).UnixMilli(); end > now {
 				t.Errorf("covered until %d ms after the server's present", end-now)
 			}
 		})

@@ -11,18 +11,18 @@ import (
 const calm = time.Second
 
 // largePart is how many rows a part needs to be left alone.
-func (s *source) largePart() int { return s.rows.LargePart(s.conn.conf().Settings.MemoryBytes) }
+func (s *source) largePart() int { return s.Rows.LargePart(s.Settings().MemoryBytes) }
 
 // compactLater rebuilds small parts behind, if there are many.
 func (s *source) compactLater() {
-	ctx := s.conn.context()
+	ctx := s.upstream.context()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, found := s.rows.Compaction(s.largePart()); !found || s.compact {
+	if _, found := s.Rows.Compaction(s.largePart()); !found || s.compact {
 		return
 	}
 	s.compact = true
-	s.conn.work.Go(func() {
+	s.upstream.work.Go(func() {
 		if sleep(ctx, calm) != nil {
 			s.locked(func() { s.compact = false })
 			return
@@ -38,7 +38,7 @@ func (s *source) compactAll() {
 		var next rowset.Compaction
 		more := false
 		s.locked(func() {
-			next, more = s.rows.Compaction(s.largePart())
+			next, more = s.Rows.Compaction(s.largePart())
 			more = more && failed <= 2
 			s.compact = more
 		})
@@ -47,10 +47,10 @@ func (s *source) compactAll() {
 		}
 		chunks := next.Run()
 		s.locked(func() {
-			if !s.rows.Apply(next, chunks) {
+			if !s.Rows.Apply(next, chunks) {
 				failed++
 			}
-			s.weigh()
+			s.updateBytes()
 		})
 	}
 }

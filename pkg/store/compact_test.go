@@ -14,9 +14,9 @@ func TestSmallPartsAreRebuilt(t *testing.T) {
 		f.read(panel(last(day)))
 		time.Sleep(calm / 5)
 		synctest.Wait()
-		s := f.h.conn.known(bot)
+		s := f.h.upstream.known(bot)
 		parts := func() (n int) {
-			s.locked(func() { n = s.rows.Parts() })
+			s.locked(func() { n = s.Rows.Parts() })
 			return n
 		}
 		pages := f.kore.count()
@@ -39,7 +39,7 @@ func TestRebuildingEndsWithTheReference(t *testing.T) {
 		f.read(panel(last(day)))
 		f.h.Release()
 		synctest.Wait()
-		s := f.h.conn.known(bot)
+		s := f.h.upstream.known(bot)
 		s.locked(func() {
 			if s.compact {
 				t.Error("it is still going to be rebuilt")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/replica"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
@@ -24,10 +25,10 @@ type Config struct {
 	Variant string
 	// UID names the data source in metrics.
 	UID string
-	// Connect gives access to what several servers share; nil: this one is alone.
-	// It does not wait. Place is equal for configurations that share it.
-	Connect func() (Shared, error)
-	Place   string
+	// OpenBackend gives access to what several servers share; nil: this one is alone.
+	// It does not wait. BackendKey is equal for configurations that share it.
+	OpenBackend func() (replica.Backend, error)
+	BackendKey  string
 }
 
 // identity is the key of what may share rows: the same Kore.ai, asked with the
@@ -35,7 +36,7 @@ type Config struct {
 func (c Config) identity(salt []byte) string {
 	mac := hmac.New(sha256.New, salt)
 	s := c.Settings
-	for _, part := range []string{s.URL, s.Auth, s.ClientID, s.ClientSecret.Reveal(), s.Token.Reveal(), c.Variant, c.Place} {
+	for _, part := range []string{s.URL, s.Auth, s.ClientID, s.ClientSecret.Reveal(), s.Token.Reveal(), c.Variant, c.BackendKey} {
 		fmt.Fprintf(mac, "%d:%s", len(part), part)
 	}
 	return string(mac.Sum(nil))

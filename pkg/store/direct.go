@@ -9,6 +9,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"golang.org/x/sync/singleflight"
 )
@@ -29,7 +30,7 @@ type DirectRequest struct {
 type DirectResult struct {
 	Sessions   []session.Session
 	InvalidIDs []string // session IDs that no bot knows
-	Stats      Stats
+	Stats      plan.Stats
 	Notices    []string // sentences for people
 }
 
@@ -88,7 +89,7 @@ func (c *directCache) put(key string, res DirectResult) {
 // Direct makes a one-shot read, or shares the one that somebody else just made.
 func (h *Handle) Direct(ctx context.Context, req DirectRequest) (DirectResult, error) {
 	started := time.Now()
-	c := h.conn
+	c := h.upstream
 	key := directKey(h.bots(req.Bots), req)
 	res, shared := c.direct.get(key, started, c.conf().Settings.Freshness)
 	var err error
@@ -96,7 +97,7 @@ func (h *Handle) Direct(ctx context.Context, req DirectRequest) (DirectResult, e
 		res, shared, err = c.readDirect(ctx, key, &direct{handle: h, req: req, lane: req.Lane})
 	}
 	if shared {
-		res.Stats = Stats{FromStore: len(res.Sessions)}
+		res.Stats = plan.Stats{FromStore: len(res.Sessions)}
 	}
 	res.Stats.Waited = time.Since(started)
 	return res, err
@@ -104,7 +105,7 @@ func (h *Handle) Direct(ctx context.Context, req DirectRequest) (DirectResult, e
 
 // readDirect reads, or waits for the same read of somebody else. The read does
 // not end with the request, whose others may share it.
-func (c *conn) readDirect(ctx context.Context, key string, d *direct) (res DirectResult, shared bool, err error) {
+func (c *upstream) readDirect(ctx context.Context, key string, d *direct) (res DirectResult, shared bool, err error) {
 	run := c.context()
 	if run.Err() != nil {
 		return DirectResult{}, false, ErrReleased

@@ -13,6 +13,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"golang.org/x/sync/errgroup"
 )
@@ -24,10 +25,10 @@ type direct struct {
 	lane   budget.Lane
 
 	mu      sync.Mutex
-	rows    map[sessionKey]session.Session
+	rows    map[plan.Key]session.Session
 	skips   map[string]int
 	repairs map[string]int
-	stats   Stats
+	stats   plan.Stats
 }
 
 func directKey(bots []string, req DirectRequest) string {
@@ -44,7 +45,7 @@ func directKey(bots []string, req DirectRequest) string {
 }
 
 func (d *direct) read(ctx context.Context) (DirectResult, error) {
-	d.rows, d.skips, d.repairs = map[sessionKey]session.Session{}, map[string]int{}, map[string]int{}
+	d.rows, d.skips, d.repairs = map[plan.Key]session.Session{}, map[string]int{}, map[string]int{}
 	var unknown []string
 	var err error
 	if len(d.req.SessionIDs) > 0 {
@@ -74,7 +75,7 @@ func (d *direct) readIDs(ctx context.Context) ([]string, error) {
 	left := slices.Compact(slices.Sorted(slices.Values(d.req.SessionIDs)))
 	for _, bot := range d.handle.bots(d.req.Bots) {
 		var unknown []string
-		for group := range slices.Chunk(left, byID) {
+		for group := range slices.Chunk(left, plan.MaxIDsPerCall) {
 			missing, err := d.readGroup(ctx, bot, group)
 			if err != nil {
 				return nil, err
@@ -114,7 +115,7 @@ func (d *direct) readSpan(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxWindows)
 	span := d.req.Span.Intersect(koreai.Possible)
-	span.To = min(span.To, d.handle.conn.clock.At(time.Now().Add(ahead)))
+	span.To = min(span.To, d.handle.upstream.clock.At(time.Now().Add(ahead)))
 	for _, bot := range d.handle.bots(d.req.Bots) {
 		for rest := span; !rest.Empty() && ctx.Err() == nil; {
 			w := interval.Window(rest)
@@ -141,7 +142,7 @@ func (d *direct) readWindow(ctx context.Context, bot string, span session.Span) 
 			}
 		}
 		if l.Repeats() {
-			return errRepeats
+			return plan.ErrRepeats
 		}
 		gaps = gaps.Without(l.Done()...)
 	}
@@ -149,7 +150,7 @@ func (d *direct) readWindow(ctx context.Context, bot string, span session.Span) 
 }
 
 func (d *direct) readPage(ctx context.Context, bot string, l *crawl.List, pages *crawl.Sizes) error {
-	set := d.handle.conn.conf().Settings
+	set := d.handle.upstream.conf().Settings
 	pg, _ := l.Next(time.Now(), pages.Size(set.PageSize), pages.Step(set.PageSize))
 	l.Send(pg)
 	req := d.req.Filter
@@ -159,7 +160,7 @@ func (d *direct) readPage(ctx context.Context, bot string, l *crawl.List, pages 
 	if err != nil {
 		return err
 	}
-	a := answerOf(page)
+	a := plan.AnswerOf(page)
 	if !pg.Arranged(a) {
 		return errDisorder
 	}
@@ -194,66 +195,6 @@ func (d *direct) keep(rows []session.Session) {
 
 func (d *direct) keepLocked(rows []session.Session) {
 	for _, s := range rows {
-		d.rows[sessionKey{s.Bot, s.ID}] = s
+		d.rows[plan.Key{Bot: s.Bot, ID: s.ID}] = s
 	}
 }
-
-// call makes one call of the bot, within its budget, and again where that may help.
-func (d *direct) call(ctx context.Context, bot string, req koreai.Request) (koreai.Page, error) {
-	c := d.handle.conn
-	for try := 1; ; try++ {
-		page, err := d.once(ctx, c.source(bot, time.Now()), req)
-		if err == nil {
-			d.count(Stats{Calls: 1, Pages: 1, SessionsRead: page.Received})
-			return page, nil
-		}
-		kind := koreai.KindOf(err)
-		rate := kind == koreai.KindRateMinute || kind == koreai.KindRateHour
-		if ctx.Err() != nil || !koreai.Retryable(err) || !rate && try >= mostTries {
-			return koreai.Page{}, err
-		}
-		if rate {
-			continue // the budget says when, or that it is too late
-		}
-		if err := sleep(ctx, pauseBefore(try, c.jitter())); err != nil {
-			return koreai.Page{}, err
-		}
-	}
-}
-
-func (d *direct) count(st Stats) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.stats.add(st)
-}
-
-func (d *direct) once(ctx context.Context, s *source, req koreai.Request) (koreai.Page, error) {
-	call, err := s.budget.Take(ctx, d.lane)
-	if err != nil {
-		return koreai.Page{}, err
-	}
-	if err := s.conn.slots.take(ctx); err != nil {
-		call.Cancel()
-		return koreai.Page{}, err
-	}
-	defer s.conn.kick()
-	defer s.conn.slots.release()
-	return s.conn.ask(ctx, call, req, d.lane)
-}
-
-// sleep waits, unless ctx would end first or ends meanwhile.
-func sleep(ctx context.Context, d time.Duration) error {
-	if until, ok := ctx.Deadline(); ok && time.Until(until) < d {
-		return context.DeadlineExceeded
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-var errDisorder = &koreai.Error{Kind: koreai.KindShape, Message: "Kore.ai returned sessions that are not ordered by their start, so pages of them cannot be put together. If this stays, please tell the support of Kore.ai."}

@@ -68,5 +68,5 @@ func inWords(d time.Duration) string {
 	}
 }
 
-// errMany is why a large range is not waited for.
-var errMany = errors.New("it takes more calls than Kore.ai's limits allow in that time")
+// errTooManyCalls is why a large range is not waited for.
+var errTooManyCalls = errors.New("it takes more calls than Kore.ai's limits allow in that time")

@@ -10,11 +10,11 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// weigh updates what the rows of the source take.
-func (s *source) weigh() { s.bytes.Store(s.rows.Bytes()) }
+// updateBytes updates what the rows of the source take.
+func (s *source) updateBytes() { s.bytes.Store(s.Rows.Bytes()) }
 
 // bytes is what the rows of all sources take.
-func (c *conn) bytes() int64 {
+func (c *upstream) bytes() int64 {
 	var n int64
 	for _, s := range c.all() {
 		n += s.bytes.Load()
@@ -24,13 +24,13 @@ func (c *conn) bytes() int64 {
 
 // makeRoom drops the least recently used settled chunks until the rest fits.
 // What somebody waits for stays; when nothing else is left, no more is read.
-func (c *conn) makeRoom(now time.Time) {
+func (c *upstream) makeRoom(now time.Time) {
 	limit := c.conf().Settings.MemoryBytes
 	if limit <= 0 {
 		return
 	}
-	c.room.Lock()
-	defer c.room.Unlock()
+	c.evicting.Lock()
+	defer c.evicting.Unlock()
 	sources := c.all()
 	for c.bytes() > limit {
 		if c.renewUsers(sources, limit/8) {
@@ -41,7 +41,7 @@ func (c *conn) makeRoom(now time.Time) {
 		var used int64
 		for _, s := range sources {
 			s.locked(func() {
-				if chunk, at, ok := s.leastUsed(now); ok && (oldest == nil || at < used) {
+				if chunk, at, ok := s.LeastUsed(now); ok && (oldest == nil || at < used) {
 					oldest, victim, used = s, chunk, at
 				}
 			})
@@ -58,16 +58,16 @@ func (c *conn) makeRoom(now time.Time) {
 }
 
 // setFull tells the sources that nothing fits any more, or with 0 that it does.
-func (c *conn) setFull(sources []*source, limit int64) {
+func (c *upstream) setFull(sources []*source, limit int64) {
 	for _, s := range sources {
 		s.locked(func() {
-			was := s.full != nil
-			s.full = nil
+			was := s.Full != nil
+			s.Full = nil
 			if limit > 0 {
-				s.full = s.tooFull(limit)
+				s.Full = s.tooFull(limit)
 			}
-			if was != (s.full != nil) {
-				s.changed()
+			if was != (s.Full != nil) {
+				s.Demands.Wake()
 			}
 		})
 	}
@@ -76,39 +76,22 @@ func (c *conn) setFull(sources []*source, limit int64) {
 // tooFull is what those are told who want more than fits.
 func (s *source) tooFull(limit int64) error {
 	var all interval.Set
-	for _, w := range s.wants {
-		if w.notify != nil {
-			all = all.With(w.span)
+	for _, w := range s.Demands {
+		if w.Notify != nil {
+			all = all.With(w.Span)
 		}
 	}
 	if len(all) == 0 {
-		return &TooLargeError{Sessions: s.rows.Len(), Bytes: max(limit, s.bytes.Load()), Limit: limit}
+		return &TooLargeError{Sessions: s.Rows.Len(), Bytes: max(limit, s.bytes.Load()), Limit: limit}
 	}
 	known := 0
 	for _, span := range all {
-		known += s.rows.Count(span)
+		known += s.Rows.Count(span)
 	}
-	covered := max(1, all.Millis()-all.Without(s.covered.All()...).Millis())
+	covered := max(1, all.Millis()-all.Without(s.Readings.All()...).Millis())
 	sessions := int(float64(known) * float64(all.Millis()) / float64(covered))
 	span := session.Span{From: all[0].From, To: all.Newest().To}
-	return tooLarge(span, sessions, max(limit+1, int64(sessions)*s.rows.RowBytes()), limit)
-}
-
-// leastUsed is the chunk that was not used for the longest time, of those that
-// are settled and that nobody waits for.
-func (s *source) leastUsed(now time.Time) (victim *columns.Chunk, used int64, found bool) {
-	settled := s.conn.clock.At(now) - s.open()
-	return s.rows.LeastUsed(func(span session.Span) bool { return span.To > settled || s.pinned(span, now) })
-}
-
-// pinned tells whether somebody waits for the span, or will ask again soon.
-func (s *source) pinned(span session.Span, now time.Time) bool {
-	for _, w := range s.wants {
-		if (w.notify != nil || !w.aged && now.Before(w.demote)) && !w.span.Intersect(span).Empty() {
-			return true
-		}
-	}
-	return false
+	return tooLarge(span, sessions, max(limit+1, int64(sessions)*s.Rows.RowBytes()), limit)
 }
 
 // evict drops a chunk: where its rows lie is a gap again. What was read in
@@ -116,37 +99,37 @@ func (s *source) pinned(span session.Span, now time.Time) bool {
 func (s *source) evict(chunk *columns.Chunk) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	gone := s.rows.Drop(chunk)
+	gone := s.Rows.Drop(chunk)
 	for _, span := range gone {
-		s.covered = s.covered.Remove(span)
-		s.skips = s.skips.Commit(span, nil)
-		s.repairs = s.repairs.Commit(span, nil)
+		s.Readings = s.Readings.Remove(span)
+		s.Skips = s.Skips.Commit(span, nil)
+		s.Repairs = s.Repairs.Commit(span, nil)
 	}
-	for key, a := range s.active {
-		if slices.ContainsFunc(gone, func(c session.Span) bool { return c.Contains(a.start) }) {
-			delete(s.active, key)
+	for key, a := range s.Active {
+		if slices.ContainsFunc(gone, func(c session.Span) bool { return c.Contains(a.Start) }) {
+			delete(s.Active, key)
 		}
 	}
-	s.weigh()
+	s.updateBytes()
 }
 
 // renewUsers renews the tables of users that have grown beyond some bytes for rows
 // that are gone, and reports whether there was one.
-func (c *conn) renewUsers(sources []*source, bytes int64) bool {
+func (c *upstream) renewUsers(sources []*source, bytes int64) bool {
 	return slices.ContainsFunc(sources, func(s *source) bool { return s.renewUsers(bytes) })
 }
 
 func (s *source) renewUsers(bytes int64) bool {
 	var renewal rowset.Renewal
 	worth := false
-	s.locked(func() { renewal, worth = s.rows.Renewal(bytes, s.largePart()) })
+	s.locked(func() { renewal, worth = s.Rows.Renewal(bytes, s.largePart()) })
 	if !worth {
 		return false
 	}
 	fresh, done := renewal.Run(), false
 	s.locked(func() {
-		done = s.rows.Renew(renewal, fresh) // if it changed meanwhile, the next time will do
-		s.weigh()
+		done = s.Rows.Renew(renewal, fresh) // if it changed meanwhile, the next time will do
+		s.updateBytes()
 	})
 	return done
 }

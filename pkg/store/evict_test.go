@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 )
 
 // What somebody waits for, what is soon asked for again and the open end are
@@ -18,12 +19,12 @@ func TestWhatMayBeDropped(t *testing.T) {
 		}
 		f.read(panel(last(time.Hour)))
 		f.h.Known(nil, between(9*day, 8*day)) // used again
-		s := f.h.conn.source(bot, time.Now())
+		s := f.h.upstream.source(bot, time.Now())
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		now := time.Now()
 		started := func() string {
-			chunk, _, found := s.leastUsed(now)
+			chunk, _, found := s.LeastUsed(now)
 			if !found {
 				return "nothing"
 			}
@@ -33,20 +34,20 @@ func TestWhatMayBeDropped(t *testing.T) {
 		if got, want := started(), (3 * day).String(); got != want {
 			t.Errorf("%s ago goes first, want %s", got, want)
 		}
-		waits := &want{span: between(3*day, 2*day), lane: budget.Panel, notify: make(chan struct{}, 1)}
-		s.wants = append(s.wants, waits)
+		waits := &plan.Demand{Span: between(3*day, 2*day), Lane: budget.Panel, Notify: make(chan struct{}, 1)}
+		s.Demands = append(s.Demands, waits)
 		if got, want := started(), (6 * day).String(); got != want {
 			t.Errorf("%s ago goes first while somebody waits for 3 days ago, want %s", got, want)
 		}
-		waits.span = between(10*day, time.Hour)
+		waits.Span = between(10*day, time.Hour)
 		if got := started(); got != "nothing" {
 			t.Errorf("%s ago goes though somebody waits for all of it", got)
 		}
-		waits.notify, waits.demote = nil, now.Add(time.Second)
+		waits.Notify, waits.Demote = nil, now.Add(time.Second)
 		if got := started(); got != "nothing" {
 			t.Errorf("%s ago goes though a panel will soon ask again", got)
 		}
-		waits.demote = now.Add(-time.Second)
+		waits.Demote = now.Add(-time.Second)
 		if got, want := started(), (3 * day).String(); got != want {
 			t.Errorf("%s ago goes first when nobody has asked for a while, want %s", got, want)
 		}

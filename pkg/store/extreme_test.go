@@ -7,6 +7,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -64,21 +65,21 @@ func TestSpansThatNobodyWaitsForAreBounded(t *testing.T) {
 	in(t, func(_ *kore, c *Config) { c.Settings.CallsPerMinute = 1 }, func(f *fixture) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		for n := range 3 * mostLingering {
+		for n := range 3 * plan.MaxIdle {
 			span := between(time.Duration(n+1)*10*time.Minute, time.Duration(n+1)*10*time.Minute-5*time.Minute)
 			if _, err := f.h.Read(ctx, panel(span)); err == nil {
 				t.Fatal("an answer to nobody")
 			}
 		}
-		newest := between(time.Duration(3*mostLingering)*10*time.Minute, time.Duration(3*mostLingering)*10*time.Minute-5*time.Minute)
-		s, kept := f.h.conn.known(bot), 0
+		newest := between(time.Duration(3*plan.MaxIdle)*10*time.Minute, time.Duration(3*plan.MaxIdle)*10*time.Minute-5*time.Minute)
+		s, kept := f.h.upstream.known(bot), 0
 		s.locked(func() {
-			kept = len(s.wants)
-			if last := s.wants[kept-1]; last.span != interval.Snap(newest) {
-				t.Errorf("the last one kept is %v, not the last one asked for", last.span)
+			kept = len(s.Demands)
+			if last := s.Demands[kept-1]; last.Span != interval.Snap(newest) {
+				t.Errorf("the last one kept is %v, not the last one asked for", last.Span)
 			}
 		})
-		if kept != mostLingering {
+		if kept != plan.MaxIdle {
 			t.Errorf("%d are kept", kept)
 		}
 	})

@@ -15,8 +15,18 @@ func (s *source) locked(do func()) {
 	do()
 }
 
+// Locked is locked, for the replica.
+func (s *source) Locked(do func()) { s.locked(do) }
+
+// Imported makes room for rows that were brought in from other servers.
+func (s *source) Imported() {
+	s.locked(s.updateBytes)
+	s.compactLater()
+	s.upstream.makeRoom(time.Now())
+}
+
 // runGuarded keeps the loop going: what made it panic is left out for a moment.
-func (c *conn) runGuarded(ctx context.Context) {
+func (c *upstream) runGuarded(ctx context.Context) {
 	for guard.Run("choosing what to read", func() { c.run(ctx) }) != nil {
 		if sleep(ctx, time.Second) != nil {
 			return
@@ -33,7 +43,7 @@ func (t task) performGuarded(ctx context.Context) {
 	}
 	t.call.Done()
 	t.src.locked(func() {
-		t.src.pending = nil // at worst a page is read twice
+		t.src.Pending = nil // at worst a page is read twice
 		t.src.giveUp(t, err, time.Now())
 	})
 }

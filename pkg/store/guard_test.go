@@ -12,7 +12,7 @@ import (
 )
 
 // A panic is an error for those who wait, and everything goes on afterwards.
-func TestAPanicOfAWorkerIsAnError(t *testing.T) {
+func TestPanicOfAWorker(t *testing.T) {
 	in(t, nil, func(f *fixture) {
 		f.kore.add(spread(bot, day, 300)...)
 		var on atomic.Bool
@@ -44,7 +44,7 @@ func TestAPanicOfAWorkerIsAnError(t *testing.T) {
 }
 
 // The lock of the source is given back, and its budget and slots are.
-func TestAPanicUnderALockBlocksNobody(t *testing.T) {
+func TestPanicUnderALock(t *testing.T) {
 	in(t, func(_ *kore, c *Config) { c.Settings.Parallel = 1 }, func(f *fixture) {
 		var on atomic.Bool
 		on.Store(true)
@@ -60,15 +60,15 @@ func TestAPanicUnderALockBlocksNobody(t *testing.T) {
 	})
 }
 
-func TestTheLoopGoesOnAfterAPanic(t *testing.T) {
+func TestPanicOfTheLoop(t *testing.T) {
 	in(t, nil, func(f *fixture) {
 		f.read(panel(last(day)))
-		s := f.h.conn.known(bot)
-		whole := s.conn
-		s.locked(func() { s.conn = nil }) // whatever looks at the source now panics
-		f.h.conn.kick()
+		s := f.h.upstream.known(bot)
+		whole := s.upstream
+		s.locked(func() { s.upstream = nil }) // whatever looks at the source now panics
+		f.h.upstream.kick()
 		time.Sleep(10 * time.Millisecond)
-		s.locked(func() { s.conn = whole })
+		s.locked(func() { s.upstream = whole })
 		time.Sleep(time.Minute)
 		f.read(panel(last(2 * day)))
 	})
@@ -78,11 +78,11 @@ type requestKey struct{}
 
 // What came with a request, such as a capture of its traffic, sees the
 // request's own look-ups, and never what is read for everybody.
-func TestOnlyLookUpsSeeWhatCameWithTheRequest(t *testing.T) {
+func TestContextOfRequests(t *testing.T) {
 	in(t, nil, func(f *fixture) {
 		seen := map[bool]int{}
 		f.kore.add(spread(bot, day, 10)...)
-		f.h.conn.configureLocked(Config{Settings: f.h.cfg.Settings, UID: "test", Reader: readerFunc(func(ctx context.Context, r koreai.Request) (koreai.Page, error) {
+		f.h.upstream.configureLocked(Config{Settings: f.h.cfg.Settings, UID: "test", Reader: readerFunc(func(ctx context.Context, r koreai.Request) (koreai.Page, error) {
 			seen[ctx.Value(requestKey{}) != nil]++
 			return f.kore.Sessions(ctx, r)
 		})})

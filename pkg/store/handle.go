@@ -9,34 +9,35 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // Handle is the access of one data source instance. It is safe for concurrent use.
 type Handle struct {
-	cfg  Config
-	conn *conn
+	cfg      Config
+	upstream *upstream
 }
 
 // Release gives the access back, once the instance is disposed of. Waits end
 // when no other instance shares what this one asked.
-func (h *Handle) Release() { h.conn.release(h) }
+func (h *Handle) Release() { h.upstream.release(h) }
 
 // Now is Kore.ai's time, in ms, as far as its answers have told it.
-func (h *Handle) Now() int64 { return h.conn.clock.At(time.Now()) }
+func (h *Handle) Now() int64 { return h.upstream.clock.At(time.Now()) }
 
 // Known is what is known of the sessions of the span, without asking or
 // waiting: for suggestions. Whatever is known counts, however old.
 func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
 	var out []columns.Snapshot
 	for _, bot := range h.bots(bots) {
-		s := h.conn.known(bot)
+		s := h.upstream.known(bot)
 		if s == nil {
 			continue
 		}
 		s.locked(func() {
 			s.asked = time.Now()
-			out = append(out, s.rows.Snapshot(span, s.asked.UnixMilli()))
+			out = append(out, s.Rows.Snapshot(span, s.asked.UnixMilli()))
 		})
 	}
 	return out
@@ -56,15 +57,15 @@ func (h *Handle) Peek(bots []string, span session.Span) View {
 	span = span.Intersect(koreai.Possible)
 	w := &wait{handle: h, req: Request{Span: span, Lane: budget.Panel}, started: now}
 	for _, bot := range h.bots(bots) {
-		s := h.conn.known(bot)
+		s := h.upstream.known(bot)
 		if s == nil {
 			return View{CoveredFrom: span.To}
 		}
 		p := &part{src: s}
 		s.locked(func() {
 			s.asked = now
-			p.want = s.wantFor(w.req, now)
-			p.look(w, now)
+			p.demand = s.demandFor(w.req, now)
+			p.evaluate(w, now)
 		})
 		w.parts = append(w.parts, p)
 	}
@@ -84,62 +85,62 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 		return
 	}
 	for _, bot := range h.bots(bots) {
-		s := h.conn.source(bot, now)
+		s := h.upstream.source(bot, now)
 		s.locked(func() {
 			s.asked = now
-			s.covered = s.covered.AskAgain(interval.Snap(span), now)
-			w := s.wantFor(Request{Span: span, Lane: budget.Panel}, now)
-			s.wants = append(slices.Clone(s.wants), w)
-			s.linger(w, now)
+			s.Readings = s.Readings.AskAgain(interval.Snap(span), now)
+			w := s.demandFor(Request{Span: span, Lane: budget.Panel}, now)
+			s.Demands = append(slices.Clone(s.Demands), w)
+			s.KeepBehind(w, now)
 		})
 	}
-	h.conn.kick()
+	h.upstream.kick()
 }
 
 // BudgetLeft is how many calls could be sent now, by bot ("" for an account).
 func (h *Handle) BudgetLeft() map[string]budget.Left {
 	out := map[string]budget.Left{}
-	for _, s := range h.conn.all() {
+	for _, s := range h.upstream.all() {
 		out[s.bot] = s.budget.Left()
 	}
 	return out
 }
 
-// CheckShared tells whether what several servers share can be used: nil, also
+// CheckShared reports whether what several servers share can be used: nil, also
 // when this one is alone, or what is wrong in words.
 func (h *Handle) CheckShared(ctx context.Context) error {
-	if h.conn.backend == nil {
+	if h.upstream.backend == nil {
 		return nil
 	}
-	return h.conn.backend.Check(ctx)
+	return h.upstream.backend.Check(ctx)
 }
 
 // Call is one call that somebody else makes within the budget.
 type Call struct {
-	call *budget.Call
-	conn *conn
+	call     *budget.Call
+	upstream *upstream
 }
 
 // Take waits for a call of the bot ("" for the account) that the caller makes
 // itself, such as a health check. Finish must follow.
 func (h *Handle) Take(ctx context.Context, bot string, lane budget.Lane) (*Call, error) {
-	s := h.conn.source(bot, time.Now())
+	s := h.upstream.source(bot, time.Now())
 	call, err := s.budget.Take(ctx, lane)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.conn.slots.take(ctx); err != nil {
+	if err := h.upstream.slots.take(ctx); err != nil {
 		call.Cancel()
 		return nil, err
 	}
-	return &Call{call: call, conn: h.conn}, nil
+	return &Call{call: call, upstream: h.upstream}, nil
 }
 
 // Finish says how the call ended.
 func (c *Call) Finish(err error) {
 	finish(c.call, err)
-	c.conn.slots.release()
-	c.conn.kick()
+	c.upstream.slots.release()
+	c.upstream.kick()
 }
 
 // bots are the sources to ask, each once.
@@ -149,11 +150,11 @@ func (h *Handle) bots(asked []string) []string {
 	return slices.Compact(out)
 }
 
-// wantFor is the want of a request to the source.
-func (s *source) wantFor(req Request, now time.Time) *want {
+// demandFor is the demand of a request to the source.
+func (s *source) demandFor(req Request, now time.Time) *plan.Demand {
 	asked := now
 	if !req.Asked.IsZero() {
-		asked = earlier(req.Asked, now)
+		asked = plan.Earlier(req.Asked, now)
 	}
-	return &want{span: interval.Snap(req.Span), lane: req.Lane, asked: asked, fresh: asked.Add(-s.interval(now))}
+	return &plan.Demand{Span: interval.Snap(req.Span), Lane: req.Lane, Asked: asked, Fresh: asked.Add(-s.Interval(now))}
 }

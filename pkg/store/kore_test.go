@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -226,7 +227,7 @@ func (k *kore) list(r koreai.Request, p *koreai.Page) {
 
 // byID is a session as an answer by ID has it: without session tags when old.
 func (k *kore) byID(s session.Session) session.Session {
-	if time.Now().Add(k.offset).UnixMilli()-s.Start > 14*24*hour {
+	if time.Now().Add(k.offset).UnixMilli()-s.Start > 14*24*interval.Hour {
 		s.SessionTags = nil
 	}
 	return s

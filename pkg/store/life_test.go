@@ -15,25 +15,27 @@ import (
 // is released: nothing is lost.
 func TestRowsOutliveTheInstance(t *testing.T) {
 	for name, pause := range map[string]time.Duration{"before": -1, "after": 20 * time.Second} {
-		in(t, nil, func(f *fixture) {
-			f.kore.add(spread(bot, day, 500)...)
-			cfg := f.h.cfg
-			span := last(day)
-			f.read(panel(span))
-			var next *Handle
-			if pause < 0 {
-				next = f.reg.Acquire(cfg)
-				f.h.Release()
-			} else {
-				f.h.Release()
-				time.Sleep(pause)
-				next = f.reg.Acquire(cfg)
-			}
-			f.h = next
-			calls := f.calls(func() { f.same(f.read(panel(span)), span) })
-			if calls > 1 { // the open end may be due
-				t.Errorf("%s: %d calls after the settings were saved", name, calls)
-			}
+		t.Run(name, func(t *testing.T) {
+			in(t, nil, func(f *fixture) {
+				f.kore.add(spread(bot, day, 500)...)
+				cfg := f.h.cfg
+				span := last(day)
+				f.read(panel(span))
+				var next *Handle
+				if pause < 0 {
+					next = f.reg.Acquire(cfg)
+					f.h.Release()
+				} else {
+					f.h.Release()
+					time.Sleep(pause)
+					next = f.reg.Acquire(cfg)
+				}
+				f.h = next
+				calls := f.calls(func() { f.same(f.read(panel(span)), span) })
+				if calls > 1 { // the open end may be due
+					t.Errorf("%s: %d calls after the settings were saved", name, calls)
+				}
+			})
 		})
 	}
 }
@@ -45,7 +47,7 @@ func TestRowsWithoutAReferenceAreDropped(t *testing.T) {
 		f.h.Release()
 		time.Sleep(2 * grace)
 		synctest.Wait()
-		if n := len(f.reg.conns); n != 0 {
+		if n := len(f.reg.upstreams); n != 0 {
 			t.Fatalf("%d connections are kept", n)
 		}
 		f.h = f.reg.Acquire(f.h.cfg)

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -28,7 +29,7 @@ func heavy(span time.Duration, n int) []session.Session {
 // held is what all sources hold, and what may be.
 func (f *fixture) held() (bytes, limit int64) {
 	synctest.Wait()
-	return f.h.conn.bytes(), f.h.cfg.Settings.MemoryBytes
+	return f.h.upstream.bytes(), f.h.cfg.Settings.MemoryBytes
 }
 
 func TestWhatWasNotUsedForLongestIsDropped(t *testing.T) {
@@ -141,7 +142,7 @@ func TestReadingStopsWhenMemoryIsFull(t *testing.T) {
 	}, func(f *fixture) {
 		f.kore.change = func(_ int, _ koreai.Request, p *koreai.Page) { p.Total = -1 }
 		for _, s := range heavy(2*day, 10_000) { // from 6 to 4 days ago
-			s.Start -= 4 * 24 * hour
+			s.Start -= 4 * 24 * interval.Hour
 			f.kore.bots[bot] = append(f.kore.bots[bot], s)
 		}
 		f.kore.add(heavy(4*day, 300)...)
@@ -170,10 +171,10 @@ func TestUsersOfDroppedRowsAreForgotten(t *testing.T) {
 			f.same(f.read(panel(span)), span)
 		}
 		f.held()
-		s := f.h.conn.source(bot, time.Now())
+		s := f.h.upstream.source(bot, time.Now())
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if users, rows := s.rows.Users().Len(), s.rows.Len(); users > 10*rows || users > 20_000 {
+		if users, rows := s.Rows.Users().Len(), s.Rows.Len(); users > 10*rows || users > 20_000 {
 			t.Errorf("%d users for %d sessions", users, rows)
 		}
 	})

@@ -83,12 +83,12 @@ func (m *meter) asked(v View, err error, waited time.Duration) {
 func (m *meter) evicted() { evictions.WithLabelValues(m.uid).Inc() }
 
 // measure sets the figures of what is held and left.
-func (c *conn) measure() {
+func (c *upstream) measure() {
 	sessions := 0
 	minute, hour := -1, -1
 	modes := map[budget.Mode]int{}
 	for _, s := range c.all() {
-		s.locked(func() { sessions += s.rows.Len() })
+		s.locked(func() { sessions += s.Rows.Len() })
 		modes[s.budget.State().Mode]++
 		left := s.budget.Left()
 		minute, hour = fewest(minute, left.Minute), fewest(hour, left.Hour)

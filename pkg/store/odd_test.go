@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 )
 
 func TestAServerThatNeverEndsAListIsFoundOut(t *testing.T) {
@@ -31,7 +32,7 @@ func TestAServerThatNeverEndsAListIsFoundOut(t *testing.T) {
 			}
 			p.Sessions, p.Received, p.Total, p.MoreAvailable = page.Sessions, page.Received, page.Total, true
 		}
-		if _, err := f.h.Read(context.Background(), panel(last(day))); !errors.Is(err, errRepeats) {
+		if _, err := f.h.Read(context.Background(), panel(last(day))); !errors.Is(err, plan.ErrRepeats) {
 			t.Errorf("got %v", err)
 		}
 		if f.kore.count() > 100 {
@@ -70,15 +71,17 @@ func TestRowsOutOfOrderAreTriedAgainAndThenRefused(t *testing.T) {
 // page is answered, before that has been looked at.
 func TestTotalIsNotBelieved(t *testing.T) {
 	for name, total := range map[string]int{"too high": 1_000_000, "too low": 150, "zero": 0, "missing": -1} {
-		in(t, nil, func(f *fixture) {
-			f.kore.add(spread(bot, 6*day, 2000)...)
-			f.kore.change = func(_ int, _ koreai.Request, p *koreai.Page) { p.Total = total }
-			span := last(6 * day)
-			req := alert(span)
-			calls := f.calls(func() { f.same(f.read(req), span) })
-			if most := floor(2000, 100) + 2*f.h.cfg.Settings.Parallel; calls > most {
-				t.Errorf("%s: %d calls, want at most %d", name, calls, most)
-			}
+		t.Run(name, func(t *testing.T) {
+			in(t, nil, func(f *fixture) {
+				f.kore.add(spread(bot, 6*day, 2000)...)
+				f.kore.change = func(_ int, _ koreai.Request, p *koreai.Page) { p.Total = total }
+				span := last(6 * day)
+				req := alert(span)
+				calls := f.calls(func() { f.same(f.read(req), span) })
+				if most := floor(2000, 100) + 2*f.h.cfg.Settings.Parallel; calls > most {
+					t.Errorf("%s: %d calls, want at most %d", name, calls, most)
+				}
+			})
 		})
 	}
 }

@@ -20,7 +20,7 @@ func TestBordersAreReadRightWhateverTheyMean(t *testing.T) {
 			// A session a second, on the millisecond and around it, across pages,
 			// windows and both ends of the range.
 			span := between(8*day, 0)
-			span.From, span.To = interval.Snap(span).From, interval.Snap(span).From+8*24*hour-hour
+			span.From, span.To = interval.Snap(span).From, interval.Snap(span).From+8*24*interval.Hour-interval.Hour
 			edges := []int64{span.From, span.To, span.To - interval.MaxWindow}
 			n := 0
 			for _, e := range edges {
@@ -44,19 +44,21 @@ func TestBordersAreReadRightWhateverTheyMean(t *testing.T) {
 // the open end, and within the second by which windows are padded.
 func TestManySessionsInTheSameMillisecond(t *testing.T) {
 	for name, ago := range map[string]time.Duration{"settled": 2 * day, "open": 5 * time.Minute} {
-		in(t, func(k *kore, c *Config) { k.cap = 20 }, func(f *fixture) {
-			at := time.Now().Add(-ago)
-			f.kore.add(spread(bot, 3*day, 300)...)
-			for i := range 90 {
-				f.kore.add(closedAt(bot, at, 1000+i), closedAt(bot, at.Add(time.Duration(i%5)*100*time.Millisecond), 2000+i))
-			}
-			span := last(3 * day)
-			calls := f.calls(func() { f.same(f.read(panel(span)), span) })
-			if calls > 60 {
-				t.Errorf("%s: %d calls", name, calls)
-			}
-			edge := session.Span{From: at.UnixMilli(), To: at.UnixMilli() + 1}
-			f.same(f.read(panel(edge)), edge)
+		t.Run(name, func(t *testing.T) {
+			in(t, func(k *kore, c *Config) { k.cap = 20 }, func(f *fixture) {
+				at := time.Now().Add(-ago)
+				f.kore.add(spread(bot, 3*day, 300)...)
+				for i := range 90 {
+					f.kore.add(closedAt(bot, at, 1000+i), closedAt(bot, at.Add(time.Duration(i%5)*100*time.Millisecond), 2000+i))
+				}
+				span := last(3 * day)
+				calls := f.calls(func() { f.same(f.read(panel(span)), span) })
+				if calls > 60 {
+					t.Errorf("%s: %d calls", name, calls)
+				}
+				edge := session.Span{From: at.UnixMilli(), To: at.UnixMilli() + 1}
+				f.same(f.read(panel(edge)), edge)
+			})
 		})
 	}
 }
@@ -213,16 +215,16 @@ func TestPartsAreCompacted(t *testing.T) {
 			f.read(panel(last(6 * day)))
 		}
 		synctest.Wait()
-		s := f.h.conn.source(bot, time.Now())
+		s := f.h.upstream.source(bot, time.Now())
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if n := s.rows.Parts(); n > 24 {
-			t.Errorf("%d parts for %d sessions", n, s.rows.Len())
+		if n := s.Rows.Parts(); n > 24 {
+			t.Errorf("%d parts for %d sessions", n, s.Rows.Len())
 		}
-		if n := len(s.covered); n > 60 {
+		if n := len(s.Readings); n > 60 {
 			t.Errorf("%d readings", n)
 		}
-		if per := s.bytes.Load() / int64(s.rows.Len()); per > 400 {
+		if per := s.bytes.Load() / int64(s.Rows.Len()); per > 400 {
 			t.Errorf("%d bytes a session", per)
 		}
 	})

@@ -4,13 +4,16 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 )
 
 func TestARefreshThatTakesSeveralCallsIsSlower(t *testing.T) {
-	if p := refreshPause(60, 1800); p != 4*time.Second {
+	if p := plan.RefreshPause(60, 1800); p != 4*time.Second {
 		t.Errorf("pause %s a call, want half of the 30 a minute that can be kept up", p)
 	}
-	if p := refreshPause(0, 0); p != 0 {
+	if p := plan.RefreshPause(0, 0); p != 0 {
 		t.Errorf("pause %s without limits", p)
 	}
 	in(t, limited, func(f *fixture) {
@@ -48,7 +51,7 @@ func TestOneBotDoesNotStarveAnother(t *testing.T) {
 
 func TestRefreshPlanTakesTheFewestCalls(t *testing.T) {
 	perHour := func(n int) func(int64) int {
-		return func(start int64) int { return int(-start/hour) * n }
+		return func(start int64) int { return int(-start/interval.Hour) * n }
 	}
 	for name, c := range map[string]struct {
 		due    []int64
@@ -56,13 +59,15 @@ func TestRefreshPlanTakesTheFewestCalls(t *testing.T) {
 		want   int
 	}{
 		"none":                           {nil, perHour(60), 0},
-		"near enough for the same page":  {[]int64{-hour}, perHour(60), 1},
-		"too far: by ID":                 {[]int64{-20 * hour}, perHour(60), 0},
-		"the near one by span for free":  {[]int64{-hour, -20 * hour}, perHour(60), 0},
-		"many far ones in a quiet night": {slices.Repeat([]int64{-10 * hour}, 120), perHour(5), 120},
+		"near enough for the same page":  {[]int64{-interval.Hour}, perHour(60), 1},
+		"too far: by ID":                 {[]int64{-20 * interval.Hour}, perHour(60), 0},
+		"the near one by span for free":  {[]int64{-interval.Hour, -20 * interval.Hour}, perHour(60), 0},
+		"many far ones in a quiet night": {slices.Repeat([]int64{-10 * interval.Hour}, 120), perHour(5), 120},
 	} {
-		if got := refreshPlan(c.due, 30, c.before, 100); got != c.want {
-			t.Errorf("%s: %d by span, want %d", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := plan.RefreshPlan(c.due, 30, c.before, 100); got != c.want {
+				t.Errorf("%s: %d by span, want %d", name, got, c.want)
+			}
+		})
 	}
 }

@@ -15,7 +15,7 @@ const (
 	partialWait = 2 * time.Second
 	headroom    = 3 * time.Second // left of the caller's deadline
 	// askAgain is how soon asking again is worthwhile when calls go out.
-	askAgain = 250 * time.Millisecond
+	retryAfter = 250 * time.Millisecond
 )
 
 // wait is one request that waits for its spans.
@@ -43,9 +43,9 @@ func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
 	if v.Complete {
 		v.CoveredFrom = asked.From
 	}
-	h.conn.meter.asked(v, err, time.Since(w.started))
+	h.upstream.meter.asked(v, err, time.Since(w.started))
 	// Also while nothing is read: how calls are counted tells that a Redis is lost.
-	h.conn.measure()
+	h.upstream.measure()
 	return v, err
 }
 
@@ -64,44 +64,44 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 	}
 	_, end := tracePlan(ctx, req)
 	for _, bot := range h.bots(req.Bots) {
-		s := h.conn.source(bot, now)
+		s := h.upstream.source(bot, now)
 		s.locked(func() {
 			s.asked = now
-			want := s.wantFor(req, now)
-			want.notify = w.notify
-			want.large = s.size(want, now).tooMuch(s.conn.conf().Settings.MemoryBytes)
-			s.wants = append(slices.Clone(s.wants), want)
-			s.readAgainBehind(want.span, now)
-			w.parts = append(w.parts, &part{src: s, want: want})
+			want := s.demandFor(req, now)
+			want.Notify = w.notify
+			want.Large = s.SizeOf(want, now).TooMuch(s.upstream.conf().Settings.MemoryBytes)
+			s.Demands = append(slices.Clone(s.Demands), want)
+			s.ReadAgainBehind(want.Span, now)
+			w.parts = append(w.parts, &part{src: s, demand: want})
 		})
 	}
-	h.conn.makeRoom(now)
-	w.look(now)
+	h.upstream.makeRoom(now)
+	w.evaluate(now)
 	w.from = w.coveredFrom()
 	end(w.parts)
-	h.conn.kick()
+	h.upstream.kick()
 	return w
 }
 
-// end takes the wants back; crawls begun for them go on for a while.
+// end takes the demands back; crawls begun for them go on for a while.
 func (w *wait) end() {
 	now := time.Now()
 	for _, p := range w.parts {
 		p.src.locked(func() {
 			if p.refused {
-				p.src.forget(p.want)
+				p.src.Demands.Forget(p.demand)
 			} else {
-				p.src.linger(p.want, now)
+				p.src.KeepBehind(p.demand, now)
 			}
 		})
 	}
-	w.handle.conn.kick()
+	w.handle.upstream.kick()
 }
 
 func (w *wait) run(ctx context.Context) (View, error) {
 	timer := time.NewTimer(time.Until(w.until))
 	defer timer.Stop()
-	gone := w.handle.conn.context()
+	gone := w.handle.upstream.context()
 	for last := false; ; {
 		if v, done, err := w.answer(time.Now(), last); done || err != nil {
 			return v, err
@@ -121,7 +121,7 @@ func (w *wait) run(ctx context.Context) (View, error) {
 // answer is the answer at this moment, if it is time for one. last: there is no
 // more time.
 func (w *wait) answer(now time.Time, last bool) (v View, done bool, err error) {
-	w.look(now)
+	w.evaluate(now)
 	if w.all(func(p *part) bool { return p.complete }) {
 		return w.view(now), true, nil
 	}
@@ -129,7 +129,7 @@ func (w *wait) answer(now time.Time, last bool) (v View, done bool, err error) {
 		return View{}, true, w.refuse(err)
 	}
 	if !w.req.Partial {
-		w.judge(now, last)
+		w.refuseLate(now, last)
 	}
 	settled := true
 	for _, p := range w.parts {
@@ -163,9 +163,9 @@ func (w *wait) refuse(err error) error {
 	return err
 }
 
-func (w *wait) look(now time.Time) {
+func (w *wait) evaluate(now time.Time) {
 	for _, p := range w.parts {
-		p.src.locked(func() { p.look(w, now) })
+		p.src.locked(func() { p.evaluate(w, now) })
 	}
 }
 
@@ -206,8 +206,8 @@ func (w *wait) partial(now time.Time) View {
 	v := View{CoveredFrom: w.coveredFrom()}
 	w.fill(&v, now)
 	p := w.progress(now)
-	v.Loaded, v.Total, v.Left = p.loaded, p.total(), p.left
-	v.RetryAfter = max(askAgain, p.next.Sub(now))
+	v.Loaded, v.Total, v.Left = p.Loaded, p.Total(), p.Left
+	v.RetryAfter = max(retryAfter, p.Next.Sub(now))
 	for _, p := range w.parts {
 		if p.complete || p.trouble == nil {
 			continue
@@ -224,7 +224,7 @@ func (w *wait) fill(v *View, now time.Time) {
 	span := session.Span{From: v.CoveredFrom, To: w.req.Span.To}
 	for _, p := range w.parts {
 		v.Snapshots = append(v.Snapshots, p.snapshot.Cut(span))
-		v.Stats.add(p.stats)
+		v.Stats.Add(p.stats)
 		if !p.asOf.IsZero() && (v.AsOf.IsZero() || p.asOf.Before(v.AsOf)) {
 			v.AsOf = p.asOf
 		}

@@ -31,7 +31,7 @@ const (
 // Registry is what outlives the instances of data sources: one a process.
 // Budgets are kept by URL and bot, rows also by the credentials.
 //
-// Locks are taken in one order: Registry.mu, conn.room, conn.mu, source.mu, then
+// Locks are taken in one order: Registry.mu, upstream.evicting, upstream.mu, source.mu, then
 // those of budget, clock, slots and direct reads, of which none is taken under
 // another. Each is released by defer, so that a panic that a guard catches leaves
 // none of them held. Under a lock nothing is called that waits, or that others
@@ -44,11 +44,11 @@ type Registry struct {
 	salt   []byte
 	jitter func() float64 // in [0, 1)
 
-	mu       sync.Mutex
-	conns    map[string]*conn
-	budgets  map[budgetKey]*sharedBudget
-	backends map[string]*backend
-	closed   bool
+	mu        sync.Mutex
+	upstreams map[string]*upstream
+	budgets   map[budgetKey]*sharedBudget
+	backends  map[string]*backend
+	closed    bool
 }
 
 type budgetKey struct{ url, bot string }
@@ -72,7 +72,7 @@ func NewRegistry(options ...Option) *Registry {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Registry{
 		ctx: ctx, cancel: cancel, salt: make([]byte, 32), jitter: chance,
-		conns: map[string]*conn{}, budgets: map[budgetKey]*sharedBudget{}, backends: map[string]*backend{},
+		upstreams: map[string]*upstream{}, budgets: map[budgetKey]*sharedBudget{}, backends: map[string]*backend{},
 	}
 	_, _ = rand.Read(r.salt) // never fails
 	for _, o := range options {
@@ -91,17 +91,17 @@ func (r *Registry) Acquire(cfg Config) *Handle {
 	return h
 }
 
-// acquire reports whether a new connection has taken the backend over.
+// acquire reports whether a new upstream has taken the backend over.
 func (r *Registry) acquire(cfg Config, b *backend) (h *Handle, used bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	key := cfg.identity(r.salt)
-	c := r.conns[key]
+	c := r.upstreams[key]
 	if c == nil {
-		c, used = newConn(r, key, cfg, b), true
-		r.conns[key] = c
+		c, used = newUpstream(r, key, cfg, b), true
+		r.upstreams[key] = c
 	}
-	h = &Handle{cfg: cfg, conn: c}
+	h = &Handle{cfg: cfg, upstream: c}
 	if !r.closed {
 		c.acquire(h)
 	}
@@ -114,7 +114,7 @@ func (r *Registry) Close() {
 	var backends []*backend
 	r.locked(func() {
 		r.closed = true
-		for _, c := range r.conns {
+		for _, c := range r.upstreams {
 			c.end()
 		}
 		budgets = slices.Collect(maps.Values(r.budgets))
@@ -142,12 +142,12 @@ func (r *Registry) locked(do func()) {
 	do()
 }
 
-// drop forgets a connection to which nobody holds a reference any more.
-func (r *Registry) drop(c *conn) {
+// drop forgets an upstream to which nobody holds a reference any more.
+func (r *Registry) drop(c *upstream) {
 	dropped := false
 	r.locked(func() {
-		if dropped = r.conns[c.key] == c && !c.held(); dropped {
-			delete(r.conns, c.key)
+		if dropped = r.upstreams[c.key] == c && !c.held(); dropped {
+			delete(r.upstreams, c.key)
 		}
 	})
 	if !dropped {
@@ -161,7 +161,7 @@ func (r *Registry) drop(c *conn) {
 }
 
 // takeBudget is the budget of the bot at the URL, whoever asks.
-func (r *Registry) takeBudget(c *conn, bot string) *budget.Budget {
+func (r *Registry) takeBudget(c *upstream, bot string) *budget.Budget {
 	cfg := *c.conf()
 	var sharing budget.Sharing
 	if c.backend != nil {
@@ -200,9 +200,9 @@ func (r *Registry) expiredLocked(now time.Time) (old []*sharedBudget) {
 	return old
 }
 
-// putBudget gives back the budget of a source of the connection. What it has
+// putBudget gives back the budget of a source of the upstream. What it has
 // logged counts for another hour.
-func (r *Registry) putBudget(c *conn, old *budget.Budget) {
+func (r *Registry) putBudget(c *upstream, old *budget.Budget) {
 	var unused *backend
 	r.locked(func() {
 		for _, b := range r.budgets {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -40,21 +41,9 @@ type View struct {
 	RetryAfter time.Duration // when asking again is worthwhile
 
 	AsOf    time.Time // oldest read among what answers; zero when nothing does
-	Stats   Stats
+	Stats   plan.Stats
 	Notices []string // sentences for people
 }
 
 // Stats says what a request cost.
-type Stats struct {
-	Calls        int           // calls of Kore.ai answered while it waited, for what it asked
-	Pages        int           // those of them that brought sessions by span
-	SessionsRead int           // rows on these pages
-	FromStore    int           // sessions answered that were known before
-	Waited       time.Duration // for anything at all
-}
-
-func (s *Stats) add(o Stats) {
-	s.Calls += o.Calls
-	s.Pages += o.Pages
-	s.SessionsRead += o.SessionsRead
-}
+type Stats = plan.Stats

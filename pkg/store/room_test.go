@@ -39,7 +39,7 @@ func TestDroppingAChunkLeavesWhatLiesBetweenItsRows(t *testing.T) {
 		f.kore.add(spread(bot, 6*day, 600)...)
 		f.read(panel(between(5*day, 4*day)))
 		f.read(panel(between(3*day, 2*day)))
-		s := f.h.conn.source(bot, time.Now())
+		s := f.h.upstream.source(bot, time.Now())
 		chunk := oneChunk(t, s)
 		middle := between(4*day, 3*day)
 		f.read(panel(middle))
@@ -57,11 +57,11 @@ func TestDroppingAChunkLeavesWhatLiesBetweenItsRows(t *testing.T) {
 func oneChunk(t *testing.T, s *source) *columns.Chunk {
 	var chunk *columns.Chunk
 	s.locked(func() {
-		run, found := s.rows.Compaction(columns.MaxRows)
-		if !found || !s.rows.Apply(run, run.Run()) || s.rows.Parts() != 1 {
-			t.Fatalf("%d parts", s.rows.Parts())
+		run, found := s.Rows.Compaction(columns.MaxRows)
+		if !found || !s.Rows.Apply(run, run.Run()) || s.Rows.Parts() != 1 {
+			t.Fatalf("%d parts", s.Rows.Parts())
 		}
-		chunk, _, _ = s.rows.LeastUsed(func(session.Span) bool { return false })
+		chunk, _, _ = s.Rows.LeastUsed(func(session.Span) bool { return false })
 	})
 	return chunk
 }

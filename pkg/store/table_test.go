@@ -14,21 +14,25 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/replica"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
+	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
 // table is a place that several servers share, in memory: all that Redis does
 // for them, without its network.
 type table struct {
 	mu      sync.Mutex
-	down    bool // nobody gets an answer
+	down    bool            // nobody gets an answer
+	gone    map[string]bool // servers that get none
 	leases  map[string]lease
 	epoch   map[string]string
 	seq     int64
-	entries map[string][]Entry
-	blocks  map[string]Block
+	entries map[string][]replica.Entry
+	blocks  map[string]replica.Block
 	wants   map[string]map[string]hung
-	states  map[string]*State
+	states  map[string]*replica.Status
 	epochs  int
 	refused int // segments that cannot be written down
 }
@@ -39,15 +43,16 @@ type lease struct {
 }
 
 type hung struct {
-	Posted
+	replica.Request
 	owner string
 	until time.Time
 }
 
 func newTable() *table {
 	return &table{
-		leases: map[string]lease{}, epoch: map[string]string{}, entries: map[string][]Entry{},
-		blocks: map[string]Block{}, wants: map[string]map[string]hung{}, states: map[string]*State{},
+		gone:   map[string]bool{},
+		leases: map[string]lease{}, epoch: map[string]string{}, entries: map[string][]replica.Entry{},
+		blocks: map[string]replica.Block{}, wants: map[string]map[string]hung{}, states: map[string]*replica.Status{},
 	}
 }
 
@@ -61,9 +66,9 @@ type seat struct {
 	name  string
 }
 
-func (s *seat) Peers(_ Config, bot string) Peers { return &chair{s, bot} }
-func (s *seat) Close() error                     { return nil }
-func (s *seat) Check(context.Context) error      { return nil }
+func (s *seat) Link(_ settings.Settings, _, bot string) replica.Link { return &chair{s, bot} }
+func (s *seat) Close() error                                         { return nil }
+func (s *seat) Check(context.Context) error                          { return nil }
 
 // Ledger is nil: these servers count their calls for themselves.
 func (s *seat) Ledger(string, string) budget.Ledger { return nil }
@@ -73,19 +78,19 @@ type chair struct {
 	bot string
 }
 
-func (c *chair) Beat(_ context.Context, b Beat) (News, error) {
+func (c *chair) Sync(_ context.Context, b replica.Sync) (replica.Response, error) {
 	t := c.table
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.down {
-		return News{}, errTableDown
+	if t.down || t.gone[c.name] {
+		return replica.Response{}, errTableDown
 	}
 	now := time.Now()
 	if t.epoch[c.bot] == "" {
 		t.epochs++
 		t.epoch[c.bot] = fmt.Sprint("epoch ", t.epochs)
 	}
-	n := News{Epoch: t.epoch[c.bot], Leads: t.lead(c, b.Lead, now)}
+	n := replica.Response{Epoch: t.epoch[c.bot], Leads: t.lead(c, b.Lead, now)}
 	if n.Leads {
 		n.Until = now.Add(leaseFor)
 	}
@@ -100,10 +105,10 @@ func (c *chair) Beat(_ context.Context, b Beat) (News, error) {
 			if w := t.wants[c.bot][id]; now.After(w.until) {
 				delete(t.wants[c.bot], id)
 			} else if w.owner != c.name {
-				n.Wants = append(n.Wants, w.Posted)
+				n.Wants = append(n.Wants, w.Request)
 			}
 		}
-		t.states[c.bot] = b.State
+		t.states[c.bot] = b.Status
 	} else {
 		t.put(c, b, &n, now)
 	}
@@ -118,18 +123,18 @@ func (c *chair) Beat(_ context.Context, b Beat) (News, error) {
 }
 
 // put hangs the wants of a server up; those that somebody took down stay down.
-func (t *table) put(c *chair, b Beat, n *News, now time.Time) {
+func (t *table) put(c *chair, b replica.Sync, n *replica.Response, now time.Time) {
 	for _, p := range b.Want {
 		_, up := t.wants[c.bot][p.ID]
 		if known := t.blocks["seen "+p.ID].Rows == 1; known && !up {
 			continue
 		}
-		t.blocks["seen "+p.ID] = Block{Segment: Segment{Rows: 1}}
-		t.wants[c.bot][p.ID] = hung{p, c.name, now.Add(keepWant)}
+		t.blocks["seen "+p.ID] = replica.Block{Segment: replica.Segment{Rows: 1}}
+		t.wants[c.bot][p.ID] = hung{p, c.name, now.Add(5 * time.Second)}
 		n.Up = append(n.Up, p.ID)
 	}
 	if l := t.leases[c.bot]; now.Before(l.until) {
-		n.State = t.states[c.bot]
+		n.Status = t.states[c.bot]
 	}
 }
 
@@ -146,14 +151,14 @@ func (t *table) lead(c *chair, wish bool, now time.Time) bool {
 	return false
 }
 
-func (c *chair) Fetch(_ context.Context, ids []string, users *columns.Users) ([]*Block, error) {
+func (c *chair) Fetch(_ context.Context, ids []string, users *columns.Users) ([]*replica.Block, error) {
 	t := c.table
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.down {
+	if t.down || t.gone[c.name] {
 		return nil, errTableDown
 	}
-	out := make([]*Block, len(ids))
+	out := make([]*replica.Block, len(ids))
 	for i, id := range ids {
 		if b, there := t.blocks[id]; there {
 			b.Parts = rowset.Build(users, rowsOf([]columns.Snapshot{{Parts: b.Parts}}))
@@ -163,22 +168,21 @@ func (c *chair) Fetch(_ context.Context, ids []string, users *columns.Users) ([]
 	return out, nil
 }
 
-func (c *chair) Publish(_ context.Context, id string, b Block, instead []string) error {
+func (c *chair) Publish(_ context.Context, id string, b replica.Block, instead []string) error {
 	t := c.table
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.down {
+	if t.down || t.gone[c.name] {
 		return errTableDown
 	}
-	if n := len(b.Parts); n > 0 && b.Parts[n-1].Chunk.Start(b.Parts[n-1].Hi-1)-b.Parts[0].Chunk.Start(b.Parts[0].Lo) > 49*24*hour {
+	if n := len(b.Parts); n > 0 && b.Parts[n-1].Chunk.Start(b.Parts[n-1].Hi-1)-b.Parts[0].Chunk.Start(b.Parts[0].Lo) > 49*24*interval.Hour {
 		t.refused++ // as a block does
-		return ErrCannotPublish
+		return replica.ErrCannotPublish
 	}
 	t.seq++
 	t.remove(c.bot, instead)
 	t.blocks[id] = b
-	b.Segment.Rows = rowCount(b.Parts)
-	t.entries[c.bot] = append(t.entries[c.bot], Entry{ID: id, Seq: t.seq, Instead: instead, Segment: b.Segment})
+	t.entries[c.bot] = append(t.entries[c.bot], replica.Entry{ID: id, Seq: t.seq, Instead: instead, Segment: b.Segment})
 	return nil
 }
 
@@ -186,7 +190,7 @@ func (t *table) remove(bot string, ids []string) {
 	for _, id := range ids {
 		delete(t.blocks, id)
 	}
-	t.entries[bot] = slices.DeleteFunc(slices.Clone(t.entries[bot]), func(e Entry) bool { return slices.Contains(ids, e.ID) })
+	t.entries[bot] = slices.DeleteFunc(slices.Clone(t.entries[bot]), func(e replica.Entry) bool { return slices.Contains(ids, e.ID) })
 }
 
 func (c *chair) Drop(_ context.Context, ids []string) error {
@@ -199,7 +203,7 @@ func (c *chair) Drop(_ context.Context, ids []string) error {
 func (c *chair) Leave(context.Context) {
 	c.table.mu.Lock()
 	defer c.table.mu.Unlock()
-	if c.table.leases[c.bot].owner == c.name {
+	if !c.table.gone[c.name] && c.table.leases[c.bot].owner == c.name {
 		delete(c.table.leases, c.bot)
 	}
 }
@@ -258,8 +262,8 @@ func join(t *testing.T, k *kore, tab *table, name string, set func(*kore, *Confi
 	if set != nil {
 		set(k, &cfg)
 	}
-	cfg.Place = "the table"
-	cfg.Connect = func() (Shared, error) { return &seat{tab, name}, nil }
+	cfg.BackendKey = "the table"
+	cfg.OpenBackend = func() (replica.Backend, error) { return &seat{tab, name}, nil }
 	reg := NewRegistry(WithJitter(func() float64 { return 0.5 }))
 	return &fixture{t: t, kore: k, reg: reg, h: reg.Acquire(cfg)}
 }
@@ -269,23 +273,26 @@ func (f *fixture) leave() {
 	f.reg.Close()
 }
 
-// cut is the access of a server that is gone.
-type cut struct{}
-
-func (cut) Beat(context.Context, Beat) (News, error) { return News{}, errTableDown }
-func (cut) Fetch(context.Context, []string, *columns.Users) ([]*Block, error) {
-	return nil, errTableDown
+// cutOff lets a server hear and say nothing any more, as after SIGKILL.
+func (t *table) cutOff(name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.gone[name] = true
 }
-func (cut) Publish(context.Context, string, Block, []string) error { return errTableDown }
-func (cut) Drop(context.Context, []string) error                   { return errTableDown }
-func (cut) Leave(context.Context)                                  {}
+
+// reader is the server that reads a bot.
+func (t *table) reader(bot string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.leases[bot].owner
+}
 
 // wanted is what hangs there of a bot.
-func (t *table) wanted(bot string) (out []Posted) {
+func (t *table) wanted(bot string) (out []replica.Request) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, w := range t.wants[bot] {
-		out = append(out, w.Posted)
+		out = append(out, w.Request)
 	}
 	return out
 }

@@ -8,19 +8,20 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// run is the one loop that reads for all sources of a connection: it takes the
+// run is the one loop that reads for all sources of an upstream: it takes the
 // next call of the highest lane, sends it, and puts back what is left. It looks
 // again when something was asked for or answered, and when a budget or a retry
 // says so.
-func (c *conn) run(ctx context.Context) {
+func (c *upstream) run(ctx context.Context) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
 		next := c.dispatch(ctx, time.Now())
-		pause := janitor
+		pause := idleCheck
 		if !next.IsZero() {
 			pause = min(pause, max(0, time.Until(next)))
 		}
@@ -35,7 +36,7 @@ func (c *conn) run(ctx context.Context) {
 }
 
 // kick makes the loop look again; it never blocks.
-func (c *conn) kick() {
+func (c *upstream) kick() {
 	select {
 	case c.kicked <- struct{}{}:
 	default:
@@ -44,16 +45,16 @@ func (c *conn) kick() {
 
 // dispatch sends calls as long as slots and budgets allow, and says when to
 // look again if nothing happens before.
-func (c *conn) dispatch(ctx context.Context, now time.Time) time.Time {
+func (c *upstream) dispatch(ctx context.Context, now time.Time) time.Time {
 	c.dropIdle(now)
 	for {
 		if !c.slots.try() {
-			return c.beats(now, c.beat(ctx)) // the next answer frees one
+			return c.startSyncs(now, c.sync(ctx)) // the next answer frees one
 		}
 		t, next := c.pick(now)
 		if t == nil {
 			c.slots.release()
-			return earlier(next, c.beats(now, c.beat(ctx)))
+			return plan.Earlier(next, c.startSyncs(now, c.sync(ctx)))
 		}
 		c.work.Go(func() {
 			defer c.kick()
@@ -62,26 +63,16 @@ func (c *conn) dispatch(ctx context.Context, now time.Time) time.Time {
 	}
 }
 
-// beat starts a beat of a source.
-func (c *conn) beat(ctx context.Context) func(*source) {
-	return func(s *source) {
-		c.work.Go(func() {
-			defer c.kick()
-			s.beat(ctx)
-		})
-	}
-}
-
 // pick takes the best call that a budget allows. Sources of one lane take
 // turns: the one that waited longest goes first.
-func (c *conn) pick(now time.Time) (*task, time.Time) {
+func (c *upstream) pick(now time.Time) (*task, time.Time) {
 	var wake time.Time
 	for _, turn := range c.byUrgency(now, &wake) {
 		t, at := turn.src.take(turn.lane, now)
 		if t != nil {
 			return t, time.Time{}
 		}
-		wake = earlier(wake, at)
+		wake = plan.Earlier(wake, at)
 	}
 	return nil, wake
 }
@@ -110,19 +101,19 @@ func (s *source) send(call *budget.Call, lane budget.Lane, now time.Time) (*task
 	switch {
 	case !found:
 		return nil, wake
-	case t.lane > lane:
+	case t.Lane > lane:
 		return nil, now
 	}
 	t.call = call
 	s.served = now
 	switch {
-	case t.lookup != nil:
-		s.beginLookup(t.lookup)
-	case t.list.Pages() == 0:
-		s.begin(t.list)
+	case t.Lookup != nil:
+		s.Lookups.Begin(t.Lookup)
+	case t.List.Pages() == 0:
+		s.begin(t.List)
 		fallthrough
 	default:
-		t.list.Send(t.page)
+		t.List.Send(t.Page)
 	}
 	return &t, time.Time{}
 }
@@ -134,34 +125,34 @@ func (s *source) perform(ctx context.Context, t task) {
 		s.refused(ctx, t, err)
 		return
 	}
-	if t.page != nil && !t.page.Arranged(answerOf(page)) {
+	if t.Page != nil && !t.Page.Arranged(plan.AnswerOf(page)) {
 		s.refused(ctx, t, errDisorder)
 		return
 	}
-	if t.lookup != nil {
-		s.lookedUp(t, page)
+	if t.Lookup != nil {
+		s.ingestChecks(t, page)
 		return
 	}
-	s.received(t, page)
+	s.ingest(t, page)
 }
 
 // call makes the call of a task. Its slot is free as soon as it is answered:
 // the next one does not wait until the answer has been brought in.
 func (s *source) call(ctx context.Context, t task) (koreai.Page, error) {
-	defer s.conn.slots.release()
-	return s.conn.ask(ctx, t.call, s.request(t), t.lane)
+	defer s.upstream.slots.release()
+	return s.upstream.ask(ctx, t.call, s.request(t), t.Lane)
 }
 
 // request is what the task asks for.
 func (s *source) request(t task) koreai.Request {
-	if t.lookup != nil {
-		ids := make([]string, len(t.lookup.keys))
-		for i, k := range t.lookup.keys {
-			ids[i] = k.id
+	if t.Lookup != nil {
+		ids := make([]string, len(t.Lookup.Keys))
+		for i, k := range t.Lookup.Keys {
+			ids[i] = k.ID
 		}
 		return koreai.Request{Bot: s.bot, SessionIDs: ids, Limit: len(ids)}
 	}
-	return pageRequest(s.bot, t.list.Span, t.page.Skip, t.page.Limit)
+	return pageRequest(s.bot, t.List.Span, t.Page.Skip, t.Page.Limit)
 }
 
 func pageRequest(bot string, span session.Span, skip, limit int) koreai.Request {
@@ -174,7 +165,7 @@ func pageRequest(bot string, span session.Span, skip, limit int) koreai.Request 
 }
 
 // ask makes one call within the budget and the trace, and learns the clock.
-func (c *conn) ask(ctx context.Context, call *budget.Call, req koreai.Request, lane budget.Lane) (koreai.Page, error) {
+func (c *upstream) ask(ctx context.Context, call *budget.Call, req koreai.Request, lane budget.Lane) (koreai.Page, error) {
 	defer call.Done()
 	sent := time.Now()
 	ctx, end := traceCall(ctx, req, lane)
@@ -212,42 +203,41 @@ func (s *source) refused(ctx context.Context, t task, err error) {
 	defer s.mu.Unlock()
 	now := time.Now()
 	if ctx.Err() != nil { // not the call's fault
-		t.putBack(now)
+		t.PutBack(now)
 		return
 	}
 	kind := koreai.KindOf(err)
 	if kind == koreai.KindRateMinute || kind == koreai.KindRateHour {
-		t.putBack(now) // the budget says when
-		s.changed()
+		t.PutBack(now) // the budget says when
+		s.Demands.Wake()
 		return
 	}
-	s.trouble = err
-	if kind == koreai.KindTimeout && t.page != nil {
-		s.paging.TimedOut(t.page.Limit)
-		t.page.Limit = s.paging.Size(t.page.Limit)
+	s.Trouble = err
+	if kind == koreai.KindTimeout && t.Page != nil {
+		s.Sizes.TimedOut(t.Page.Limit)
+		t.Page.Limit = s.Sizes.Size(t.Page.Limit)
 	}
 	again := koreai.Retryable(err) || kind == koreai.KindShape
-	if tries := t.failed(); again && tries < mostTries {
-		t.putBack(now.Add(pauseBefore(tries, s.conn.jitter())))
+	if tries := t.Failed(); again && tries < maxTries {
+		t.PutBack(now.Add(pauseBefore(tries, s.upstream.jitter())))
 		return
 	}
 	s.giveUp(t, err, now)
 }
 
-// putBack makes the call wait to be sent again.
-func (t task) putBack(at time.Time) {
-	if t.lookup != nil {
-		t.lookup.flying, t.lookup.notBefore = false, at
-		return
-	}
-	t.page.Retry(at)
+// task is a call of a source.
+type task struct {
+	plan.Task
+	src  *source
+	call *budget.Call
 }
 
-// failed counts a failure of the call.
-func (t task) failed() int {
-	if t.lookup != nil {
-		t.lookup.tries++
-		return t.lookup.tries
+// choose is the next call, if this server is the one to make it.
+func (s *source) choose(now time.Time) (t task, found bool, wake time.Time) {
+	n := s.Prepare(now)
+	if !s.replica.MayRead(&n, now) {
+		return task{}, false, time.Time{} // the next sync wakes
 	}
-	return t.page.Failed()
+	next, found, wake := s.Next(&n, now)
+	return task{Task: next, src: s}, found, wake
 }

@@ -24,7 +24,7 @@ func (f *fixture) asks(times int, pause time.Duration, span func() session.Span)
 
 // The server's clock is set: what is asked for lies beyond all that is known of
 // its time, yet there are sessions.
-func TestARangeBeyondTheServersTimeIsNotEmptyUnasked(t *testing.T) {
+func TestRangeBeyondTheServersTime(t *testing.T) {
 	in(t, nil, func(f *fixture) {
 		f.kore.add(spread(bot, day, 500)...)
 		f.read(panel(last(day)))
@@ -56,7 +56,7 @@ func TestClockSetOn(t *testing.T) {
 }
 
 // Tomorrow is empty, which takes a call as often as anything is looked at.
-func TestTheFutureIsAskedForNowAndThen(t *testing.T) {
+func TestFuture(t *testing.T) {
 	for name, set := range map[string]func(*kore, *Config){
 		"with its Date": nil, "without a Date": func(k *kore, _ *Config) { k.noDate = true },
 		"with a clock that stands still": func(k *kore, _ *Config) {
@@ -64,79 +64,85 @@ func TestTheFutureIsAskedForNowAndThen(t *testing.T) {
 			k.off = func(int) time.Duration { return time.Until(from).Truncate(time.Second) }
 		},
 	} {
-		in(t, set, func(f *fixture) {
-			f.kore.add(spread(bot, day, 500)...)
-			tomorrow := func() session.Span { return between(-day, -2*day) }
-			if calls := f.calls(func() { f.asks(10, time.Second, tomorrow) }); calls != 1 {
-				t.Errorf("%d calls for the future %s, want 1", calls, name)
-			}
-			time.Sleep(time.Minute)
-			if calls := f.calls(func() { f.asks(10, time.Second, tomorrow) }); calls > 2 {
-				t.Errorf("%d calls for the future %s a minute later", calls, name)
-			}
-			if calls := f.calls(func() { f.read(panel(last(day))); f.asks(5, time.Second, tomorrow) }); calls > floor(500, 100)+2 {
-				t.Errorf("%d calls with something else, %s", calls, name)
-			}
+		t.Run(name, func(t *testing.T) {
+			in(t, set, func(f *fixture) {
+				f.kore.add(spread(bot, day, 500)...)
+				tomorrow := func() session.Span { return between(-day, -2*day) }
+				if calls := f.calls(func() { f.asks(10, time.Second, tomorrow) }); calls != 1 {
+					t.Errorf("%d calls for the future %s, want 1", calls, name)
+				}
+				time.Sleep(time.Minute)
+				if calls := f.calls(func() { f.asks(10, time.Second, tomorrow) }); calls > 2 {
+					t.Errorf("%d calls for the future %s a minute later", calls, name)
+				}
+				if calls := f.calls(func() { f.read(panel(last(day))); f.asks(5, time.Second, tomorrow) }); calls > floor(500, 100)+2 {
+					t.Errorf("%d calls with something else, %s", calls, name)
+				}
+			})
 		})
 	}
 }
 
 // An answer whose Date is hours ahead settles nothing: sessions still come late,
 // and close.
-func TestADateThatIsAheadSettlesNothing(t *testing.T) {
+func TestDateAhead(t *testing.T) {
 	for name, wrong := range map[string]func(int) bool{
 		"the third": func(n int) bool { return n == 3 }, "every other": func(n int) bool { return n%2 == 0 },
 	} {
-		for _, end := range []time.Duration{0, 5 * time.Hour} { // ranges that end now, and tonight
-			in(t, func(k *kore, c *Config) {
-				c.Settings.Parallel = 1
-				k.wrong(3*time.Hour, wrong)
-			}, func(f *fixture) {
-				f.t.Logf("%s answer, ranges up to %s from now", name, end)
-				f.kore.add(spread(bot, day, 500)...)
-				f.kore.add(activeAt(bot, time.Now().Add(-10*time.Minute), 9000))
-				span := func() session.Span { return between(day, -end) }
-				f.same(f.read(panel(span())), span())
-				time.Sleep(time.Minute)
-				f.kore.add(closedAt(bot, time.Now().Add(-5*time.Minute), 9001), closedAt(bot, time.Now(), 9002))
-				f.asks(1, time.Minute, span)
-				f.kore.edit(bot, func(rows []session.Session) []session.Session {
-					for i := range rows {
-						rows[i].Status = session.Closed
-					}
-					return rows
+		t.Run(name, func(t *testing.T) {
+			for _, end := range []time.Duration{0, 5 * time.Hour} { // ranges that end now, and tonight
+				in(t, func(k *kore, c *Config) {
+					c.Settings.Parallel = 1
+					k.wrong(3*time.Hour, wrong)
+				}, func(f *fixture) {
+					f.t.Logf("%s answer, ranges up to %s from now", name, end)
+					f.kore.add(spread(bot, day, 500)...)
+					f.kore.add(activeAt(bot, time.Now().Add(-10*time.Minute), 9000))
+					span := func() session.Span { return between(day, -end) }
+					f.same(f.read(panel(span())), span())
+					time.Sleep(time.Minute)
+					f.kore.add(closedAt(bot, time.Now().Add(-5*time.Minute), 9001), closedAt(bot, time.Now(), 9002))
+					f.asks(1, time.Minute, span)
+					f.kore.edit(bot, func(rows []session.Session) []session.Session {
+						for i := range rows {
+							rows[i].Status = session.Closed
+						}
+						return rows
+					})
+					f.kore.add(closedAt(bot, time.Now().Add(-9*time.Minute), 9003))
+					f.asks(30, 20*time.Second, span)
 				})
-				f.kore.add(closedAt(bot, time.Now().Add(-9*time.Minute), 9003))
-				f.asks(30, 20*time.Second, span)
-			})
-		}
+			}
+		})
 	}
 }
 
 // An answer whose Date is hours behind hides none of the sessions that it has.
-func TestADateThatIsBehindHidesNothing(t *testing.T) {
+func TestDateBehind(t *testing.T) {
 	for name, wrong := range map[string]func(int) bool{
 		"the seventh": func(n int) bool { return n == 7 }, "every other": func(n int) bool { return n%2 == 0 },
 	} {
-		in(t, func(k *kore, c *Config) {
-			c.Settings.Parallel = 1
-			k.wrong(-2*time.Hour, wrong)
-		}, func(f *fixture) {
-			f.t.Logf("%s answer", name)
-			f.kore.add(spread(bot, day, 500)...)
-			f.same(f.read(panel(last(day))), last(day))
-			n := 0
-			f.asks(30, 20*time.Second, func() session.Span {
-				n++
-				f.kore.add(closedAt(bot, time.Now(), 9000+n))
-				return last([]time.Duration{10 * time.Minute, 30 * time.Minute, day}[n%3])
+		t.Run(name, func(t *testing.T) {
+			in(t, func(k *kore, c *Config) {
+				c.Settings.Parallel = 1
+				k.wrong(-2*time.Hour, wrong)
+			}, func(f *fixture) {
+				f.t.Logf("%s answer", name)
+				f.kore.add(spread(bot, day, 500)...)
+				f.same(f.read(panel(last(day))), last(day))
+				n := 0
+				f.asks(30, 20*time.Second, func() session.Span {
+					n++
+					f.kore.add(closedAt(bot, time.Now(), 9000+n))
+					return last([]time.Duration{10 * time.Minute, 30 * time.Minute, day}[n%3])
+				})
 			})
 		})
 	}
 }
 
 // Before the first answer nobody knows what is still to come at the server.
-func TestBeforeTheFirstAnswerNothingIsKnownOfTheFuture(t *testing.T) {
+func TestBeforeTheFirstAnswer(t *testing.T) {
 	in(t, func(k *kore, _ *Config) { k.offset, k.latency = 3*time.Hour, 5*time.Second }, func(f *fixture) {
 		f.kore.add(closedAt(bot, time.Now().Add(time.Hour), 1))
 		req := panel(between(time.Hour, -3*time.Hour))
@@ -150,7 +156,7 @@ func TestBeforeTheFirstAnswerNothingIsKnownOfTheFuture(t *testing.T) {
 
 // A server's clock that goes back an hour does not make what was looked at long
 // ago looked at just now.
-func TestAClockThatGoesBackPutsOffNoLook(t *testing.T) {
+func TestClockThatGoesBack(t *testing.T) {
 	in(t, func(k *kore, _ *Config) {
 		k.wrong(-time.Hour, func(n int) bool { return n == 2 })
 	}, func(f *fixture) {
@@ -168,7 +174,7 @@ func TestAClockThatGoesBackPutsOffNoLook(t *testing.T) {
 
 // The Date of an answer has whole seconds: what began in the second of the
 // question is there all the same.
-func TestWhatBeganThisSecondIsThere(t *testing.T) {
+func TestSessionsOfThisSecond(t *testing.T) {
 	in(t, func(k *kore, c *Config) { k.offset, c.Settings.Freshness = 3*time.Hour, 0 }, func(f *fixture) {
 		f.kore.add(spread(bot, day, 50)...)
 		f.read(panel(last(day)))
@@ -184,7 +190,7 @@ func TestWhatBeganThisSecondIsThere(t *testing.T) {
 
 // A server that is months behind us, and whose answers disagree by seconds: what
 // is asked for is read up to its time, not up to ours.
-func TestAServerFarBehindIsReadUpToItsOwnTime(t *testing.T) {
+func TestServerFarBehind(t *testing.T) {
 	in(t, func(k *kore, _ *Config) {
 		k.offset = -200 * day
 		k.wrong(-8*time.Second, func(n int) bool { return n%2 == 0 })

@@ -64,13 +64,13 @@ func (c *Client) Words(err error) error {
 	if err == nil || errors.As(err, &e) || errors.Is(err, context.Canceled) {
 		return err
 	}
-	for _, classify := range []func(error) *Error{c.where.told, c.where.connection} {
+	for _, classify := range []func(error) *Error{c.target.serverError, c.target.networkError} {
 		if e := classify(err); e != nil {
 			e.cause = err
 			return e
 		}
 	}
-	return &Error{Kind: KindOther, Message: fmt.Sprintf("Redis at %s answered with an error: %s", c.where.addresses, short(err.Error())), cause: err}
+	return &Error{Kind: KindOther, Message: fmt.Sprintf("Redis at %s answered with an error: %s", c.target.addresses, short(err.Error())), cause: err}
 }
 
 // answers are what Redis says of itself, wherever in the text: older ones wrap
@@ -98,66 +98,66 @@ var answers = []struct {
 	{KindOther, []string{"unknown command"}, "what listens at %[1]s does not know the commands of a Redis: is it a sentinel? Enter the address of Redis itself, or choose sentinel"},
 }
 
-// told classifies what Redis, a sentinel or go-redis say in words; nil when they say nothing known.
-func (p place) told(err error) *Error {
+// serverError classifies what Redis, a sentinel or go-redis say in words; nil when they say nothing known.
+func (t target) serverError(err error) *Error {
 	text := err.Error()
-	if p.mode == settings.RedisSentinel && strings.Contains(text, "sentinels specified") {
-		return p.sentinel(err, text)
+	if t.mode == settings.RedisSentinel && strings.Contains(text, "sentinels specified") {
+		return t.sentinelError(err, text)
 	}
 	for _, a := range answers {
 		for _, says := range a.says {
 			if strings.Contains(text, says) {
-				return &Error{Kind: a.kind, Message: fmt.Sprintf(a.message+"%.0[2]s", p.addresses, p.who())}
+				return &Error{Kind: a.kind, Message: fmt.Sprintf(a.message+"%.0[2]s", t.addresses, t.who())}
 			}
 		}
 	}
 	return nil
 }
 
-// sentinel tells why no sentinel named the master.
-func (p place) sentinel(err error, text string) *Error {
+// sentinelError tells why no sentinel named the master.
+func (t target) sentinelError(err error, text string) *Error {
 	switch {
 	case strings.Contains(text, "redis: nil"), errors.Is(err, redis.Nil):
-		return &Error{Kind: KindMaster, Message: fmt.Sprintf("the sentinels at %s do not know a master named %q: check its name", p.addresses, p.master)}
+		return &Error{Kind: KindMaster, Message: fmt.Sprintf("the sentinels at %s do not know a master named %q: check its name", t.addresses, t.master)}
 	case strings.Contains(text, "WRONGPASS"), strings.Contains(text, "NOAUTH"), strings.Contains(text, "invalid password"), strings.Contains(text, "without any password"):
-		return &Error{Kind: KindAuth, Message: fmt.Sprintf("the sentinels at %s do not accept their password: check the password of the sentinels", p.addresses)}
+		return &Error{Kind: KindAuth, Message: fmt.Sprintf("the sentinels at %s do not accept their password: check the password of the sentinels", t.addresses)}
 	case strings.Contains(text, "unknown command"):
-		return &Error{Kind: KindMaster, Message: fmt.Sprintf("what listens at %s is not a sentinel: enter the addresses of the sentinels (port 26379 unless told otherwise), or choose single", p.addresses)}
+		return &Error{Kind: KindMaster, Message: fmt.Sprintf("what listens at %s is not a sentinel: enter the addresses of the sentinels (port 26379 unless told otherwise), or choose single", t.addresses)}
 	}
 	return nil
 }
 
-func (p place) who() string {
-	if p.user == "" {
+func (t target) who() string {
+	if t.user == "" {
 		return "the password"
 	}
-	return fmt.Sprintf("the user %q", p.user)
+	return fmt.Sprintf("the user %q", t.user)
 }
 
-// connection classifies errors below the protocol; nil when it is another.
-func (p place) connection(err error) *Error {
+// networkError classifies errors below the protocol; nil when it is another.
+func (t target) networkError(err error) *Error {
 	var network net.Error
 	switch text := err.Error(); {
-	case p.secrecy(err) != "":
-		return &Error{Kind: KindTLS, Message: p.secrecy(err)}
+	case t.tlsError(err) != "":
+		return &Error{Kind: KindTLS, Message: t.tlsError(err)}
 	case errors.Is(err, redis.ErrClosed):
 		return &Error{Kind: KindClosed, Message: "the connection to Redis is closed because the settings of the data source have changed"}
 	case errors.Is(err, errNoHandshake):
-		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Redis at %s did not answer the TLS handshake in time: is it overloaded, the network slow, or something else at this port?", p.addresses)}
+		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Redis at %s did not answer the TLS handshake in time: is it overloaded, the network slow, or something else at this port?", t.addresses)}
 	case errors.Is(err, redis.ErrPoolTimeout), errors.Is(err, context.DeadlineExceeded) && !dialing(err):
-		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Redis at %s did not answer in time: is it overloaded, or the network slow?", p.addresses)}
+		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Redis at %s did not answer in time: is it overloaded, or the network slow?", t.addresses)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(text, "connection reset"), strings.Contains(text, "broken pipe"):
 		hint := "is it running, and does it want a certificate of its clients, which this plugin has not (tls-auth-clients)?"
-		if !p.tls {
+		if !t.tls {
 			hint = "is it running, or does it speak TLS? Then switch TLS on"
 		}
-		return &Error{Kind: KindClosed, Message: fmt.Sprintf("Redis at %s closed the connection: %s", p.addresses, hint)}
+		return &Error{Kind: KindClosed, Message: fmt.Sprintf("Redis at %s closed the connection: %s", t.addresses, hint)}
 	case dialing(err) || strings.Contains(text, "sentinels specified"):
-		return &Error{Kind: KindUnreachable, Message: fmt.Sprintf("Redis cannot be reached at %s (%s): check the address, and whether it is running", p.addresses, reason(err))}
+		return &Error{Kind: KindUnreachable, Message: fmt.Sprintf("Redis cannot be reached at %s (%s): check the address, and whether it is running", t.addresses, reason(err))}
 	case errors.As(err, &network) && network.Timeout():
-		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Redis at %s did not answer in time: is it overloaded, or the network slow?", p.addresses)}
+		return &Error{Kind: KindTimeout, Message: fmt.Sprintf("Redis at %s did not answer in time: is it overloaded, or the network slow?", t.addresses)}
 	case strings.Contains(text, "can't parse"), strings.Contains(text, "invalid reply"):
-		return &Error{Kind: KindTLS, Message: fmt.Sprintf("what listens at %s does not answer like a Redis: check host and port, and whether it speaks TLS", p.addresses)}
+		return &Error{Kind: KindTLS, Message: fmt.Sprintf("what listens at %s does not answer like a Redis: check host and port, and whether it speaks TLS", t.addresses)}
 	}
 	return nil
 }
@@ -182,25 +182,25 @@ func reason(err error) string {
 	return short(text[strings.LastIndex(text, ": ")+1:])
 }
 
-// secrecy tells what is wrong with TLS; "" when it is something else.
-func (p place) secrecy(err error) string {
+// tlsError tells what is wrong with TLS; "" when it is something else.
+func (t target) tlsError(err error) string {
 	var record tls.RecordHeaderError
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	switch text := err.Error(); {
 	case errors.As(err, &record), errors.Is(err, errNoTLS):
-		return fmt.Sprintf("Redis at %s does not speak TLS on this port: switch TLS off, or enter its TLS port", p.addresses)
+		return fmt.Sprintf("Redis at %s does not speak TLS on this port: switch TLS off, or enter its TLS port", t.addresses)
 	case errors.As(err, &authority):
-		return fmt.Sprintf("the certificate of Redis at %s is signed by an authority that is not known here: enter its CA certificate", p.addresses)
+		return fmt.Sprintf("the certificate of Redis at %s is signed by an authority that is not known here: enter its CA certificate", t.addresses)
 	case errors.As(err, &host):
-		return fmt.Sprintf("the certificate of Redis at %s is for another host: enter the name that stands in the certificate as the address", p.addresses)
+		return fmt.Sprintf("the certificate of Redis at %s is for another host: enter the name that stands in the certificate as the address", t.addresses)
 	case errors.As(err, &invalid):
-		return fmt.Sprintf("the certificate of Redis at %s is not valid (%s): renew it", p.addresses, short(invalid.Error()))
+		return fmt.Sprintf("the certificate of Redis at %s is not valid (%s): renew it", t.addresses, short(invalid.Error()))
 	case strings.Contains(text, "certificate required"):
-		return fmt.Sprintf("Redis at %s wants a certificate of its clients, which this plugin has not: set tls-auth-clients to no", p.addresses)
+		return fmt.Sprintf("Redis at %s wants a certificate of its clients, which this plugin has not: set tls-auth-clients to no", t.addresses)
 	case strings.Contains(text, "tls: "):
-		return fmt.Sprintf("Redis at %s and this plugin do not agree on TLS (%s): check its TLS settings", p.addresses, short(text[strings.LastIndex(text, "tls: ")+5:]))
+		return fmt.Sprintf("Redis at %s and this plugin do not agree on TLS (%s): check its TLS settings", t.addresses, short(text[strings.LastIndex(text, "tls: ")+5:]))
 	}
 	return ""
 }

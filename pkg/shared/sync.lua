@@ -1,4 +1,4 @@
--- One beat of a server: lease, wants, log and state of a source, in one step.
+-- One sync of a server: lease, wants, log and state of a source, in one step.
 -- KEYS: lease, log, order, wants, state
 -- ARGV: owner, lease in ms, 1 if it wants to lead, epoch that it knows, newest
 --       number that it knows, epoch for a new log, time to live in ms, state or

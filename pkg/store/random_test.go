@@ -15,7 +15,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// scenario is a random life of a source: sessions begin, come late and close,
+// scenario is a random run of a source: sessions begin, come late and close,
 // people ask for anything at any time, calls fail, the server's clock is wrong
 // now and then, memory is short, instances come and go. Every answer is compared
 // with all that the server had since the answer may have been read.
@@ -26,14 +26,14 @@ type scenario struct {
 	freshly time.Duration // the freshness interval
 	open    time.Duration
 
-	rng  *rand.Rand // of what is asked
-	dice dice       // of the server, whose calls are answered side by side
-	stop chan struct{}
-	done sync.WaitGroup
+	rng     *rand.Rand // of what is asked
+	chances chances    // of the server, whose calls are answered side by side
+	stop    chan struct{}
+	done    sync.WaitGroup
 }
 
-// dice are thrown by several at once.
-type dice struct {
+// chances are drawn by several at once.
+type chances struct {
 	mu     sync.Mutex
 	rng    *rand.Rand
 	thrown int // when alone was true for the last time
@@ -41,7 +41,7 @@ type dice struct {
 
 // alone is true at the n-th throw about once in many, and never twice close
 // together: two answers in a row that agree would be believed.
-func (d *dice) alone(n, many int) bool {
+func (d *chances) alone(n, many int) bool {
 	if n < d.last()+12 || !d.one(many) {
 		return false
 	}
@@ -51,16 +51,16 @@ func (d *dice) alone(n, many int) bool {
 	return true
 }
 
-func (d *dice) last() int {
+func (d *chances) last() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.thrown
 }
 
 // one is true once in n times.
-func (d *dice) one(n int) bool { return n > 0 && d.below(n) == 0 }
+func (d *chances) one(n int) bool { return n > 0 && d.below(n) == 0 }
 
-func (d *dice) below(n int) int {
+func (d *chances) below(n int) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.rng.IntN(n)
@@ -70,8 +70,8 @@ func (d *dice) below(n int) int {
 // believed.
 const trusted = 4
 
-// world is what a scenario is about.
-type world struct {
+// conditions are what a run is about.
+type conditions struct {
 	failing int           // one call in so many fails; 0: none
 	wrong   int           // the Date of one answer in so many is wrong; 0: of none
 	by      time.Duration // ... by so much
@@ -80,8 +80,8 @@ type world struct {
 	memory  int64
 }
 
-// worlds are those that differ in what can go wrong.
-var worlds = map[string]world{
+// scenarios differ in what can go wrong.
+var scenarios = map[string]conditions{
 	"as it should be":           {cap: 100},
 	"calls that fail":           {cap: 100, failing: 6},
 	"a clock that is ahead":     {cap: 100, offset: 3 * time.Hour},
@@ -92,35 +92,35 @@ var worlds = map[string]world{
 	"failing, ahead and little": {cap: 30, failing: 8, offset: time.Hour, wrong: 9, by: -time.Hour, memory: 500 << 10},
 }
 
-var lives = flag.Int("lives", 2, "how many random lives of each world TestRandomLivesOfASource plays")
+var runs = flag.Int("runs", 2, "how many random runs of each scenario TestRandomRuns makes")
 
-// A few of them in npm test; more with: go test ./pkg/store -run RandomLives -lives 200
-func TestRandomLivesOfASource(t *testing.T) {
-	for name, w := range worlds {
+// A few of them in npm test; more with: go test ./pkg/store -run RandomRuns -runs 200
+func TestRandomRuns(t *testing.T) {
+	for name, w := range scenarios {
 		t.Run(name, func(t *testing.T) {
-			for seed := range uint64(*lives) {
-				plays(t, seed, w)
+			for seed := range uint64(*runs) {
+				run(t, seed, w)
 			}
 		})
 	}
 }
 
-// plays plays one scenario.
-func plays(t *testing.T, seed uint64, w world) {
+// run makes one run.
+func run(t *testing.T, seed uint64, w conditions) {
 	s := &scenario{
 		seed: seed, history: history{ahead: w.offset, ids: map[string][]version{}},
-		rng: rand.New(rand.NewPCG(seed, 1)), dice: dice{rng: rand.New(rand.NewPCG(seed, 2))},
+		rng: rand.New(rand.NewPCG(seed, 1)), chances: chances{rng: rand.New(rand.NewPCG(seed, 2))},
 	}
 	in(t, func(k *kore, c *Config) {
 		k.cap, k.offset = w.cap, w.offset
 		k.off = func(n int) time.Duration {
-			if n > trusted && s.dice.alone(n, w.wrong) {
+			if n > trusted && s.chances.alone(n, w.wrong) {
 				return w.by
 			}
 			return 0
 		}
 		k.fault = func(int, koreai.Request) error {
-			if s.dice.one(w.failing) {
+			if s.chances.one(w.failing) {
 				return errServer
 			}
 			return nil

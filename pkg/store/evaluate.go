@@ -7,6 +7,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -17,7 +18,7 @@ const staleAlert = time.Minute
 // part is what a request gets from one source.
 type part struct {
 	src     *source
-	want    *want
+	demand  *plan.Demand
 	refused bool // it will never be served: nothing is read for it any more
 
 	complete bool
@@ -29,71 +30,69 @@ type part struct {
 
 	snapshot columns.Snapshot
 	asOf     time.Time
-	stats    Stats
+	stats    plan.Stats
 	notices  []string
 	lacks    interval.Set
 	due      int // active sessions that are to be looked at again
 }
 
-// look takes stock of what the source knows. Needs the lock of the source.
-func (p *part) look(w *wait, now time.Time) {
+// evaluate takes stock of what the source knows, under its lock.
+func (p *part) evaluate(w *wait, now time.Time) {
 	s := p.src
 	span := w.req.Span
-	at := s.conn.clock.At(now)
-	p.lacks = s.need(p.want, now)
-	due := s.dueIn(interval.Set{p.want.span}, s.conn.clock.At(p.want.asked), s.interval(now).Milliseconds())
+	at := s.Clock.At(now)
+	p.lacks = s.Lacks(p.demand, now)
+	due := s.Active.Due(interval.Set{p.demand.Span}, s.Clock.At(p.demand.Asked), s.Interval(now).Milliseconds())
 	p.due = len(due)
 	p.complete = len(p.lacks) == 0 && p.due == 0
 	p.err, p.trouble, p.stale, p.notices = nil, nil, false, nil
-	p.stats = p.want.stats
-	p.snapshot = s.rows.Snapshot(span, now.UnixMilli())
-	p.asOf = s.covered.Near(span).Oldest()
+	p.stats = p.demand.Stats
+	p.snapshot = s.Rows.Snapshot(span, now.UnixMilli())
+	p.asOf = s.Readings.Near(span).Oldest()
 	p.from = span.From
 	if !p.complete {
-		p.lookFor(w, due, now, at)
+		p.evaluateGaps(w, due, now, at)
 	}
-	if n := coverage.SkipNotice(s.skips.Sum(span)); n != "" {
+	if n := coverage.SkipNotice(s.Skips.Sum(span)); n != "" {
 		p.notices = append(p.notices, n)
 	}
-	if n := coverage.RepairNotice(s.repairs.Sum(span)); n != "" {
+	if n := coverage.RepairNotice(s.Repairs.Sum(span)); n != "" {
 		p.notices = append(p.notices, n)
 	}
 }
 
-// lookFor finds out what an incomplete part may still answer.
-func (p *part) lookFor(w *wait, due []sessionKey, now time.Time, at int64) {
+// evaluateGaps finds out what an incomplete part may still answer.
+func (p *part) evaluateGaps(w *wait, due []plan.Key, now time.Time, at int64) {
 	s := p.src
 	span := w.req.Span
-	if s.conn.clock.Known() { // else nobody can tell what is still to come
+	if s.Clock.Known() { // else nobody can tell what is still to come
 		span.To = min(span.To, at)
 	}
-	if f := s.failureFor(p.lacks.With(s.dueSpans(due)...), p.want.asked, now); f != nil {
-		p.err = f.err
+	if f := s.Failures.For(p.lacks.With(s.Active.Spans(due)...), p.demand.Asked, now); f != nil {
+		p.err = f.Err
 	}
-	p.trouble = s.trouble
-	if p.err == nil && s.full != nil {
-		p.err = s.full
+	p.trouble = s.Trouble
+	if p.err == nil && s.Full != nil {
+		p.err = s.Full
 	}
-	tolerance := max(staleAlert, 2*s.interval(now))
-	near := s.covered.Near(span)
-	usable := near.Good(coverage.Freshness{Open: s.open(), Fresh: now.Add(-tolerance)})
+	tolerance := max(staleAlert, 2*s.Interval(now))
+	near := s.Readings.Near(span)
+	usable := near.Good(coverage.Freshness{Open: s.Open(), Fresh: now.Add(-tolerance)})
 	p.from = downTo(usable, span)
 	known := near.Good(coverage.Freshness{Stale: true})
-	newest := near.OldestOpen(s.open())
+	newest := near.OldestOpen(s.Open())
 	if len(interval.Set{span}.Without(known...)) > 0 || newest.IsZero() {
 		return
 	}
 	late := now.Sub(newest)
 	p.age = late
 	for _, key := range due {
-		a, at := s.active[key], s.conn.clock.At(now)
-		p.age = max(p.age, millis(at-a.looked))
-		late = max(late, millis(at-a.next(at, s.interval(now).Milliseconds())))
+		a, at := s.Active[key], s.Clock.At(now)
+		p.age = max(p.age, plan.Duration(at-a.Checked))
+		late = max(late, plan.Duration(at-a.NextCheck(at, s.Interval(now).Milliseconds())))
 	}
 	p.stale = !w.req.Alert || late <= tolerance
 }
-
-func millis(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
 
 // staleNotice says that an answer is from before a refresh that failed.
 func (p *part) staleNotice() string {
@@ -114,15 +113,6 @@ func downTo(s interval.Set, span session.Span) int64 {
 		}
 	}
 	return max(from, span.From)
-}
-
-// dueSpans are the milliseconds at which the sessions start.
-func (s *source) dueSpans(keys []sessionKey) interval.Set {
-	out := make([]session.Span, len(keys))
-	for i, k := range keys {
-		out[i] = session.Span{From: s.active[k].start, To: s.active[k].start + 1}
-	}
-	return interval.Of(out...)
 }
 
 // ago is an age for people.

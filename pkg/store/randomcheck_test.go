@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -83,10 +85,10 @@ func since(row session.Session, v View, oldest time.Time, ahead time.Duration) t
 		return time.Time{}
 	}
 	age := oldest.Add(ahead).UnixMilli() - row.Start
-	return oldest.Add(-time.Duration(min(hour, max(0, age)/patience)) * time.Millisecond)
+	return oldest.Add(-time.Duration(min(interval.Hour, max(0, age)/plan.AgeShare)) * time.Millisecond)
 }
 
-// had tells whether a session was as in the answer at the moment or later.
+// had reports whether a session was as in the answer at the moment or later.
 func (h *history) had(row session.Session, oldest time.Time) error {
 	versions := h.ids[row.ID]
 	if len(versions) == 0 {

@@ -1,4 +1,4 @@
-package store
+package replica
 
 import (
 	"slices"
@@ -7,24 +7,25 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// canImport tells whether others have read some of what is lacking.
-func (s *source) canImport(lacks interval.Set) bool {
-	return s.full == nil && len(s.importable(lacks, nil, 1)) > 0
+// canImport reports whether others have read some of what is lacking.
+func (p *Replica) canImport(lacks interval.Set) bool {
+	return p.Full == nil && len(p.importable(lacks, nil, 1)) > 0
 }
 
 // importable are the entries that bring some of what is lacking, the newest
 // sessions first, up to a number; brought in they are in order of publishing.
-func (s *source) importable(lacks interval.Set, but map[*entry]bool, most int) []*entry {
+func (p *Replica) importable(lacks interval.Set, but map[*entry]bool, most int) []*entry {
 	if len(lacks) == 0 {
 		return nil
 	}
 	var out []*entry
-	for _, e := range s.peers.log {
-		if !but[e] && s.brings(e, lacks) {
+	for _, e := range p.log {
+		if !but[e] && p.brings(e, lacks) {
 			out = append(out, e)
 		}
 	}
@@ -34,20 +35,12 @@ func (s *source) importable(lacks interval.Set, but map[*entry]bool, most int) [
 	return out
 }
 
-// end is where the last reading of an entry ends.
-func (e *entry) end() int64 {
-	if len(e.Readings) == 0 {
-		return 0
-	}
-	return e.Readings[len(e.Readings)-1].To
-}
-
-// brings tells whether the entry was read later than what is known here of some
+// brings reports whether the entry was read later than what is known here of some
 // of what is lacking.
-func (s *source) brings(e *entry, lacks interval.Set) bool {
+func (p *Replica) brings(e *entry, lacks interval.Set) bool {
 	for _, r := range e.Readings {
 		for _, part := range lacks.Cut(r.Span) {
-			known := s.covered.In(part)
+			known := p.Readings.In(part)
 			if e.Looked != nil {
 				if !e.applied && len(known) > 0 && !known[0].Sent.After(r.Sent) {
 					return true
@@ -70,7 +63,7 @@ func (s *source) brings(e *entry, lacks interval.Set) bool {
 
 // bringIn makes the segments part of what is known, as if they had been read
 // here, and returns the IDs of those whose rows are gone.
-func (s *source) bringIn(chosen []*entry, blocks []*Block, users *columns.Users) (gone []string) {
+func (p *Replica) bringIn(chosen []*entry, blocks []*Block, users *columns.Users) (gone []string) {
 	now := time.Now()
 	for i, e := range chosen {
 		if blocks[i] == nil {
@@ -78,54 +71,53 @@ func (s *source) bringIn(chosen []*entry, blocks []*Block, users *columns.Users)
 			continue
 		}
 		parts := blocks[i].Parts
-		if users != s.rows.Users() { // renewed meanwhile, which is rare
-			parts = rowset.Rebuild(parts, s.rows.Users())
+		if users != p.Rows.Users() { // renewed meanwhile, which is rare
+			parts = rowset.Rebuild(parts, p.Rows.Users())
 		}
 		if e.Looked != nil {
-			s.bringInLooks(e, parts, now)
+			p.bringInChecks(e, parts, now)
 		} else {
-			s.bringInRows(e, parts, now)
+			p.bringInRows(e, parts, now)
 		}
 		e.applied = true
 	}
-	s.peers.forget(func(e *entry) bool { return slices.Contains(gone, e.ID) })
-	s.covered = s.covered.Join(s.open())
-	s.weigh()
-	s.weighWants(now)
-	s.changed()
+	p.log.forget(func(e *entry) bool { return slices.Contains(gone, e.ID) })
+	p.Readings = p.Readings.Join(p.Open())
+	p.MarkTooLarge(now)
+	p.Demands.Wake()
 	return gone
 }
 
-func (s *source) bringInRows(e *entry, parts []columns.Part, now time.Time) {
+func (p *Replica) bringInRows(e *entry, parts []columns.Part, now time.Time) {
 	for _, r := range e.Readings {
 		var won interval.Set
-		s.covered, won = s.covered.Commit(coverage.Reading{
+		p.Readings, won = p.Readings.Commit(coverage.Reading{
 			Span: r.Span, Sent: r.Sent, AsOf: r.AsOf, Live: r.Live, Joined: r.Joined, Margin: r.Margin,
 		})
 		for _, w := range won {
-			s.replaceRows(w, parts, r.AsOf, now.UnixMilli())
+			p.ReplaceRows(w, parts, r.AsOf, now.UnixMilli())
 		}
 		if len(won) > 0 {
-			s.skips = s.skips.Commit(r.Span, e.Skips)
-			s.repairs = s.repairs.Commit(r.Span, e.Repairs)
+			p.Skips = p.Skips.Commit(r.Span, e.Skips)
+			p.Repairs = p.Repairs.Commit(r.Span, e.Repairs)
 		}
 	}
 }
 
-// bringInLooks takes in an answer by ID, as apply and looked do.
-func (s *source) bringInLooks(e *entry, parts []columns.Part, now time.Time) {
+// bringInChecks takes in an answer by ID, as apply and looked do.
+func (p *Replica) bringInChecks(e *entry, parts []columns.Part, now time.Time) {
 	for _, r := range e.Readings {
-		if known := s.covered.In(r.Span); len(known) > 0 && !known[0].Sent.After(r.Sent) {
-			s.replaceRows(r.Span, parts, r.AsOf, now.UnixMilli())
+		if known := p.Readings.In(r.Span); len(known) > 0 && !known[0].Sent.After(r.Sent) {
+			p.ReplaceRows(r.Span, parts, r.AsOf, now.UnixMilli())
 		}
 	}
 	for _, l := range e.Looked {
-		if a, active := s.active[sessionKey{l.Bot, l.ID}]; active {
-			a.looked = max(a.looked, l.At)
-			s.active[sessionKey{l.Bot, l.ID}] = a
+		if a, active := p.Active[plan.Key{Bot: l.Bot, ID: l.ID}]; active {
+			a.Checked = max(a.Checked, l.At)
+			p.Active[plan.Key{Bot: l.Bot, ID: l.ID}] = a
 		}
 		if l.Again && len(e.Readings) > 0 {
-			s.covered = s.covered.AskAgain(session.Span{From: l.Start, To: l.Start + 1}, e.Readings[0].Sent)
+			p.Readings = p.Readings.AskAgain(session.Span{From: l.Start, To: l.Start + 1}, e.Readings[0].Sent)
 		}
 	}
 }

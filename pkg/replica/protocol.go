@@ -1,4 +1,4 @@
-package store
+package replica
 
 import (
 	"context"
@@ -8,30 +8,32 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-// Shared is a place in which several servers keep what they know together. Its
+// Backend is a place in which several servers keep what they know together. Its
 // times are those of this server's clock: it maps them from its own.
-type Shared interface {
-	// Peers are the servers that read the bot ("" for the account) with the same
+type Backend interface {
+	// Link are the servers that read the bot ("" for the account) with the same
 	// credentials and keep it in the same way.
-	Peers(cfg Config, bot string) Peers
+	Link(set settings.Settings, variant, bot string) Link
 	// Ledger is the log of the calls of all servers to the bot at the URL.
 	Ledger(url, bot string) budget.Ledger
-	// Check tells whether it can be used: nil, or what is wrong in words.
+	// Check reports whether it can be used: nil, or what is wrong in words.
 	Check(ctx context.Context) error
 	// Close gives back what it holds.
 	Close() error
 }
 
-// Peers is what the servers that read the same source share: a log of segments,
+// Link is what the servers that read the same source share: a log of segments,
 // the lease of the one that reads, and what the others want of it. Methods end
 // within about a second; an error means that nothing is known of what came of
 // it. They are never called with a lock held.
-type Peers interface {
-	// Beat tells what this server wants and learns what is new, in one step.
-	Beat(ctx context.Context, b Beat) (News, error)
+type Link interface {
+	// Sync tells what this server wants and learns what is new, in one step.
+	Sync(ctx context.Context, b Sync) (Response, error)
 	// Fetch brings the rows of segments; one that is gone is nil. Codes of users
 	// are those of the table.
 	Fetch(ctx context.Context, ids []string, users *columns.Users) ([]*Block, error)
@@ -47,28 +49,28 @@ type Peers interface {
 // its span for themselves. Nothing is wrong with the place that is shared.
 var ErrCannotPublish = errors.New("sessions cannot be written for other servers")
 
-// Beat is what a server says at a beat.
-type Beat struct {
-	Lead  bool     // it wants to read: gets the lease if nobody has it
-	Epoch string   // of the log it knows; "": of none
-	Since int64    // the newest segment that it knows
-	Want  []Posted // to be put up, or kept up
-	Done  []string // wants, by ID, that are served or given up
-	State *State   // of the one that reads; nil: as before
-	Wants bool     // it reads, and asks for what the others want
+// Sync is what a server says at a sync.
+type Sync struct {
+	Lead   bool      // it demands to read: gets the lease if nobody has it
+	Epoch  string    // of the log it knows; "": of none
+	Since  int64     // the newest segment that it knows
+	Want   []Request // to be put up, or kept up
+	Done   []string  // wants, by ID, that are served or given up
+	Status *Status   // of the one that reads; nil: as before
+	Wants  bool      // it reads, and asks for what the others want
 }
 
-// News is what a beat brings.
-type News struct {
+// Response is what a sync brings.
+type Response struct {
 	Leads    bool
 	Until    time.Time // the lease, if it leads
 	Epoch    string    // another one than before: the log was lost
 	Complete bool      // Entries are all that there are
 	Entries  []Entry   // ascending
 	Count    int       // entries in the log
-	Up       []string  // wants of Beat.Want that are still up
-	Wants    []Posted  // of other servers, if asked for
-	State    *State    // of the one that reads; nil while nobody does, or this server
+	Up       []string  // demands of Beat.Want that are still up
+	Wants    []Request // of other servers, if asked for
+	Status   *Status   // of the one that reads; nil while nobody does, or this server
 }
 
 // Entry is a segment in the log, without its rows.
@@ -86,7 +88,7 @@ type Segment struct {
 	Expires  time.Time
 	Skips    map[string]int // as of koreai.Page
 	Repairs  map[string]int
-	Looked   []Looked // of an answer by ID; then Readings only say where its rows lie
+	Looked   []plan.Looked // of an answer by ID; then Readings only say where its rows lie
 }
 
 // Reading is a span of which all sessions were read, as of one moment.
@@ -99,49 +101,37 @@ type Reading struct {
 	Margin int64 // if joined: every instant was read at least that long after it, ms
 }
 
-// Looked is an active session, and when it was last looked at by ID.
-type Looked struct {
-	Bot, ID string
-	Start   int64 // ms
-	At      int64 // Kore.ai's clock, ms
-	Again   bool  // what was seen is not enough: it is to be read by span
-}
-
 // Block is a segment with its rows: parts to be published, chunks when fetched.
 type Block struct {
 	Segment
 	Parts []columns.Part
 }
 
-// Posted is a span that a server wants to be read.
-type Posted struct {
+// Request is a span that a server wants to be read. It also names active sessions:
+// a server that waits makes no calls, and the one that reads cannot know which of
+// them the other has not seen again.
+type Request struct {
 	ID    string
 	Span  session.Span
 	Lane  budget.Lane
 	Asked time.Time
-	Fresh time.Time // open parts must have been sent then or later; zero: any will do
-	Again bool      // what was read before it was asked is not good enough
-	Aged  bool      // read again what is too old; nobody waits for it
-	Due   []Looked  // active sessions to be looked at, and when the server that asks knows them to have been
+	Fresh time.Time     // open parts must have been sent then or later; zero: any will do
+	Again bool          // what was read before it was asked is not good enough
+	Aged  bool          // read again what is too old; nobody waits for it
+	Due   []plan.Looked // active sessions to be looked at, and when the server that asks knows them to have been
 }
 
-// State is what the server that reads tells of its work.
-type State struct {
-	Regions []Region // of lists under way
-	Cap     int      // rows that Kore.ai gives a page at most; 0: not known
+// Status is what the server that reads tells of its work.
+type Status struct {
+	Regions []plan.Region // of lists under way
+	Cap     int           // rows that Kore.ai gives a page at most; 0: not known
 	Latency time.Duration
 	Lag     int64 // how late a session appears at most, ms
-	Fails   []Failed
+	Fails   []FailedSpan
 }
 
-// Region is what a list will still cover.
-type Region struct {
-	session.Span
-	Missing int // rows expected in it; -1: not known
-}
-
-// Failed is a span that could not be read.
-type Failed struct {
+// FailedSpan is a span that could not be read.
+type FailedSpan struct {
 	session.Span
 	Kind    koreai.Kind
 	Status  int

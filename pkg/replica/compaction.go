@@ -1,4 +1,4 @@
-package store
+package replica
 
 import (
 	"cmp"
@@ -8,46 +8,47 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 const (
-	// manySegments is how many small neighbours are published anew as one: a
+	// minRun is how many small neighbours are published anew as one: a
 	// segment a page would take twice the room.
-	manySegments = 16
-	// soonGone is how long before its end a segment is left alone.
-	soonGone = time.Hour
+	minRun = 16
+	// soonExpired is how long before its end a segment is left alone.
+	soonExpired = time.Hour
 )
 
-// putTogether publishes small settled neighbours in the log as one segment, made
+// compact publishes small settled neighbours in the log as one segment, made
 // of what is known here, which has to be as good.
-func (s *source) putTogether(now time.Time) {
-	for run := range s.smallRuns(now) {
+func (p *Replica) compact(now time.Time) {
+	for run := range p.log.smallRuns(p.Open(), now) {
 		hull := session.Span{From: run[0].Readings[0].From, To: run[len(run)-1].end()}
-		readings := s.settledIn(hull)
-		if readings == nil || len(s.importable(interval.Set{hull}, nil, 1)) > 0 {
+		readings := settledIn(p.State, hull)
+		if readings == nil || len(p.importable(interval.Set{hull}, nil, 1)) > 0 {
 			continue
 		}
 		var instead []string
-		for _, e := range s.peers.log {
+		for _, e := range p.log {
 			if e.inside(hull) {
 				instead = append(instead, e.ID)
 			}
 		}
-		s.peers.send(s.block(readings), instead)
+		p.send(block(&p.Rows, readings), instead)
 		return // one at a time
 	}
 }
 
 // smallRuns are the runs of small settled neighbours that are worth it.
-func (s *source) smallRuns(now time.Time) func(yield func([]*entry) bool) {
-	all := slices.DeleteFunc(slices.Clone(s.peers.log), func(e *entry) bool { return e.Looked != nil || len(e.Readings) == 0 })
+func (l segmentLog) smallRuns(open int64, now time.Time) func(yield func([]*entry) bool) {
+	all := slices.DeleteFunc(slices.Clone(l), func(e *entry) bool { return e.Looked != nil || len(e.Readings) == 0 })
 	slices.SortStableFunc(all, func(a, b *entry) int { return cmp.Compare(a.Readings[0].From, b.Readings[0].From) })
 	return func(yield func([]*entry) bool) {
 		for lo := 0; lo < len(all); {
 			hi, rows := lo, 0
-			for hi < len(all) && s.small(all[hi], now) && rows+all[hi].Rows <= columns.MaxRows && all[hi].end()-all[lo].Readings[0].From <= rowset.MaxSpan {
+			for hi < len(all) && all[hi].small(open, now) && rows+all[hi].Rows <= columns.MaxRows && all[hi].end()-all[lo].Readings[0].From <= rowset.MaxSpan {
 				rows += all[hi].Rows
 				hi++
 			}
@@ -59,12 +60,11 @@ func (s *source) smallRuns(now time.Time) func(yield func([]*entry) bool) {
 	}
 }
 
-// small tells whether the entry is settled, and not yet large.
-func (s *source) small(e *entry, now time.Time) bool {
-	if e.Rows > columns.MaxRows/2 || !e.Expires.IsZero() && e.Expires.Sub(now) < soonGone {
+// small reports whether the entry is settled, and not yet large.
+func (e *entry) small(open int64, now time.Time) bool {
+	if e.Rows > columns.MaxRows/2 || !e.Expires.IsZero() && e.Expires.Sub(now) < soonExpired {
 		return false
 	}
-	open := s.open()
 	return !slices.ContainsFunc(e.Readings, func(r Reading) bool {
 		return coverage.Reading{Span: r.Span, AsOf: r.AsOf, Joined: r.Joined, Margin: r.Margin}.SettledTo(open) < r.To
 	})
@@ -73,7 +73,7 @@ func (s *source) small(e *entry, now time.Time) bool {
 // worthwhile leaves out an entry that outweighs the others together: to write it
 // again and again would cost more than it brings.
 func worthwhile(run []*entry) []*entry {
-	if len(run) < manySegments {
+	if len(run) < minRun {
 		return nil
 	}
 	most, sum := 0, 0
@@ -94,10 +94,10 @@ func worthwhile(run []*entry) []*entry {
 
 // settledIn is what was read of the span, nil unless that is all of it and can
 // change no more.
-func (s *source) settledIn(span session.Span) []coverage.Reading {
+func settledIn(st *plan.State, span session.Span) []coverage.Reading {
 	var out []coverage.Reading
-	open, rest := s.open(), interval.Set{span}
-	for _, r := range s.covered.In(span) {
+	open, rest := st.Open(), interval.Set{span}
+	for _, r := range st.Readings.In(span) {
 		if !r.Again.IsZero() || r.SettledTo(open) < min(r.To, span.To) {
 			return nil
 		}
@@ -107,13 +107,8 @@ func (s *source) settledIn(span session.Span) []coverage.Reading {
 		part.Live = r.Live && part.To == r.To
 		out = append(out, part)
 	}
-	if len(rest) > 0 || s.rows.Count(span) > columns.MaxRows {
+	if len(rest) > 0 || st.Rows.Count(span) > columns.MaxRows {
 		return nil
 	}
 	return out
-}
-
-// inside tells whether all of the entry lies in the span.
-func (e *entry) inside(s session.Span) bool {
-	return len(e.Readings) > 0 && !slices.ContainsFunc(e.Readings, func(r Reading) bool { return r.From < s.From || r.To > s.To })
 }

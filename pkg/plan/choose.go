@@ -1,0 +1,149 @@
+package plan
+
+import (
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
+	"github.com/koreai/sessions-datasource/pkg/interval"
+)
+
+const lanes = int(budget.Background) + 1
+
+// Task is the next call: a page of a list or a lookup by ID.
+type Task struct {
+	Lane   budget.Lane
+	Newest int64 // ms: of two in a lane the one with newer sessions goes first
+	List   *crawl.List
+	Page   *crawl.Page
+	Lookup *Lookup
+}
+
+// Prepare is what is needed, once what nobody needs any more has been dropped.
+func (s *State) Prepare(now time.Time) Needs {
+	s.dropExpired(now)
+	if len(s.Demands) == 0 {
+		s.dropLists(nil)
+		return Needs{}
+	}
+	n := s.needs(now)
+	s.dropLists(&n)
+	return n
+}
+
+// Next is the next call: of the highest lane that has one, the newest. When there
+// is none it may say when to look again.
+func (s *State) Next(n *Needs, now time.Time) (t Task, found bool, wake time.Time) {
+	if len(s.Demands) == 0 {
+		return Task{}, false, time.Time{}
+	}
+	_, wake = s.Failures.Resting(now)
+	wake = Earlier(wake, s.Lookups.retry(now))
+	for lane := budget.Alert; lane <= budget.Background; lane++ {
+		if lane > budget.Refresh && s.Full != nil {
+			break
+		}
+		t, found, at := s.chooseIn(lane, *n, now)
+		if found {
+			return t, true, time.Time{}
+		}
+		wake = Earlier(wake, at)
+	}
+	return Task{}, false, wake
+}
+
+func (s *State) chooseIn(lane budget.Lane, n Needs, now time.Time) (best Task, found bool, wake time.Time) {
+	offer := func(t Task) {
+		if !found || t.Newest > best.Newest {
+			t.Lane = lane
+			best, found = t, true
+		}
+	}
+	set := s.Settings()
+	gaps := n.Gaps[lane]
+	for _, l := range s.Lists {
+		claims := l.Claims()
+		mine := gaps.Cut(claims)
+		if len(mine) == 0 || budget.Lane(l.Urgency) > lane && mine.Newest().To < l.Region().To {
+			continue // nothing for this lane, or not what the list reads next: it is split out
+		}
+		gaps = gaps.Without(claims)
+		p, at := l.Next(now, s.Sizes.Size(set.PageSize), s.Sizes.Step(set.PageSize))
+		if p != nil {
+			offer(Task{List: l, Page: p, Newest: l.Region().To})
+		}
+		wake = Earlier(wake, at)
+	}
+	if len(gaps) > 0 {
+		offer(Task{List: s.newList(gaps, lane, now), Page: &crawl.Page{Limit: s.Sizes.Size(set.PageSize)}, Newest: gaps.Newest().To})
+	}
+	if ids := n.IDs[lane]; len(ids) > 0 {
+		l := s.Lookups.next(ids[:min(MaxIDsPerCall, len(ids))], s.Active)
+		offer(Task{Lookup: l, Newest: l.Starts[0]})
+	}
+	return best, found, wake
+}
+
+// newList begins to read the newest of the gaps.
+func (s *State) newList(gaps interval.Set, lane budget.Lane, now time.Time) *crawl.List {
+	piece := gaps.Newest()
+	at, expect := s.Clock.At(now), -1
+	if r := s.Rest; r.Span.To == piece.To && piece.From <= r.Span.From {
+		piece, expect = r.Span, r.Expect // go on where the last list stopped
+	}
+	live := s.Clock.Present(piece.To, now)
+	if live { // sessions of a machine whose clock is ahead lie there
+		piece.To = max(piece.To, at+clockskew.Tolerance)
+	}
+	piece = interval.Window(piece)
+	return &crawl.List{
+		Span: piece, Urgency: int(lane), Expect: expect, Begun: now, Keyset: piece.To > at-s.Open(), Live: live,
+	}
+}
+
+// Earlier is the earlier of two times, where zero is never.
+func Earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// dropLists forgets the lists that nobody needs any more, once nothing of them
+// is under way: what they have covered is kept, and the rest is a gap.
+func (s *State) dropLists(n *Needs) {
+	s.Lists = slices.DeleteFunc(s.Lists, func(l *crawl.List) bool {
+		if l.InFlight() {
+			return false
+		}
+		if !l.Finished() && n != nil {
+			for _, gaps := range n.Gaps {
+				if len(gaps.Cut(l.Claims())) > 0 {
+					return false
+				}
+			}
+		}
+		l.End()
+		return true
+	})
+}
+
+// PutBack makes the call wait to be sent again.
+func (t Task) PutBack(at time.Time) {
+	if t.Lookup != nil {
+		t.Lookup.flying, t.Lookup.notBefore = false, at
+		return
+	}
+	t.Page.Retry(at)
+}
+
+// Failed counts a failure of the call.
+func (t Task) Failed() int {
+	if t.Lookup != nil {
+		t.Lookup.tries++
+		return t.Lookup.tries
+	}
+	return t.Page.Failed()
+}

@@ -1,0 +1,162 @@
+package plan
+
+import (
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
+	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// How long a crawl goes on when nobody waits for it any more: for a while as if
+// somebody did, since panels ask again, then behind everybody else.
+const (
+	keepFor   = time.Minute
+	IdleAfter = time.Hour
+	// MaxIdle bounds the spans that nobody waits for any more: somebody who
+	// asks for ever other ones must not make everybody's planning slow.
+	MaxIdle = 500
+)
+
+// Demands are all that is wanted of a bot.
+type Demands []*Demand
+
+// Demand is a span that somebody asked for. Requests wait for spans, not for
+// crawls: the worker reads whatever demands lack.
+type Demand struct {
+	Span  session.Span // whole minutes
+	Lane  budget.Lane
+	Asked time.Time
+	Fresh time.Time // open parts must have been sent then or later; zero: any will do
+	Aged  bool      // read again what is too old; nobody waits for it
+
+	Large  bool          // it cannot fit in memory: nothing is read for it
+	Notify chan struct{} // of those who wait; nil when nobody does
+	Demote time.Time     // when the lane becomes Background, once nobody waits
+	Until  time.Time     // when it is forgotten, once nobody waits
+
+	Remote   string   // ID of a want of another server; "" for those of this one
+	Checks   []Looked // active sessions that the other server wants to be looked at
+	Supplied bool     // what the log lacked of it has been published
+
+	Stats Stats
+}
+
+// LaneAt is the lane in which the demand is served now.
+func (w *Demand) LaneAt(now time.Time) budget.Lane {
+	if w.Notify != nil || w.Aged || now.Before(w.Demote) {
+		return w.Lane
+	}
+	return budget.Background
+}
+
+// wake tells those who wait that something changed; it never blocks.
+func (w *Demand) wake() {
+	if w.Notify == nil {
+		return
+	}
+	select {
+	case w.Notify <- struct{}{}:
+	default:
+	}
+}
+
+// Lacks is what a demand still lacks at a moment: not read, or not read well
+// enough. Nothing is needed of the future but to know that it is one.
+func (s *State) Lacks(w *Demand, now time.Time) interval.Set {
+	if w.Span.Empty() {
+		return s.missingChecks(w)
+	}
+	ask := coverage.Freshness{Open: s.Open(), Fresh: w.Fresh}
+	if w.Aged {
+		ask.Aged = s.tooOld(now)
+	}
+	at := s.Clock.At(now)
+	gaps := s.Readings.Lacks(w.Span, at, ask)
+	if w.Notify != nil && w.Span.To > at && s.Clock.Ahead() {
+		gaps = gaps.With(coverage.ProbeWindow(w.Span, at))
+	}
+	return gaps.With(s.missingChecks(w)...)
+}
+
+// tooOld tells which settled readings are to be read again behind: older than
+// the maximum age, and than a tenth of the age of what they hold.
+func (s *State) tooOld(now time.Time) func(coverage.Reading) bool {
+	limit, at := s.Settings().MaxAge, s.Clock.At(now)
+	return func(r coverage.Reading) bool {
+		age := now.Sub(r.Sent)
+		return limit > 0 && age > limit && age.Milliseconds() > (at-r.To)/10
+	}
+}
+
+// KeepBehind keeps the crawl for a demand going after its request has ended.
+func (s *State) KeepBehind(w *Demand, now time.Time) {
+	w.Notify = nil
+	w.Fresh = time.Time{}
+	if w.Lane < budget.Panel {
+		w.Lane = budget.Panel
+	}
+	w.Demote, w.Until = now.Add(keepFor), now.Add(IdleAfter)
+	if len(s.Lacks(w, now)) == 0 {
+		s.Demands.Forget(w)
+		return
+	}
+	for _, o := range s.Demands {
+		if o != w && o.Remote == "" && o.Notify == nil && o.Aged == w.Aged && o.Span.From <= w.Span.To && w.Span.From <= o.Span.To {
+			w.Span = session.Span{From: min(o.Span.From, w.Span.From), To: max(o.Span.To, w.Span.To)}
+			s.Demands.Forget(o)
+		}
+	}
+	s.Demands.forgetOldest()
+}
+
+// forgetOldest drops the demands that nobody has waited for the longest, beyond
+// what there may be of them.
+func (s *Demands) forgetOldest() {
+	var idle []*Demand
+	for _, w := range *s {
+		if w.Notify == nil {
+			idle = append(idle, w)
+		}
+	}
+	slices.Reverse(idle) // the last asked for first
+	slices.SortStableFunc(idle, func(a, b *Demand) int { return b.Until.Compare(a.Until) })
+	for _, w := range idle[min(len(idle), MaxIdle):] {
+		s.Forget(w)
+	}
+}
+
+// ReadAgainBehind wants what is too old, because somebody asked for it.
+func (s *State) ReadAgainBehind(span session.Span, now time.Time) {
+	old := s.tooOld(now)
+	if !slices.ContainsFunc(s.Readings.In(span), old) {
+		return
+	}
+	for _, o := range s.Demands {
+		if o.Aged && o.Span.From <= span.From && span.To <= o.Span.To {
+			o.Until = now.Add(IdleAfter)
+			return
+		}
+	}
+	w := &Demand{Span: span, Lane: budget.Background, Asked: now, Aged: true}
+	s.Demands = append(s.Demands, w)
+	s.KeepBehind(w, now)
+}
+
+// Forget drops a demand.
+func (s *Demands) Forget(w *Demand) {
+	*s = slices.DeleteFunc(slices.Clone(*s), func(o *Demand) bool { return o == w })
+}
+
+// dropExpired drops the demands that nobody waits for and that are served or expired,
+// and lookups that nobody tried again.
+func (s *State) dropExpired(now time.Time) {
+	for _, w := range s.Demands {
+		if w.Remote == "" && w.Notify == nil && (now.After(w.Until) || len(s.Lacks(w, now)) == 0) {
+			s.Demands.Forget(w)
+		}
+	}
+	s.Lookups = slices.DeleteFunc(s.Lookups, func(l *Lookup) bool { return !l.flying && now.Sub(l.notBefore) > keepFor })
+}

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
+	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
+)
+
+// Ingest puts the page into its list and returns what it covers, and what
+// nobody else needs to read until that has been brought in: with the upper end
+// of a list up to the present also the moments since it was begun.
+func (s *State) Ingest(l *crawl.List, pg *crawl.Page, p koreai.Page) (b crawl.Batch, claimed interval.Set) {
+	a := AnswerOf(p)
+	a.AsOf = s.Clock.At(p.Sent)
+	b = l.Ingest(pg, a)
+	s.Sizes.Learn(pg.Limit, pg.Received(), p.MoreAvailable, s.Settings().PageSize)
+	s.Lateness.Learn(p.Sessions)
+	claimed = b.Spans
+	if n := len(b.Spans); n > 0 && l.Live && b.Spans[n-1].To == l.Span.To {
+		claimed = claimed.With(session.Span{From: l.Span.To, To: math.MaxInt64})
+	}
+	return b, claimed
+}
+
+func AnswerOf(p koreai.Page) crawl.Answer {
+	return crawl.Answer{Sessions: p.Sessions, Received: p.Received, Total: p.Total, MoreAvailable: p.MoreAvailable, Sent: p.Sent}
+}
+
+// Commit replaces the spans of the batch by what was read, except where
+// something sent later is known already. It returns what has become known.
+func (s *State) Commit(l *crawl.List, b crawl.Batch, parts []columns.Part, p koreai.Page, now time.Time) (read []coverage.Reading) {
+	at := s.Clock.At(b.Sent)
+	r := coverage.Reading{Sent: b.Sent, AsOf: min(b.AsOf, at)} // the clock may have become known meanwhile
+	for _, span := range b.Spans {
+		r.Span = span
+		// The first answer may have shown that the clock is not what it was taken for.
+		r.Live = l.Live && span.To == l.Span.To && s.Clock.Present(span.To, l.Begun)
+		end := at
+		if !r.Live {
+			end += clockskew.Tolerance // it was not asked for as the present
+		}
+		r.To = min(span.To, newest(b.Rows, end)) // nothing is covered of the future
+		if r.Empty() {
+			continue
+		}
+		if r.Live && l.Begun.Before(r.Sent) {
+			r.Sent = l.Begun // nothing that began later is in it
+		}
+		var won interval.Set
+		s.Readings, won = s.Readings.Commit(r)
+		for _, w := range won {
+			s.ReplaceRows(w, parts, r.AsOf, now.UnixMilli())
+			part := r
+			part.Span = w
+			part.Live = r.Live && w.To == r.To
+			read = append(read, part)
+		}
+		if len(won) > 0 {
+			s.Skips = s.Skips.Commit(r.Span, p.SkipReasons)
+			s.Repairs = s.Repairs.Commit(r.Span, p.Repairs)
+		}
+	}
+	s.Readings = s.Readings.Join(s.Open())
+	return read
+}
+
+// newest is the server's time, or just after the newest row if that is later:
+// then the clock is not what it was taken for.
+func newest(rows []session.Session, at int64) int64 {
+	for i := range rows {
+		at = max(at, rows[i].Start+1)
+	}
+	return at
+}
+
+// ReplaceRows makes the rows of the span those of the parts that lie in it, and
+// takes note of those that are still active.
+func (s *State) ReplaceRows(span session.Span, parts []columns.Part, looked, now int64) {
+	var inside []columns.Part
+	for _, p := range parts {
+		if p = p.Cut(span); p.Len() > 0 {
+			inside = append(inside, p)
+		}
+	}
+	s.Rows.Replace(span, inside, now)
+	for key, a := range s.Active {
+		if span.Contains(a.Start) {
+			delete(s.Active, key)
+		}
+	}
+	for _, p := range inside {
+		for i := p.Lo; i < p.Hi; i++ {
+			if p.Chunk.Open(i) {
+				s.Active[Key{p.Chunk.Bot(i), p.Chunk.ID(i)}] = Activity{Start: p.Chunk.Start(i), Checked: looked}
+			}
+		}
+	}
+}
+
+// CloseList ends a list that is done. What one at the open end left over keeps
+// its length, so that its pages can be read side by side at once.
+func (s *State) CloseList(l *crawl.List, a crawl.Answer) {
+	if !l.Finish() {
+		return
+	}
+	s.Lists = slices.DeleteFunc(s.Lists, func(o *crawl.List) bool { return o == l })
+	if l.Repeats() {
+		s.Failed(l.Span, ErrRepeats, time.Now())
+		return
+	}
+	if left, expect := l.Remaining(a); !left.Empty() {
+		s.Rest = Rest{left, expect}
+	}
+}
+
+var ErrRepeats = &koreai.Error{Kind: koreai.KindShape, Message: "Kore.ai returned the same sessions page after page, so the end of the list was never reached. Lower the page size in the settings of the data source; if this stays, please tell the support of Kore.ai."}
+
+func (s *Lookups) Drop(l *Lookup) {
+	*s = slices.DeleteFunc(*s, func(o *Lookup) bool { return o == l })
+}
+
+func Smooth(old, sample time.Duration) time.Duration {
+	if old == 0 {
+		return sample
+	}
+	return (3*old + sample) / 4
+}

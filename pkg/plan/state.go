@@ -1,0 +1,141 @@
+// Package plan holds what is known of one bot and what is wanted of it, and turns
+// both into the next call. Requests are demands for spans of time; what they lack,
+// by lane, becomes a page of a list or sessions asked for by ID, the newest of the
+// most urgent lane first. What a call brings replaces its span in one step, so that
+// reading again, repairing a list that moved, going on after an error and reading
+// what was dropped are all the same: a gap.
+//
+// Invariants: Next changes nothing but what nobody needs any more (Prepare); what a
+// list under way claims is not read twice; a demand is served when it lacks nothing.
+// A State has no lock and does no I/O: who owns it (store's source) guards it.
+package plan
+
+import (
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
+	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/rowset"
+	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/settings"
+)
+
+// State is what is known and wanted of a bot.
+type State struct {
+	Clock    *clockskew.Latest
+	Settings func() settings.Settings
+
+	Rows     rowset.Set
+	Readings coverage.Readings
+	Active   ActiveSet
+	Demands  Demands
+	Lists    []*crawl.List
+	Lookups  Lookups
+	Pending  interval.Set // read, and being built into columns
+	Rest     Rest         // of the list last closed at the open end
+	Lateness coverage.Lateness
+	Sizes    crawl.Sizes
+	Skips    coverage.Skips // rows left out
+	Repairs  coverage.Skips // parts of rows left out
+	Failures Failures
+	Trouble  error // why the last call failed that is tried again; nil once one went well
+	Full     error // set while memory has no room for more; nil otherwise
+	Latency  time.Duration
+
+	Elsewhere []Region // that another server is reading
+}
+
+// Rest is what a list left over: how many rows its span has.
+type Rest struct {
+	Span   session.Span
+	Expect int
+}
+
+// Open is the age from which a span is settled, in ms.
+func (s *State) Open() int64 { return s.Lateness.Open(s.Settings().Open) }
+
+// Interval is how long an answer about the open end is fresh. A refresh may
+// use half of the calls that can be kept up for ever, so it is slower where it
+// needs several.
+func (s *State) Interval(now time.Time) time.Duration {
+	set := s.Settings()
+	calls := 0
+	if len(s.Readings) > 0 {
+		end := session.Span{From: s.Readings.OpenFrom(s.Open()), To: s.Clock.At(now)}
+		calls = crawl.Pages(s.Rows.Count(end), s.Sizes.Step(set.PageSize))
+	}
+	return max(set.Freshness, time.Duration(calls)*RefreshPause(set.CallsPerMinute, set.CallsPerHour))
+}
+
+// RefreshPause is how long a refresh has to last for each call it takes.
+func RefreshPause(perMinute, perHour int) time.Duration {
+	var pause time.Duration
+	if perMinute > 0 {
+		pause = 2 * time.Minute / time.Duration(perMinute)
+	}
+	if perHour > 0 {
+		pause = max(pause, 2*time.Hour/time.Duration(perHour))
+	}
+	return pause
+}
+
+// Wake wakes everybody who waits for the source.
+func (s Demands) Wake() {
+	for _, w := range s {
+		w.wake()
+	}
+}
+
+// Count adds what a call brought to the figures of those who wait for its span.
+func (s Demands) Count(where session.Span, st Stats) {
+	for _, w := range s {
+		if w.Notify != nil && !w.Span.Intersect(where).Empty() {
+			w.Stats.Add(st)
+		}
+	}
+}
+
+// InFlight reports whether a call is under way.
+func (s *State) InFlight() bool {
+	for _, l := range s.Lists {
+		if l.InFlight() {
+			return true
+		}
+	}
+	for _, l := range s.Lookups {
+		if l.flying {
+			return true
+		}
+	}
+	return len(s.Pending) > 0 || len(s.Elsewhere) > 0
+}
+
+// NewestAsked is when the newest request of those who wait here was made.
+func (s Demands) NewestAsked() (at time.Time) {
+	for _, w := range s {
+		if w.Notify != nil && w.Asked.After(at) {
+			at = w.Asked
+		}
+	}
+	return at
+}
+
+// Duration is so many milliseconds.
+func Duration(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
+
+// Stats says what a request cost.
+type Stats struct {
+	Calls        int           // calls of Kore.ai answered while it waited, for what it asked
+	Pages        int           // those of them that brought sessions by span
+	SessionsRead int           // rows on these pages
+	FromStore    int           // sessions answered that were known before
+	Waited       time.Duration // for anything at all
+}
+
+func (s *Stats) Add(o Stats) {
+	s.Calls += o.Calls
+	s.Pages += o.Pages
+	s.SessionsRead += o.SessionsRead
+}

@@ -1,0 +1,65 @@
+package shared
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
+	"github.com/koreai/sessions-datasource/pkg/replica"
+	"github.com/koreai/sessions-datasource/pkg/seal"
+	"github.com/koreai/sessions-datasource/pkg/settings"
+)
+
+// Backend is what several servers share through one Redis.
+type Backend struct {
+	client *Client
+	clock  clockskew.Clock // Redis', which all servers share
+	owner  string
+}
+
+var _ replica.Backend = (*Backend)(nil)
+
+// Open makes the backend of a Redis. It does not connect yet.
+func Open(set settings.Redis) (*Backend, error) {
+	client, err := Connect(set)
+	if err != nil {
+		return nil, err
+	}
+	return &Backend{client: client, owner: newID()}, nil
+}
+
+// Ledger is the log of the calls of all servers to the bot.
+func (r *Backend) Ledger(url, bot string) budget.Ledger { return r.client.Ledger(url, bot) }
+
+// Check reports whether Redis can be used: nil, or what is wrong in words.
+func (r *Backend) Check(ctx context.Context) error { return r.client.Check(ctx) }
+
+// Close ends the connections.
+func (r *Backend) Close() error { return r.client.Close() }
+
+// Link connects the servers that read the bot with the same credentials and keep it
+// in the same way: nobody else can find or read what they share.
+func (r *Backend) Link(set settings.Settings, variant, bot string) replica.Link {
+	secret := set.ClientSecret
+	if set.Auth == settings.AuthToken {
+		secret = set.Token
+	}
+	key := seal.NewKey([]byte(secret.Reveal()), "sessions shared by several servers")
+	scope := "bot"
+	if set.Account {
+		scope = "account"
+	}
+	name := key.Name(set.URL, scope, bot, set.Auth, set.ClientID, variant)
+	return &exchange{
+		client: r.client, clock: &r.clock, key: key, owner: r.owner, keep: set.Redis.Keep,
+		prefix: Prefix + "{" + name + "}:", sealedRequests: map[string]string{},
+	}
+}
+
+// Key is equal for settings that share a Redis.
+func Key(set settings.Redis) string {
+	sum := sha256.Sum256([]byte(set.Identity()))
+	return hex.EncodeToString(sum[:])
+}
