@@ -133,6 +133,9 @@ describe('a bucket', () => {
       context(two)
     );
     expect(mixed.fields.slice(1).map((f) => linksOf(f).length)).toEqual([1, 0]);
+    const labels = ['Other', 'Other (folded)', 'Other (folded 2)'].map((channel) => ({ channel }));
+    const three = withLinks(series('sessions', ...labels), context(query));
+    expect(three.fields.slice(1).map((f) => linksOf(f).length)).toEqual([1, 1, 0]);
   });
 
   it.each([

@@ -66,9 +66,14 @@ export function withLinks(frame: DataFrame, context: LinkContext): DataFrame {
  * there every dimension is folded but those of a small fixed set.
  */
 function isFolded({ labels = {} }: Field, { fields }: DataFrame, { groupBy = [] }: SessionsQuery): boolean {
-  const isTaken = fields.some((field) => Object.values(field.labels ?? {}).includes(OTHER_TAKEN));
+  const numberOf = (label: string) => Number(OTHER_TAKEN.exec(label)?.[1] ?? 1);
+  // Where several groups are called so, the folded one has the highest number.
+  const taken = fields
+    .flatMap((field) => Object.values(field.labels ?? {}))
+    .filter((label) => OTHER_TAKEN.test(label))
+    .sort((a, b) => numberOf(b) - numberOf(a));
   const open = groupBy.filter((key) => !(key in FIXED_VALUES));
-  return open.length > 0 && open.every((key) => labels[key] === (isTaken ? OTHER_TAKEN : OTHER));
+  return open.length > 0 && open.every((key) => labels[key] === (taken[0] ?? OTHER));
 }
 
 function withFieldLinks(frame: DataFrame, links: (field: Field) => DataLink[]): DataFrame {

@@ -145,7 +145,8 @@ export const NONE = '(none)';
 
 /** The label of the groups beyond the group limit; the second when a group is really called like the first. */
 export const OTHER = 'Other';
-export const OTHER_TAKEN = 'Other (folded)';
+/** What they are called where a real group is called like the first. */
+export const OTHER_TAKEN = /^Other \(folded(?: (\d+))?\)$/;
 
 /** Time shifts that are offered; any number of hours, days or weeks can be written. */
 export const SHIFTS = ['1h', '1d', '7d', '4w'] as const;

@@ -48,8 +48,8 @@ func TimeSeries(q query.Query, r measure.Result, names BotNames) *data.Frame {
 		times[i] = time.UnixMilli(ms).UTC()
 	}
 	f.Fields = append(f.Fields, data.NewField("time", nil, times).SetConfig(&data.FieldConfig{DisplayNameFromDS: "Time"}))
-	other := otherLabel(r.Groups)
-	legend := newLegend(q, names)
+	other := OtherLabel(r.Groups)
+	legend := newLegend(q, names, other)
 	for _, g := range r.Groups {
 		values := labelValues(q, g, other)
 		for i, m := range q.Measures {
@@ -72,7 +72,7 @@ func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	if len(r.Groups) == 0 {
 		return f
 	}
-	other := otherLabel(r.Groups)
+	other := OtherLabel(r.Groups)
 	columns := make([][]string, len(q.GroupBy))
 	numbers, changes := make([][]float64, len(q.Measures)), make([][]float64, len(q.Measures))
 	folded := false
@@ -100,9 +100,6 @@ func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	for i, m := range q.Measures {
 		field := data.NewField(string(m), nil, nullable(numbers[i]))
 		field.Config = measureConfig(m)
-		if m.IsRate() {
-			field.Config.SetMax(1)
-		}
 		field.Config.DisplayNameFromDS = earlier(m.Title(), q)
 		if len(q.GroupBy) == 0 {
 			field.Config.Color = seriesColor(q, m, nil)
@@ -124,15 +121,10 @@ func typed(q query.Query, t data.FrameType) *data.Frame {
 
 // measureConfig is what is true of a measure wherever it is drawn. Grafana lets
 // a field's own configuration win over a panel's, so nothing is set that someone
-// may want to choose in a panel: no decimals, and an end of the axis for rates
-// alone. Their upper end is left to the summary, where gauges need it: in a time
-// series it would press a rate of 3 % flat against the floor.
+// may want to choose in a panel: no decimals, no ends of the axis, and no unit for
+// what is a plain number.
 func measureConfig(m query.Measure) *data.FieldConfig {
-	c := &data.FieldConfig{Unit: m.Unit()}
-	if m.IsRate() {
-		c.SetMin(0)
-	}
-	return c
+	return &data.FieldConfig{Unit: m.Unit()}
 }
 
 // nullable turns NaN, and infinities that no measure has, into null.

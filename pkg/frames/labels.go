@@ -11,23 +11,23 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// Labels of the groups into which groups beyond the limit are folded. The second
-// is used when a real group is called like the first: two series of one name and
-// one set of labels are an error to alerting.
-const (
-	other      = measure.OtherLabel
-	otherTaken = "Other (folded)"
-)
-
-// otherLabel is the label of the folded groups that no real group has.
-func otherLabel(groups []measure.Group) string {
-	taken := slices.ContainsFunc(groups, func(g measure.Group) bool {
-		return !g.Other && slices.Contains(g.Labels, other)
-	})
-	if taken {
-		return otherTaken
+// OtherLabel is the label of the groups into which those beyond the limit are
+// folded: "Other", or "Other (folded)" and so on where a real group is called like
+// that. Two series of one name and one set of labels are an error to alerting.
+func OtherLabel(groups []measure.Group) string {
+	label := measure.OtherLabel
+	for n := 1; isTaken(groups, label); n++ {
+		label = measure.OtherLabel + " (folded)"
+		if n > 1 {
+			label = fmt.Sprintf("%s (folded %d)", measure.OtherLabel, n)
+		}
 	}
-	return other
+	return label
+}
+
+// isTaken reports whether a real group has the label.
+func isTaken(groups []measure.Group, label string) bool {
+	return slices.ContainsFunc(groups, func(g measure.Group) bool { return !g.Other && slices.Contains(g.Labels, label) })
 }
 
 // labelValues is one value per dimension of the query. In a folded group the

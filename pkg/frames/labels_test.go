@@ -48,3 +48,26 @@ func TestLabelsInRules(t *testing.T) {
 		t.Errorf("summary: the field is called %s", name)
 	}
 }
+
+func TestOtherLabel(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		groups []string // real ones
+		want   string
+	}{
+		{"no group is called so", []string{"x", "other", "(none)"}, "Other"},
+		{"one is", []string{"x", "Other"}, "Other (folded)"},
+		{"two are", []string{"Other (folded)", "Other"}, "Other (folded 2)"},
+		{"three are", []string{"Other (folded)", "Other", "Other (folded 2)"}, "Other (folded 3)"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			groups := []measure.Group{{Labels: []string{"Other"}, Other: true}}
+			for _, label := range tt.groups {
+				groups = append(groups, measure.Group{Labels: []string{label}})
+			}
+			if got := OtherLabel(groups); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

@@ -15,9 +15,10 @@ var placeholder = regexp.MustCompile(`\{\{\s*(.*?)\s*\}\}`)
 type legend struct {
 	q     query.Query
 	names BotNames
+	other string // the label of folded groups
 }
 
-func newLegend(q query.Query, names BotNames) legend { return legend{q, names} }
+func newLegend(q query.Query, names BotNames, other string) legend { return legend{q, names, other} }
 
 // text is the display name of one series. A template may hold {{measure}} (its
 // title), {{shift}} ("7d earlier") and the key of any dimension the query is
@@ -32,7 +33,7 @@ func (l legend) text(m query.Measure, values []string) string {
 	for i, v := range values {
 		group[i] = valueTitle(l.q.GroupBy[i], v, l.names)
 	}
-	if !slices.ContainsFunc(values, func(v string) bool { return v != other && v != otherTaken }) {
+	if !slices.ContainsFunc(values, func(v string) bool { return v != l.other }) {
 		group = group[:min(1, len(group))] // "Other, Other" says no more than "Other"
 	}
 	name := strings.Join(group, ", ")

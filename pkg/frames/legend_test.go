@@ -32,7 +32,7 @@ func TestLegend(t *testing.T) {
 			for _, d := range q.GroupBy {
 				values = append(values, value[d])
 			}
-			if got := newLegend(q, names).text(q.Measures[0], values); got != tt.want {
+			if got := newLegend(q, names, "Other").text(q.Measures[0], values); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

@@ -12,8 +12,8 @@ import (
 // there are no fields.
 func Values(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	f := typed(q, data.FrameTypeNumericWide)
-	other := otherLabel(r.Groups)
-	legend := newLegend(q, names)
+	other := OtherLabel(r.Groups)
+	legend := newLegend(q, names, other)
 	for _, g := range r.Groups {
 		values := labelValues(q, g, other)
 		for i, m := range q.Measures {

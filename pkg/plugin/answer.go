@@ -91,7 +91,7 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	notices := append(leftOut(q, result.OpenLeftOut, read.complete), neverOccurs(q, result.Matched, read)...)
 	notices = append(notices, filling...)
 	if result.Folded > 0 {
-		notices = append(notices, info("%d smaller groups are measured together as %q. Raise the group limit to see more of them.", result.Folded, measure.OtherLabel))
+		notices = append(notices, info("%d smaller groups are measured together as %q. Raise the group limit to see more of them.", result.Folded, frames.OtherLabel(result.Groups)))
 	}
 	if q.Type == query.Summary {
 		if !read.complete {

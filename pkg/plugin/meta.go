@@ -46,11 +46,11 @@ func statistics(s store.Stats) []data.QueryStat {
 		return data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: name, Unit: unit}, Value: value}
 	}
 	return []data.QueryStat{
-		stat("Calls of Kore.ai", "short", float64(s.Calls)),
-		stat("Pages read", "short", float64(s.Pages)),
-		stat("Sessions read", "short", float64(s.SessionsRead)),
-		stat("Sessions served from the store", "short", float64(s.FromStore)),
-		stat("Waited for the call budget", "ms", float64(s.Waited)/float64(time.Millisecond)),
+		stat("Calls of Kore.ai", query.UnitNone, float64(s.Calls)),
+		stat("Pages read", query.UnitNone, float64(s.Pages)),
+		stat("Sessions read", query.UnitNone, float64(s.SessionsRead)),
+		stat("Sessions served from the store", query.UnitNone, float64(s.FromStore)),
+		stat("Waited for the call budget", query.UnitMillis, float64(s.Waited)/float64(time.Millisecond)),
 	}
 }
 

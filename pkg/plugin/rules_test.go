@@ -146,3 +146,22 @@ func TestLabelsOfTagsInRules(t *testing.T) {
 		}
 	}
 }
+
+// The notice calls the folded groups what the frame calls them.
+func TestNoticeNamesTheFoldedGroup(t *testing.T) {
+	kore := &fakeKore{}
+	for n, value := range []string{"Other", "x", "y", "z"} {
+		kore.rows = append(kore.rows, row(n, n, "dropOff", map[string]any{
+			"tags": map[string]any{"sessionTags": []any{map[string]any{"name": "intent", "value": value}}},
+		}))
+	}
+	q := map[string]any{"queryType": "summary", "measures": []string{"sessions"}, "groupBy": []string{"sessionTag.intent"}, "groupLimit": 3}
+	res := ask(t, door(t, kore, nil), q, nil)
+	if got, want := fmt.Sprint(cells(t, res)), "sessionTag.intent=Other (folded):[1]"; !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s in it", got, want)
+	}
+	want := `1 smaller groups are measured together as "Other (folded)".`
+	if n := res.Frames[0].Meta.Notices; len(n) != 1 || !strings.HasPrefix(n[0].Text, want) {
+		t.Errorf("notices = %v, want %s", n, want)
+	}
+}

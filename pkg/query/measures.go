@@ -1,8 +1,10 @@
 package query
 
-// Units as Grafana names them. A rate is a share between 0 and 1.
+// Units as Grafana names them. A rate is a share between 0 and 1. A count has
+// none: any that is set here wins over a panel's own, and "short" would show 9,123
+// sessions as 9.12 K.
 const (
-	UnitShort   = "short"
+	UnitNone    = ""
 	UnitPercent = "percentunit"
 	UnitMillis  = "ms"
 )
@@ -15,19 +17,19 @@ var measures = []struct {
 	unit  string
 	rate  string // the containment type whose share it is
 }{
-	{name: SessionCount, title: "Sessions", unit: UnitShort},
+	{name: SessionCount, title: "Sessions", unit: UnitNone},
 	{name: DropOffRate, title: "Drop-off rate", unit: UnitPercent, rate: "dropOff"},
 	{name: SelfServiceRate, title: "Self-service rate", unit: UnitPercent, rate: "selfService"},
 	{name: AgentTransferRate, title: "Agent transfer rate", unit: UnitPercent, rate: "agent"},
-	{name: Users, title: "Users", unit: UnitShort},
-	{name: SessionsPerUser, title: "Sessions per user", unit: UnitShort},
+	{name: Users, title: "Users", unit: UnitNone},
+	{name: SessionsPerUser, title: "Sessions per user", unit: UnitNone},
 	{name: AverageDuration, title: "Average duration", unit: UnitMillis},
 	{name: MedianDuration, title: "Median duration", unit: UnitMillis},
 	{name: P95Duration, title: "95th percentile duration", unit: UnitMillis},
-	{name: Messages, title: "Messages", unit: UnitShort},
-	{name: Tasks, title: "Tasks", unit: UnitShort},
-	{name: AverageMessages, title: "Average messages", unit: UnitShort},
-	{name: AverageTasks, title: "Average tasks", unit: UnitShort},
+	{name: Messages, title: "Messages", unit: UnitNone},
+	{name: Tasks, title: "Tasks", unit: UnitNone},
+	{name: AverageMessages, title: "Average messages", unit: UnitNone},
+	{name: AverageTasks, title: "Average tasks", unit: UnitNone},
 }
 
 // AllMeasures lists every measure in the order in which they are offered.
@@ -59,12 +61,12 @@ func (m Measure) Title() string {
 	return string(m)
 }
 
-// Unit is one of UnitShort, UnitPercent and UnitMillis.
+// Unit is one of UnitNone, UnitPercent and UnitMillis.
 func (m Measure) Unit() string {
 	if i := m.index(); i >= 0 {
 		return measures[i].unit
 	}
-	return UnitShort
+	return UnitNone
 }
 
 // IsRate tells whether the measure is the share of one containment type among

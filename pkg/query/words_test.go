@@ -14,19 +14,19 @@ func TestMeasures(t *testing.T) {
 		Rate                bool
 	}
 	want := map[Measure]row{
-		"sessions":          {Title: "Sessions", Unit: "short"},
+		"sessions":          {Title: "Sessions", Unit: ""},
 		"dropOffRate":       {Title: "Drop-off rate", Unit: "percentunit", RateOf: "dropOff", Rate: true},
 		"selfServiceRate":   {Title: "Self-service rate", Unit: "percentunit", RateOf: "selfService", Rate: true},
 		"agentTransferRate": {Title: "Agent transfer rate", Unit: "percentunit", RateOf: "agent", Rate: true},
-		"users":             {Title: "Users", Unit: "short"},
-		"sessionsPerUser":   {Title: "Sessions per user", Unit: "short"},
+		"users":             {Title: "Users", Unit: ""},
+		"sessionsPerUser":   {Title: "Sessions per user", Unit: ""},
 		"averageDuration":   {Title: "Average duration", Unit: "ms"},
 		"medianDuration":    {Title: "Median duration", Unit: "ms"},
 		"p95Duration":       {Title: "95th percentile duration", Unit: "ms"},
-		"messages":          {Title: "Messages", Unit: "short"},
-		"tasks":             {Title: "Tasks", Unit: "short"},
-		"averageMessages":   {Title: "Average messages", Unit: "short"},
-		"averageTasks":      {Title: "Average tasks", Unit: "short"},
+		"messages":          {Title: "Messages", Unit: ""},
+		"tasks":             {Title: "Tasks", Unit: ""},
+		"averageMessages":   {Title: "Average messages", Unit: ""},
+		"averageTasks":      {Title: "Average tasks", Unit: ""},
 	}
 	got := map[Measure]row{}
 	for _, m := range AllMeasures() {
@@ -38,7 +38,7 @@ func TestMeasures(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if m := Measure("x"); m.Valid() || m.IsRate() || m.Title() != "x" || m.Unit() != "short" {
+	if m := Measure("x"); m.Valid() || m.IsRate() || m.Title() != "x" || m.Unit() != "" {
 		t.Error("an unknown measure is known")
 	}
 }
