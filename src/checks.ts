@@ -22,19 +22,19 @@ export function checkZone(zone: string | undefined): string | undefined {
   }
 }
 
-/** Hours, days or weeks, or the period before. */
+/** Hours, days, weeks or months, or the period before. */
 export function checkShift(shift: string | undefined): string | undefined {
   if (!shift || hasVariable(shift) || shift === 'range') {
     return undefined;
   }
-  const [, count, unit] = /^([1-9]\d{0,6})([hdw])$/.exec(shift) ?? [];
-  const days = Number(count) * ({ h: 1 / 24, d: 1, w: 7 }[unit] ?? NaN);
+  const [, count, unit] = /^([1-9]\d{0,6})([hdwM])$/.exec(shift) ?? [];
+  const days = Number(count) * ({ h: 1 / 24, d: 1, w: 7, M: 31 }[unit] ?? NaN);
   if (days <= MAX_SHIFT_DAYS) {
     return undefined;
   }
   return t(
     'error.time-shift',
-    '"{{shift}}" is not a time shift. Write hours, days or weeks such as 1h, 7d or 4w, or range.',
+    '"{{shift}}" is not a time shift. Write hours, days, weeks or months such as 1h, 7d, 4w or 1M, or range.',
     {
       shift,
       interpolation: { escapeValue: false },

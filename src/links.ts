@@ -231,12 +231,15 @@ function shifted(time: number, query: SessionsQuery, { timeZone, range, now }: L
   if (!match) {
     return time;
   }
-  const count = Number(match[1]);
-  return match[2] === 'h'
-    ? time - count * 3_600_000
-    : dateTimeForTimeZone(query.timeZone || timeZone || 'UTC', time)
-        .subtract(count, match[2] as 'd' | 'w' | 'M')
-        .valueOf();
+  const [count, unit] = [Number(match[1]), match[2]];
+  if (unit === 'h') {
+    return time - count * 3_600_000;
+  }
+  const shown = dateTimeForTimeZone(query.timeZone || timeZone || 'UTC', time);
+  const day = shown.format('D');
+  const moved = shown.subtract(count, unit as 'd' | 'w' | 'M');
+  // A month that lacks the day: the first instant of the next one, as in the back end.
+  return unit === 'M' && moved.format('D') !== day ? moved.endOf('month').valueOf() + 1 : moved.valueOf();
 }
 
 function exploreUrl(datasource: LinkContext['datasource'], query: SessionsQuery, range: { from: number; to: number }) {

@@ -149,7 +149,7 @@ export const OTHER = 'Other';
 export const OTHER_TAKEN = /^Other \(folded(?: (\d+))?\)$/;
 
 /** Time shifts that are offered; any number of hours, days or weeks can be written. */
-export const SHIFTS = ['1h', '1d', '7d', '4w'] as const;
+export const SHIFTS = ['1h', '1d', '7d', '4w', '1M'] as const;
 
 export const OPERATORS = ['=', '!=', '=~', '!~'] as const;
 export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1M'] as const;

@@ -17,6 +17,7 @@ import (
 type Axis struct {
 	Edges  []int64 // one more than buckets; ascending, the shift applied; equal ones enclose an empty bucket
 	Stamps []int64 // one a bucket; strictly ascending, where it is shown
+	Null   []bool  // one a bucket: whether there is nothing that could be measured, not even 0; nil: nowhere
 }
 
 // New is the axis of a time series: every bucket that the range touches, each
@@ -54,7 +55,28 @@ func New(q query.Query) (Axis, error) {
 	m, last := Measured(q), len(a.Edges)-1
 	a.Edges[0] = min(a.Edges[0], m.From)
 	a.Edges[last] = max(a.Edges[last], m.To)
+	for i, stamp := range a.Stamps {
+		a.null(i, a.Edges[i] == a.Edges[i+1] && q.Lacks(stamp))
+	}
 	return a, nil
+}
+
+// After says what time it is, in ms, by the clock of whoever has the sessions:
+// buckets that begin later (where they are measured) hold nothing yet, not even 0.
+func (a *Axis) After(now int64) {
+	for i := range a.Stamps {
+		a.null(i, a.Edges[i] > now)
+	}
+}
+
+func (a *Axis) null(i int, isNull bool) {
+	if !isNull {
+		return
+	}
+	if a.Null == nil {
+		a.Null = make([]bool, len(a.Stamps))
+	}
+	a.Null[i] = true
 }
 
 // Measured is the range whose sessions are measured: the query's range moved by its shift.

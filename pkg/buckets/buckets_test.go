@@ -86,6 +86,10 @@ func TestNew(t *testing.T) {
 			`{"interval":"1h","timeShift":"7d","timeZone":"Europe/Berlin"}`, "2024-04-06T23:00Z", "2024-04-07T02:00Z",
 			[]string{"2024-04-07T01:00+02:00", "2024-04-07T02:00+02:00", "2024-04-07T03:00+02:00"},
 			[]string{"2024-03-31T01:00+01:00", "2024-03-31T03:00+02:00", "2024-03-31T03:00+02:00", "2024-03-31T04:00+02:00"}},
+		{"days that the month before lacks are empty buckets",
+			`{"interval":"1d","timeShift":"1M"}`, "2026-03-28T00:00Z", "2026-04-02T00:00Z",
+			[]string{"2026-03-28T00:00Z", "2026-03-29T00:00Z", "2026-03-30T00:00Z", "2026-03-31T00:00Z", "2026-04-01T00:00Z"},
+			[]string{"2026-02-28T00:00Z", "2026-03-01T00:00Z", "2026-03-01T00:00Z", "2026-03-01T00:00Z", "2026-03-01T00:00Z", "2026-03-02T00:00Z"}},
 		{"an empty range has no buckets", `{"interval":"1h"}`, "2024-05-01T10:20Z", "2024-05-01T10:20Z", []string{}, []string{}},
 	}
 	for _, tt := range tests {
@@ -139,11 +143,41 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
+// A bucket is null, not 0, where there is nothing that could be measured.
+func TestNull(t *testing.T) {
+	for _, tt := range []struct {
+		name, stored, from, to, now string
+		want                        []bool
+	}{
+		{"nothing is", `{"interval":"1h"}`, "2026-05-04T10:00Z", "2026-05-04T12:00Z", "2026-05-04T12:00Z", nil},
+		{"what begins after now", `{"interval":"1h"}`, "2026-05-04T10:00Z", "2026-05-04T14:00Z", "2026-05-04T11:30Z", []bool{false, false, true, true}},
+		{"what begins now has begun", `{"interval":"1h"}`, "2026-05-04T10:00Z", "2026-05-04T13:00Z", "2026-05-04T11:00Z", []bool{false, false, true}},
+		{"what is measured earlier began earlier", `{"interval":"1h","timeShift":"1h"}`, "2026-05-04T10:00Z", "2026-05-04T13:00Z", "2026-05-04T10:30Z", []bool{false, false, true}},
+		{"a day earlier nothing is after now", `{"interval":"1h","timeShift":"1d"}`, "2026-05-04T10:00Z", "2026-05-04T13:00Z", "2026-05-04T10:30Z", nil},
+		{"days that the month lacks", `{"interval":"1d","timeShift":"1M"}`, "2026-03-28T00:00Z", "2026-04-01T00:00Z", "2026-05-01T00:00Z", []bool{false, true, true, true}},
+		{"hours of them, too", `{"interval":"12h","timeShift":"1M"}`, "2026-03-30T12:00Z", "2026-04-01T12:00Z", "2026-05-01T00:00Z", []bool{true, true, true, false}},
+		{"an hour that a clock change left out is 0 like any hour without a session", `{"interval":"1h","timeShift":"7d","timeZone":"Europe/Berlin"}`,
+			"2024-04-06T23:00Z", "2024-04-07T02:00Z", "2026-05-01T00:00Z", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a, err := New(parsed(t, tt.stored, tt.from, tt.to))
+			if err != nil {
+				t.Fatal(err)
+			}
+			a.After(instant(t, tt.now))
+			if diff := cmp.Diff(tt.want, a.Null); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func FuzzNew(f *testing.F) {
 	f.Add("Europe/Berlin", int64(1_729_983_600_000), int64(86_400_000), uint8(0), "7d")
 	f.Add("Europe/Berlin", int64(1_712_444_400_000), int64(86_400_000), uint8(1), "1w")
 	f.Add("Australia/Lord_Howe", int64(1_712_400_000_000), int64(186_400_000), uint8(3), "range")
 	f.Add("Pacific/Apia", int64(1_325_300_000_000), int64(386_400_000), uint8(8), "1d")
+	f.Add("Europe/Berlin", int64(1_774_900_000_000), int64(486_400_000), uint8(8), "1M")
 	f.Add("America/Havana", int64(1_730_600_000_000), int64(86_400_000), uint8(2), "23h")
 	intervals := []string{"1m", "5m", "15m", "30m", "1h", "3h", "6h", "12h", "1d", "1w", "1M"}
 	f.Fuzz(func(t *testing.T, zone string, from, length int64, pick uint8, shift string) {

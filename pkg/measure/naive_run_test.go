@@ -41,7 +41,8 @@ func naiveRun(q query.Query, axis *buckets.Axis, all []session.Session, coveredF
 // naiveBucket is a bucket of which only what is measured counts.
 type naiveBucket struct {
 	session.Span
-	null bool
+	null  bool // not known
+	empty bool // nothing to be measured
 }
 
 func naiveBounds(q query.Query, axis *buckets.Axis, coveredFrom int64) (out []naiveBucket) {
@@ -61,6 +62,7 @@ func naiveBounds(q query.Query, axis *buckets.Axis, coveredFrom int64) (out []na
 			b.To = span.To
 		}
 		b.null = b.From < coveredFrom
+		b.empty = axis.Null != nil && axis.Null[i]
 		out = append(out, b)
 	}
 	return out
@@ -98,7 +100,7 @@ func naiveSeries(m query.Measure, q query.Query, bounds []naiveBucket, from []se
 				in = append(in, s)
 			}
 		}
-		if b.null {
+		if b.null || b.empty {
 			values = append(values, math.NaN())
 		} else {
 			values = append(values, naiveMeasure(m, in, q.MinSessions))

@@ -27,6 +27,7 @@ type plan struct {
 	edges   []int64      // bucket i is [edges[i], edges[i+1]), clipped to span
 	span    session.Span // where sessions are counted
 	known   int          // buckets before this one are null: not all of their sessions are known
+	null    []bool       // buckets that are null in any case; nil: none
 	state   []*filter    // on what columns.State holds
 	fields  []*filter    // on columns
 	rated   bool         // rates have another population than the rest
@@ -108,7 +109,7 @@ func (p *plan) setAxis(axis *buckets.Axis, coveredFrom int64) {
 		p.edges = []int64{p.span.From, p.span.To}
 		return
 	}
-	p.edges = slices.Clone(axis.Edges)
+	p.edges, p.null = slices.Clone(axis.Edges), axis.Null
 	n := len(p.edges) - 1
 	if n < 1 {
 		p.span = session.Span{}

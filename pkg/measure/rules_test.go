@@ -230,6 +230,10 @@ func TestPartialAnswersByHand(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
 	}
+	future := &buckets.Axis{Edges: hours.Edges, Stamps: hours.Stamps, Null: []bool{false, true, false}}
+	if got := answer(t, n, future, at10); got != "3 - 1 0.333333 - 0" {
+		t.Errorf("a bucket in which nothing could be is null, got %s", got)
+	}
 	if got := answer(t, grouped1(basic(query.SessionCount), query.Channel), hours, at10+hour/2); got != "ivr: - 1 1; web: - 2 0; (none): - 1 0; rtm: - 1 0" {
 		t.Errorf("groups are those of the covered buckets, got %s", got)
 	}

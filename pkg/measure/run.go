@@ -164,6 +164,9 @@ func (t *tally) fill(r *Result, places []int) {
 			}
 			for cell := from*t.groups + places[group]; from < to; from, cell = from+1, cell+t.groups {
 				out[from] = value(s, cell)
+				if t.p.null != nil && t.p.null[from] {
+					out[from] = math.NaN()
+				}
 			}
 		})
 	}

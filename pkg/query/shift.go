@@ -9,10 +9,11 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-var shiftForm = regexp.MustCompile(`^([1-9][0-9]{0,6})([hdw])$`)
+var shiftForm = regexp.MustCompile(`^([1-9][0-9]{0,6})([hdwM])$`)
 
-// parseShift reads 1h, 1d, 7d, 4w, any other whole number of hours, days or
-// weeks, and "range". Hours are elapsed time; days and weeks move on the zone's clock.
+// parseShift reads 1h, 1d, 7d, 4w, 1M, any other whole number of hours, days,
+// weeks or months, and "range". Hours are elapsed time; the others move on the
+// zone's clock.
 func parseShift(s string) (Shift, error) {
 	switch s {
 	case "":
@@ -21,7 +22,7 @@ func parseShift(s string) (Shift, error) {
 		return Shift{Range: true, Text: s}, nil
 	}
 	wrong := &Error{Field: "timeShift", Value: s, Problem: "is not a time shift",
-		Allowed: []string{"a whole number of hours, days or weeks (1h, 1d, 7d, 4w)", "range (the period before)"}}
+		Allowed: []string{"a whole number of hours, days, weeks or months (1h, 1d, 7d, 4w, 1M)", "range (the period before)"}}
 	m := shiftForm.FindStringSubmatch(s)
 	if m == nil {
 		return Shift{}, wrong
@@ -38,8 +39,10 @@ func parseShift(s string) (Shift, error) {
 		shift.Days = n
 	case "w":
 		shift.Days = 7 * n
+	case "M":
+		shift.Months = n
 	}
-	if shift.Days > MaxShiftDays || shift.Hours > 24*MaxShiftDays {
+	if shift.Days > MaxShiftDays || shift.Months > MaxShiftDays/31 || shift.Hours > 24*MaxShiftDays {
 		wrong.Problem = fmt.Sprintf("is more than %d days", MaxShiftDays)
 		return Shift{}, wrong
 	}
@@ -60,7 +63,7 @@ func (s Shift) Words() string {
 
 // Earlier is the instant at which is measured what is shown at the given one.
 // Hours and the length of the range are elapsed time, also over a clock change;
-// days and weeks keep the time of day on the zone's clock (package calendar says
+// days, weeks and months keep the time of day on the zone's clock (package calendar says
 // what happens to times that are skipped or come twice).
 func (q Query) Earlier(shown int64) int64 {
 	switch s := q.Shift; {
@@ -70,6 +73,9 @@ func (q Query) Earlier(shown int64) int64 {
 		return shown - q.Range.Millis()
 	case s.Hours != 0:
 		return shown - int64(s.Hours)*3_600_000
+	case s.Months != 0:
+		moved, _ := calendar.MoveMonths(shown, -s.Months, q.Zone)
+		return moved
 	default:
 		return calendar.MoveDays(shown, -s.Days, q.Zone)
 	}
@@ -88,5 +94,29 @@ func (q Query) Measured() session.Span {
 // the measured range, moved by Compare.
 func (q Query) Compared() Query {
 	q.Range, q.Shift, q.Compare = q.Measured(), q.Compare, Shift{}
+	return q
+}
+
+// Lacks reports whether what is shown at the instant is measured nowhere: on a day
+// that the earlier month does not have.
+func (q Query) Lacks(shown int64) bool {
+	if q.Shift.Months == 0 {
+		return false
+	}
+	_, ok := calendar.MoveMonths(shown, -q.Shift.Months, q.Zone)
+	return !ok
+}
+
+// Until is the query as it is meant at an instant, in ms: the period before one
+// that has only begun is as long as what has passed of it. Today at noon is
+// compared with the twelve hours before today, not with all of yesterday. So a
+// range of which the period before is asked ends at that instant at the latest.
+func (q Query) Until(now int64) Query {
+	if q.Shift.Range {
+		q.Range.To = max(q.Range.From, min(q.Range.To, now))
+	}
+	if q.Compare.Range {
+		q.Range.To = max(q.Range.From, q.Range.To-max(0, q.Measured().To-now))
+	}
 	return q
 }

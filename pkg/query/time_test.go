@@ -105,3 +105,71 @@ func TestMeasuredNeverRunsBackwards(t *testing.T) {
 		t.Errorf("measured %v", m)
 	}
 }
+
+func TestShiftByMonths(t *testing.T) {
+	at := func(text string) int64 {
+		instant, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return instant.UnixMilli()
+	}
+	for _, tt := range []struct {
+		name, shift, zone, shown, want string
+		lacks                          bool
+	}{
+		{"the same day and time", "1M", "UTC", "2026-03-28T10:17:00Z", "2026-02-28T10:17:00Z", false},
+		{"a day that the month lacks", "1M", "UTC", "2026-03-29T10:17:00Z", "2026-03-01T00:00:00Z", true},
+		{"and its last", "1M", "UTC", "2026-03-31T23:59:00Z", "2026-03-01T00:00:00Z", true},
+		{"a leap year has one more", "1M", "UTC", "2028-03-29T10:17:00Z", "2028-02-29T10:17:00Z", false},
+		{"over a year's end", "2M", "UTC", "2026-01-31T00:00:00Z", "2025-12-01T00:00:00Z", true},
+		{"a year", "12M", "UTC", "2026-01-31T00:00:00Z", "2025-01-31T00:00:00Z", false},
+		{"by the clock of the zone", "1M", "Europe/Berlin", "2026-04-15T10:00:00+02:00", "2026-03-15T10:00:00+01:00", false},
+		{"whose month it is that lacks the day", "1M", "Europe/Berlin", "2026-03-28T23:30:00Z", "2026-03-01T00:00:00+01:00", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			q := mustParse(t, `{"timeShift":"`+tt.shift+`","timeZone":"`+tt.zone+`"}`, aDay)
+			if got := q.Earlier(at(tt.shown)); got != at(tt.want) || q.Lacks(at(tt.shown)) != tt.lacks {
+				t.Errorf("got %s, lacks the day: %v", time.UnixMilli(got).UTC().Format(time.RFC3339), q.Lacks(at(tt.shown)))
+			}
+		})
+	}
+	t.Run("no more than ten years", func(t *testing.T) {
+		if _, err := parseShift("119M"); err == nil {
+			t.Error("no error")
+		}
+	})
+}
+
+// Today at noon is compared with the twelve hours before today, not with all of yesterday.
+func TestUntil(t *testing.T) {
+	const hour = 3_600_000
+	today := session.Span{From: 0, To: 24 * hour}
+	for _, tt := range []struct {
+		name, shift, compare string
+		now                  int64
+		shown, earlier       session.Span // the range as it is meant, and the period before
+	}{
+		{"the period before, at noon", "range", "", 12 * hour, session.Span{From: 0, To: 12 * hour}, session.Span{From: -12 * hour, To: 0}},
+		{"compared, at noon", "", "range", 12 * hour, session.Span{From: 0, To: 12 * hour}, session.Span{From: -12 * hour, To: 0}},
+		{"a day that is over", "range", "", 25 * hour, today, session.Span{From: -24 * hour, To: 0}},
+		{"a day that has not begun", "range", "", -hour, session.Span{}, session.Span{}},
+		{"a week before is a day as any other", "7d", "", 12 * hour, today, session.Span{From: -168 * hour, To: -144 * hour}},
+		{"compared with a week before", "", "7d", 12 * hour, today, session.Span{From: -168 * hour, To: -144 * hour}},
+		{"an hour before, compared with the period before", "1h", "range", 12 * hour, session.Span{From: 0, To: 13 * hour}, session.Span{From: -14 * hour, To: -hour}},
+		{"yesterday, compared with the period before", "1d", "range", 12 * hour, today, session.Span{From: -48 * hour, To: -24 * hour}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := aDay
+			c.Range = today
+			q := mustParse(t, `{"queryType":"summary","timeShift":"`+tt.shift+`","compare":"`+tt.compare+`"}`, c).Until(tt.now)
+			earlier := q.Measured()
+			if tt.compare != "" {
+				earlier = q.Compared().Measured()
+			}
+			if q.Range != tt.shown || earlier != tt.earlier {
+				t.Errorf("shown %v, earlier %v", q.Range, earlier)
+			}
+		})
+	}
+}

@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { ascending, chooseInterval, edgesOf, shifter } from './buckets';
+import { ascending, chooseInterval, edgesOf, shifter, lacks, untilNow } from './buckets';
 import { Zone, zoneOf } from './zone';
 
 const at = (text: string) => Date.parse(text);
@@ -150,6 +150,28 @@ describe('shifts', () => {
     expect(moved('1w', '2026-10-26T00:00Z')).toBe('2026-10-18T23:00');
     expect(moved('range', '2026-10-26T00:00Z')).toBe('2026-10-25T00:00');
     expect(() => moved('1y', '2026-10-26T00:00Z')).toThrow('"1y"');
+  });
+
+  it('move months to the same day, or past the end of a month that lacks it', () => {
+    expect(moved('1M', '2026-10-30T11:00Z')).toBe('2026-09-30T10:00');
+    expect(moved('1M', '2026-10-31T11:00Z')).toBe('2026-09-30T22:00');
+    expect(['2026-10-30T11:00Z', '2026-10-31T11:00Z'].map((text) => lacks('1M', at(text), berlin))).toEqual([
+      false,
+      true,
+    ]);
+    expect(lacks('4w', at('2026-10-31T11:00Z'), berlin)).toBe(false);
+  });
+
+  it('take a range that ends after now as one that ends now', () => {
+    const today = range('2026-05-04T00:00Z', '2026-05-05T00:00Z');
+    const until = (shift: string, compare: string, now: string) =>
+      (untilNow(today, shift, compare, zoneOf('UTC'), at(now)).to - today.from) / 3_600_000;
+    expect(until('range', '', '2026-05-04T12:00Z')).toBe(12);
+    expect(until('', 'range', '2026-05-04T12:00Z')).toBe(12);
+    expect(until('1h', 'range', '2026-05-04T12:00Z')).toBe(13);
+    expect(until('7d', '7d', '2026-05-04T12:00Z')).toBe(24);
+    expect(until('range', '', '2026-05-03T12:00Z')).toBe(0);
+    expect(until('range', '', '2026-05-06T12:00Z')).toBe(24);
   });
 
   it('leave no edge before another', () => {

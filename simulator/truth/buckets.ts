@@ -136,10 +136,45 @@ const bucketCount = (range: Range, interval: string, zone: Zone): number =>
 const tooMany = (range: Range, interval: string, most: number): boolean =>
   ELAPSED[interval] !== undefined && (range.to - range.from) / ELAPSED[interval] > most + 1;
 
+/** The range as it is meant at `now`: one whose period before is asked ends there at the latest. */
+export function untilNow(
+  range: Range,
+  shift: string | undefined,
+  compare: string | undefined,
+  zone: Zone,
+  now: number
+) {
+  const end = { ...range };
+  if (shift === 'range') {
+    end.to = Math.max(range.from, Math.min(range.to, now));
+  }
+  if (compare === 'range') {
+    const late = Math.max(0, shifter(shift, end, zone)(end.to) - now);
+    end.to = Math.max(end.from, end.to - late);
+  }
+  return end;
+}
+
+/** The wall time so many months earlier; a month that lacks the day: the first instant of the month after. */
+function monthsBack(wall: number, months: number): { wall: number; lacks: boolean } {
+  const date = new Date(wall);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() - months];
+  const days = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return date.getUTCDate() > days
+    ? { wall: Date.UTC(year, month + 1, 1), lacks: true }
+    : { wall: Date.UTC(year, month, date.getUTCDate()) + (wall - startOfDay(wall)), lacks: false };
+}
+
+/** Whether what is shown at the instant is measured nowhere: on a day that the earlier month does not have. */
+export function lacks(shift: string | undefined, shown: number, zone: Zone): boolean {
+  const [, months] = /^([1-9]\d*)M$/.exec(shift ?? '') ?? [];
+  return months !== undefined && monthsBack(zone.wall(shown), Number(months)).lacks;
+}
+
 /**
  * Moves an instant back by the shift: hours, and the length of the range, as
- * elapsed time; days and weeks on the zone's clock. Throws an Error for a shift
- * that cannot be read.
+ * elapsed time; days, weeks and months on the zone's clock. Throws an Error for a
+ * shift that cannot be read.
  */
 export function shifter(shift: string | undefined, range: Range, zone: Zone): (instant: number) => number {
   if (!shift) {
@@ -148,9 +183,12 @@ export function shifter(shift: string | undefined, range: Range, zone: Zone): (i
   if (shift === 'range') {
     return (instant) => instant - (range.to - range.from);
   }
-  const [, count, unit] = /^([1-9]\d*)([hdw])$/.exec(shift) ?? [];
+  const [, count, unit] = /^([1-9]\d*)([hdwM])$/.exec(shift) ?? [];
   if (unit === undefined) {
-    throw new Error(`timeShift: "${shift}" is not 1h, 1d, 7d, 4w or range.`);
+    throw new Error(`timeShift: "${shift}" is not 1h, 1d, 7d, 4w, 1M or range.`);
+  }
+  if (unit === 'M') {
+    return (instant) => zone.instant(monthsBack(zone.wall(instant), Number(count)).wall);
   }
   if (unit === 'h') {
     return (instant) => instant - Number(count) * HOUR;

@@ -1,5 +1,5 @@
 import { World } from '../world';
-import { WHOLE, ascending, chooseInterval, edgesOf, shifter } from './buckets';
+import { WHOLE, ascending, chooseInterval, edgesOf, lacks, shifter, untilNow } from './buckets';
 import { changesOf } from './change';
 import { checkDimension, tagValues } from './dimensions';
 import { sessionsNeeded } from './filling';
@@ -21,9 +21,11 @@ export type { Labels, SessionsQuery, Truth, TruthRequest, TruthRow, TruthSeries,
  * end in every line. Throws an Error for a query that has no answer.
  */
 export function computeTruth(world: World, request: TruthRequest, now: number): Truth {
-  const { query, range, asOf = now } = request;
+  const { query, asOf = now } = request;
   const zone = zoneOf(query.timeZone || request.timeZone || 'UTC');
   check(query);
+  const compare = query.queryType === 'summary' && !request.rule ? query.compare : undefined;
+  const range = untilNow(request.range, query.timeShift, compare, zone, asOf);
   const shift = shifter(query.timeShift, range, zone);
   const measured = { from: shift(range.from), to: shift(range.to) };
   const { counted, openLeftOut } = gather(world, request, measured, zone, asOf);
@@ -53,20 +55,24 @@ export function computeTruth(world: World, request: TruthRequest, now: number): 
   const enough = measures.every(isCount)
     ? undefined
     : { sessions: sessionsAGroup(world, request, zone, asOf), now: asOf };
-  const interval = chooseInterval(query.interval || auto, range, zone, request.maxDataPoints || 500, enough);
+  const interval = chooseInterval(query.interval || auto, request.range, zone, request.maxDataPoints || 500, enough);
   const stamps = edgesOf(range, interval, zone);
   const edges = ascending(stamps.map(shift));
   const needed = edges.slice(0, -1).map((from, i) => {
     const known = request.rule || query.sessionIds?.length;
     return known ? min : sessionsNeeded({ from, to: edges[i + 1] }, measured, asOf, min);
   });
+  // Nothing can be measured in what has not begun, and on days that there are not.
+  const nothing = edges.map(
+    (edge, i) => edge > asOf || (edge === edges[i + 1] && lacks(query.timeShift, stamps[i], zone))
+  );
   const series = groups.flatMap((group) => {
     const buckets = split(group, edges);
     return measures.map((measure) => ({
       labels: labelsOf(group, names),
       other: group.other,
       measure,
-      values: buckets.map((bucket, i): Value => MEASURES[measure](bucket, needed[i])),
+      values: buckets.map((bucket, i): Value => (nothing[i] ? null : MEASURES[measure](bucket, needed[i]))),
     }));
   });
   return { timeSeries: { times: stamps.slice(0, -1), interval, series }, ...figures, folded };

@@ -256,7 +256,7 @@ describe('buckets', () => {
     expect(
       ask(
         { queryType: 'summary', measures: ['sessions'], timeShift: 'range' },
-        { range: { from: NOW, to: NOW + 86_400_000 } }
+        { range: { from: NOW, to: NOW + 86_400_000 }, asOf: NOW + 86_400_000 }
       ).summary!.rows[0].values.sessions
     ).toBe(7);
     expect(() => ask({ queryType: 'sessions', timeShift: '1d' })).toThrow('timeShift');

@@ -47,6 +47,20 @@ func MoveDays(instant int64, days int, zone *time.Location) int64 {
 	return Instant(Wall(instant, zone)+int64(days)*day, zone)
 }
 
+// MoveMonths is the instant so many months later (earlier, when negative) at which
+// the zone's clock shows the same day of the month and time, by the rule of
+// Instant. A month may lack that day: then it is the first instant of the month
+// after, and ok is false.
+func MoveMonths(instant int64, months int, zone *time.Location) (moved int64, ok bool) {
+	wall := time.UnixMilli(Wall(instant, zone)).UTC()
+	first := time.Date(wall.Year(), wall.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	there := first.AddDate(0, 0, wall.Day()-1)
+	if there.Month() != first.Month() {
+		return Instant(first.AddDate(0, 1, 0).UnixMilli(), zone), false
+	}
+	return Instant(there.UnixMilli()+wall.UnixMilli()-truncate(wall.UnixMilli(), rule{hours, day}), zone), true
+}
+
 // Edges are the edges of all buckets that [from, to) touches, ascending, none
 // twice: the first is at or before from, the last at or after to. An empty
 // range and an unknown interval have none.

@@ -173,4 +173,42 @@ export const BUCKETS: HandCase[] = [
       ],
     },
   },
+  {
+    rule: 'buckets that begin after now are null, also for a count',
+    // It is noon on 8 April; 13 is of the 4th.
+    query: { measures: ['sessions'], interval: '1d' },
+    range: ['2026-04-04T00:00:00.000Z', '2026-04-11T00:00:00.000Z'],
+    want: {
+      times: [4, 5, 6, 7, 8, 9, 10].map((day) => `2026-04-${String(day).padStart(2, '0')}T00:00:00.000Z`),
+      series: [{ labels: [], values: [1, 0, 0, 0, 0, null, null] }],
+    },
+  },
+  {
+    rule: 'a shift by a month goes to the same day of the month before',
+    // 28 March 1 2 3 4 5, the 29th 6 7 11, the 30th 12, the 31st none: 1 May is measured on 1 April.
+    query: { measures: ['sessions'], interval: '1d', timeShift: '1M' },
+    range: ['2026-04-27T00:00:00.000Z', '2026-05-02T00:00:00.000Z'],
+    want: {
+      times: ['04-27', '04-28', '04-29', '04-30', '05-01'].map((day) => `2026-${day}T00:00:00.000Z`),
+      series: [{ labels: [], values: [0, 5, 3, 1, 0] }],
+    },
+  },
+  {
+    rule: 'days that the earlier month lacks are null, not 0',
+    // 28 March is measured on 28 February; 29 to 31 March are nowhere; 1 to 27 April on those of March, without a
+    // session; 28 April on 28 March 1 2 3 4 5, 29 April on 29 March 6 7 11.
+    query: { measures: ['sessions'], interval: '1d', timeShift: '1M' },
+    range: ['2026-03-28T00:00:00.000Z', '2026-04-30T00:00:00.000Z'],
+    want: {
+      times: Array.from({ length: 33 }, (_, day) => new Date(Date.UTC(2026, 2, 28 + day)).toISOString()),
+      series: [{ labels: [], values: [0, null, null, null, ...Array.from({ length: 27 }, () => 0), 5, 3] }],
+    },
+  },
+  {
+    rule: 'a range that ends after now has as long a period before as has passed of it',
+    // Of 3 to 12 April five and a half days have passed; those before the 3rd begin at noon on 28 March: 5 6 7 11 12.
+    query: { queryType: 'summary', measures: ['sessions'], timeShift: 'range' },
+    range: ['2026-04-03T00:00:00.000Z', '2026-04-12T00:00:00.000Z'],
+    want: { rows: [[5]] },
+  },
 ];

@@ -14,7 +14,7 @@ export interface RandomQuestion extends Question {
 const ROUNDS = 2;
 const TABLES = 60;
 const COMPARED = 60;
-export const SHIFTS = ['1h', '5h', '1d', '7d', '4w', 'range'];
+export const SHIFTS = ['1h', '5h', '1d', '7d', '4w', '1M', 'range'];
 
 /** A measure under a filter on a dimension: what every question has some of. */
 export const combination = (measure: string, { operator, key }: SessionFilter) =>
