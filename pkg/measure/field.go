@@ -25,6 +25,10 @@ func (s *scratch) field(key query.Dimension, part columns.Part, users *columns.U
 		return s.clockField(key, part, p)
 	case query.UserID:
 		return s.userField(part, users)
+	case query.Bot:
+		if f, ok := p.links.field(s, part); ok {
+			return f
+		}
 	}
 	col := column(c, key)
 	if col == nil {

@@ -116,7 +116,7 @@ func (f *filter) lookUp(c *columns.Column, keep []uint8) {
 func (f *filter) field(dim field, keep []uint8) {
 	var buf [1]string
 	for e := range keep {
-		keep[e] = verdict(f.finds(dim.values(e, buf[:0])[0]) != f.negated)
+		keep[e] = verdict(slices.ContainsFunc(dim.values(e, buf[:0]), f.finds) != f.negated)
 	}
 }
 

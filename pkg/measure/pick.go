@@ -20,6 +20,7 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 	if err != nil {
 		return nil, 0, 0, err
 	}
+	p.links = linksOf(in, p.span)
 	var picked []pick
 	for source := range in {
 		newest := pieces(in[source:source+1], p.span)
@@ -36,7 +37,7 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 	}
 	slices.SortFunc(picked, comparePicks)
 	for _, at := range picked[:min(len(picked), max(0, q.Limit))] {
-		rows = append(rows, at.chunk.Session(at.row))
+		rows = append(rows, p.links.session(at.chunk, at.row))
 	}
 	return rows, matched, openLeftOut, nil
 }

@@ -27,11 +27,12 @@ type plan struct {
 	edges   []int64      // bucket i is [edges[i], edges[i+1]), clipped to span
 	span    session.Span // where sessions are counted
 	known   int          // buckets before this one are null: not all of their sessions are known
-	null    []bool       // buckets that are null in any case; nil: none
-	state   []*filter    // on what columns.State holds
-	fields  []*filter    // on columns
-	rated   bool         // rates have another population than the rest
-	seen    uint8        // isMatch or isRated: whoever has it makes the session's groups exist
+	links   linked
+	null    []bool    // buckets that are null in any case; nil: none
+	state   []*filter // on what columns.State holds
+	fields  []*filter // on columns
+	rated   bool      // rates have another population than the rest
+	seen    uint8     // isMatch or isRated: whoever has it makes the session's groups exist
 	ids     map[string]bool
 	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
 	workers int

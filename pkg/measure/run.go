@@ -36,6 +36,7 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 }
 
 func (p *plan) run(in []columns.Snapshot) (Result, error) {
+	p.links = linksOf(in, p.span)
 	all := pieces(in, p.span)
 	shown, t, err := p.count(in, all)
 	if err != nil {

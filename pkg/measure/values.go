@@ -27,6 +27,7 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 	if err != nil {
 		return nil, err
 	}
+	p.links = linksOf(in, p.span)
 	all := pieces(in, p.span)
 	g := newGroups(&p.q, all)
 	p.rankAll(g, all)

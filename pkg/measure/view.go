@@ -71,6 +71,7 @@ func (s *scratch) entries8(n int) []uint8 {
 
 // filter clears the class of rows that a filter does not keep.
 func (p *plan) filter(s *scratch, v *view) {
+	p.links.drop(s, v)
 	for _, f := range p.fields {
 		if f.key == query.UserID && f.regexps == nil {
 			f.users(s, v)
@@ -78,8 +79,8 @@ func (p *plan) filter(s *scratch, v *view) {
 		}
 		dim := s.field(f.key, v.part, v.users, p)
 		keep := s.entries8(dim.entries)
-		if col := column(v.part.Chunk, f.key); col != nil {
-			f.entries(col, keep)
+		if p.links.hasColumn(v.part.Chunk, f.key) {
+			f.entries(column(v.part.Chunk, f.key), keep)
 		} else {
 			f.field(dim, keep)
 		}

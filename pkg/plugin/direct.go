@@ -3,6 +3,8 @@ package plugin
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -49,7 +51,7 @@ func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request
 	if err != nil {
 		return rows{}, err
 	}
-	out := rows{snapshots: []columns.Snapshot{snapshotOf(got.Sessions)}, coveredFrom: q.Measured().From, complete: true, stats: statistics(got.Stats)}
+	out := rows{snapshots: i.snapshots(got.Sessions), coveredFrom: q.Measured().From, complete: true, stats: statistics(got.Stats)}
 	if len(q.SessionIDs) > 0 {
 		out.coveredFrom = 0
 	}
@@ -65,17 +67,29 @@ func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request
 	return out, nil
 }
 
-func snapshotOf(sessions []session.Session) columns.Snapshot {
-	users := columns.NewUsers()
-	b := columns.NewBuilder(users)
+// snapshots holds sessions that were read directly as those of the store are: one
+// snapshot a bot that was asked, or one of the account.
+func (i *Instance) snapshots(sessions []session.Session) []columns.Snapshot {
+	users, builders := columns.NewUsers(), map[string]*columns.Builder{}
 	for _, s := range sessions {
-		b.Add(s)
+		bot := s.Bot
+		if i.settings.Account {
+			bot = ""
+		}
+		if builders[bot] == nil {
+			builders[bot] = columns.NewBuilder(users)
+		}
+		builders[bot].Add(s)
 	}
-	snapshot := columns.Snapshot{Users: users}
-	for _, c := range b.Chunks() {
-		snapshot.Parts = append(snapshot.Parts, columns.Whole(c))
+	var out []columns.Snapshot
+	for _, bot := range slices.Sorted(maps.Keys(builders)) {
+		snapshot := columns.Snapshot{Users: users, Bot: bot, Shared: len(builders) > 1}
+		for _, c := range builders[bot].Chunks() {
+			snapshot.Parts = append(snapshot.Parts, columns.Whole(c))
+		}
+		out = append(out, snapshot)
 	}
-	return snapshot
+	return out
 }
 
 // lookUp makes the direct reads of a query: one, or one for each user ID and

@@ -22,6 +22,8 @@ type fakeKore struct {
 	rows  []map[string]any
 	calls []map[string]any // bodies received
 	fail  func(w http.ResponseWriter) bool
+	// linked: whose sessions a bot returns besides its own.
+	linked map[string][]string
 }
 
 func (f *fakeKore) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -59,7 +61,7 @@ func (f *fakeKore) match(r *http.Request, body map[string]any) []map[string]any 
 		in := at >= body["dateFrom"].(string) && at <= body["dateTo"].(string)
 		call, user := r.URL.Query().Get("callId"), body["userId"]
 		asked := (call == "" || row["callId"] == call) && (user == nil || row["email"] == user)
-		if in && asked && strings.Contains(r.URL.Path, row["botId"].(string)) {
+		if in && asked && f.returns(r.URL.Path, row["botId"].(string)) {
 			out = append(out, row)
 		}
 	}
@@ -67,6 +69,19 @@ func (f *fakeKore) match(r *http.Request, body map[string]any) []map[string]any 
 		return strings.Compare(b["start_time"].(string), a["start_time"].(string))
 	})
 	return out
+}
+
+// returns reports whether the bot of the path returns the sessions of a bot.
+func (f *fakeKore) returns(path, bot string) bool {
+	if strings.Contains(path, bot) {
+		return true
+	}
+	for parent, children := range f.linked {
+		if strings.Contains(path, parent) && slices.Contains(children, bot) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *fakeKore) unknown(body map[string]any) []any {

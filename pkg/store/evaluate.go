@@ -48,6 +48,7 @@ func (p *part) evaluate(w *wait, now time.Time) {
 	p.err, p.trouble, p.stale, p.notices = nil, nil, false, nil
 	p.stats = p.demand.Stats
 	p.snapshot = s.Rows.Snapshot(span, now.UnixMilli())
+	p.snapshot.Bot = s.bot
 	p.asOf = s.Readings.Near(span).Oldest()
 	p.from = span.From
 	if !p.complete {

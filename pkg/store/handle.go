@@ -37,7 +37,9 @@ func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
 		}
 		s.locked(func() {
 			s.asked = time.Now()
-			out = append(out, s.Rows.Snapshot(span, s.asked.UnixMilli()))
+			known := s.Rows.Snapshot(span, s.asked.UnixMilli())
+			known.Bot = bot
+			out = append(out, known)
 		})
 	}
 	return out
