@@ -81,6 +81,15 @@ export class SessionsDataSource
    * The default of a new query. In alerting there is none, since Grafana lays it under every stored rule that it opens,
    * also under one that means another default; there the editor writes it, once.
    */
+  /** For suggestions: those of the bots that the data source still has; without any, every bot is meant. */
+  presentBots(ids: string[] | undefined): string[] | undefined {
+    if (!this.knowsAllBots || this.bots.length === 0) {
+      return ids;
+    }
+    const present = ids?.filter((id) => this.bots.some((bot) => bot.id === id));
+    return present?.length ? present : undefined;
+  }
+
   getDefaultQuery(app: CoreApp): Partial<SessionsQuery> {
     return isAlerting(app) ? {} : DEFAULT_QUERY;
   }
@@ -240,7 +249,7 @@ export class SessionsDataSource
     const queries = (options?.queries ?? []).map(fillKnown);
     return {
       range: options?.timeRange,
-      bots: botsOf(queries),
+      bots: this.presentBots(botsOf(queries)),
       // What cannot be answered is said where it is asked, and must not take the suggestions away.
       filters: fromAdHoc(options?.filters).filter((filter) => !Object.values(checkFilter(filter)).some(Boolean)),
     };

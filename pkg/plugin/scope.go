@@ -73,7 +73,8 @@ func (i *Instance) suggestionScope(s scope) (query.Query, error) {
 }
 
 // leaveOut takes out of a stored query what an error is about, and reports
-// whether something was taken out. A list that is too long stays: it is an error.
+// whether something was taken out. A list that is too long stays, and so does
+// the last bot: both are errors.
 func leaveOut(stored map[string]any, wrong *query.Error) bool {
 	end := strings.IndexAny(wrong.Field+".", "[.")
 	field := wrong.Field[:end]
@@ -82,6 +83,9 @@ func leaveOut(stored map[string]any, wrong *query.Error) bool {
 		return false
 	}
 	list, isList := value.([]any)
+	if field == "bots" && !isList {
+		return false
+	}
 	if !isList || !slices.Contains([]string{"bots", "containmentTypes", "filters"}, field) {
 		delete(stored, field)
 		return true
@@ -96,6 +100,9 @@ func leaveOut(stored map[string]any, wrong *query.Error) bool {
 	}
 	if at < 0 || at >= len(list) {
 		return false
+	}
+	if field == "bots" && len(list) == 1 {
+		return false // without any, every bot would be meant
 	}
 	stored[field] = slices.Delete(slices.Clone(list), at, at+1)
 	return true

@@ -38,8 +38,6 @@ func TestSuggestionsLeaveOutWhatTheyCannotRead(t *testing.T) {
 	ask(t, i, map[string]any{}, nil)
 	for name, stored := range map[string]string{
 		"a removed bot":               `{"bots":["st-gone","st-one"]}`,
-		"removed bots alone":          `{"bots":["st-gone","st-gone-too"]}`,
-		"an object in place of bots":  `{"bots":{"id":"st-one"}}`,
 		"an object among bots":        `{"bots":["st-one",{}]}`,
 		"a filter of an unknown key":  `{"filters":[{"key":"mood","operator":"=","values":["x"]},{"key":"channel","operator":"=","values":["rtm"]}]}`,
 		"a broken pattern":            `{"filters":[{"key":"channel","operator":"=~","values":["("]}]}`,
@@ -65,5 +63,19 @@ func TestSuggestionsLeaveOutWhatTheyCannotRead(t *testing.T) {
 				t.Errorf("reading again does not say what is wrong: %d", status)
 			}
 		})
+	}
+}
+
+func TestSuggestionsOfForeignBotsAloneAreRefused(t *testing.T) {
+	kore := three()
+	i := door(t, kore, nil)
+	for _, bots := range []any{[]string{"st-gone"}, []string{"st-gone", "st-else"}, "st-gone", []string{""}, []string{"../st-one"}} {
+		body := map[string]any{"bots": bots, "range": twoHours(), "key": "channel"}
+		if status, out := call(t, i, "Viewer", "values", body); status != http.StatusBadRequest {
+			t.Errorf("%v: %d %v", bots, status, out)
+		}
+	}
+	if n := len(kore.seen()); n != 0 {
+		t.Errorf("%d calls were made", n)
 	}
 }

@@ -50,7 +50,7 @@ export function setUpEditor(): void {
 
 /** The editor as the host shows it: what is changed comes back as the query. */
 export function show(query: Partial<SessionsQuery>, app = CoreApp.Dashboard, panelPluginId?: string) {
-  const datasource = dataSource({ bots: [{ id: 'st-1', name: 'Support' }], timeZone: 'Asia/Kolkata' });
+  const datasource = dataSource({ bots: [{ id: 'st-1', name: 'Support' }, { id: 'st-2' }], timeZone: 'Asia/Kolkata' });
   function Host() {
     const [value, setValue] = useState<SessionsQuery>({ refId: 'A', ...query });
     editor.stored = value;

@@ -38,6 +38,12 @@ describe('filters', () => {
     expect(editor.asked.at(-1)!.body.bots).toEqual(['st-1', 'st-2']);
   });
 
+  it('offer values although a bot was removed from the data source', async () => {
+    show({ bots: ['st-gone', 'st-1'], filters: [{ key: 'channel', operator: '=', values: [] }] });
+    expect(await offered('Filter 1 values')).toContain('billing');
+    expect(editor.asked.at(-1)!.body.bots).toEqual(['st-1']);
+  });
+
   it('can pick a missing value, and any text', async () => {
     show({ filters: [{ key: 'sessionTag.intent', operator: '=', values: [] }] });
     expect(await offered('Filter 1 values')).toEqual(expect.arrayContaining(['billing', '(none)']));

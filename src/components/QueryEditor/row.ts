@@ -30,7 +30,15 @@ export interface RowProps {
 export function scopeOf({ query, range }: Pick<RowProps, 'query' | 'range'>, filters: SessionFilter[] = []): Scope {
   const filled = fillKnown({ ...query, filters });
   const { bots, containmentTypes, sessionType, status, developerSessions } = filled;
-  return { bots, containmentTypes, sessionType, status, developerSessions, filters: filled.filters, range };
+  return {
+    bots: datasource.presentBots(bots),
+    containmentTypes,
+    sessionType,
+    status,
+    developerSessions,
+    filters: filled.filters,
+    range,
+  };
 }
 
 /** The dimensions and tags that occur, by what was typed; the fixed ones when they cannot be asked for. */
