@@ -69,7 +69,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
     if (!filter.key || filter.key in FIXED_VALUES) {
       return matching(known, typed);
     }
-    const scope = scopeOf({ query, range }, others);
+    const scope = scopeOf({ query, range, datasource }, others);
     const found = await suggest(async () =>
       (await datasource.resources.values({ ...scope, key: filter.key, search: typed })).options.map(toOption)
     );

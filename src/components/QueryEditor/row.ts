@@ -27,7 +27,10 @@ export interface RowProps {
 }
 
 /** The sessions of which suggestions are wanted: those that the query asks for already, with these filters. */
-export function scopeOf({ query, range }: Pick<RowProps, 'query' | 'range'>, filters: SessionFilter[] = []): Scope {
+export function scopeOf(
+  { query, range, datasource }: Pick<RowProps, 'query' | 'range' | 'datasource'>,
+  filters: SessionFilter[] = []
+): Scope {
   const filled = fillKnown({ ...query, filters });
   const { bots, containmentTypes, sessionType, status, developerSessions } = filled;
   return {
