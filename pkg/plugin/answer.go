@@ -41,6 +41,9 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) 
 	if who.expression {
 		q.AllowPartial = false
 	}
+	if q.Type == query.Conversation {
+		return i.converse(ctx, span, q, said, who)
+	}
 	q, read, err := i.readUntilNow(ctx, q, who)
 	if err != nil {
 		return failed(tracing.Error(span, err))

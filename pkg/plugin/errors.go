@@ -31,9 +31,10 @@ func classify(err error) (backend.Status, backend.ErrorSource) {
 		tooLarge *store.TooLargeError
 		denied   forbidden
 		apart    unshared
+		half     halfWorking
 	)
 	switch {
-	case errors.As(err, &apart):
+	case errors.As(err, &apart), errors.As(err, &half):
 		return backend.StatusBadGateway, backend.ErrorSourceDownstream
 	case errors.As(err, &bad), errors.As(err, &setting), errors.As(err, &tooLarge):
 		return backend.StatusBadRequest, backend.ErrorSourceDownstream

@@ -21,6 +21,7 @@ type fakeKore struct {
 	mu    sync.Mutex
 	rows  []map[string]any
 	calls []map[string]any // bodies received
+	said  []map[string]any // messages, in the order in which they were said
 	fail  func(w http.ResponseWriter) bool
 	// linked: whose sessions a bot returns besides its own.
 	linked map[string][]string
@@ -34,6 +35,10 @@ func (f *fakeKore) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body["path"], body["query"] = r.URL.Path, r.URL.RawQuery
 	f.calls = append(f.calls, body)
 	if f.fail != nil && f.fail(w) {
+		return
+	}
+	if strings.Contains(r.URL.Path, "/getMessages") {
+		f.answerMessages(w, body)
 		return
 	}
 	found := f.match(r, body)

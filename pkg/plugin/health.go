@@ -46,8 +46,33 @@ func (i *Instance) check(ctx context.Context) (string, error) {
 	if err == nil && i.settings.Redis.On() {
 		text += " What is read is shared with other servers through Redis."
 	}
+	if err == nil && i.settings.Conversations.Shown() {
+		return i.checkMessages(ctx, text)
+	}
 	return text, err
 }
+
+// checkMessages adds whether the app may read messages as well.
+func (i *Instance) checkMessages(ctx context.Context, text string) (string, error) {
+	call, err := i.store.Take(ctx, i.checkedBot(), checkLane(ctx))
+	if err != nil {
+		return "", err
+	}
+	err = koreai.CheckMessages(ctx, i.client)
+	call.Finish(err)
+	switch {
+	case koreai.KindOf(err) == koreai.KindScope:
+		return "", halfWorking(text + " But Conversations are on, and " + sentence(err))
+	case err != nil:
+		return "", halfWorking(text + " But Conversations are on, and asking for messages failed: " + sentence(err))
+	}
+	return text + " The app has the scope Chat History, so messages can be read.", nil
+}
+
+// halfWorking says that sessions can be read, and messages cannot.
+type halfWorking string
+
+func (h halfWorking) Error() string { return string(h) }
 
 // notShared says what is wrong with Redis, and what that means.
 func (i *Instance) notShared(err error) error {

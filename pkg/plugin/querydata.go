@@ -92,6 +92,9 @@ func (i *Instance) parse(dq backend.DataQuery, who asker) (query.Query, []string
 	if err != nil {
 		return q, nil, err
 	}
+	if err := i.checkConversations(q); err != nil {
+		return q, nil, err
+	}
 	return q, notices, i.policy.Check(q)
 }
 

@@ -18,6 +18,9 @@ func (q *Query) check() error {
 }
 
 func (q *Query) checkAlert() error {
+	if q.Type == Conversation && q.Expression {
+		return &Error{Field: "queryType", Value: string(q.Type), Problem: "is messages, and alert rules and expressions need numbers", Allowed: []string{string(TimeSeries), string(Summary)}}
+	}
 	if q.Type == Sessions && q.Alert {
 		return &Error{Field: "queryType", Value: string(q.Type), Problem: "is a table, and an alert rule needs a number", Allowed: []string{string(TimeSeries), string(Summary)}}
 	}
@@ -32,7 +35,7 @@ func (q *Query) checkAlert() error {
 }
 
 func (q *Query) checkRates() error {
-	if q.Type == Sessions || !slices.Contains(q.GroupBy, ContainmentType) {
+	if q.Type.IsList() || !slices.Contains(q.GroupBy, ContainmentType) {
 		return nil
 	}
 	for _, m := range q.Measures {
@@ -46,7 +49,7 @@ func (q *Query) checkRates() error {
 }
 
 func (q *Query) checkShift() error {
-	if q.Type != Sessions || q.Shift.IsZero() {
+	if !q.Type.IsList() || q.Shift.IsZero() {
 		return nil
 	}
 	return &Error{Field: "timeShift", Value: q.Shift.Text, Problem: "has no meaning for a table of sessions", Hint: "Remove it, and choose the time range itself."}
@@ -54,7 +57,7 @@ func (q *Query) checkShift() error {
 
 // checkSize refuses answers too large to draw or to hold, before anything is read.
 func (q *Query) checkSize() error {
-	if q.Type == Sessions {
+	if q.Type.IsList() {
 		return nil
 	}
 	buckets := 1

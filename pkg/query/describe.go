@@ -77,7 +77,7 @@ func (q Query) kept() string {
 		return ""
 	}
 	kept := "Keeps those that are " + strings.Join(parts, ", ")
-	if q.Type != Sessions && slices.ContainsFunc(q.Measures, Measure.IsRate) && q.constrainsContainment() {
+	if !q.Type.IsList() && slices.ContainsFunc(q.Measures, Measure.IsRate) && q.constrainsContainment() {
 		kept += " (rates leave out what is said of the containment type)"
 	}
 	return kept + "."
@@ -88,8 +88,11 @@ func (q Query) constrainsContainment() bool {
 }
 
 func (q Query) computed() string {
-	if q.Type == Sessions {
+	switch q.Type {
+	case Sessions:
 		return fmt.Sprintf("Lists the newest %d.", q.Limit)
+	case Conversation:
+		return q.readMessages()
 	}
 	text := "Computes " + strings.Join(words(q.Measures), ", ")
 	if len(q.GroupBy) > 0 {

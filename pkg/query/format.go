@@ -9,6 +9,9 @@ const (
 	FormatValues = "values"
 	// FormatFields is one session, a row a field.
 	FormatFields = "fields"
+	// FormatLogs is a log line a message: the default of a conversation, which
+	// as FormatTable is a row a message.
+	FormatLogs = "logs"
 )
 
 // formats are the shapes of each query type, the default first. A query type
@@ -16,6 +19,8 @@ const (
 var formats = map[Type][]string{
 	Summary:  {FormatTable, FormatValues},
 	Sessions: {"", FormatFields},
+
+	Conversation: {FormatLogs, FormatTable},
 }
 
 // format is the shape of the answer. One of another query type is an error: in
@@ -34,7 +39,7 @@ func (p *parser) format() error {
 	}
 	if len(allowed) == 0 {
 		return &Error{Field: "format", Value: s, Problem: "has no meaning for the query type " + string(p.q.Type),
-			Hint: "Remove it, or choose the query type it belongs to: table and values are of a summary, fields is of sessions."}
+			Hint: "Remove it, or choose the query type it belongs to: table and values are of a summary, fields is of sessions, logs and table are of a conversation."}
 	}
 	p.q.Format, err = oneOf(s, "format", without(allowed, ""))
 	return err

@@ -26,6 +26,8 @@ const (
 	MaxLegendLength  = 500
 	MaxWordLength    = 200 // words from a fixed list, a zone, a shift
 	MaxLimit         = 50_000
+	MaxConversations = 20 // sessions of one answer with messages
+	MaxLastMessages  = 50
 	MaxMinSessions   = 1_000_000_000
 	MaxShiftDays     = 3660
 	MaxBuckets       = 11_000
@@ -39,6 +41,9 @@ const (
 	DefaultGroupLimit  = 10
 	DefaultLimit       = 1000
 	DefaultMinSessions = 1
+	// DefaultConversations is how many sessions are chosen where messages are
+	// asked for without session IDs.
+	DefaultConversations = 5
 	// AutoBuckets is the most buckets that the automatic interval makes, even
 	// where a panel has room for more points.
 	AutoBuckets = 500

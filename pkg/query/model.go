@@ -16,7 +16,13 @@ const (
 	TimeSeries Type = "timeSeries"
 	Summary    Type = "summary"
 	Sessions   Type = "sessions"
+	// Conversation is what was said in sessions: messages of sessions by ID, or
+	// of the newest sessions that the query chooses.
+	Conversation Type = "conversation"
 )
+
+// IsList reports whether an answer lists things one by one; else it measures.
+func (t Type) IsList() bool { return t == Sessions || t == Conversation }
 
 // Measure is a number computed over sessions.
 type Measure string
@@ -142,6 +148,8 @@ type Query struct {
 	APIUserIDs       []string // asked one by one; empty: no constraint
 	CallIDs          []string // asked one by one; empty: no constraint
 	SessionIDs       []string
+	LastMessages     int          // of Conversation: the newest of each session; 0: all
+	AsTable          bool         // of Conversation: rows of time, from and text in place of logs
 	Range            session.Span // as shown; the shift is not applied
 	MaxDataPoints    int64
 	AllowPartial     bool

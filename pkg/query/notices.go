@@ -55,7 +55,7 @@ func (q *Query) contradiction(f Filter) string {
 		return contradicts(f, "bots", q.Bots, "Remove one of the two.")
 	case ContainmentType:
 		// Rates ignore both sides.
-		if q.Type != Sessions && !slices.ContainsFunc(q.Measures, func(m Measure) bool { return !m.IsRate() }) {
+		if !q.Type.IsList() && !slices.ContainsFunc(q.Measures, func(m Measure) bool { return !m.IsRate() }) {
 			return ""
 		}
 		return contradicts(f, "containmentTypes", q.ContainmentTypes, "Remove one of the two.")

@@ -51,7 +51,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	}
 	q := Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}
 	p := parser{stored: stored, context: c, q: &q, notices: notices}
-	for _, step := range []func() error{p.what, p.whichSessions, p.filters, p.measures, p.numbers, p.time, p.format, p.compare, p.table, p.fetch} {
+	for _, step := range []func() error{p.what, p.whichSessions, p.filters, p.measures, p.numbers, p.time, p.format, p.compare, p.table, p.fetch, p.conversation} {
 		if err := step(); err != nil {
 			return Query{}, nil, err
 		}
@@ -71,7 +71,7 @@ type parser struct {
 }
 
 func (p *parser) what() (err error) {
-	if p.q.Type, err = word(p.stored, "queryType", TimeSeries, []Type{TimeSeries, Summary, Sessions}); err != nil {
+	if p.q.Type, err = word(p.stored, "queryType", TimeSeries, []Type{TimeSeries, Summary, Sessions, Conversation}); err != nil {
 		return err
 	}
 	partial, err := boolField(p.stored, "allowPartial")
@@ -164,7 +164,11 @@ func (p *parser) numbers() (err error) {
 	if p.q.MinSessions, err = boundedField(p.stored, "minSessions", DefaultMinSessions, 1, MaxMinSessions); err != nil {
 		return err
 	}
-	p.q.Limit, err = boundedField(p.stored, "limit", DefaultLimit, 1, MaxLimit)
+	missing, most := DefaultLimit, MaxLimit
+	if p.q.Type == Conversation {
+		missing, most = DefaultConversations, MaxConversations
+	}
+	p.q.Limit, err = boundedField(p.stored, "limit", missing, 1, most)
 	return err
 }
 

@@ -81,7 +81,7 @@ func TestErrors(t *testing.T) {
 		{`[]`, "query", "must be a JSON object"},
 		{`{"a":`, "query", "is not JSON"},
 		{`{} {}`, "query", "is not JSON"},
-		{`{"queryType":"timeseries"}`, "queryType", `"timeseries" is not known. Allowed: timeSeries, summary, sessions.`},
+		{`{"queryType":"timeseries"}`, "queryType", `"timeseries" is not known. Allowed: timeSeries, summary, sessions, conversation.`},
 		{`{"queryType":5}`, "queryType", `"5" is not known`},
 		{`{"bots":["st-1","st-9"]}`, "bots", `"st-9" is not a bot of this data source. Allowed: st-1, st-2.`},
 		{`{"bots":[""]}`, "bots", "empty entry"},

@@ -12,6 +12,9 @@ const (
 	maxClientID = 500
 	maxSecret   = 16 << 10
 
+	maxPatterns = 50
+	maxPattern  = 500
+
 	maxAddresses = 50
 	maxPEM       = 256 << 10
 )

@@ -29,6 +29,9 @@ type rawSettings struct {
 	TagList          value `json:"tagList"`
 	UserIDPrivacy    value `json:"userIdPrivacy"`
 
+	Conversations        value `json:"conversations"`
+	ConversationPatterns value `json:"conversationPatterns"`
+
 	RedisMode            value `json:"redisMode"`
 	RedisAddress         value `json:"redisAddress"`
 	RedisMaster          value `json:"redisMaster"`

@@ -67,6 +67,8 @@ type Settings struct {
 	Tags    TagPrivacy
 	UserIDs string // UserIDsShown, UserIDsHashed or UserIDsHidden
 
+	Conversations Conversations
+
 	Redis Redis // where several Grafana servers share what they know
 }
 
@@ -110,6 +112,7 @@ func Parse(in backend.DataSourceInstanceSettings) (Settings, error) {
 		s.readZone,
 		s.readNumbers,
 		s.readPrivacy,
+		s.readConversations,
 		func(raw rawSettings) error { return s.readRedis(raw, in.DecryptedSecureJSONData) },
 		func(rawSettings) error { return checkGrafanaKeys(in.JSONData) },
 	}

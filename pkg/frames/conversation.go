@@ -1,0 +1,79 @@
+package frames
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/koreai/sessions-datasource/pkg/conversation"
+	"github.com/koreai/sessions-datasource/pkg/query"
+)
+
+// logLines is the version of the frame type LogLines.
+var logLines = data.FrameTypeVersion{0, 0}
+
+// Severities of log lines: they give the two sides different colours.
+var severities = map[string]string{conversation.FromBot: "info", conversation.FromUser: "debug"}
+
+// Conversation is what was said, in the given order: log lines (timestamp,
+// body, severity, id, labels), or a table (time, from, text) where the query
+// wants one. Where a table holds more than one session, sessionId comes first.
+func Conversation(q query.Query, lines []conversation.Line) *data.Frame {
+	if q.AsTable {
+		return conversationTable(q, lines)
+	}
+	f := data.NewFrame("",
+		data.NewField("timestamp", nil, each(lines, func(l conversation.Line) time.Time { return l.At })),
+		data.NewField("body", nil, each(lines, func(l conversation.Line) string { return l.Text })),
+		data.NewField("severity", nil, each(lines, func(l conversation.Line) string { return severities[l.From] })),
+		data.NewField("id", nil, each(lines, func(l conversation.Line) string { return l.ID })),
+		data.NewField("labels", nil, each(lines, labelsJSON)),
+	)
+	f.RefID = q.RefID
+	f.Meta = &data.FrameMeta{Type: data.FrameTypeLogLines, TypeVersion: logLines, PreferredVisualization: data.VisTypeLogs}
+	return f
+}
+
+func conversationTable(q query.Query, lines []conversation.Line) *data.Frame {
+	titled := func(name, title string, values any) *data.Field {
+		return data.NewField(name, nil, values).SetConfig(&data.FieldConfig{DisplayNameFromDS: title})
+	}
+	f := data.NewFrame("",
+		titled("time", "Time", each(lines, func(l conversation.Line) time.Time { return l.At })),
+		titled("from", "From", each(lines, func(l conversation.Line) string { return l.From })),
+		titled("text", "Text", each(lines, func(l conversation.Line) string { return l.Text })),
+	)
+	if severalSessions(lines) {
+		of := titled("sessionId", "Session ID", each(lines, func(l conversation.Line) string { return l.Session }))
+		f.Fields = append([]*data.Field{of}, f.Fields...)
+	}
+	f.RefID = q.RefID
+	f.Meta = &data.FrameMeta{Type: data.FrameTypeTable, PreferredVisualization: data.VisTypeTable}
+	return f
+}
+
+func severalSessions(lines []conversation.Line) bool {
+	for _, l := range lines {
+		if l.Session != lines[0].Session {
+			return true
+		}
+	}
+	return false
+}
+
+// labelsJSON is the labels of a line as one JSON object.
+func labelsJSON(l conversation.Line) json.RawMessage {
+	text, err := json.Marshal(l.Labels)
+	if err != nil { // texts always have JSON
+		return json.RawMessage("{}")
+	}
+	return text
+}
+
+func each[T any](lines []conversation.Line, value func(conversation.Line) T) []T {
+	out := make([]T, len(lines))
+	for i, l := range lines {
+		out[i] = value(l)
+	}
+	return out
+}

@@ -1,0 +1,237 @@
+package plugin
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/tracing"
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/conversation"
+	"github.com/koreai/sessions-datasource/pkg/frames"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/measure"
+	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/settings"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// checkConversations refuses messages unless the settings allow them. Every
+// query comes through here, wherever it is stored and whoever forged it.
+func (i *Instance) checkConversations(q query.Query) error {
+	if q.Type != query.Conversation || i.settings.Conversations.Shown() {
+		return nil
+	}
+	return forbidden("Conversations are off in this data source, so no messages can be read. Whoever may change its settings can turn on \"Conversations\" there.")
+}
+
+// converse answers with what was said in sessions. Messages go into the answer
+// and nowhere else: they are not kept, logged or traced.
+func (i *Instance) converse(ctx context.Context, span trace.Span, q query.Query, said []string, who asker) backend.DataResponse {
+	ctx, cancel := context.WithDeadline(ctx, who.until)
+	defer cancel()
+	read, sessions, notices, err := i.talks(ctx, q, who)
+	if err != nil {
+		return failed(tracing.Error(span, err))
+	}
+	var found conversation.Result
+	if read.complete && len(sessions) > 0 {
+		if found, err = conversation.Read(ctx, i.readMessages, i.wanted(q, sessions)); err != nil {
+			return failed(tracing.Error(span, err))
+		}
+	}
+	notices = append(notices, aboutMessages(q, read, sessions, found)...)
+	read.stats = append(read.stats,
+		data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: "Calls of Kore.ai for messages", Unit: "short"}, Value: float64(found.Calls)},
+		data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: "Messages read", Unit: "short"}, Value: float64(found.Read)})
+	frame := frames.Conversation(q, found.Lines)
+	describe(frame, q, read, append(warnings(said), notices...))
+	return backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}
+}
+
+// wanted is what is asked for of sessions, and how it is shown.
+func (i *Instance) wanted(q query.Query, sessions []session.Session) conversation.Request {
+	show := conversation.Show{AllowsTag: i.policy.AllowsTag, Channel: map[string]string{}}
+	for _, s := range sessions {
+		show.Channel[s.ID] = s.Channel
+	}
+	if i.settings.Conversations.Mode == settings.ConversationsMasked {
+		show.Mask = conversation.NewMask(i.settings.Conversations.Patterns)
+	}
+	return conversation.Request{
+		Sessions: sessions, Account: i.settings.Account, Last: q.LastMessages, Show: show,
+		Now: time.Now().Add(i.client.ClockOffset()).UnixMilli(),
+	}
+}
+
+// readMessages makes one call for messages within the bot's budget. Whoever
+// asks, it is a panel's call: what alert rules need is kept for them.
+func (i *Instance) readMessages(ctx context.Context, r koreai.MessagesRequest) (koreai.MessagePage, error) {
+	call, err := i.store.Take(ctx, r.Bot, budget.Panel)
+	if err != nil {
+		return koreai.MessagePage{}, err
+	}
+	var page koreai.MessagePage
+	defer func() { call.Finish(err) }()
+	page, err = i.client.Messages(ctx, r)
+	return page, err
+}
+
+// talks are the sessions whose messages are asked for: those with the session
+// IDs, or the newest that the query chooses. They are known once the answer is
+// complete, or as many as wanted are.
+func (i *Instance) talks(ctx context.Context, q query.Query, who asker) (rows, []session.Session, []data.Notice, error) {
+	q.Type = query.Sessions
+	known, left := i.knownSessions(q)
+	if len(q.SessionIDs) > 0 {
+		if len(left) == 0 {
+			return rows{complete: true}, known, nil, nil
+		}
+		q.SessionIDs, q.Limit = left, len(left)*max(1, len(i.sources(q.Bots)))
+	}
+	read, err := i.read(ctx, q, who)
+	if err != nil {
+		return rows{}, nil, nil, err
+	}
+	list, _, open, err := measure.Select(q, read.snapshots, read.coveredFrom)
+	if err != nil {
+		return rows{}, nil, nil, err
+	}
+	notices := leftOut(q, open, read.complete)
+	if len(list) >= q.Limit {
+		read.complete, read.progress = true, nil
+	}
+	for _, s := range list {
+		if s, ok := i.askable(q, s); ok {
+			known = append(known, s)
+		}
+	}
+	return read, known, notices, nil
+}
+
+// askable is a session with the bot of which its messages are asked: one of the
+// data source's, whatever its row says.
+func (i *Instance) askable(q query.Query, s session.Session) (session.Session, bool) {
+	sources := i.sources(q.Bots)
+	switch {
+	case i.settings.Account || slices.Contains(sources, s.Bot):
+		return s, true
+	case len(sources) == 1:
+		s.Bot = sources[0]
+		return s, true
+	default:
+		return s, false
+	}
+}
+
+// createdBefore and createdAfter are how far the start of a session lies around
+// the time in its ID: a drop-off gets its ID when it times out.
+const (
+	createdBefore = time.Hour
+	createdAfter  = time.Minute
+)
+
+// knownSessions finds sessions by ID among those that are known anyway, and
+// returns the IDs of the others.
+func (i *Instance) knownSessions(q query.Query) (found []session.Session, left []string) {
+	for _, id := range q.SessionIDs {
+		s, ok := i.knownSession(q.Bots, id)
+		if ok {
+			s, ok = i.askable(q, s)
+		}
+		if ok {
+			found = append(found, s)
+		} else {
+			left = append(left, id)
+		}
+	}
+	return found, left
+}
+
+func (i *Instance) knownSession(bots []string, id string) (session.Session, bool) {
+	if len(id) < 8 {
+		return session.Session{}, false
+	}
+	seconds, err := strconv.ParseInt(id[:8], 16, 64)
+	if err != nil {
+		return session.Session{}, false
+	}
+	created := time.Unix(seconds, 0)
+	around := session.Span{From: created.Add(-createdBefore).UnixMilli(), To: created.Add(createdAfter).UnixMilli()}
+	for _, bot := range i.eachSource(bots) {
+		for _, snapshot := range i.store.Known(bot, around) {
+			if s, ok := findByID(snapshot, id); ok {
+				return s, true
+			}
+		}
+	}
+	return session.Session{}, false
+}
+
+// eachSource is the bots to look at, each on its own, so that it is known of
+// which one a session was found; the account is one source.
+func (i *Instance) eachSource(bots []string) [][]string {
+	var out [][]string
+	for _, bot := range i.sources(bots) {
+		out = append(out, []string{bot})
+	}
+	if i.settings.Account {
+		out = append(out, nil)
+	}
+	return out
+}
+
+func findByID(in columns.Snapshot, id string) (session.Session, bool) {
+	for _, p := range in.Parts {
+		for row := p.Lo; row < p.Hi; row++ {
+			if p.Chunk.ID(row) == id {
+				return p.Chunk.Session(row), true
+			}
+		}
+	}
+	return session.Session{}, false
+}
+
+// aboutMessages says what an answer with messages leaves out.
+func aboutMessages(q query.Query, read rows, sessions []session.Session, found conversation.Result) []data.Notice {
+	var notices []data.Notice
+	switch {
+	case !read.complete:
+	case len(sessions) == 0 && len(q.SessionIDs) == 0:
+		notices = append(notices, info("No session of this range matches, so there is nothing to read."))
+	case len(found.Silent) == len(sessions) && len(sessions) > 0:
+		notices = append(notices, info("Kore.ai has no messages of %s.", theseSessions(found.Silent)))
+	case len(found.Silent) > 0:
+		notices = append(notices, info("Kore.ai has messages of %d sessions, but none of %s.", len(sessions)-len(found.Silent), theseSessions(found.Silent)))
+	}
+	if found.More {
+		notices = append(notices, warning("Only the newest %d messages are shown; there are older ones. Ask for fewer sessions, or for the last messages of each.", len(found.Lines)))
+	}
+	if found.Skipped > 0 {
+		notices = append(notices, warning("%d messages could not be read and are left out.", found.Skipped))
+	}
+	return notices
+}
+
+func theseSessions(ids []string) string {
+	const shown = 5
+	text := "session "
+	if len(ids) > 1 {
+		text = "sessions "
+	}
+	for n, id := range ids {
+		if n == shown {
+			return text + " and " + strconv.Itoa(len(ids)-shown) + " more"
+		}
+		if n > 0 {
+			text += ", "
+		}
+		text += id
+	}
+	return text
+}
