@@ -19,7 +19,7 @@ var severities = map[string]string{conversation.FromBot: "info", conversation.Fr
 // body, severity, id, labels), or a table (time, from, text) where the query
 // wants one. Where a table holds more than one session, sessionId comes first.
 func Conversation(q query.Query, lines []conversation.Line) *data.Frame {
-	if q.AsTable {
+	if q.Format == query.FormatTable {
 		return conversationTable(q, lines)
 	}
 	f := data.NewFrame("",

@@ -140,7 +140,7 @@ type Query struct {
 	Shift            Shift
 	MinSessions      int
 	Legend           string
-	Format           string // of a summary FormatTable or FormatValues; of sessions "" or FormatFields
+	Format           string // of a summary FormatTable or FormatValues; of sessions "" or FormatFields; of a conversation FormatLogs or FormatTable
 	Compare          Shift  // of a summary: the value so much earlier is taken off, beside the value
 	Limit            int
 	TagColumns       []Dimension // sessionTag.x and userTag.x
@@ -149,7 +149,6 @@ type Query struct {
 	CallIDs          []string // asked one by one; empty: no constraint
 	SessionIDs       []string
 	LastMessages     int          // of Conversation: the newest of each session; 0: all
-	AsTable          bool         // of Conversation: rows of time, from and text in place of logs
 	Range            session.Span // as shown; the shift is not applied
 	MaxDataPoints    int64
 	AllowPartial     bool
