@@ -35,7 +35,7 @@ import { readQuery } from './reader';
 import { leftoverError, literalTagNotice, Remark, withRemarks } from './remarks';
 import { Resources, Scope } from './resources';
 import { sentence } from './sentence';
-import { BotSetting, SessionsSettings } from './settings';
+import { BotSetting, SessionsSettings, showsConversations } from './settings';
 import { readSettings } from './settingsReader';
 import { checkFilter, checkQuery } from './validate';
 import { SessionsVariables } from './variables';
@@ -52,6 +52,8 @@ export class SessionsDataSource
   readonly timeZone: string;
   /** An account may have bots that nobody has seen a session of yet. */
   readonly knowsAllBots: boolean;
+  /** Whether messages may be read. */
+  readonly conversations: boolean;
   private readonly bots: BotSetting[];
 
   /** The scheduler times the asking again; tests bring their own. */
@@ -63,6 +65,7 @@ export class SessionsDataSource
     const { settings: read } = readSettings(settings.jsonData);
     this.timeZone = read.timeZone || 'UTC';
     this.knowsAllBots = read.scope !== 'account';
+    this.conversations = showsConversations(read);
     this.bots = read.bots ?? [];
     this.resources = new Resources({
       get: (path) => this.getResource(path),
@@ -258,7 +261,14 @@ export class SessionsDataSource
   private linkContext({ range }: DataQueryRequest<SessionsQuery>, queries: SessionsQuery[]): LinkContext {
     const { uid, type, name } = this;
     const now = (this.scheduler ?? asyncScheduler).now();
-    return { datasource: { uid, type, name }, timeZone: this.timeZone, range, now, queries };
+    return {
+      datasource: { uid, type, name },
+      timeZone: this.timeZone,
+      conversations: this.conversations,
+      range,
+      now,
+      queries,
+    };
   }
 }
 

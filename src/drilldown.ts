@@ -2,7 +2,7 @@ import { AdHocVariableFilter, DrilldownsApplicability, GetTagResponse, MetricFin
 import { t } from '@grafana/i18n';
 
 import { dimensionGroup, dimensionLabel, measureLabel } from './labels';
-import { DIMENSIONS, isDimension, MAX_GROUPS, measuresOf, queryTypeOf, RATES, SessionsQuery } from './query';
+import { DIMENSIONS, isDimension, isList, MAX_GROUPS, measuresOf, RATES, SessionsQuery } from './query';
 
 // A dashboard's filters and groups are meant for all its panels. What cannot be applied to a query is left out of it,
 // and said: else the panel would fail, or show something else than people believe.
@@ -56,8 +56,8 @@ function addGroups(query: SessionsQuery, keys: string[]) {
 }
 
 function groupRefusal(query: SessionsQuery, key: string, groups: number): string | undefined {
-  if (queryTypeOf(query) === 'sessions' || query.sessionIds?.length) {
-    return t('applicability.no-groups', 'A list of sessions has no groups');
+  if (isList(query) || query.sessionIds?.length) {
+    return t('applicability.no-groups', 'A list has no groups');
   }
   const rate = measuresOf(query).find((measure) => measure in RATES);
   if (rate && key === 'containmentType') {

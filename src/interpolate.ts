@@ -53,6 +53,7 @@ const FIELDS: { [K in keyof Required<PartialQuery>]: Filler<NonNullable<PartialQ
   groupLimit: number,
   minSessions: number,
   limit: number,
+  lastMessages: number,
   queryType: text,
   interval: text,
   timeZone: text,

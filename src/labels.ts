@@ -93,6 +93,7 @@ export function queryTypeLabel(type: string): string {
     timeSeries: t('query-type.timeSeries', 'Time series'),
     summary: t('query-type.summary', 'Summary'),
     sessions: t('query-type.sessions', 'Sessions'),
+    conversation: t('query-type.conversation', 'Conversation'),
   });
   return names[type] ?? type;
 }

@@ -220,3 +220,39 @@ it('knows who may open Explore', () => {
   setUser({ explore: false });
   expect(mayExplore()).toBe(false);
 });
+
+describe('a conversation', () => {
+  const list = () =>
+    createDataFrame({ refId: 'A', fields: [{ name: 'sessionId', type: FieldType.string, values: ['6a'] }] });
+
+  it('is a link of a session where messages may be read, and opens as a chat, oldest first', () => {
+    const frame = withLinks(list(), { ...context({ queryType: 'sessions' }), conversations: true });
+    const [, link] = linksOf(frame.fields[0]);
+    expect(link).toMatchObject({
+      title: 'Show conversation',
+      internal: {
+        panelsState: { logs: { sortOrder: 'Ascending' } },
+      },
+    });
+    const query = link.internal!.query as unknown as (scope: object) => SessionsQuery;
+    expect(query({ replaceVariables: () => '6a', scopedVars: {} })).toMatchObject({
+      queryType: 'conversation',
+      sessionIds: ['6a'],
+    });
+  });
+
+  it('is none where conversations are off', () => {
+    for (const conversations of [false, undefined]) {
+      const frame = withLinks(list(), { ...context({ queryType: 'sessions' }), conversations });
+      expect(linksOf(frame.fields[0]).map(({ title }) => title)).toEqual(['Show this session']);
+    }
+  });
+
+  it('as a table leads from each session to its own', () => {
+    const frame = withLinks(list(), {
+      ...context({ queryType: 'conversation', format: 'table' }),
+      conversations: true,
+    });
+    expect(linksOf(frame.fields[0])).toHaveLength(2);
+  });
+});

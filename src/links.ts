@@ -12,6 +12,7 @@ import {
 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
+import { LogsSortOrder } from '@grafana/schema';
 
 import { valueLabel } from './labels';
 import { literalQuery } from './literal';
@@ -25,6 +26,8 @@ export interface LinkContext {
   range: DataQueryRequest['range'];
   /** When the queries were asked, in ms: a range that ends later ends there for a shift by the range. */
   now: number;
+  /** Whether messages may be read. */
+  conversations?: boolean;
   /** The queries of the request with variables and ad hoc filters filled in. */
   queries: SessionsQuery[];
 }
@@ -47,7 +50,9 @@ export function withLinks(frame: DataFrame, context: LinkContext): DataFrame {
   const times = frame.fields.find((field) => field.type === FieldType.time);
   switch (queryTypeOf(query)) {
     case 'sessions':
-      return withFieldLinks(frame, (field) => (field.name === 'sessionId' ? [sessionLink(field, frame, context)] : []));
+      return withFieldLinks(frame, (field) => (field.name === 'sessionId' ? sessionLinks(field, frame, context) : []));
+    case 'conversation':
+      return withFieldLinks(frame, (field) => (field.name === 'sessionId' ? sessionLinks(field, frame, context) : []));
     case 'timeSeries':
       return times
         ? withFieldLinks(frame, (field) =>
@@ -109,11 +114,30 @@ interface LinkScope {
   scopedVars: ScopedVars;
 }
 
+/** Links of a session ID: to that session and, where messages may be read, to what was said in it. */
+function sessionLinks(ids: Field, frame: DataFrame, context: LinkContext): DataLink[] {
+  const session = oneSession(t('link.session', 'Show this session'), { queryType: 'sessions' }, ids, frame, context);
+  if (!context.conversations) {
+    return [session];
+  }
+  const title = t('link.conversation', 'Show conversation');
+  const conversation = oneSession(title, { queryType: 'conversation' }, ids, frame, context);
+  // The oldest first, as people read a conversation.
+  const panelsState = { logs: { sortOrder: LogsSortOrder.Ascending } };
+  return [session, { ...conversation, internal: { ...conversation.internal!, panelsState } }];
+}
+
 /** To one session of the list, asked of the bot that it belongs to: else every bot would be asked for it. */
-function sessionLink({ values: ids }: Field, frame: DataFrame, { datasource }: LinkContext): DataLink {
+function oneSession(
+  title: string,
+  kind: Partial<SessionsQuery>,
+  { values: ids }: Field,
+  frame: DataFrame,
+  { datasource }: LinkContext
+): DataLink {
   const bots = frame.fields.find(({ name }) => name === 'bot')?.values ?? [];
   return {
-    title: t('link.session', 'Show this session'),
+    title,
     url: '',
     internal: {
       datasourceUid: datasource.uid,
@@ -121,7 +145,7 @@ function sessionLink({ values: ids }: Field, frame: DataFrame, { datasource }: L
       query: ({ replaceVariables, scopedVars }: LinkScope): SessionsQuery => {
         const id = replaceVariables('${__value.raw}', scopedVars);
         const owners = ids.flatMap((known, row) => (known === id && bots[row] ? [String(bots[row])] : []));
-        const query: SessionsQuery = { refId: 'A', queryType: 'sessions', sessionIds: [id] };
+        const query: SessionsQuery = { refId: 'A', ...kind, sessionIds: [id] };
         return owners.length > 0 ? { ...query, bots: [...new Set(owners)] } : query;
       },
     },

@@ -35,13 +35,13 @@ export interface SessionsQuery extends DataQuery {
   timeShift?: string;
   /** Below it a rate, mean or percentile is null; default 1. */
   minSessions?: number | string;
-  /** Of summary: table (default) or values, each group as a value; of sessions with one ID: fields. */
+  /** Of summary: table (default) or values, each group as a value; of sessions with one ID: fields; of conversation: logs (default) or table. */
   format?: string;
   /** Of summary: a shift as in timeShift; adds the value less the earlier one. */
   compare?: string;
   /** Of timeSeries: {{measure}}, {{channel}} and the like. */
   legend?: string;
-  /** Of sessions: newest first, default 1000. */
+  /** Of sessions: newest first, default 1000. Of conversation without session IDs: of how many sessions, default 5. */
   limit?: number | string;
   /** Of sessions: sessionTag.x and userTag.x as columns. */
   tagColumns?: string[];
@@ -53,6 +53,8 @@ export interface SessionsQuery extends DataQuery {
   callId?: string | string[];
   /** Session IDs alone decide: range and filters are ignored. */
   sessionIds?: string[];
+  /** Of conversation: the newest messages of each session, 1 to 50; missing: all. */
+  lastMessages?: number | string;
 }
 
 /** Keeps the sessions for which the operator holds with any of the values. No values: no filter. */
@@ -77,7 +79,7 @@ export type FieldErrors = Partial<Record<keyof PartialQuery | 'query', string>>;
 
 export const SCHEMA_VERSION = 1;
 
-export const QUERY_TYPES = ['timeSeries', 'summary', 'sessions'] as const;
+export const QUERY_TYPES = ['timeSeries', 'summary', 'sessions', 'conversation'] as const;
 export type QueryType = (typeof QUERY_TYPES)[number];
 
 export const CONTAINMENT_TYPES = ['dropOff', 'selfService', 'agent'] as const;
@@ -88,6 +90,7 @@ export const DEVELOPER_SESSIONS = ['exclude', 'include', 'only'] as const;
 export const FORMATS: Readonly<Record<string, readonly string[]>> = {
   summary: ['table', 'values'],
   sessions: ['fields'],
+  conversation: ['logs', 'table'],
 };
 export const FETCHES = ['shared', 'filtered'] as const;
 
@@ -158,6 +161,11 @@ export const DEFAULT_GROUP_LIMIT = 10;
 export const DEFAULT_LIMIT = 1000;
 export const MAX_LIMIT = 50_000;
 
+/** Sessions whose messages are shown at once, and the last messages of each that can be asked for. */
+export const DEFAULT_CONVERSATIONS = 5;
+export const MAX_CONVERSATIONS = 20;
+export const MAX_LAST_MESSAGES = 50;
+
 /** Events in a graph: more regions than the second say nothing. The newest are shown, and a notice says there are more. */
 export const DEFAULT_ANNOTATIONS = 200;
 export const MAX_ANNOTATIONS = 1000;
@@ -208,6 +216,11 @@ export function queryTypeOf(query: Partial<SessionsQuery>): string {
   return query.queryType || 'timeSeries';
 }
 
+/** Whether the answer lists things one by one, sessions or messages; else it measures. */
+export function isList(query: Partial<SessionsQuery>): boolean {
+  return includes(['sessions', 'conversation'], queryTypeOf(query));
+}
+
 /** The measures, with the default filled in. */
 export function measuresOf(query: Partial<SessionsQuery>): string[] {
   return query.measures?.length ? query.measures : ['dropOffRate'];
@@ -220,7 +233,7 @@ export function idsOf(ids: string | string[] | undefined): string[] {
 
 /** Whether a rate is measured although only sessions of some containment types are asked for. */
 export function rateIgnoresContainment(query: SessionsQuery): boolean {
-  if (queryTypeOf(query) === 'sessions' || !measuresOf(query).some((measure) => measure in RATES)) {
+  if (isList(query) || !measuresOf(query).some((measure) => measure in RATES)) {
     return false;
   }
   const byFilter = (query.filters ?? []).some((f) => f.key === 'containmentType' && f.values.length > 0);

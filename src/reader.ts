@@ -42,6 +42,7 @@ export const KINDS: Record<keyof Omit<Required<PartialQuery>, 'refId' | 'hide' |
   apiUserId: 'texts',
   callId: 'texts',
   sessionIds: 'texts',
+  lastMessages: 'number',
   allowPartial: 'flag',
   filled: 'flag',
   intervalAtLeast: 'text',

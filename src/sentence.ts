@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 
 import { choiceLabel, dimensionLabel, measureLabel, valueLabel } from './labels';
-import { isTag, measuresOf, queryTypeOf, SessionFilter, SessionsQuery } from './query';
+import { isList, isTag, measuresOf, queryTypeOf, SessionFilter, SessionsQuery } from './query';
 import { readQuery } from './reader';
 
 /**
@@ -15,6 +15,12 @@ export function sentence(stored: unknown): string {
 }
 
 function inWords(query: SessionsQuery): string {
+  if (query.sessionIds?.length && queryTypeOf(query) === 'conversation') {
+    return t('sentence.conversation-ids', 'Conversation of {{ids}}', {
+      ids: query.sessionIds.join(', '),
+      interpolation: { escapeValue: false },
+    });
+  }
   if (query.sessionIds?.length) {
     return t('sentence.session-ids', 'Sessions {{ids}}', {
       ids: query.sessionIds.join(', '),
@@ -29,7 +35,7 @@ function inWords(query: SessionsQuery): string {
     parts.push(phrase({ key: 'bot', operator: '=', values: query.bots }));
   }
   parts.push(...(query.filters ?? []).filter((f) => f.values.length > 0).map(phrase));
-  if (query.timeShift && queryTypeOf(query) !== 'sessions') {
+  if (query.timeShift && !isList(query)) {
     parts.push(shift(query.timeShift));
   }
   return parts.filter(Boolean).join(', ');
@@ -38,6 +44,11 @@ function inWords(query: SessionsQuery): string {
 function subject(query: SessionsQuery): string {
   if (queryTypeOf(query) === 'sessions') {
     return t('sentence.list', 'List of sessions');
+  }
+  if (queryTypeOf(query) === 'conversation') {
+    return query.lastMessages
+      ? t('sentence.last-messages', 'Last messages of the newest sessions')
+      : t('sentence.conversations', 'Conversations of the newest sessions');
   }
   const measures = measuresOf(query).map((measure, i) =>
     i === 0 ? measureLabel(measure) : lower(measureLabel(measure))

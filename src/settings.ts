@@ -34,6 +34,10 @@ export interface SessionsSettings extends DataSourceJsonData {
   /** Tag names that are kept when tagPrivacy is list. */
   tagList?: string[];
   userIdPrivacy?: 'shown' | 'hashed' | 'hidden';
+  /** Whether people may read messages; off (default): nobody. masked: without digits, addresses and what the patterns match. */
+  conversations?: 'off' | 'on' | 'masked';
+  /** Regular expressions (RE2) of what is masked besides. */
+  conversationPatterns?: string[];
   /** Where several Grafana servers share sessions and calls; none (default): nowhere. */
   redisMode?: RedisMode;
   /** host:port; of sentinels and of a cluster several, separated by commas. */
@@ -106,3 +110,8 @@ export const REDIS_NUMBERS = {
   redisKeepHours: rangeOf(NUMBERS.redisKeepHours),
   redisFallbackPercent: rangeOf(NUMBERS.redisFallbackPercent),
 } as const;
+
+/** Whether messages may be read. The back end decides; what can only fail is not offered. */
+export function showsConversations(settings: Partial<SessionsSettings> | undefined): boolean {
+  return settings?.conversations === 'on' || settings?.conversations === 'masked';
+}

@@ -31,7 +31,10 @@ describe('checkQuery', () => {
 
   // Each mistake is named at its own field, with what is allowed.
   it.each<[keyof SessionsQuery, Partial<SessionsQuery>, string]>([
-    ['queryType', { queryType: 'pie' }, 'timeSeries, summary, sessions'],
+    ['queryType', { queryType: 'pie' }, 'timeSeries, summary, sessions, conversation'],
+    ['limit', { queryType: 'conversation', limit: 21 }, 'from 1 to 20'],
+    ['lastMessages', { queryType: 'conversation', lastMessages: 51 }, 'from 1 to 50'],
+    ['sessionIds', { queryType: 'conversation', sessionIds: [...'abcdefghijklmnopqrstu'] }, 'at most 20'],
     ['containmentTypes', { containmentTypes: ['dropoff'] }, '"dropoff"'],
     ['sessionType', { sessionType: 'voice' }, 'interactive, non-interactive, all'],
     ['format', { queryType: 'summary', format: 'fields' }, 'table, values'],

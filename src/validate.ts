@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from './checks';
 import { unescapedVariable } from './expand';
-import { measureLabel } from './labels';
+import { measureLabel, queryTypeLabel } from './labels';
 import {
   CONTAINMENT_TYPES,
   DEVELOPER_SESSIONS,
@@ -24,9 +24,12 @@ import {
   idsOf,
   includes,
   isDimension,
+  isList,
   isTag,
+  MAX_CONVERSATIONS,
   MAX_GROUP_LIMIT,
   MAX_GROUPS,
+  MAX_LAST_MESSAGES,
   MAX_LIMIT,
   MAX_LOOKUPS,
   MAX_MIN_SESSIONS,
@@ -74,7 +77,9 @@ export function checkQuery(stored: unknown, forAlertRule = false): FieldErrors {
   set('apiUserId', checkLookups(query.apiUserId));
   set('callId', checkLookups(query.callId));
   set('filters', firstFilterError(query.filters));
-  if (queryTypeOf(query) === 'sessions') {
+  if (queryTypeOf(query) === 'conversation') {
+    checkConversation(query, set);
+  } else if (queryTypeOf(query) === 'sessions') {
     set('limit', wholeNumber(query.limit, 1, MAX_LIMIT));
     set('tagColumns', checkTags(query.tagColumns));
     set('format', checkFields(query));
@@ -124,6 +129,19 @@ const CLOCK: readonly string[] = ['hourOfDay', 'dayOfWeek'];
 
 type Set = (field: keyof SessionsQuery, message: string | undefined) => void;
 
+function checkConversation(query: SessionsQuery, set: Set): void {
+  set('limit', wholeNumber(query.limit, 1, MAX_CONVERSATIONS));
+  set('lastMessages', wholeNumber(query.lastMessages, 1, MAX_LAST_MESSAGES));
+  if ((query.sessionIds?.length ?? 0) > MAX_CONVERSATIONS) {
+    set(
+      'sessionIds',
+      t('error.conversations', 'Name at most {{max}} sessions: their messages are shown at once.', {
+        max: MAX_CONVERSATIONS,
+      })
+    );
+  }
+}
+
 function checkMeasured(query: SessionsQuery, set: Set): void {
   const measures = measuresOf(query);
   set('measures', eachOneOf(measures, MEASURES));
@@ -172,10 +190,12 @@ function checkFields(query: SessionsQuery): string | undefined {
 }
 
 function checkAlertRule(query: SessionsQuery, set: Set): void {
-  if (queryTypeOf(query) === 'sessions') {
+  if (isList(query)) {
     set(
       'queryType',
-      t('error.alert-sessions', 'An alert rule needs a number: choose Time series or Summary instead of Sessions.')
+      t('error.alert-list', 'An alert rule needs a number: choose Time series or Summary instead of {{type}}.', {
+        type: queryTypeLabel(queryTypeOf(query)),
+      })
     );
   } else if (measuresOf(query).length > 1) {
     set('measures', t('error.alert-measures', 'An alert rule needs exactly one measure.'));

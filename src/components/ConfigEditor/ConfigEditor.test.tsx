@@ -257,3 +257,21 @@ it('links every label to its input', async () => {
   await choose(/^Time zone/, /^Africa\/Abidjan/);
   expect(options.jsonData.timeZone).toBe('Africa/Abidjan');
 });
+
+it('opens conversations only where somebody says so, and takes patterns to mask', async () => {
+  show();
+  await expand('Privacy');
+  expect(screen.getByRole('radio', { name: 'Off', checked: true })).toBeInTheDocument();
+  expect(screen.queryByLabelText(/^Patterns to mask/)).not.toBeInTheDocument();
+  await user().click(screen.getByRole('radio', { name: 'Masked' }));
+  await write(/^Patterns to mask/, 'C-\\d+');
+  expect(options.jsonData).toEqual({ conversations: 'masked', conversationPatterns: ['C-\\d+'] });
+  await user().click(screen.getByRole('radio', { name: 'On' }));
+  expect(options.jsonData.conversations).toBe('on');
+});
+
+it('names a pattern to mask that is no regular expression of RE2', async () => {
+  show({ jsonData: { conversations: 'masked', conversationPatterns: ['a+', '(?=a)'] } as Options['jsonData'] });
+  await expand('Privacy');
+  expect(screen.getByText(/"\(\?=a\)" is not a regular expression/)).toBeInTheDocument();
+});

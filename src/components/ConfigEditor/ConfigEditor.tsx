@@ -10,6 +10,7 @@ import { readSettings } from '../../settingsReader';
 import { checkSettings } from '../../settingsValidation';
 import { AuthenticationSection } from './AuthenticationSection';
 import { ConnectionSection } from './ConnectionSection';
+import { ConversationsSection } from './ConversationsSection';
 import { HttpSection } from './HttpSection';
 import { NumbersSection } from './NumbersSection';
 import { PrivacySection } from './PrivacySection';
@@ -48,6 +49,7 @@ export function ConfigEditor(stored: EditorProps) {
         isInitiallyOpen={false}
       >
         <PrivacySection {...props} />
+        <ConversationsSection {...props} />
       </ConfigSection>
       <Divider spacing={4} />
       <ConfigSection
