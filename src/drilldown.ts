@@ -57,7 +57,7 @@ function addGroups(query: SessionsQuery, keys: string[]) {
 
 function groupRefusal(query: SessionsQuery, key: string, groups: number): string | undefined {
   if (isList(query) || query.sessionIds?.length) {
-    return t('applicability.no-groups', 'A list has no groups');
+    return t('applicability.no-groups', 'A list of sessions has no groups');
   }
   const rate = measuresOf(query).find((measure) => measure in RATES);
   if (rate && key === 'containmentType') {

@@ -1,6 +1,7 @@
 import { World } from '../world';
 import { WHOLE, ascending, chooseInterval, edgesOf, lacks, shifter, untilNow } from './buckets';
 import { changesOf } from './change';
+import { conversationOf } from './conversation';
 import { checkDimension, tagValues } from './dimensions';
 import { sessionsNeeded } from './filling';
 import { gather } from './gather';
@@ -12,7 +13,16 @@ import { Session } from './session';
 import { SessionsQuery, Truth, TruthRequest, TruthSession, Value } from './types';
 import { Zone, zoneOf } from './zone';
 
-export type { Labels, SessionsQuery, Truth, TruthRequest, TruthRow, TruthSeries, TruthSession } from './types';
+export type {
+  Labels,
+  SessionsQuery,
+  Truth,
+  TruthMessage,
+  TruthRequest,
+  TruthRow,
+  TruthSeries,
+  TruthSession,
+} from './types';
 
 /**
  * What a query must answer, computed straight from the simulator's own
@@ -34,6 +44,9 @@ export function computeTruth(world: World, request: TruthRequest, now: number): 
     const rows = [...counted.matched].sort(newestFirst).slice(0, query.limit ?? 1000);
     const shown = rows.map((session) => rowOf(session, query.tagColumns ?? []));
     return { sessions: { rows: shown, matched: counted.matched.length }, ...figures };
+  }
+  if (query.queryType === 'conversation') {
+    return { conversation: conversationOf([...counted.matched].sort(newestFirst), query, asOf), ...figures };
   }
   const groupBy = query.groupBy ?? [];
   const { groups, folded } = groupsOf(counted, groupBy, groupLimitOf(request), zone, everyBot(world, request));
@@ -89,15 +102,16 @@ function sessionsAGroup(world: World, request: TruthRequest, zone: Zone, asOf: n
 }
 
 function check(query: SessionsQuery): void {
-  if (!['timeSeries', 'summary', 'sessions'].includes(query.queryType ?? 'timeSeries')) {
-    throw new Error(`queryType: "${query.queryType}" is not one of timeSeries, summary, sessions.`);
+  const types = ['timeSeries', 'summary', 'sessions', 'conversation'];
+  if (!types.includes(query.queryType ?? 'timeSeries')) {
+    throw new Error(`queryType: "${query.queryType}" is not one of ${types.join(', ')}.`);
   }
   query.measures?.forEach(checkMeasure);
   (query.groupBy ?? []).forEach((dimension) => checkDimension(dimension, 'groupBy'));
   if (query.groupBy?.includes('containmentType') && (query.measures ?? ['dropOffRate']).some(isRate)) {
     throw new Error('groupBy: a rate cannot be grouped by containmentType.');
   }
-  if (query.queryType === 'sessions' && query.timeShift) {
+  if (['sessions', 'conversation'].includes(query.queryType ?? '') && query.timeShift) {
     throw new Error('timeShift: sessions are shown when they were.');
   }
 }

@@ -22,7 +22,8 @@ export const isRate = (measure: string): boolean => RATES.includes(measure);
 
 /** Reads the constraints of a query. A query of rates only has no constraint on the containment type. */
 export function select(query: SessionsQuery, zone: Zone): Selection {
-  const measures = query.queryType === 'sessions' ? [] : (query.measures ?? ['dropOffRate']);
+  const lists = ['sessions', 'conversation'].includes(query.queryType ?? '');
+  const measures = lists ? [] : (query.measures ?? ['dropOffRate']);
   const onlyRates = measures.length > 0 && measures.every(isRate);
   const filters = (query.filters ?? []).filter(({ values }) => values.length > 0);
   const containment = all(

@@ -1,6 +1,6 @@
 /** A stored query, as docs/query-editor.md describes it; what the truth does not depend on is left out. */
 export interface SessionsQuery {
-  /** timeSeries (default), summary or sessions. */
+  /** timeSeries (default), summary, sessions or conversation. */
   queryType?: string;
   bots?: string[];
   containmentTypes?: string[];
@@ -22,6 +22,7 @@ export interface SessionsQuery {
   apiUserId?: string | string[];
   callId?: string | string[];
   sessionIds?: string[];
+  lastMessages?: number;
   [other: string]: unknown;
 }
 
@@ -87,11 +88,22 @@ export interface TruthSession {
   tags: Record<string, string[]>;
 }
 
-/** What a query must answer. One of the first three, by query type. */
+/** One message. */
+export interface TruthMessage {
+  id: string;
+  time: number;
+  from: 'user' | 'bot';
+  sessionId: string;
+  text: string;
+}
+
+/** What a query must answer. One of the first four, by query type. */
 export interface Truth {
   timeSeries?: { times: number[]; interval: string; series: TruthSeries[] };
   summary?: { rows: TruthRow[] };
   sessions?: { rows: TruthSession[]; matched: number };
+  /** Oldest first, and whether there were more than an answer holds. */
+  conversation?: { messages: TruthMessage[]; more: boolean };
   /** The instant that it is true for. */
   asOf: number;
   /** Sessions that match; of a query that measures rates only, whatever their containment type. */
