@@ -119,6 +119,7 @@ export function formatLabel(format: string): string {
     table: t('format.table', 'Table'),
     values: t('format.values', 'Each group as a value'),
     list: t('format.list', 'List'),
+    logs: t('format.logs', 'Logs'),
     fields: t('format.fields', 'Field by field'),
   };
   return names[format] ?? format;

@@ -131,6 +131,7 @@ type Set = (field: keyof SessionsQuery, message: string | undefined) => void;
 
 function checkConversation(query: SessionsQuery, set: Set): void {
   set('limit', wholeNumber(query.limit, 1, MAX_CONVERSATIONS));
+  set('format', oneOf(query.format, FORMATS.conversation));
   set('lastMessages', wholeNumber(query.lastMessages, 1, MAX_LAST_MESSAGES));
   if ((query.sessionIds?.length ?? 0) > MAX_CONVERSATIONS) {
     set(

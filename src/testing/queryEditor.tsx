@@ -5,6 +5,7 @@ import { CoreApp, PanelData } from '@grafana/data';
 
 import { QueryEditor } from '../components/QueryEditor/QueryEditor';
 import { SessionsQuery } from '../query';
+import { SessionsSettings } from '../settings';
 import { pretendLayout } from './dom';
 import { Asked, dataSource, range, serve, setUser, setVariables } from './host';
 
@@ -49,8 +50,17 @@ export function setUpEditor(): void {
 }
 
 /** The editor as the host shows it: what is changed comes back as the query. */
-export function show(query: Partial<SessionsQuery>, app = CoreApp.Dashboard, panelPluginId?: string) {
-  const datasource = dataSource({ bots: [{ id: 'st-1', name: 'Support' }, { id: 'st-2' }], timeZone: 'Asia/Kolkata' });
+export function show(
+  query: Partial<SessionsQuery>,
+  app = CoreApp.Dashboard,
+  panelPluginId?: string,
+  settings: Partial<SessionsSettings> = {}
+) {
+  const datasource = dataSource({
+    bots: [{ id: 'st-1', name: 'Support' }, { id: 'st-2' }],
+    timeZone: 'Asia/Kolkata',
+    ...settings,
+  });
   function Host() {
     const [value, setValue] = useState<SessionsQuery>({ refId: 'A', ...query });
     editor.stored = value;

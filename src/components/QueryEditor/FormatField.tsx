@@ -22,12 +22,13 @@ export function FormatField({ query, errors, update, app, panel, id }: RowProps)
     return null;
   }
   const format = query.format || offered[0];
+  const isConversation = queryTypeOf(query) === 'conversation';
   return (
     <>
       <EditorField label={t('editor.format', 'Format')} htmlFor={`${id}format`} width={24} {...problem(errors.format)}>
         <Choice
           id={`${id}format`}
-          options={choices(offered, formatLabel, formatDescription)}
+          options={choices(offered, formatLabel, isConversation ? undefined : formatDescription)}
           value={{ value: format, label: formatLabel(format) }}
           onChange={({ value }) => update({ format: value === offered[0] ? undefined : value })}
         />
@@ -44,6 +45,8 @@ function formatsOf(query: SessionsQuery): string[] {
       return ['table', 'values'];
     case 'sessions':
       return query.sessionIds?.length === 1 ? ['list', 'fields'] : [];
+    case 'conversation':
+      return ['logs', 'table'];
     default:
       return [];
   }

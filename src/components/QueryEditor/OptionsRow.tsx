@@ -8,7 +8,7 @@ import { Box, Collapse, Stack, useStyles2 } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
 import { shiftLabel } from '../../labels';
-import { FETCHES, idsOf, isTag, queryTypeOf, SessionsQuery, SHIFTS } from '../../query';
+import { FETCHES, isList, idsOf, isTag, queryTypeOf, SessionsQuery, SHIFTS } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitInput, CommitNumber } from '../CommitInput';
@@ -34,7 +34,7 @@ export function OptionsRow(props: RowProps) {
         >
           <Stack direction="row" wrap="wrap" gap={2} alignItems="flex-start">
             <TimeOptions {...props} />
-            {type !== 'sessions' && (
+            {!isList(query) && (
               <EditorField
                 label={t('editor.min-sessions', 'Minimum sessions')}
                 htmlFor={`${id}minSessions`}
@@ -127,7 +127,7 @@ function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
           onChange={(option) => update({ timeZone: option?.value })}
         />
       </EditorField>
-      {queryTypeOf(query) !== 'sessions' && (
+      {!isList(query) && (
         <EditorField
           label={t('editor.time-shift', 'Time shift')}
           htmlFor={`${id}timeShift`}

@@ -6,7 +6,7 @@ import { Alert } from '@grafana/ui';
 
 import { DEFAULT_ALERT_QUERY, isAlerting, isUnwritten } from '../../alerting';
 import { SessionsDataSource } from '../../datasource';
-import { DEFAULT_QUERY, migrateQuery, queryTypeOf, SessionsQuery } from '../../query';
+import { DEFAULT_QUERY, isList, migrateQuery, SessionsQuery } from '../../query';
 import { readQuery } from '../../reader';
 import { SessionsSettings } from '../../settings';
 import { checkQuery, isValid } from '../../validate';
@@ -70,7 +70,7 @@ export function QueryEditor({
       <WhatRow {...row} />
       {!byId && <SessionsRow {...row} />}
       {!byId && <FilterRows {...row} />}
-      {queryTypeOf(query) !== 'sessions' && <SplitRow {...row} />}
+      {!isList(query) && <SplitRow {...row} />}
       <OptionsRow {...row} />
     </EditorRows>
   );

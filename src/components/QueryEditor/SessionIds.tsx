@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
 
 import { MultiChoice } from '../Choice';
+import { SessionsQuery } from '../../query';
 import { Hint } from '../Hint';
 import { problem, RowProps } from './row';
 
@@ -23,7 +24,14 @@ export function SessionIds({ query, errors, update, id }: RowProps) {
           value={(query.sessionIds ?? []).map((value) => ({ value, label: value }))}
           createCustomValue
           isClearable
-          onChange={(options) => update(withIds(options.map(({ value }) => value)))}
+          onChange={(options) =>
+            update(
+              withIds(
+                query,
+                options.map(({ value }) => value)
+              )
+            )
+          }
         />
       </EditorField>
       {Boolean(query.sessionIds?.length) && (
@@ -36,6 +44,6 @@ export function SessionIds({ query, errors, update, id }: RowProps) {
 }
 
 /** Fields are those of one session. */
-function withIds(sessionIds: string[]) {
-  return sessionIds.length === 1 ? { sessionIds } : { sessionIds, format: undefined };
+function withIds({ format }: SessionsQuery, sessionIds: string[]) {
+  return sessionIds.length === 1 || format !== 'fields' ? { sessionIds } : { sessionIds, format: undefined };
 }

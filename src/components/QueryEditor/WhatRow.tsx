@@ -8,6 +8,7 @@ import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
 import {
   DEFAULT_ANNOTATIONS,
   DEFAULT_LIMIT,
+  isList,
   MEASURES,
   measuresOf,
   QUERY_TYPES,
@@ -22,6 +23,7 @@ import { choices, chosen } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
 import { CompareField } from './CompareField';
+import { ConversationFields } from './ConversationFields';
 import { FormatField } from './FormatField';
 import { problem, RowProps } from './row';
 import { SessionIds } from './SessionIds';
@@ -32,9 +34,7 @@ export function WhatRow(props: RowProps) {
   const alerting = isAlerting(app);
   const type = queryTypeOf(query);
   const byId = Boolean(query.sessionIds?.length);
-  const types = QUERY_TYPES.filter((choice) =>
-    choice === 'sessions' ? !alerting || type === 'sessions' : !onlySessions
-  );
+  const types = QUERY_TYPES.filter((choice) => choice === type || isOffered(choice, props));
   return (
     <EditorRow>
       <EditorField label={t('editor.show', 'Show')} htmlFor={`${id}type`} width={18} {...problem(errors.queryType)}>
@@ -46,6 +46,7 @@ export function WhatRow(props: RowProps) {
         />
       </EditorField>
       {byId && <SessionIds {...props} />}
+      {type === 'conversation' && <ConversationFields {...props} />}
       {type === 'sessions' && !byId && (
         <EditorField label={t('editor.limit', 'Limit')} htmlFor={`${id}limit`} width={16} {...problem(errors.limit)}>
           <CommitNumber
@@ -56,7 +57,7 @@ export function WhatRow(props: RowProps) {
           />
         </EditorField>
       )}
-      {type !== 'sessions' && (
+      {!isList(query) && (
         <EditorField
           label={t('editor.measures', 'Measures')}
           htmlFor={`${id}measures`}
@@ -103,8 +104,20 @@ function typeDescription(type: string): string | undefined {
     timeSeries: t('query-type-help.timeSeries', 'Measures over time'),
     summary: t('query-type-help.summary', 'Measures over the whole range'),
     sessions: t('query-type-help.sessions', 'One row for each session, newest first'),
+    conversation: t('query-type-help.conversation', 'What was said in sessions'),
   };
   return withoutPrototype(texts)[type];
+}
+
+/** Alert rules need a number, events in a graph are sessions, and conversations can be off. */
+function isOffered(type: string, { app, datasource, onlySessions }: RowProps): boolean {
+  if (onlySessions) {
+    return type === 'sessions';
+  }
+  if (isAlerting(app)) {
+    return !isList({ queryType: type });
+  }
+  return type !== 'conversation' || datasource.conversations;
 }
 
 /** The fields that only some query types use. */
@@ -118,7 +131,8 @@ const USED_BY: Partial<Record<keyof SessionsQuery, readonly QueryType[]>> = {
   compare: ['summary'],
   format: [],
   legend: ['timeSeries'],
-  limit: ['sessions'],
+  limit: ['sessions', 'conversation'],
+  lastMessages: ['conversation'],
   tagColumns: ['sessions'],
 };
 
