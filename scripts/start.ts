@@ -71,7 +71,7 @@ function simulated(simulator: RunningSimulator): DataSourceSettings {
   return {
     name: 'Kore.ai Sessions',
     url: simulator.url,
-    jsonData: { scope: 'bot', bots, authType: 'jwt', clientId, callsPerMinute, callsPerHour },
+    jsonData: { scope: 'bot', bots, authType: 'jwt', clientId, callsPerMinute, callsPerHour, conversations: 'masked' },
     secureJsonData: { clientSecret },
   };
 }

@@ -23,8 +23,8 @@ type collected struct {
 	perSession int // at most so many of each session; 0: no bound
 	messages   []said
 	known      map[string]bool
-	received   map[string]int // messages on the wire by session
-	total      int
+	received   map[string]int // of them by session
+	total      int            // rows looked at
 }
 
 func newCollected(perSession int) *collected {
@@ -42,12 +42,12 @@ func (c *collected) take(page []koreai.Message, asked []string) int {
 		if !slices.Contains(asked, m.Session) {
 			continue
 		}
-		c.received[m.Session]++
 		key := m.Session + "\n" + m.ID
 		if c.known[key] {
 			continue
 		}
 		c.known[key] = true
+		c.received[m.Session]++
 		fresh++
 		place := -(c.total + i)
 		if oldestFirst {

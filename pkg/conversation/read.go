@@ -91,10 +91,12 @@ func (r *reading) call(ctx context.Context, c Call) (*collected, error) {
 		if err != nil {
 			return nil, err
 		}
-		if idle++; found.take(page.Messages, ids) > 0 {
+		fresh := found.take(page.Messages, ids)
+		if idle++; fresh > 0 {
 			idle = 0
 		}
-		skip += page.Received
+		// Rows that are repeated, or of other sessions, are not those of the list.
+		skip += fresh + page.Skipped
 		if ended(page, skip) || idle == maxIdle {
 			return found, nil
 		}
@@ -138,8 +140,8 @@ func (r *reading) pageSize(c Call, sessions int) int {
 	return size
 }
 
-// ended reports whether nothing comes after a page, of which so many messages
-// have been received with those before it. A page may be shorter than it was
+// ended reports whether nothing comes after a page, with which so many messages
+// of the list have been received. A page may be shorter than it was
 // asked to be, so that its length alone says nothing.
 func ended(p koreai.MessagePage, received int) bool {
 	switch {

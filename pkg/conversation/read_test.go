@@ -171,17 +171,18 @@ func TestOrder(t *testing.T) {
 }
 
 func TestRepeatedAndForeignMessages(t *testing.T) {
-	s := say("x", 4)
+	s := capped(say("x", 30), 10)
 	reader := func(ctx context.Context, r koreai.MessagesRequest) (koreai.MessagePage, error) {
 		p, err := s.read(ctx, r)
 		p.Messages = slices.Concat(p.Messages, p.Messages[:2], []koreai.Message{{ID: "other", Session: "z", At: noon}})
+		p.Received += 3
 		return p, err
 	}
 	got, err := Read(t.Context(), reader, Request{Sessions: []session.Session{talk("x", noon-2*hour, noon)}, Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(numbered("x", 0, 4), texts(got)); diff != "" {
+	if diff := cmp.Diff(numbered("x", 0, 30), texts(got)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -18,7 +18,11 @@ const QUERIES = {
   user: { ...EVERY, queryType: 'summary', measures: ['sessions'], apiUserId: 'ann@example.com' },
   call: { ...EVERY, queryType: 'summary', measures: ['sessions'], callId: 'call-1' },
 };
-const IDS = { ...SESSIONS, sessionIds: ['0123456789abcdef01234567'] };
+/** Lists, which alert rules do not have, so that they are asked on their own. */
+const LISTS = {
+  ids: { ...SESSIONS, sessionIds: ['0123456789abcdef01234567'] },
+  conversation: { ...EVERY, queryType: 'conversation', lastMessages: 3 },
+};
 const bots = FAULT_KINDS.map((kind) => `st-${kind}`);
 
 interface Capture {
@@ -32,7 +36,7 @@ async function harvest(auth: 'jwt' | 'token') {
     world: new PlainWorld(bots, [{ count: 20, from: NOW - 3 * HOUR, to: NOW }]),
     clock: NOW,
     simulator: { clientSecret: SECRET },
-    jsonData: { authType: auth, timeoutSeconds: 1, httpHeaderName1: 'X-Gateway' },
+    jsonData: { authType: auth, timeoutSeconds: 1, httpHeaderName1: 'X-Gateway', conversations: 'on' },
     secureJsonData: {
       ...(auth === 'jwt' ? { clientSecret: SECRET } : { token: staticToken }),
       httpHeaderValue1: GATE,
@@ -44,11 +48,11 @@ async function harvest(auth: 'jwt' | 'token') {
   const everything: string[] = [];
   const captures: Capture[] = [];
   const ask = async (bot: string) => {
-    const named = Object.entries({ ...QUERIES, ids: IDS }).map(([refId, query]) => [refId, { ...query, bots: [bot] }]);
-    // A table of sessions is none of an alert rule's, so it is asked on its own.
+    const ofBot = (queries: Record<string, object>) =>
+      Object.fromEntries(Object.entries(queries).map(([refId, query]) => [refId, { ...query, bots: [bot] }]));
     const results = [
-      await place.query(Object.fromEntries(named.slice(0, -1)), RANGE, CAPTURE),
-      await place.query(Object.fromEntries(named.slice(-1)), RANGE, { headers: { 'X-Grafana-HAR-Capture': 'true' } }),
+      await place.query(ofBot(QUERIES), RANGE, CAPTURE),
+      await place.query(ofBot(LISTS), RANGE, { headers: { 'X-Grafana-HAR-Capture': 'true' } }),
     ];
     for (const { '__har__koreai-sessions': capture } of results) {
       const { har } = (capture?.frames?.[0].schema.meta?.custom ?? {}) as { har?: string };
