@@ -30,6 +30,8 @@ export interface DashboardPanel {
   transformations?: Array<{ id: string; options: Record<string, unknown> }>;
   fieldConfig?: { defaults: Record<string, unknown>; overrides: unknown[] };
   options?: Record<string, unknown>;
+  /** Of a folded row: the panels in it. */
+  panels?: DashboardPanel[];
 }
 
 export interface Dashboard {
@@ -72,11 +74,16 @@ export function readDashboards(root = process.cwd()): DashboardFile[] {
     });
 }
 
+/** The panels of a dashboard with those in folded rows. */
+export function allPanels({ panels }: Dashboard): DashboardPanel[] {
+  return panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+}
+
 /** Every query of every panel with each variable on All, or on its default where it has no All. */
 export function dashboardQueries(root?: string): DashboardQuery[] {
   return readDashboards(root).flatMap(({ dashboard }) => {
     const variables = defaultVariables(dashboard.templating.list);
-    return dashboard.panels.flatMap(({ title, targets = [] }) =>
+    return allPanels(dashboard).flatMap(({ title, targets = [] }) =>
       targets.map((target) => {
         const { datasource, ...query } = interpolate(target, variables).query;
         return { dashboard: dashboard.title, panel: title, query, from: dashboard.time.from };

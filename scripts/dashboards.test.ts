@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { SessionsQuery } from '../src/query';
 import { checkQuery } from '../src/validate';
-import { dashboardQueries, readDashboards, type Dashboard } from './dashboard-queries';
+import { allPanels, dashboardQueries, readDashboards, type Dashboard } from './dashboard-queries';
 
 const root = path.resolve(__dirname, '..');
 const plugin = 'koreai-sessions-datasource';
@@ -14,7 +14,7 @@ const builtIn = ['__value', '__url_time_range', '__data', '__field'];
 describe.each(dashboards.map(({ file, dashboard, text }) => [file, dashboard, text] as const))(
   '%s',
   (_file, dashboard: Dashboard, text) => {
-    const panels = dashboard.panels;
+    const panels = allPanels(dashboard);
     const drawn = panels.filter((panel) => panel.type !== 'row');
     const variables = dashboard.templating.list;
 
@@ -104,9 +104,9 @@ describe('the queries of the bundled dashboards', () => {
 
   it('are known in every field', () => {
     const known =
-      'refId datasource schemaVersion queryType bots containmentTypes sessionType status developerSessions filters measures groupBy groupLimit interval timeZone timeShift minSessions compare format legend limit tagColumns';
+      'refId datasource schemaVersion queryType bots containmentTypes sessionType status developerSessions filters measures groupBy groupLimit interval timeZone timeShift minSessions compare format legend limit tagColumns sessionIds lastMessages';
     const fields = dashboards.flatMap(({ dashboard }) =>
-      dashboard.panels.flatMap(({ targets = [] }) => targets.flatMap((target) => Object.keys(target)))
+      allPanels(dashboard).flatMap(({ targets = [] }) => targets.flatMap((target) => Object.keys(target)))
     );
     expect([...new Set(fields)].filter((field) => !known.split(' ').includes(field))).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('the queries of the bundled dashboards', () => {
 
   it('are stored without mistakes', () => {
     for (const { dashboard } of dashboards) {
-      for (const target of dashboard.panels.flatMap(({ targets = [] }) => targets)) {
+      for (const target of allPanels(dashboard).flatMap(({ targets = [] }) => targets)) {
         expect(checkQuery(target)).toEqual({});
       }
     }

@@ -195,7 +195,13 @@ describe('a session ID', () => {
 
   it('leads to the session, which its bots alone are asked for', () => {
     expect(link.internal).toMatchObject({ datasourceUid: 'koreai-sessions', datasourceName: 'Kore.ai' });
-    expect(queryOf('6a')).toEqual({ refId: 'A', queryType: 'sessions', sessionIds: ['6a'], bots: ['st-1'] });
+    expect(queryOf('6a')).toEqual({
+      refId: 'A',
+      queryType: 'sessions',
+      format: 'fields',
+      sessionIds: ['6a'],
+      bots: ['st-1'],
+    });
     expect(queryOf('6b').bots).toEqual(['st-1', 'st-2']);
     expect(queryOf('7c')).not.toHaveProperty('bots');
   });

@@ -116,7 +116,13 @@ interface LinkScope {
 
 /** Links of a session ID: to that session and, where messages may be read, to what was said in it. */
 function sessionLinks(ids: Field, frame: DataFrame, context: LinkContext): DataLink[] {
-  const session = oneSession(t('link.session', 'Show this session'), { queryType: 'sessions' }, ids, frame, context);
+  const session = oneSession(
+    t('link.session', 'Show this session'),
+    { queryType: 'sessions', format: 'fields' },
+    ids,
+    frame,
+    context
+  );
   if (!context.conversations) {
     return [session];
   }

@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-05-06T12:00:00Z');
 
 let place: Place;
 beforeAll(async () => {
-  place = await startPlace({ clock: NOW });
+  place = await startPlace({ clock: NOW }, { conversations: 'on' });
 });
 afterAll(() => place.close());
 
