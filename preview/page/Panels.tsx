@@ -14,9 +14,11 @@ import {
   ZoomPlugin,
 } from '@grafana/ui';
 import { displayFrames, isTimeSeries } from './displayFrames';
+import { isLogs, Logs } from './Logs';
 
 const CHART_HEIGHT = 320;
 const TABLE_HEIGHT = 360;
+const LOGS_HEIGHT = 480;
 
 interface Props {
   data: PanelData;
@@ -64,6 +66,13 @@ export function Panels({ data, width, timeZone, onRange, onCancel }: Props) {
         </PanelChrome>
       )}
       {frames.map((frame, i) => {
+        if (isLogs(frame)) {
+          return (
+            <PanelChrome {...chrome} key={i} title={`Logs · ${rows(frame)}`} height={LOGS_HEIGHT} padding="none">
+              {() => <Logs frame={frame} timeZone={timeZone} />}
+            </PanelChrome>
+          );
+        }
         const title = `Table${frames.length > 1 ? ` ${i + 1}` : ''} · ${rows(frame)}`;
         return (
           <PanelChrome {...chrome} key={i} title={title} height={TABLE_HEIGHT} padding="none">

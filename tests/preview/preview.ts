@@ -29,7 +29,9 @@ export class Preview {
   constructor(
     readonly page: Page,
     readonly simulator: RunningSimulator,
-    readonly host: Host
+    readonly host: Host,
+    /** Those that the host begins with, and has again after the test. */
+    readonly settings: DataSourceSettings
   ) {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('response', async (response) => {
@@ -117,7 +119,7 @@ export const test = base.extend<{ preview: Preview }, { place: Place }>({
     { scope: 'worker' },
   ],
   preview: async ({ place: { simulator, host, settings }, page }, use) => {
-    const preview = new Preview(page, simulator, host);
+    const preview = new Preview(page, simulator, host, settings);
     await use(preview);
     host.setSettings(settings);
     expect(preview.complaints).toEqual([]);
