@@ -14,6 +14,8 @@ export const DEFAULT_ALERT_QUERY: Readonly<Partial<SessionsQuery>> = {
   queryType: 'summary',
   measures: ['dropOffRate'],
   minSessions: 20,
+  countBy: 'end',
+  finalOnly: true,
 };
 
 /** Whether a query holds none of the fields of this data source, as that of a rule that was just begun does. */

@@ -87,6 +87,16 @@ export function unknownDimension(key: string): string {
   );
 }
 
+/** A share from 0 to 1 that may be missing or written as text. */
+export function share(value: number | string | undefined): string | undefined {
+  if (value === undefined || value === null || value === '' || hasVariable(value)) {
+    return undefined;
+  }
+  return Number(value) >= 0 && Number(value) <= 1
+    ? undefined
+    : t('error.share', 'Write a number from 0 to 1: 0.05 is 5 percentage points of a rate, and 5 % of a count.');
+}
+
 /** Checks a number that may be missing or written as text; the limits are inclusive. */
 export function wholeNumber(value: number | string | undefined, min: number, max: number): string | undefined {
   if (value === undefined || value === null || value === '' || hasVariable(value)) {

@@ -35,6 +35,7 @@ describe('every field of a query', () => {
     'SessionFilter[]': [{ key: '$v', operator: '$v', values: ['$v'] }],
     'number|string': '$v',
     'string|string[]': ['$v'],
+    boolean: true,
   };
 
   it('reads the fields', () => {

@@ -68,6 +68,14 @@ describe('a bucket', () => {
     expect(follow(link, at(T0 + 2 * HOUR)).range).toEqual({ from: String(T0 + 2 * HOUR), to: String(T0 + 2.5 * HOUR) });
   });
 
+  it('counted by end leads to the sessions that ended in it', () => {
+    const frame = withLinks(
+      series('sessions', { channel: 'web' }),
+      context({ ...query, countBy: 'end', status: 'closed' })
+    );
+    expect(follow(linksOf(frame.fields[1])[0], at(T0)).query.countBy).toBe('end');
+  });
+
   it('is found in Explore by the first field, where the value has no time', () => {
     const frame = withLinks(series('sessions', { channel: 'web' }), context(query));
     const explore = (text: string) =>

@@ -33,6 +33,16 @@ export interface SessionsQuery extends DataQuery {
   timeZone?: string;
   /** 1h, 1d, 7d, 4w or range: measured that much earlier. */
   timeShift?: string;
+  /** start (default) or end: the instant by which a session belongs to the range and to a bucket. */
+  countBy?: string;
+  /** Only what can no longer change: see docs/measures.md, "Counted by end". */
+  finalOnly?: boolean;
+  /** score or band: compared with the same clock time of the weeks before. Of sessions and rates. */
+  baseline?: string;
+  /** 1 to 8, default 4. */
+  baselineWeeks?: number | string;
+  /** 0 to 1, default 0: that far from normal is still normal; for rates in points (0.05 is 5 percentage points). */
+  baselineMargin?: number | string;
   /** Below it a rate, mean or percentile is null; default 1. */
   minSessions?: number | string;
   /** Of summary: table (default) or values, each group as a value; of sessions with one ID: fields; of conversation: logs (default) or table. */
@@ -93,6 +103,8 @@ export const FORMATS: Readonly<Record<string, readonly string[]>> = {
   conversation: ['logs', 'table'],
 };
 export const FETCHES = ['shared', 'filtered'] as const;
+export const COUNT_BY = ['start', 'end'] as const;
+export const BASELINES = ['score', 'band'] as const;
 
 export const MEASURES = [
   'sessions',
@@ -170,6 +182,9 @@ export const MAX_LAST_MESSAGES = 50;
 export const DEFAULT_ANNOTATIONS = 200;
 export const MAX_ANNOTATIONS = 1000;
 
+export const DEFAULT_BASELINE_WEEKS = 4;
+export const MAX_BASELINE_WEEKS = 8;
+
 export const MAX_GROUP_LIMIT = 1000;
 export const MAX_MIN_SESSIONS = 1_000_000_000;
 export const MAX_GROUPS = 5;
@@ -229,6 +244,11 @@ export function measuresOf(query: Partial<SessionsQuery>): string[] {
 /** The IDs of apiUserId or callId as a list. */
 export function idsOf(ids: string | string[] | undefined): string[] {
   return (Array.isArray(ids) ? ids : ids === undefined ? [] : [ids]).filter((id) => id !== '');
+}
+
+/** Whether a measure can be compared with what is normal. */
+export function hasNormal(measure: string): boolean {
+  return measure === 'sessions' || measure in RATES;
 }
 
 /** Whether a rate is measured although only sessions of some containment types are asked for. */

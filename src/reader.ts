@@ -14,7 +14,7 @@ export interface Reading<T = SessionsQuery> {
   unread: Record<string, unknown>;
 }
 
-type Kind = 'text' | 'texts' | 'number' | 'flag' | 'filters';
+type Kind = 'text' | 'texts' | 'number' | 'share' | 'flag' | 'filters';
 
 /** How each field is read. A field without an entry does not compile. */
 export const KINDS: Record<keyof Omit<Required<PartialQuery>, 'refId' | 'hide' | 'key' | 'datasource'>, Kind> = {
@@ -32,6 +32,11 @@ export const KINDS: Record<keyof Omit<Required<PartialQuery>, 'refId' | 'hide' |
   interval: 'text',
   timeZone: 'text',
   timeShift: 'text',
+  countBy: 'text',
+  finalOnly: 'flag',
+  baseline: 'text',
+  baselineWeeks: 'number',
+  baselineMargin: 'share',
   minSessions: 'number',
   format: 'text',
   compare: 'text',
@@ -105,7 +110,8 @@ export function inShape<T extends PartialQuery = SessionsQuery>(stored: unknown)
 const READERS: Record<Kind, (value: unknown, path: string) => unknown> = {
   text: readText,
   texts: readTexts,
-  number: readNumber,
+  number: (value, path) => readNumber(value, path, 'a whole number'),
+  share: (value, path) => readNumber(value, path, 'a number from 0 to 1'),
   flag: readFlag,
   filters: (value) => (value === null ? undefined : listOf(value).map((item, i) => readFilter(item, `filters[${i}]`))),
 };
@@ -139,13 +145,13 @@ function readTexts(value: unknown, path: string): string[] | undefined {
 }
 
 /** A number, or a text that is one in words or a variable; whether it is allowed is checked elsewhere. */
-function readNumber(value: unknown, path: string): number | string | undefined {
+function readNumber(value: unknown, path: string, wanted: string): number | string | undefined {
   const one = single(value);
   if (one === undefined || one === null || one === '') {
     return undefined;
   }
   if (typeof one !== 'number' && typeof one !== 'string') {
-    throw new Unreadable(path, one, 'a whole number');
+    throw new Unreadable(path, one, wanted);
   }
   return one;
 }

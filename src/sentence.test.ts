@@ -33,6 +33,10 @@ it.each<[string, Partial<SessionsQuery>]>([
     { measures: ['agentTransferRate'], timeShift: 'range' },
   ],
   [
+    'Drop-off rate, interactive, closed, counted by end, only what is final, as a score against normal',
+    { countBy: 'end', finalOnly: true, baseline: 'score' },
+  ],
+  [
     'List of sessions, interactive, closed, channel !~ web.* or <b>',
     {
       queryType: 'sessions',

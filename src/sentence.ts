@@ -35,6 +35,7 @@ function inWords(query: SessionsQuery): string {
     parts.push(phrase({ key: 'bot', operator: '=', values: query.bots }));
   }
   parts.push(...(query.filters ?? []).filter((f) => f.values.length > 0).map(phrase));
+  parts.push(...counted(query));
   if (query.timeShift && !isList(query)) {
     parts.push(shift(query.timeShift));
   }
@@ -63,6 +64,16 @@ function subject(query: SessionsQuery): string {
     by: by.join(t('sentence.and', ' and ')),
     interpolation: { escapeValue: false },
   });
+}
+
+/** By which instant sessions are counted, and what they are compared with. */
+function counted(query: SessionsQuery): string[] {
+  return [
+    query.countBy === 'end' ? t('sentence.by-end', 'counted by end') : '',
+    query.finalOnly ? t('sentence.final', 'only what is final') : '',
+    query.baseline === 'score' ? t('sentence.score', 'as a score against normal') : '',
+    query.baseline === 'band' ? t('sentence.band', 'with its normal band') : '',
+  ];
 }
 
 function sessionType(query: SessionsQuery): string {

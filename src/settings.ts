@@ -27,6 +27,8 @@ export interface SessionsSettings extends DataSourceJsonData {
   freshnessSeconds?: number;
   openMinutes?: number;
   maxAgeHours?: number;
+  longestSessionHours?: number;
+  closingLagMinutes?: number;
   memoryMiB?: number;
   allowPlainHttp?: boolean;
   timeoutSeconds?: number;
@@ -100,6 +102,8 @@ export const NUMBER_SETTINGS = {
   freshnessSeconds: rangeOf(NUMBERS.freshnessSeconds),
   openMinutes: rangeOf(NUMBERS.openMinutes),
   maxAgeHours: rangeOf(NUMBERS.maxAgeHours),
+  longestSessionHours: rangeOf(NUMBERS.longestSessionHours),
+  closingLagMinutes: rangeOf(NUMBERS.closingLagMinutes),
   memoryMiB: rangeOf(NUMBERS.memoryMiB),
   timeoutSeconds: rangeOf(NUMBERS.timeoutSeconds),
 } as const;

@@ -65,6 +65,21 @@ describe('checkQuery', () => {
     ['fetch', { fetch: 'all' }, 'shared, filtered'],
     ['filters', { filters: [{ key: 'chanel', operator: '=', values: ['a'] }] }, '"chanel"'],
     ['schemaVersion', { schemaVersion: 2 }, 'newer version'],
+    ['countBy', { countBy: 'middle' }, 'start, end'],
+    ['status', { countBy: 'end', status: 'all' }, 'Only closed sessions have an end'],
+    ['status', { queryType: 'sessions', finalOnly: true, status: 'active' }, 'none is final'],
+    ['baseline', { baseline: 'median' }, 'score, band'],
+    ['baseline', { baseline: 'band', queryType: 'summary' }, 'around a time series'],
+    ['baseline', { baseline: 'score', queryType: 'sessions' }, 'has no normal'],
+    ['baselineWeeks', { baselineWeeks: 4 }, 'without a comparison'],
+    ['baselineMargin', { baselineMargin: 0.1 }, 'without a comparison'],
+    ['baselineWeeks', { baseline: 'score', baselineWeeks: 9 }, 'from 1 to 8'],
+    ['baselineMargin', { baseline: 'score', baselineMargin: '5' }, 'from 0 to 1'],
+    ['measures', { baseline: 'score', measures: ['dropOffRate', 'users'] }, 'Users has no normal'],
+    ['fetch', { baseline: 'score', fetch: 'filtered' }, 'every week'],
+    ['apiUserId', { baseline: 'score', apiUserId: 'a' }, 'every week'],
+    ['callId', { baseline: 'score', callId: 'a' }, 'every week'],
+    ['compare', { baseline: 'score', queryType: 'summary', compare: '7d' }, 'One comparison'],
   ])('explains a mistake in %s', (field, fields, says) => {
     const errors = checkQuery(query(fields));
     expect(Object.keys(errors)).toEqual([field]);

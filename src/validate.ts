@@ -13,6 +13,7 @@ import {
 } from './checks';
 import { unescapedVariable } from './expand';
 import { measureLabel, queryTypeLabel } from './labels';
+import { checkBaseline, checkCounting } from './validateNormal';
 import {
   CONTAINMENT_TYPES,
   DEVELOPER_SESSIONS,
@@ -76,6 +77,8 @@ export function checkQuery(stored: unknown, forAlertRule = false): FieldErrors {
   set('timeZone', checkZone(query.timeZone));
   set('apiUserId', checkLookups(query.apiUserId));
   set('callId', checkLookups(query.callId));
+  checkCounting(query, set);
+  checkBaseline(query, set, forAlertRule);
   set('filters', firstFilterError(query.filters));
   if (queryTypeOf(query) === 'conversation') {
     checkConversation(query, set);
@@ -127,7 +130,8 @@ export function checkFilter(filter: SessionFilter): FilterErrors {
 /** Dimensions whose values are fixed by the clock, so that any other value is a slip. */
 const CLOCK: readonly string[] = ['hourOfDay', 'dayOfWeek'];
 
-type Set = (field: keyof SessionsQuery, message: string | undefined) => void;
+/** Notes what is wrong at a field, unless something was noted there before. */
+export type Set = (field: keyof SessionsQuery, message: string | undefined) => void;
 
 function checkConversation(query: SessionsQuery, set: Set): void {
   set('limit', wholeNumber(query.limit, 1, MAX_CONVERSATIONS));

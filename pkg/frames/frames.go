@@ -50,14 +50,18 @@ func TimeSeries(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	f.Fields = append(f.Fields, data.NewField("time", nil, times).SetConfig(&data.FieldConfig{DisplayNameFromDS: "Time"}))
 	other := OtherLabel(r.Groups)
 	legend := newLegend(q, names, other)
+	var bounds band
 	for _, g := range r.Groups {
 		values := labelValues(q, g, other)
 		for i, m := range q.Measures {
 			field := data.NewField(string(m), labelsOf(q, values), nullable(g.Values[i]))
-			field.Config = measureConfig(m)
+			field.Config = valueConfig(q, m)
 			field.Config.DisplayNameFromDS = legend.text(m, values)
 			field.Config.Color = seriesColor(q, m, values)
 			f.Fields = append(f.Fields, field)
+			if g.Bounds != nil {
+				bounds.add(f, field, m, g.Bounds[i])
+			}
 		}
 	}
 	return f
@@ -99,8 +103,8 @@ func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	}
 	for i, m := range q.Measures {
 		field := data.NewField(string(m), nil, nullable(numbers[i]))
-		field.Config = measureConfig(m)
-		field.Config.DisplayNameFromDS = earlier(m.Title(), q)
+		field.Config = valueConfig(q, m)
+		field.Config.DisplayNameFromDS = earlier(measureTitle(q, m), q)
 		if len(q.GroupBy) == 0 {
 			field.Config.Color = seriesColor(q, m, nil)
 		}

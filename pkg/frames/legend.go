@@ -40,14 +40,14 @@ func (l legend) text(m query.Measure, values []string) string {
 	if len(l.q.Measures) > 1 || name == "" {
 		name = strings.TrimSpace(m.Title() + " " + name)
 	}
-	return earlier(name, l.q)
+	return earlier(scored(name, l.q), l.q)
 }
 
 func (l legend) fill(m query.Measure, values []string) string {
 	text := placeholder.ReplaceAllStringFunc(l.q.Legend, func(found string) string {
 		switch name := placeholder.FindStringSubmatch(found)[1]; name {
 		case "measure":
-			return m.Title()
+			return measureTitle(l.q, m)
 		case "shift":
 			return l.q.Shift.Words()
 		default:

@@ -18,7 +18,7 @@ func Values(q query.Query, r measure.Result, names BotNames) *data.Frame {
 		values := labelValues(q, g, other)
 		for i, m := range q.Measures {
 			field := data.NewField(string(m), labelsOf(q, values), nullable(g.Values[i]))
-			field.Config = measureConfig(m)
+			field.Config = valueConfig(q, m)
 			field.Config.DisplayNameFromDS = legend.text(m, values)
 			field.Config.Color = seriesColor(q, m, values)
 			f.Fields = append(f.Fields, field)

@@ -15,7 +15,7 @@ import (
 // there are no groups. Errors are those of Run.
 func RunLike(q query.Query, in []columns.Snapshot, shown []Group) ([]Group, error) {
 	q.Unfolded = false // what else there is beside the groups that are shown is not asked for
-	p, err := newPlan(q, nil, q.Measured().From, runtime.GOMAXPROCS(0))
+	p, err := newPlan(q, nil, q.Started(q.Measured()).From, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, err
 	}

@@ -50,6 +50,9 @@ func naiveBounds(q query.Query, axis *buckets.Axis, coveredFrom int64) (out []na
 	if len(q.SessionIDs) > 0 {
 		span, coveredFrom = session.Span{From: math.MinInt64, To: math.MaxInt64}, math.MinInt64
 	}
+	if q.ByEnd() {
+		coveredFrom += q.LongestSession.Milliseconds()
+	}
 	if axis == nil {
 		return []naiveBucket{{Span: session.Span{From: max(span.From, coveredFrom), To: span.To}}}
 	}
@@ -75,8 +78,15 @@ func naiveSplit(q query.Query, bounds []naiveBucket, all []session.Session) (mat
 	for _, m := range q.Measures {
 		onlyRates = onlyRates && m.IsRate()
 	}
+	counted := func(at int64) bool {
+		return slices.ContainsFunc(bounds, func(b naiveBucket) bool { return !b.null && b.Contains(at) })
+	}
 	for _, s := range all {
-		if !slices.ContainsFunc(bounds, func(b naiveBucket) bool { return !b.null && b.Contains(s.Start) }) {
+		at, counts := naiveAt(s, q)
+		if q.ByEnd() && !counts && counted(s.Start) && (s.Status != session.Closed || s.End < s.Start) && naiveMatch(s, q, true, onlyRates) {
+			open++
+		}
+		if !counts || !counted(at) {
 			continue
 		}
 		switch {
@@ -92,11 +102,21 @@ func naiveSplit(q query.Query, bounds []naiveBucket, all []session.Session) (mat
 	return matched, rated, open
 }
 
+// naiveAt is the instant by which a session belongs to a bucket, and whether it
+// has one: by end it is closed, does not end before its start, and is not longer
+// than the longest.
+func naiveAt(s session.Session, q query.Query) (at int64, counts bool) {
+	if !q.ByEnd() {
+		return s.Start, true
+	}
+	return s.End, s.Status == session.Closed && s.End >= s.Start && s.End-s.Start <= q.LongestSession.Milliseconds()
+}
+
 func naiveSeries(m query.Measure, q query.Query, bounds []naiveBucket, from []session.Session) (values []float64) {
 	for _, b := range bounds {
 		var in []session.Session
 		for _, s := range from {
-			if b.Contains(s.Start) {
+			if at, _ := naiveAt(s, q); b.Contains(at) {
 				in = append(in, s)
 			}
 		}

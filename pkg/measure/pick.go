@@ -11,7 +11,7 @@ import (
 )
 
 // Select is the sessions that a query matches: the newest q.Limit of them,
-// newest start first, ties by bot and ID. matched counts all of them, and
+// newest start (or end, where sessions are counted by it) first, ties by bot and ID. matched counts all of them, and
 // openLeftOut those that match all but status = closed. Only sessions from
 // coveredFrom on are looked at. An error says which filter cannot be compiled.
 func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []session.Session, matched, openLeftOut int, err error) {
@@ -20,12 +20,12 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	p.links = linksOf(in, p.span)
+	p.links = linksOf(in, p.startedHull())
 	var picked []pick
 	for source := range in {
-		newest := pieces(in[source:source+1], p.span)
+		newest := p.pieces(in[source : source+1])
 		slices.Reverse(newest)
-		c := picker{limit: q.Limit}
+		c := picker{limit: q.Limit, byEnd: p.byEnd}
 		p.each(len(newest), func(s *scratch, i int) {
 			v := p.look(s, newest[i])
 			v.settle(s)
@@ -45,11 +45,11 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 type pick struct {
 	chunk *columns.Chunk
 	row   int
-	start int64
+	at    int64 // when it started, or ended
 }
 
 func comparePicks(a, b pick) int {
-	if c := cmp.Compare(b.start, a.start); c != 0 {
+	if c := cmp.Compare(b.at, a.at); c != 0 {
 		return c
 	}
 	return cmp.Or(strings.Compare(a.chunk.Bot(a.row), b.chunk.Bot(b.row)), strings.Compare(a.chunk.ID(a.row), b.chunk.ID(b.row)))
@@ -58,6 +58,7 @@ func comparePicks(a, b pick) int {
 // picker takes the newest rows of a source, and all that start with the last of them.
 type picker struct {
 	limit            int
+	byEnd            bool
 	rows             []pick
 	matched, leftOut int
 }
@@ -74,9 +75,21 @@ func (c *picker) add(v *view) {
 		}
 		c.matched++
 		row := v.part.Lo + i
-		start := v.part.Chunk.Start(row)
-		if n := len(c.rows); n < c.limit || n > 0 && c.rows[n-1].start == start {
-			c.rows = append(c.rows, pick{v.part.Chunk, row, start})
+		at := v.part.Chunk.Start(row)
+		if c.byEnd {
+			c.keep(pick{v.part.Chunk, row, v.end(i)})
+		} else if n := len(c.rows); n < c.limit || n > 0 && c.rows[n-1].at == at {
+			c.rows = append(c.rows, pick{v.part.Chunk, row, at})
 		}
+	}
+}
+
+// keep takes a row that comes in no order. Twice as many as are wanted are kept
+// at most, so that sorting them out costs little a row.
+func (c *picker) keep(row pick) {
+	c.rows = append(c.rows, row)
+	if len(c.rows) >= 2*c.limit+1000 {
+		slices.SortFunc(c.rows, comparePicks)
+		c.rows = c.rows[:c.limit]
 	}
 }

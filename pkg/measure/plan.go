@@ -24,15 +24,17 @@ const (
 // plan is a query made ready to run.
 type plan struct {
 	q       query.Query
-	edges   []int64      // bucket i is [edges[i], edges[i+1]), clipped to span
-	span    session.Span // where sessions are counted
-	known   int          // buckets before this one are null: not all of their sessions are known
+	edges   []int64        // bucket i is [edges[i], edges[i+1]), clipped to span
+	span    session.Span   // the range that is measured, as far as it is known
+	spans   []session.Span // where sessions are counted: the range, with baseline also its weeks; ascending
+	byEnd   bool           // sessions lie where they end
+	known   int            // buckets before this one are null: not all of their sessions are known
+	state   []*filter      // on what columns.State holds
+	fields  []*filter      // on columns
+	rated   bool           // rates have another population than the rest
+	seen    uint8          // isMatch or isRated: whoever has it makes the session's groups exist
 	links   linked
-	null    []bool    // buckets that are null in any case; nil: none
-	state   []*filter // on what columns.State holds
-	fields  []*filter // on columns
-	rated   bool      // rates have another population than the rest
-	seen    uint8     // isMatch or isRated: whoever has it makes the session's groups exist
+	null    []bool // buckets that are null in any case; nil: none
 	ids     map[string]bool
 	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
 	workers int
@@ -63,7 +65,11 @@ func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) 
 		p.fields = append(p.fields, &filter{key: query.Bot, values: q.Bots})
 	}
 	p.relaxRates()
+	if p.byEnd = q.ByEnd(); p.byEnd { // from there on all that ends is known
+		coveredFrom += q.LongestSession.Milliseconds()
+	}
 	p.setAxis(axis, coveredFrom)
+	p.spans = []session.Span{p.span}
 	return p, nil
 }
 

@@ -20,7 +20,11 @@ type Group struct {
 	Sessions int         // that match the query and belong to the group
 	Values   [][]float64 // [measure][bucket]; a summary has one bucket; NaN is null
 	Change   []float64   // [measure] of a compared summary: the value less the earlier one; NaN is null; nil: not compared
+	Bounds   []Bounds    // [measure]; nil without a band
 }
+
+// Bounds is what is normal for the values of a measure, of every bucket; NaN is null.
+type Bounds struct{ Expected, Lower, Upper []float64 }
 
 // OtherLabel is the label of the groups beyond the limit.
 const OtherLabel = "Other"

@@ -36,8 +36,8 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 }
 
 func (p *plan) run(in []columns.Snapshot) (Result, error) {
-	p.links = linksOf(in, p.span)
-	all := pieces(in, p.span)
+	p.links = linksOf(in, p.startedHull())
+	all := p.pieces(in)
 	shown, t, err := p.count(in, all)
 	if err != nil {
 		return Result{}, err
@@ -106,11 +106,24 @@ func (p *plan) checkGroups(shown layout) error {
 
 // tally counts all pieces for a number of groups.
 func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, groups int) *tally {
+	if p.byEnd {
+		return p.tallyByEnd(in, all, assigned, groups)
+	}
 	t := newTally(p, groups)
+	t.addAll(in, all, assigned)
+	return t
+}
+
+// addAll counts all pieces.
+func (t *tally) addAll(in []columns.Snapshot, all []piece, assigned []assignment) {
+	p := t.p
 	if t.samples != nil {
 		p.each(len(all), func(_ *scratch, i int) { all[i].runs = p.runs(all[i].part, nil) }) // bins are laid out by them
-		if t.bins = newBins(t, all, assigned); t.bins == nil {
-			t.samples.cells = make([]sample, groups*p.buckets())
+		if t.byEnd == nil {
+			t.bins = newBins(t, all, assigned)
+		}
+		if t.bins == nil {
+			t.samples.cells = make([]sample, t.groups*p.buckets())
 		}
 	}
 	if t.users != nil {
@@ -131,7 +144,6 @@ func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, 
 	if t.bins != nil {
 		t.bins.close()
 	}
-	return t
 }
 
 // perGroup is how many sessions with the bit every group has, over all buckets.

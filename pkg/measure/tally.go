@@ -23,6 +23,7 @@ type tally struct {
 	samples *samples
 	bins    *bins // instead of samples
 	users   *userTally
+	byEnd   *ended // nil: rows lie where they start
 	mu      sync.Mutex
 	locks   [stripes]sync.Mutex // of the cells of a bucket
 }
@@ -150,6 +151,9 @@ func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
 	tuples := t.p.tuples(s, at)
 	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
 	g.scratch = bytes != s.nBytes || words != s.nWords
+	if t.byEnd != nil {
+		g = t.byEnd.pair(s, &v, g)
+	}
 	batch := max(1, maxCells/g.entries)
 	for lo := 0; lo < len(at.runs); lo += batch {
 		runs := at.runs[lo:min(lo+batch, len(at.runs))]

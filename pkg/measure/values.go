@@ -27,8 +27,8 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 	if err != nil {
 		return nil, err
 	}
-	p.links = linksOf(in, p.span)
-	all := pieces(in, p.span)
+	p.links = linksOf(in, p.startedHull())
+	all := p.pieces(in)
 	g := newGroups(&p.q, all)
 	p.rankAll(g, all)
 	if err := g.err(); err != nil {

@@ -89,6 +89,9 @@ func (p *plan) filter(s *scratch, v *view) {
 			return
 		}
 	}
+	if p.byEnd {
+		p.keepEnded(s, v)
+	}
 	if p.ids != nil {
 		v.drop(s, func(i int) bool { return !p.ids[v.part.Chunk.ID(v.part.Lo+i)] })
 	}

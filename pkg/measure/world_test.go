@@ -184,6 +184,9 @@ func (w *world) query() query.Query {
 	if w.IntN(5) == 0 {
 		q.Shift = query.Shift{Hours: 1 + w.IntN(10)}
 	}
+	if w.IntN(3) == 0 {
+		q.CountBy, q.Status, q.LongestSession = query.ByEnd, session.Closed, pick1(w, 10*time.Minute, time.Hour, 24*time.Hour)
+	}
 	return q
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -142,6 +143,22 @@ func (s *State) ReadAgainBehind(span session.Span, now time.Time) {
 	}
 	w := &Demand{Span: span, Lane: budget.Background, Asked: now, Aged: true}
 	s.Demands = append(s.Demands, w)
+	s.KeepBehind(w, now)
+}
+
+// ReadAhead wants a span that will be asked for, behind everything else.
+func (s *State) ReadAhead(span session.Span, now time.Time) {
+	w := &Demand{Span: interval.Snap(span.Intersect(koreai.Possible)), Lane: budget.Background, Asked: now}
+	if w.Span.Empty() || len(s.Lacks(w, now)) == 0 {
+		return
+	}
+	for _, o := range s.Demands {
+		if o.Notify == nil && o.Remote == "" && !o.Aged && o.Span.From <= w.Span.From && w.Span.To <= o.Span.To {
+			o.Until = now.Add(IdleAfter)
+			return
+		}
+	}
+	s.Demands = append(slices.Clone(s.Demands), w)
 	s.KeepBehind(w, now)
 }
 

@@ -55,8 +55,10 @@ func (s *State) Commit(l *crawl.List, b crawl.Batch, parts []columns.Part, p kor
 			r.Sent = l.Begun // nothing that began later is in it
 		}
 		var won interval.Set
+		before := s.Readings
 		s.Readings, won = s.Readings.Commit(r)
 		for _, w := range won {
+			s.observeClosings(w, before, parts, r.AsOf)
 			s.ReplaceRows(w, parts, r.AsOf, now.UnixMilli())
 			part := r
 			part.Span = w

@@ -37,6 +37,7 @@ type State struct {
 	Rest     Rest         // of the list last closed at the open end
 	Lateness coverage.Lateness
 	Sizes    crawl.Sizes
+	Closings coverage.Closings
 	Skips    coverage.Skips // rows left out
 	Repairs  coverage.Skips // parts of rows left out
 	Failures Failures

@@ -3,12 +3,12 @@ package plugin
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/tracing"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
-	"github.com/koreai/sessions-datasource/pkg/buckets"
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/frames"
 	"github.com/koreai/sessions-datasource/pkg/measure"
@@ -20,7 +20,8 @@ import (
 // rows is what was read for a query: from the store or from Kore.ai directly.
 type rows struct {
 	snapshots   []columns.Snapshot
-	coveredFrom int64 // sessions are only known from there on
+	coveredFrom int64          // sessions are only known from there on
+	known       []session.Span // with a baseline: of the range and its weeks, the starts that are known
 	complete    bool
 	progress    *progress // while not complete
 	notices     []data.Notice
@@ -57,7 +58,7 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) 
 	if read.interval != "" {
 		q.Interval = read.interval
 	}
-	describe(frame, q, read, append(warnings(said), more...))
+	describe(frame, q, read, append(append(warnings(said), more...), finality(q)...))
 	return backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}
 }
 
@@ -86,21 +87,21 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	if q.Type == query.Sessions {
 		return i.table(q, read)
 	}
-	var axis *buckets.Axis
 	if q.Type == query.TimeSeries {
 		interval, err := i.autoInterval(q, read)
 		if err != nil {
 			return nil, nil, err
 		}
 		q.Interval, read.interval = interval, interval
-		a, err := buckets.New(q)
-		if err != nil {
-			return nil, nil, err
-		}
-		a.After(i.store.Now())
-		axis = &a
 	}
-	result, err := measure.Run(q, axis, read.snapshots, read.coveredFrom)
+	axis, err := axisOf(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	if axis != nil {
+		axis.After(i.store.Now())
+	}
+	result, err := measured(q, axis, read)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -115,7 +116,7 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 	}
 	if q.Type == query.Summary {
 		if !read.complete {
-			notices = append(notices, info("So far this covers only sessions from %s on.", instant(read.coveredFrom, q.Zone)))
+			notices = append(notices, soFar(q, read.coveredFrom))
 		}
 		if err := addChange(q, &result, read); err != nil {
 			return nil, nil, err
@@ -172,8 +173,14 @@ func leftOut(q query.Query, open int, complete bool) []data.Notice {
 	if open == 1 {
 		count = "1 session of this range is"
 	}
+	if q.ByEnd() {
+		count = strings.Replace(count, "of this range", "that started in this range", 1)
+	}
 	if !complete {
 		count = "At least " + count
+	}
+	if q.ByEnd() {
+		return []data.Notice{info("%s still open, or without an end, and left out (countBy: end).", count)}
 	}
 	return []data.Notice{info("%s still open and left out (status: closed).", count)}
 }

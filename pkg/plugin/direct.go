@@ -25,8 +25,9 @@ const maxLookupsAtOnce = 8
 // of session on a very busy bot. Filters are applied here again by measuring.
 func (i *Instance) direct(ctx context.Context, q query.Query, who asker) (rows, error) {
 	if q.Fetch == query.Filtered && len(q.APIUserIDs) == 0 && len(q.CallIDs) == 0 && len(q.SessionIDs) == 0 {
-		if view, ok := i.store.Covered(i.sources(q.Bots), q.Measured()); ok {
-			return rows{snapshots: view.Snapshots, coveredFrom: q.Measured().From, complete: true, stats: statistics(view.Stats)}, nil
+		span := q.Started(q.Measured())
+		if view, ok := i.store.Covered(i.sources(q.Bots), span); ok {
+			return rows{snapshots: view.Snapshots, coveredFrom: span.From, complete: true, stats: statistics(view.Stats)}, nil
 		}
 	}
 	ctx, cancel := context.WithDeadline(ctx, who.until)
@@ -51,7 +52,7 @@ func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request
 	if err != nil {
 		return rows{}, err
 	}
-	out := rows{snapshots: i.snapshots(got.Sessions), coveredFrom: q.Measured().From, complete: true, stats: statistics(got.Stats)}
+	out := rows{snapshots: i.snapshots(got.Sessions), coveredFrom: q.Started(q.Measured()).From, complete: true, stats: statistics(got.Stats)}
 	if len(q.SessionIDs) > 0 {
 		out.coveredFrom = 0
 	}
@@ -136,7 +137,7 @@ func lookups(q query.Query, filter koreai.Request) []koreai.Request {
 // newest window is asked first, and older ones only until it is found: one at
 // first, then twice as many at a time, for each takes seconds.
 func (i *Instance) lookUpOne(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
-	req := store.DirectRequest{Bots: i.sources(q.Bots), Span: q.Measured(), Filter: filter, SessionIDs: q.SessionIDs, Lane: who.lane}
+	req := store.DirectRequest{Bots: i.sources(q.Bots), Span: q.Started(q.Measured()), Filter: filter, SessionIDs: q.SessionIDs, Lane: who.lane}
 	if filter.CallID == "" || len(q.SessionIDs) > 0 {
 		return i.store.Direct(ctx, req)
 	}
@@ -207,7 +208,7 @@ func (i *Instance) costOfLookups(q query.Query, now time.Time) string {
 	if len(q.APIUserIDs) == 0 && len(q.CallIDs) == 0 {
 		return ""
 	}
-	span := q.Measured()
+	span := q.Started(q.Measured())
 	span.To = min(span.To, now.UnixMilli())
 	weeks := max(1, int((span.Millis()+lookupWindow.Milliseconds()-1)/lookupWindow.Milliseconds()))
 	calls := ids * bots * weeks

@@ -20,6 +20,10 @@ const unfinishedShare = 10
 // hideFilling makes what cannot be told yet null in a time series, and says so.
 // Counts stay: they are what has come so far.
 func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Result, read *rows) ([]data.Notice, error) {
+	// By end nothing but what is closed counts, and what can still change has a notice of its own.
+	if q.ByEnd() || q.FinalOnly || q.Baseline != query.NoBaseline {
+		return nil, nil
+	}
 	if axis == nil || q.ForExpression() || len(q.SessionIDs) > 0 || len(r.Groups) == 0 {
 		return nil, nil
 	}

@@ -46,6 +46,9 @@ func (i *Instance) check(ctx context.Context) (string, error) {
 	if err == nil && i.settings.Redis.On() {
 		text += " What is read is shared with other servers through Redis."
 	}
+	if err == nil {
+		text += lagSentence(i.observedLags(), i.settings.ClosingLag)
+	}
 	if err == nil && i.settings.Conversations.Shown() {
 		return i.checkMessages(ctx, text)
 	}

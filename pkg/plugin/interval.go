@@ -16,21 +16,21 @@ func (i *Instance) autoInterval(q query.Query, read *rows) (string, error) {
 	}
 	shown := q
 	shown.Shift = query.Shift{}
-	snapshots, known := read.snapshots, session.Span{From: max(read.coveredFrom, q.Range.From), To: q.Range.To}
+	snapshots, known := read.snapshots, session.Span{From: max(q.CountedFrom(read.coveredFrom), q.Range.From), To: q.Range.To}
 	switch {
 	case q.Shift.IsZero():
 	case q.Direct(): // nothing is known but what was asked for
 		shown, known = q, q.Measured()
 	default:
-		view := i.store.Peek(i.sources(q.Bots), q.Range)
-		snapshots, known.From = view.Snapshots, max(view.CoveredFrom, q.Range.From)
+		view := i.store.Peek(i.sources(q.Bots), q.Started(q.Range))
+		snapshots, known.From = view.Snapshots, max(q.CountedFrom(view.CoveredFrom), q.Range.From)
 		if known.From >= known.To {
 			snapshots, shown, known = read.snapshots, q, q.Measured()
-			known.From = max(known.From, read.coveredFrom)
+			known.From = max(known.From, q.CountedFrom(read.coveredFrom))
 		}
 	}
 	known.To = max(known.From, min(known.To, i.store.Now())) // what is still to come has no sessions
-	sessions, err := sessionsAGroup(shown, snapshots, known.From)
+	sessions, err := sessionsAGroup(shown, snapshots, q.Started(known).From)
 	if err != nil {
 		return "", err
 	}

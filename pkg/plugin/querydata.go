@@ -88,6 +88,11 @@ func (i *Instance) parse(dq backend.DataQuery, who asker) (query.Query, []string
 		Expression:    who.expression,
 		KnownBots:     i.botIDs(),
 		Account:       i.settings.Account,
+
+		Now:            i.store.ServerTime(who.asked),
+		ClosingLag:     i.settings.ClosingLag,
+		Open:           i.store.OpenSpan(),
+		LongestSession: i.settings.LongestSession,
 	})
 	if err != nil {
 		return q, nil, err

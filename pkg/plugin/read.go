@@ -18,24 +18,25 @@ func (i *Instance) read(ctx context.Context, q query.Query, who asker) (rows, er
 		return i.direct(ctx, q, who)
 	case q.Type == query.Sessions:
 		return i.newest(ctx, q, who)
+	case q.Baseline != query.NoBaseline:
+		return i.compared(ctx, q, who)
 	default:
-		return i.shared(ctx, q, q.Measured(), who)
+		return i.shared(ctx, q, store.Request{Span: q.Started(q.Measured())}, who)
 	}
 }
 
-// shared reads a span from the store that all panels, users and alert rules share.
-func (i *Instance) shared(ctx context.Context, q query.Query, span session.Span, who asker) (rows, error) {
+// shared reads what is asked for from the store that all panels, users and alert rules share.
+func (i *Instance) shared(ctx context.Context, q query.Query, req store.Request, who asker) (rows, error) {
 	wait := time.Until(who.until)
 	if q.AllowPartial {
 		wait = min(wait, partialWait)
 	}
-	view, err := i.store.Read(ctx, store.Request{
-		Bots: i.sources(q.Bots), Span: span, Lane: who.lane, Asked: who.asked, Alert: who.alert, Partial: q.AllowPartial, Wait: wait,
-	})
+	req.Bots, req.Lane, req.Asked, req.Alert, req.Partial, req.Wait = i.sources(q.Bots), who.lane, who.asked, who.alert, q.AllowPartial, wait
+	view, err := i.store.Read(ctx, req)
 	if err != nil {
 		return rows{}, err
 	}
-	out := rows{snapshots: view.Snapshots, coveredFrom: view.CoveredFrom, complete: view.Complete, stats: statistics(view.Stats)}
+	out := rows{snapshots: view.Snapshots, coveredFrom: view.CoveredFrom, known: view.Known, complete: view.Complete, stats: statistics(view.Stats)}
 	for _, n := range view.Notices {
 		out.notices = append(out.notices, data.Notice{Severity: data.NoticeSeverityWarning, Text: n})
 	}
@@ -53,9 +54,10 @@ const firstStep = 24 * time.Hour
 // 90 days are often those of one day, and the rest need not be read for them.
 func (i *Instance) newest(ctx context.Context, q query.Query, who asker) (rows, error) {
 	for step := firstStep.Milliseconds(); ; step *= 2 {
-		span := session.Span{From: max(q.Range.From, q.Range.To-step), To: q.Range.To}
-		read, err := i.shared(ctx, q, span, who)
-		if err != nil || span.From == q.Range.From {
+		newest := session.Span{From: max(q.Range.From, q.Range.To-step), To: q.Range.To}
+		span := q.Started(newest)
+		read, err := i.shared(ctx, q, store.Request{Span: span}, who)
+		if err != nil || newest.From == q.Range.From {
 			return read, err
 		}
 		list, _, _, err := measure.Select(q, read.snapshots, max(span.From, read.coveredFrom))

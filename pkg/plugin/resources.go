@@ -23,6 +23,7 @@ func (i *Instance) routes() backend.CallResourceHandler {
 	mux.Handle("POST /keys", resource(i.keys))
 	mux.Handle("POST /values", resource(i.values))
 	mux.Handle("POST /refresh", resource(i.reread))
+	mux.Handle("GET /closing-lag", resource(i.closingLags))
 	return httpadapter.New(mux)
 }
 

@@ -9,7 +9,7 @@ import (
 
 // check refuses combinations of values that are valid each on its own.
 func (q *Query) check() error {
-	for _, rule := range []func() error{q.checkAlert, q.checkRates, q.checkShift, q.checkFields, q.checkSize} {
+	for _, rule := range []func() error{q.checkAlert, q.checkRates, q.checkShift, q.checkFields, q.checkCounting, q.checkBaseline, q.checkSize} {
 		if err := rule(); err != nil {
 			return err
 		}
@@ -68,6 +68,9 @@ func (q *Query) checkSize() error {
 				Hint: "Choose a longer interval or a shorter time range; left empty, a fitting interval is chosen."}
 		}
 		buckets = n
+	}
+	if q.Baseline != NoBaseline {
+		buckets *= q.BaselineWeeks + 1
 	}
 	if values := len(q.Measures) * q.mostGroups() * buckets; values > MaxValues {
 		return &Error{Field: "groupLimit", Value: fmt.Sprint(q.GroupLimit),

@@ -38,8 +38,12 @@ func (q Query) asked() string {
 	if len(only) > 0 {
 		which = "the sessions " + strings.Join(only, " and ")
 	}
-	m := q.Measured()
-	return fmt.Sprintf("Asks Kore.ai for %s of %s that started from %s to before %s.", which, q.source(), utc(m.From), utc(m.To))
+	m := q.Started(q.Measured())
+	text := fmt.Sprintf("Asks Kore.ai for %s of %s that started from %s to before %s", which, q.source(), utc(m.From), utc(m.To))
+	if q.Baseline != NoBaseline {
+		text += fmt.Sprintf(", and at the same time of the %s before", count(q.BaselineWeeks, "week"))
+	}
+	return text + "."
 }
 
 func (q Query) source() string {
@@ -77,6 +81,10 @@ func (q Query) kept() string {
 		return ""
 	}
 	kept := "Keeps those that are " + strings.Join(parts, ", ")
+	if q.ByEnd() {
+		m := q.Measured()
+		kept += fmt.Sprintf(" and ended from %s to before %s", utc(m.From), utc(m.To))
+	}
 	if !q.Type.IsList() && slices.ContainsFunc(q.Measures, Measure.IsRate) && q.constrainsContainment() {
 		kept += " (rates leave out what is said of the containment type)"
 	}
@@ -90,7 +98,7 @@ func (q Query) constrainsContainment() bool {
 func (q Query) computed() string {
 	switch q.Type {
 	case Sessions:
-		return fmt.Sprintf("Lists the newest %d.", q.Limit)
+		return fmt.Sprintf("Lists the newest %d%s.", q.Limit, q.counted())
 	case Conversation:
 		return q.readMessages()
 	}
@@ -105,6 +113,16 @@ func (q Query) computed() string {
 	default:
 		text += fmt.Sprintf(" in buckets of %s, %s time", q.Interval, q.Zone)
 	}
+	text += q.counted()
+	switch q.Baseline {
+	case BaselineScore:
+		text += ", each as a score: how far from normal it is"
+	case BaselineBand:
+		text += ", each with the band of what is normal"
+	}
+	if q.BaselineMargin > 0 {
+		text += fmt.Sprintf(" (%g %% away is still normal)", 100*q.BaselineMargin)
+	}
 	if w := q.Shift.Words(); w != "" {
 		text += ", " + w
 	}
@@ -115,6 +133,18 @@ func (q Query) computed() string {
 		text += fmt.Sprintf(", empty below %d", q.MinSessions)
 	}
 	return text + "."
+}
+
+// counted says by which instant sessions are counted, and whether only what is final is.
+func (q Query) counted() string {
+	text := ""
+	if q.ByEnd() {
+		text = ", counted by end"
+	}
+	if q.FinalOnly {
+		text += ", only what can no longer change"
+	}
+	return text
 }
 
 func count(n int, thing string) string {

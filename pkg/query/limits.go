@@ -30,6 +30,7 @@ const (
 	MaxLastMessages  = 50
 	MaxMinSessions   = 1_000_000_000
 	MaxShiftDays     = 3660
+	MaxBaselineWeeks = 8
 	MaxBuckets       = 11_000
 	// MaxValues is how many numbers an answer may hold: measures x groups x
 	// buckets, counted before anything is read.
@@ -44,6 +45,8 @@ const (
 	// DefaultConversations is how many sessions are chosen where messages are
 	// asked for without session IDs.
 	DefaultConversations = 5
+	// DefaultBaselineWeeks is how many weeks say what is normal.
+	DefaultBaselineWeeks = 4
 	// AutoBuckets is the most buckets that the automatic interval makes, even
 	// where a panel has room for more points.
 	AutoBuckets = 500

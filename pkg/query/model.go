@@ -105,6 +105,25 @@ const (
 	Filtered = "filtered"
 )
 
+// CountBy is the instant by which a session belongs to a range and a bucket.
+type CountBy string
+
+// The choices of countBy; a missing one is ByStart.
+const (
+	ByStart CountBy = "start"
+	ByEnd   CountBy = "end"
+)
+
+// Baseline is how a query compares with what is normal at its time of the week.
+type Baseline string
+
+// The choices of baseline; a missing one is NoBaseline.
+const (
+	NoBaseline    Baseline = ""
+	BaselineBand  Baseline = "band"  // the value with its expected, lower and upper bound
+	BaselineScore Baseline = "score" // how unusual the value is, in its place
+)
+
 // Shift is a timeShift: Clock units on the zone's clock, or the length of the range.
 type Shift struct {
 	Hours int // on elapsed time
@@ -138,6 +157,14 @@ type Query struct {
 	AtLeast          string   // the interval must not be shorter; "" is no bound
 	Zone             *time.Location
 	Shift            Shift
+	CountBy          CountBy
+	LongestSession   time.Duration // ByEnd: how long before the range sessions may have started
+	FinalOnly        bool
+	FinalTo          int64         // ms of the server's clock: what is counted from there on can still change
+	Moved            time.Duration // how far finalOnly moved the range of a summary back, or cut that of a table
+	Baseline         Baseline
+	BaselineWeeks    int     // 1 to MaxBaselineWeeks
+	BaselineMargin   float64 // 0 to 1: that far from normal is still normal
 	MinSessions      int
 	Legend           string
 	Format           string // of a summary FormatTable or FormatValues; of sessions "" or FormatFields; of a conversation FormatLogs or FormatTable

@@ -20,6 +20,11 @@ type Context struct {
 	Expression    bool           // from an expression, beside one, or from an alert rule
 	KnownBots     []string       // IDs of the bots in the data source's settings
 	Account       bool           // the data source reads a whole account: any bot may be named
+
+	Now            int64         // the server's clock, ms; 0: not known, then nothing is held to be final only
+	ClosingLag     time.Duration // how long after its end a session is final
+	Open           time.Duration // how long after its start a session may still appear
+	LongestSession time.Duration // 0: DefaultLongestSession
 }
 
 // Parse reads a stored query: it migrates it to the current version, fills in
@@ -51,7 +56,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	}
 	q := Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}
 	p := parser{stored: stored, context: c, q: &q, notices: notices}
-	for _, step := range []func() error{p.what, p.whichSessions, p.filters, p.measures, p.numbers, p.time, p.format, p.compare, p.table, p.fetch, p.conversation} {
+	for _, step := range []func() error{p.what, p.whichSessions, p.filters, p.measures, p.numbers, p.time, p.counting, p.baseline, p.format, p.compare, p.table, p.fetch, p.conversation} {
 		if err := step(); err != nil {
 			return Query{}, nil, err
 		}

@@ -34,7 +34,8 @@ func mustParse(t testing.TB, stored string, c Context) Query {
 func TestDefaults(t *testing.T) {
 	want := Query{
 		RefID: "A", Type: TimeSeries, SessionType: "interactive", Status: "closed", Developer: "exclude",
-		Measures: []Measure{DropOffRate}, GroupLimit: 10, Interval: "5m", Auto: true, Zone: time.UTC, MinSessions: 1, Limit: 1000,
+		Measures: []Measure{DropOffRate}, GroupLimit: 10, Interval: "5m", Auto: true, Zone: time.UTC, MinSessions: 1, Limit: 1000, CountBy: ByStart, LongestSession: DefaultLongestSession,
+		FinalTo: farthest, BaselineWeeks: DefaultBaselineWeeks,
 		Fetch: "shared", Range: aDay.Range, MaxDataPoints: 1000,
 	}
 	for _, stored := range []string{
@@ -65,7 +66,8 @@ func TestEverythingSet(t *testing.T) {
 		SessionType: "non-interactive", Status: "all", Developer: "only",
 		Filters:  []Filter{{Key: "sessionTag.a.b", Operator: NotMatch, Values: []string{"x.*", "y"}}},
 		Measures: []Measure{Users, SessionCount}, GroupBy: []Dimension{Channel, "userTag.plan"}, GroupLimit: 7,
-		Interval: "1w", Zone: kolkata, Shift: Shift{Days: 28, Text: "4w"}, MinSessions: 3, Legend: "{{measure}}", Format: FormatTable, Limit: 50_000,
+		Interval: "1w", Zone: kolkata, Shift: Shift{Days: 28, Text: "4w"}, CountBy: ByStart, LongestSession: DefaultLongestSession,
+		FinalTo: farthest, BaselineWeeks: DefaultBaselineWeeks, MinSessions: 3, Legend: "{{measure}}", Format: FormatTable, Limit: 50_000,
 		TagColumns: []Dimension{"userTag.plan"}, Fetch: "filtered", APIUserIDs: []string{"a@b.c"}, CallIDs: []string{"c1"},
 		Range: aDay.Range, MaxDataPoints: 1000, AllowPartial: true,
 	}

@@ -28,15 +28,17 @@ type number struct {
 
 // The number settings, with the bounds and defaults of schema.json.
 var (
-	pageSize         = integer("pageSize") // pages overlap by a row, so that pages of one would never get on
-	callsPerMinute   = callLimit("callsPerMinute")
-	callsPerHour     = callLimit("callsPerHour")
-	parallelCalls    = integer("parallelCalls")
-	freshnessSeconds = integer("freshnessSeconds")
-	openMinutes      = integer("openMinutes")
-	maxAgeHours      = integer("maxAgeHours")
-	memoryMiB        = integer("memoryMiB")
-	timeoutSeconds   = integer("timeoutSeconds")
+	pageSize            = integer("pageSize") // pages overlap by a row, so that pages of one would never get on
+	callsPerMinute      = callLimit("callsPerMinute")
+	callsPerHour        = callLimit("callsPerHour")
+	parallelCalls       = integer("parallelCalls")
+	freshnessSeconds    = integer("freshnessSeconds")
+	openMinutes         = integer("openMinutes")
+	maxAgeHours         = integer("maxAgeHours")
+	longestSessionHours = integer("longestSessionHours")
+	closingLagMinutes   = integer("closingLagMinutes")
+	memoryMiB           = integer("memoryMiB")
+	timeoutSeconds      = integer("timeoutSeconds")
 
 	redisDatabase        = integer("redisDatabase")
 	redisKeepHours       = integer("redisKeepHours")
@@ -44,7 +46,7 @@ var (
 )
 
 func (s *Settings) readNumbers(raw rawSettings) error {
-	var freshness, open, age, memory, timeout int
+	var freshness, open, age, longest, closing, memory, timeout int
 	for _, n := range []struct {
 		number
 		from value
@@ -57,6 +59,8 @@ func (s *Settings) readNumbers(raw rawSettings) error {
 		{freshnessSeconds, raw.FreshnessSeconds, &freshness},
 		{openMinutes, raw.OpenMinutes, &open},
 		{maxAgeHours, raw.MaxAgeHours, &age},
+		{longestSessionHours, raw.LongestSessionHours, &longest},
+		{closingLagMinutes, raw.ClosingLagMinutes, &closing},
 		{memoryMiB, raw.MemoryMiB, &memory},
 		{timeoutSeconds, raw.TimeoutSeconds, &timeout},
 	} {
@@ -69,6 +73,8 @@ func (s *Settings) readNumbers(raw rawSettings) error {
 	s.Freshness = time.Duration(freshness) * time.Second
 	s.Open = time.Duration(open) * time.Minute
 	s.MaxAge = time.Duration(age) * time.Hour
+	s.LongestSession = time.Duration(longest) * time.Hour
+	s.ClosingLag = time.Duration(closing) * time.Minute
 	s.MemoryBytes = int64(memory) << 20
 	s.Timeout = time.Duration(timeout) * time.Second
 	return nil

@@ -10,24 +10,26 @@ import (
 // rawSettings is jsonData as stored. Values are read by hand because
 // provisioning with environment variables turns numbers and switches into text.
 type rawSettings struct {
-	Scope            value `json:"scope"`
-	Bots             value `json:"bots"`
-	AuthType         value `json:"authType"`
-	ClientID         value `json:"clientId"`
-	TimeZone         value `json:"timeZone"`
-	PageSize         value `json:"pageSize"`
-	CallsPerMinute   value `json:"callsPerMinute"`
-	CallsPerHour     value `json:"callsPerHour"`
-	ParallelCalls    value `json:"parallelCalls"`
-	FreshnessSeconds value `json:"freshnessSeconds"`
-	OpenMinutes      value `json:"openMinutes"`
-	MaxAgeHours      value `json:"maxAgeHours"`
-	MemoryMiB        value `json:"memoryMiB"`
-	TimeoutSeconds   value `json:"timeoutSeconds"`
-	AllowPlainHTTP   value `json:"allowPlainHttp"`
-	TagPrivacy       value `json:"tagPrivacy"`
-	TagList          value `json:"tagList"`
-	UserIDPrivacy    value `json:"userIdPrivacy"`
+	Scope               value `json:"scope"`
+	Bots                value `json:"bots"`
+	AuthType            value `json:"authType"`
+	ClientID            value `json:"clientId"`
+	TimeZone            value `json:"timeZone"`
+	PageSize            value `json:"pageSize"`
+	CallsPerMinute      value `json:"callsPerMinute"`
+	CallsPerHour        value `json:"callsPerHour"`
+	ParallelCalls       value `json:"parallelCalls"`
+	FreshnessSeconds    value `json:"freshnessSeconds"`
+	OpenMinutes         value `json:"openMinutes"`
+	MaxAgeHours         value `json:"maxAgeHours"`
+	LongestSessionHours value `json:"longestSessionHours"`
+	ClosingLagMinutes   value `json:"closingLagMinutes"`
+	MemoryMiB           value `json:"memoryMiB"`
+	TimeoutSeconds      value `json:"timeoutSeconds"`
+	AllowPlainHTTP      value `json:"allowPlainHttp"`
+	TagPrivacy          value `json:"tagPrivacy"`
+	TagList             value `json:"tagList"`
+	UserIDPrivacy       value `json:"userIdPrivacy"`
 
 	Conversations        value `json:"conversations"`
 	ConversationPatterns value `json:"conversationPatterns"`

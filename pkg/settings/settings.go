@@ -61,6 +61,8 @@ type Settings struct {
 	Freshness      time.Duration  // newest data is read again at most this often
 	Open           time.Duration  // sessions younger than this may still appear or change
 	MaxAge         time.Duration  // older answers are read again behind
+	LongestSession time.Duration  // counted by end, how long before a range sessions may have started
+	ClosingLag     time.Duration  // how long after its end a session is final
 	MemoryBytes    int64          // for sessions kept in memory
 	AllowPlainHTTP bool           // http to other hosts than this one
 

@@ -66,7 +66,7 @@ func TestDefaults(t *testing.T) {
 		URL: "https://platform.kore.ai", Bots: []Bot{{ID: "st-1", Name: "Support"}},
 		Auth: AuthJWT, ClientID: "cs-1", ClientSecret: got.ClientSecret, Zone: time.UTC,
 		PageSize: 1000, CallsPerMinute: 60, CallsPerHour: 1800, Parallel: 8, Timeout: 30 * time.Second,
-		Freshness: 15 * time.Second, Open: 30 * time.Minute, MaxAge: 24 * time.Hour, MemoryBytes: 256 << 20,
+		Freshness: 15 * time.Second, Open: 30 * time.Minute, MaxAge: 24 * time.Hour, LongestSession: 24 * time.Hour, ClosingLag: 15 * time.Minute, MemoryBytes: 256 << 20,
 		Tags: TagPrivacy{Mode: TagsAll}, UserIDs: UserIDsShown, Redis: Redis{Mode: RedisNone},
 	}
 	if !reflect.DeepEqual(got, want) {

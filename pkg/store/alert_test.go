@@ -140,7 +140,7 @@ func TestTimeThatIsOverIsNotBlamedOnTheBudget(t *testing.T) {
 		s := f.h.upstream.known(bot)
 		s.locked(func() {
 			now := time.Now()
-			p := &part{src: s, demand: s.demandFor(req, now)}
+			p := &part{src: s, span: req.Span, demand: s.demandFor(req, req.Span, now)}
 			if err := s.tooLate(p, now.Add(-time.Second), now); err != nil {
 				t.Errorf("got %v", err)
 			}

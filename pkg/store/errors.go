@@ -11,16 +11,24 @@ var ErrReleased = errors.New("the data source was removed or its settings were c
 
 // IncompleteError says that loading has not come far enough in time.
 type IncompleteError struct {
-	Loaded int           // sessions known
-	Total  int           // sessions expected; 0 while not known
-	Left   time.Duration // until complete, estimated; 0 while not known
-	Err    error         // why, if there is more to say
+	Loaded     int           // sessions known
+	Total      int           // sessions expected; 0 while not known
+	Left       time.Duration // until complete, estimated; 0 while not known
+	Err        error         // why, if there is more to say
+	Needs      string        // what an answer takes beside the range, in words: "4 × 25 h"
+	Pages      int           // read, of PagesInAll; said where Needs is
+	PagesInAll int
 }
 
 // Error says how far loading is and what to do.
 func (e *IncompleteError) Error() string {
 	text := "The sessions of this range are still being loaded from Kore.ai"
-	if e.Total > 0 {
+	switch {
+	case e.Needs != "" && e.Total > 0:
+		text = fmt.Sprintf("The sessions that say what is normal are still being loaded from Kore.ai: needs %s, %d of about %d pages read", e.Needs, e.Pages, e.PagesInAll)
+	case e.Needs != "":
+		text = "The sessions that say what is normal are still being loaded from Kore.ai: needs " + e.Needs
+	case e.Total > 0:
 		text += fmt.Sprintf(": %d of about %d so far (%d %%)", e.Loaded, e.Total, min(99, 100*e.Loaded/e.Total))
 	}
 	if e.Left > 0 {

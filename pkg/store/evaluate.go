@@ -18,6 +18,7 @@ const staleAlert = time.Minute
 // part is what a request gets from one source.
 type part struct {
 	src     *source
+	span    session.Span
 	demand  *plan.Demand
 	refused bool // it will never be served: nothing is read for it any more
 
@@ -39,7 +40,7 @@ type part struct {
 // evaluate takes stock of what the source knows, under its lock.
 func (p *part) evaluate(w *wait, now time.Time) {
 	s := p.src
-	span := w.req.Span
+	span := p.span
 	at := s.Clock.At(now)
 	p.lacks = s.Lacks(p.demand, now)
 	due := s.Active.Due(interval.Set{p.demand.Span}, s.Clock.At(p.demand.Asked), s.Interval(now).Milliseconds())
@@ -65,7 +66,7 @@ func (p *part) evaluate(w *wait, now time.Time) {
 // evaluateGaps finds out what an incomplete part may still answer.
 func (p *part) evaluateGaps(w *wait, due []plan.Key, now time.Time, at int64) {
 	s := p.src
-	span := w.req.Span
+	span := p.span
 	if s.Clock.Known() { // else nobody can tell what is still to come
 		span.To = min(span.To, at)
 	}

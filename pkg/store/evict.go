@@ -90,8 +90,7 @@ func (s *source) tooFull(limit int64) error {
 	}
 	covered := max(1, all.Millis()-all.Without(s.Readings.All()...).Millis())
 	sessions := int(float64(known) * float64(all.Millis()) / float64(covered))
-	span := session.Span{From: all[0].From, To: all.Newest().To}
-	return tooLarge(span, sessions, max(limit+1, int64(sessions)*s.Rows.RowBytes()), limit)
+	return tooLarge(all.Millis(), sessions, max(limit+1, int64(sessions)*s.Rows.RowBytes()), limit)
 }
 
 // evict drops a chunk: where its rows lie is a gap again. What was read in

@@ -3,8 +3,8 @@ package store
 import (
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/plan"
-	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // fit is the refusal of a request that cannot fit in memory, nil if it may.
@@ -26,10 +26,10 @@ func (w *wait) fit() error {
 	if !alone && !sum.TooMuch(limit) {
 		return nil
 	}
-	return tooLarge(w.req.Span, sum.Sessions, sum.Bytes, limit)
+	return tooLarge(interval.Of(w.spans...).Millis(), sum.Sessions, sum.Bytes, limit)
 }
 
-func tooLarge(span session.Span, sessions int, bytes, limit int64) *TooLargeError {
-	fits := time.Duration(float64(span.Millis())*float64(limit)/float64(bytes)) * time.Millisecond
+func tooLarge(millis int64, sessions int, bytes, limit int64) *TooLargeError {
+	fits := time.Duration(float64(millis)*float64(limit)/float64(bytes)) * time.Millisecond
 	return &TooLargeError{Sessions: sessions, Bytes: bytes, Limit: limit, Fits: fits}
 }

@@ -57,16 +57,16 @@ func (h *Handle) Covered(bots []string, span session.Span) (View, bool) {
 func (h *Handle) Peek(bots []string, span session.Span) View {
 	now := time.Now()
 	span = span.Intersect(koreai.Possible)
-	w := &wait{handle: h, req: Request{Span: span, Lane: budget.Panel}, started: now}
+	w := &wait{handle: h, req: Request{Span: span, Lane: budget.Panel}, spans: []session.Span{span}, started: now}
 	for _, bot := range h.bots(bots) {
 		s := h.upstream.known(bot)
 		if s == nil {
 			return View{CoveredFrom: span.To}
 		}
-		p := &part{src: s}
+		p := &part{src: s, span: span}
 		s.locked(func() {
 			s.asked = now
-			p.demand = s.demandFor(w.req, now)
+			p.demand = s.demandFor(w.req, span, now)
 			p.evaluate(w, now)
 		})
 		w.parts = append(w.parts, p)
@@ -74,8 +74,8 @@ func (h *Handle) Peek(bots []string, span session.Span) View {
 	if w.all(func(p *part) bool { return p.complete }) {
 		return w.view(now)
 	}
-	v := View{CoveredFrom: w.coveredFrom()}
-	w.fill(&v, now)
+	var v View
+	w.fill(&v, now, w.known)
 	return v
 }
 
@@ -91,12 +91,25 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 		s.locked(func() {
 			s.asked = now
 			s.Readings = s.Readings.AskAgain(interval.Snap(span), now)
-			w := s.demandFor(Request{Span: span, Lane: budget.Panel}, now)
+			w := s.demandFor(Request{Lane: budget.Panel}, span, now)
 			s.Demands = append(slices.Clone(s.Demands), w)
 			s.KeepBehind(w, now)
 		})
 	}
 	h.upstream.kick()
+}
+
+// ServerTime is the server's time, in ms, at a moment of ours, as far as its answers have shown.
+func (h *Handle) ServerTime(t time.Time) int64 { return h.upstream.clock.At(t) }
+
+// OpenSpan is how long after its start a session may still appear: as set, or
+// longer where that was seen of a bot.
+func (h *Handle) OpenSpan() time.Duration {
+	open := h.cfg.Settings.Open
+	for _, s := range h.upstream.all() {
+		s.locked(func() { open = max(open, time.Duration(s.Open())*time.Millisecond) })
+	}
+	return open
 }
 
 // BudgetLeft is how many calls could be sent now, by bot ("" for an account).
@@ -152,11 +165,11 @@ func (h *Handle) bots(asked []string) []string {
 	return slices.Compact(out)
 }
 
-// demandFor is the demand of a request to the source.
-func (s *source) demandFor(req Request, now time.Time) *plan.Demand {
+// demandFor is the demand of a request to the source, for one of its spans.
+func (s *source) demandFor(req Request, span session.Span, now time.Time) *plan.Demand {
 	asked := now
 	if !req.Asked.IsZero() {
 		asked = plan.Earlier(req.Asked, now)
 	}
-	return &plan.Demand{Span: interval.Snap(req.Span), Lane: req.Lane, Asked: asked, Fresh: asked.Add(-s.Interval(now))}
+	return &plan.Demand{Span: interval.Snap(span), Lane: req.Lane, Asked: asked, Fresh: asked.Add(-s.Interval(now))}
 }

@@ -8,12 +8,23 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/plan"
 )
 
+// progress is how far loading is, in pages, too.
+type progress struct {
+	plan.Progress
+	pages        int // that hold what is known
+	missingPages int // ... and what is missing
+}
+
 // progress adds up the sources, which are read side by side.
-func (w *wait) progress(now time.Time) plan.Progress {
-	var sum plan.Progress
+func (w *wait) progress(now time.Time) progress {
+	var sum progress
+	var all []progress
 	for _, p := range w.parts {
-		var one plan.Progress
+		var one progress
 		p.src.locked(func() { one = p.src.progress(p.demand, now) })
+		all = append(all, one)
+		sum.pages += one.pages
+		sum.missingPages += one.missingPages
 		sum.Loaded += one.Loaded
 		sum.Missing += one.Missing
 		sum.Guess = sum.Guess || one.Guess
@@ -23,16 +34,44 @@ func (w *wait) progress(now time.Time) plan.Progress {
 			sum.Next = plan.Earlier(sum.Next, one.Next)
 		}
 	}
+	w.guess(&sum, all)
 	if sum.Unknown {
 		sum.Left = 0
 	}
 	return sum
 }
 
+// guess takes spans of which nothing is known yet for as full as those of the
+// same request of which something is.
+func (w *wait) guess(sum *progress, all []progress) {
+	var known progress
+	blank := 0
+	for _, one := range all {
+		if one.Unknown {
+			blank++
+			continue
+		}
+		known.Missing += one.Loaded + one.Missing
+		known.missingPages += one.pages + one.missingPages
+	}
+	if seen := len(all) - blank; len(w.spans) > 1 && blank > 0 && known.Missing > 0 {
+		sum.Missing += known.Missing * blank / seen
+		sum.missingPages += max(1, known.missingPages/seen) * blank
+		sum.Unknown, sum.Guess = false, true
+	}
+}
+
 // progress is how far the source is with a demand.
-func (s *source) progress(w *plan.Demand, now time.Time) plan.Progress {
-	p := s.Estimate(w, now)
-	calls := crawl.Pages(p.Missing, s.Sizes.Step(s.Settings().PageSize))
+func (s *source) progress(w *plan.Demand, now time.Time) progress {
+	p := progress{Progress: s.Estimate(w, now)}
+	step := s.Sizes.Step(s.Settings().PageSize)
+	calls := crawl.Pages(p.Missing, step)
+	if p.Loaded > 0 {
+		p.pages = crawl.Pages(p.Loaded, step)
+	}
+	if p.Missing > 0 {
+		p.missingPages = calls
+	}
 	p.Next = s.budget.NextFree(w.LaneAt(now))
 	parallel := max(1, s.Settings().Parallel)
 	rounds := (calls + parallel - 1) / parallel
@@ -53,7 +92,7 @@ func (w *wait) refuseLate(now time.Time, last bool) {
 			continue
 		}
 		sum := w.progress(now)
-		p.err = &IncompleteError{Loaded: sum.Loaded, Total: sum.Total(), Left: sum.Left, Err: why}
+		p.err = &IncompleteError{Loaded: sum.Loaded, Total: sum.Total(), Left: sum.Left, Err: why, Needs: w.req.Needs, Pages: sum.pages, PagesInAll: sum.pages + sum.missingPages}
 	}
 }
 

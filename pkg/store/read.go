@@ -22,26 +22,34 @@ const (
 type wait struct {
 	handle  *Handle
 	req     Request
+	spans   []session.Span // ascending
 	started time.Time
 	until   time.Time
 	notify  chan struct{}
 	parts   []*part
-	from    int64 // what could be shown when it began
+	shown   int64 // ms of the spans that could be shown when it began
 }
 
 // Read answers a request. The answer is complete, or partial if that is asked
 // for, or an error: an *IncompleteError, *TooLargeError, *budget.Error, a
 // *koreai.Error or ErrReleased.
 func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
-	asked := req.Span
-	if req.Span = asked.Intersect(koreai.Possible); req.Span.Empty() {
-		return View{Complete: true, CoveredFrom: asked.From}, nil
+	asked := append([]session.Span{req.Span}, req.Spans...)
+	complete := func(v View) View {
+		v.CoveredFrom = asked[len(asked)-1].From
+		if v.Known = req.Spans; len(req.Spans) == 0 {
+			v.Known = asked
+		}
+		return v
+	}
+	if len(req.spans()) == 0 {
+		return complete(View{Complete: true}), nil
 	}
 	w := h.begin(ctx, req)
 	defer w.end()
 	v, err := w.run(ctx)
 	if v.Complete {
-		v.CoveredFrom = asked.From
+		v = complete(v)
 	}
 	h.upstream.meter.asked(v, err, time.Since(w.started))
 	// Also while nothing is read: how calls are counted tells that a Redis is lost.
@@ -52,7 +60,7 @@ func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
 // begin registers what the request wants.
 func (h *Handle) begin(ctx context.Context, req Request) *wait {
 	now := time.Now()
-	w := &wait{handle: h, req: req, started: now, until: now.Add(longestWait), notify: make(chan struct{}, 1)}
+	w := &wait{handle: h, req: req, spans: req.spans(), started: now, until: now.Add(longestWait), notify: make(chan struct{}, 1)}
 	if req.Partial {
 		w.until = now.Add(partialWait)
 	}
@@ -67,17 +75,22 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 		s := h.upstream.source(bot, now)
 		s.locked(func() {
 			s.asked = now
-			want := s.demandFor(req, now)
-			want.Notify = w.notify
-			want.Large = s.SizeOf(want, now).TooMuch(s.upstream.conf().Settings.MemoryBytes)
-			s.Demands = append(slices.Clone(s.Demands), want)
-			s.ReadAgainBehind(want.Span, now)
-			w.parts = append(w.parts, &part{src: s, demand: want})
+			for _, span := range w.spans {
+				want := s.demandFor(req, span, now)
+				want.Notify = w.notify
+				want.Large = s.SizeOf(want, now).TooMuch(s.upstream.conf().Settings.MemoryBytes)
+				s.Demands = append(slices.Clone(s.Demands), want)
+				s.ReadAgainBehind(want.Span, now)
+				w.parts = append(w.parts, &part{src: s, span: span, demand: want})
+			}
+			for _, span := range req.Ahead {
+				s.ReadAhead(span, now)
+			}
 		})
 	}
 	h.upstream.makeRoom(now)
 	w.evaluate(now)
-	w.from = w.coveredFrom()
+	w.shown = w.showable()
 	end(w.parts)
 	h.upstream.kick()
 	return w
@@ -144,7 +157,7 @@ func (w *wait) answer(now time.Time, last bool) (v View, done bool, err error) {
 	switch {
 	case settled:
 		return w.view(now), true, nil
-	case w.req.Partial && (last || w.coveredFrom() < w.from):
+	case w.req.Partial && (last || w.showable() > w.shown):
 		return w.partial(now), true, nil
 	}
 	return View{}, false, nil
@@ -178,19 +191,29 @@ func (w *wait) all(ok func(*part) bool) bool {
 	return true
 }
 
-// coveredFrom is from where on all sources are known.
-func (w *wait) coveredFrom() int64 {
-	from := w.req.Span.From
+// known is what all sources know of a span: its newest part.
+func (w *wait) known(span session.Span) session.Span {
+	from := span.From
 	for _, p := range w.parts {
-		from = max(from, p.from)
+		if p.span == span {
+			from = max(from, p.from)
+		}
 	}
-	return min(from, w.req.Span.To)
+	return session.Span{From: min(from, span.To), To: span.To}
+}
+
+// showable is how many milliseconds of the spans all sources know.
+func (w *wait) showable() (millis int64) {
+	for _, span := range w.spans {
+		millis += w.known(span).Millis()
+	}
+	return millis
 }
 
 // view is the complete answer.
 func (w *wait) view(now time.Time) View {
-	v := View{Complete: true, CoveredFrom: w.req.Span.From}
-	w.fill(&v, now)
+	v := View{Complete: true}
+	w.fill(&v, now, func(span session.Span) session.Span { return span })
 	for _, p := range w.parts {
 		if !p.complete {
 			v.Notices = append(v.Notices, p.staleNotice())
@@ -203,8 +226,8 @@ func (w *wait) view(now time.Time) View {
 
 // partial is what is known of the newest part.
 func (w *wait) partial(now time.Time) View {
-	v := View{CoveredFrom: w.coveredFrom()}
-	w.fill(&v, now)
+	var v View
+	w.fill(&v, now, w.known)
 	p := w.progress(now)
 	v.Loaded, v.Total, v.Left = p.Loaded, p.Total(), p.Left
 	v.RetryAfter = max(retryAfter, p.Next.Sub(now))
@@ -220,10 +243,14 @@ func (w *wait) partial(now time.Time) View {
 	return v
 }
 
-func (w *wait) fill(v *View, now time.Time) {
-	span := session.Span{From: v.CoveredFrom, To: w.req.Span.To}
+// fill puts into the view what is known of every span.
+func (w *wait) fill(v *View, now time.Time, known func(session.Span) session.Span) {
+	for _, span := range w.spans {
+		v.Known = append(v.Known, known(span))
+	}
+	v.CoveredFrom = v.Known[len(v.Known)-1].From
 	for _, p := range w.parts {
-		v.Snapshots = append(v.Snapshots, p.snapshot.Cut(span))
+		v.Snapshots = append(v.Snapshots, p.snapshot.Cut(known(p.span)))
 		v.Stats.Add(p.stats)
 		if !p.asOf.IsZero() && (v.AsOf.IsZero() || p.asOf.Before(v.AsOf)) {
 			v.AsOf = p.asOf

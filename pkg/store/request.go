@@ -5,6 +5,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -13,7 +14,15 @@ import (
 type Request struct {
 	Bots []string // none: all of the data source; not used with an account
 	Span session.Span
-	Lane budget.Lane
+	// Spans are several spans instead, ascending and not overlapping: one demand,
+	// complete once all are.
+	Spans []session.Span
+	// Ahead are spans that will be asked for: they are read behind everything
+	// else, and nobody waits for them.
+	Ahead []session.Span
+	// Needs says in words what an answer takes, for the error while it is missing; "" says the range.
+	Needs string
+	Lane  budget.Lane
 	// Asked is when the question was asked; zero is now. Requests of one moment
 	// find the same readings fresh.
 	Asked time.Time
@@ -29,10 +38,12 @@ type Request struct {
 
 // View is what is known of the sessions asked for.
 type View struct {
-	// Snapshots hold only sessions of the span from CoveredFrom on, one snapshot a source.
+	// Snapshots hold only sessions of the span from CoveredFrom on, one snapshot a
+	// source, or of several spans what is known, one a source and span.
 	Snapshots   []columns.Snapshot
 	Complete    bool
-	CoveredFrom int64 // ms; the start of the span when complete, its end while nothing is known
+	CoveredFrom int64          // ms; the start of the (newest) span when complete, its end while nothing is known
+	Known       []session.Span // of every span that was asked for, what is known; ascending
 
 	// How far loading is, while not complete.
 	Loaded     int           // sessions of the span that are known
@@ -47,3 +58,18 @@ type View struct {
 
 // Stats says what a request cost.
 type Stats = plan.Stats
+
+// spans are those that are asked for, as far as anything can lie in them.
+func (r Request) spans() []session.Span {
+	asked := r.Spans
+	if len(asked) == 0 {
+		asked = []session.Span{r.Span}
+	}
+	var out []session.Span
+	for _, s := range asked {
+		if s = s.Intersect(koreai.Possible); !s.Empty() {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -7,15 +7,20 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/session"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
 )
 
 // tracePlan is around the planning of a request; the end tells what it lacks.
 func tracePlan(ctx context.Context, req Request) (context.Context, func([]*part)) {
+	hull := req.Span
+	if n := len(req.Spans); n > 0 {
+		hull = session.Span{From: req.Spans[0].From, To: req.Spans[n-1].To}
+	}
 	ctx, span := tracing.DefaultTracer().Start(ctx, "gap plan", trace.WithAttributes(
 		attribute.String("lane", req.Lane.String()),
-		attribute.Int64("from", req.Span.From), attribute.Int64("to", req.Span.To),
+		attribute.Int64("from", hull.From), attribute.Int64("to", hull.To),
 	))
 	return ctx, func(parts []*part) {
 		gaps, millis, due := 0, int64(0), 0

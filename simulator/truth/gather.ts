@@ -1,5 +1,6 @@
 import { World } from '../world';
 import { Range } from './buckets';
+import { byEnd, hasEnd, instantOf, longestOf } from './counting';
 import { sessionsByID, sessionsIn } from './known';
 import { Counted } from './measures';
 import { Selection, select } from './select';
@@ -10,11 +11,12 @@ import { Zone } from './zone';
 /** The sessions of a query. Session IDs alone decide; without them the measured range and the constraints. */
 export function gather(
   world: World,
-  { query, bots }: TruthRequest,
+  request: TruthRequest,
   measured: Range,
   zone: Zone,
   asOf: number
 ): { counted: Counted; openLeftOut: number } {
+  const { query, bots } = request;
   const asked = query.bots?.length ? query.bots : bots;
   const ofBots = (sessions: Session[]) =>
     asked?.length ? sessions.filter(({ bot }) => asked.includes(bot)) : sessions;
@@ -23,9 +25,23 @@ export function gather(
     return { counted: { matched: found, rated: found }, openLeftOut: 0 };
   }
   const selection: Selection = select(query, zone);
-  const sessions = ofBots(sessionsIn(world, measured.from, measured.to, asOf));
-  return {
-    counted: { matched: sessions.filter(selection.matches), rated: sessions.filter(selection.rated) },
-    openLeftOut: sessions.filter(selection.openLeftOut).length,
-  };
+  const started = ofBots(sessionsIn(world, measured.from, measured.to, asOf));
+  if (!byEnd(request)) {
+    return {
+      counted: only(selection, started),
+      openLeftOut: started.filter(selection.openLeftOut).length,
+    };
+  }
+  const ended = ofBots(sessionsIn(world, measured.from - longestOf(request), measured.to, asOf)).filter((session) => {
+    const at = instantOf(request, session);
+    return at !== undefined && at >= measured.from && at < measured.to;
+  });
+  const endless = (session: Session) =>
+    selection.openLeftOut(session) || (selection.matches(session) && !hasEnd(session));
+  return { counted: only(selection, ended), openLeftOut: started.filter(endless).length };
 }
+
+const only = ({ matches, rated }: Selection, sessions: Session[]): Counted => ({
+  matched: sessions.filter(matches),
+  rated: sessions.filter(rated),
+});

@@ -2,11 +2,13 @@ import { World } from '../world';
 import { WHOLE, ascending, chooseInterval, edgesOf, lacks, shifter, untilNow } from './buckets';
 import { changesOf } from './change';
 import { conversationOf } from './conversation';
+import { byEnd, instantOf, shownRange, unsettled } from './counting';
 import { checkDimension, tagValues } from './dimensions';
 import { sessionsNeeded } from './filling';
 import { gather } from './gather';
 import { Group, groupsOf, labelsOf } from './groups';
 import { Counted, MEASURES, checkMeasure, durationOf, isCount } from './measures';
+import { compare, weeksOf, withWeeks } from './normal';
 import { checkInstances, everyBot, groupLimitOf, labelNames } from './rules';
 import { isRate } from './select';
 import { Session } from './session';
@@ -30,62 +32,100 @@ export type {
  * from its list of sessions. Clear rather than fast, and apart from the back
  * end in every line. Throws an Error for a query that has no answer.
  */
-export function computeTruth(world: World, request: TruthRequest, now: number): Truth {
+export function computeTruth(world: World, asked: TruthRequest, now: number): Truth {
+  const request = withoutOpen(asked);
   const { query, asOf = now } = request;
   const zone = zoneOf(query.timeZone || request.timeZone || 'UTC');
   check(query);
-  const compare = query.queryType === 'summary' && !request.rule ? query.compare : undefined;
-  const range = untilNow(request.range, query.timeShift, compare, zone, asOf);
+  const comparedWith = query.queryType === 'summary' && !request.rule ? query.compare : undefined;
+  const range = untilNow(shownRange(request, asOf), query.timeShift, comparedWith, zone, asOf);
   const shift = shifter(query.timeShift, range, zone);
   const measured = { from: shift(range.from), to: shift(range.to) };
   const { counted, openLeftOut } = gather(world, request, measured, zone, asOf);
   const figures = { asOf, matched: counted.matched.length, openLeftOut, folded: 0 };
   if (query.queryType === 'sessions') {
-    const rows = [...counted.matched].sort(newestFirst).slice(0, query.limit ?? 1000);
+    const rows = [...counted.matched].sort(newestFirst(request)).slice(0, query.limit ?? 1000);
     const shown = rows.map((session) => rowOf(session, query.tagColumns ?? []));
     return { sessions: { rows: shown, matched: counted.matched.length }, ...figures };
   }
   if (query.queryType === 'conversation') {
-    return { conversation: conversationOf([...counted.matched].sort(newestFirst), query, asOf), ...figures };
+    return { conversation: conversationOf([...counted.matched].sort(newestFirst(request)), query, asOf), ...figures };
   }
   const groupBy = query.groupBy ?? [];
-  const { groups, folded } = groupsOf(counted, groupBy, groupLimitOf(request), zone, everyBot(world, request));
+  const auto = request.rule ? WHOLE : undefined;
+  const summary = query.queryType === 'summary';
+  const measures = [...new Set(query.measures ?? ['dropOffRate'])];
+  const enough =
+    summary || measures.every(isCount)
+      ? undefined
+      : { sessions: sessionsAGroup(world, request, zone, asOf), now: asOf };
+  const points = request.maxDataPoints || 500;
+  const interval = chooseInterval(summary ? '' : query.interval || auto, request.range, zone, points, enough);
+  const stamps = summary ? [range.from, range.to] : edgesOf(range, interval, zone);
+  const edges = ascending(stamps.map(shift));
+  const spans = clipped(edges, measured);
+  const weeks = query.baseline ? weeksOf(request, spans, zone) : [];
+  const all = query.baseline ? withWeeks(world, request, counted, weeks, zone, asOf) : counted;
+  const { groups, folded } = groupsOf(all, groupBy, groupLimitOf(request), zone, everyBot(world, request));
   checkInstances(request, groups);
   const names = labelNames(groupBy, request.rule);
-  const measures = [...new Set(query.measures ?? ['dropOffRate'])];
   const min = query.minSessions ?? 1;
-  if (query.queryType === 'summary') {
+  const normal = (measure: string, group: Group) =>
+    spans.map((span, i) =>
+      compare(
+        request,
+        measure,
+        group,
+        span,
+        weeks.map((week) => week[i])
+      )
+    );
+  if (summary) {
+    const summed = (measure: string, group: Group): Value =>
+      query.baseline ? normal(measure, group)[0].score : MEASURES[measure](group, min);
     const changes = changesOf(world, request, measured, groups, zone, asOf);
     const rows = groups.map((group, i) => ({
       labels: labelsOf(group, names),
       other: group.other,
-      values: Object.fromEntries(measures.map((measure) => [measure, MEASURES[measure](group, min)])),
+      values: Object.fromEntries(measures.map((measure) => [measure, summed(measure, group)])),
       changes: changes?.[i],
     }));
     return { summary: { rows }, ...figures, folded };
   }
-  const auto = request.rule ? WHOLE : undefined;
-  const enough = measures.every(isCount)
-    ? undefined
-    : { sessions: sessionsAGroup(world, request, zone, asOf), now: asOf };
-  const interval = chooseInterval(query.interval || auto, request.range, zone, request.maxDataPoints || 500, enough);
-  const stamps = edgesOf(range, interval, zone);
-  const edges = ascending(stamps.map(shift));
   const needed = edges.slice(0, -1).map((from, i) => {
-    const known = request.rule || query.sessionIds?.length;
+    const known = request.rule || query.sessionIds?.length || query.finalOnly || byEnd(request);
     return known ? min : sessionsNeeded({ from, to: edges[i + 1] }, measured, asOf, min);
   });
   // Nothing can be measured in what has not begun, and on days that there are not.
   const nothing = edges.map(
     (edge, i) => edge > asOf || (edge === edges[i + 1] && lacks(query.timeShift, stamps[i], zone))
   );
+  const hidden = unsettled(request, stamps, asOf);
+  const shown = (values: Value[]) => values.map((value, i) => (hidden[i] || nothing[i] ? null : value));
   const series = groups.flatMap((group) => {
-    const buckets = split(group, edges);
+    const one = { labels: labelsOf(group, names), other: group.other };
+    if (query.baseline) {
+      return measures.flatMap((measure) => {
+        const of = normal(measure, group);
+        const bound = (name: 'expected' | 'lower' | 'upper', values = of.map((each) => each[name])) => ({
+          ...one,
+          labels: { ...one.labels, bound: name },
+          measure,
+          values: name === 'expected' ? values.map((value, i) => (nothing[i] ? null : value)) : shown(values),
+        });
+        const value = {
+          ...one,
+          measure,
+          values: shown(of.map((each) => each[query.baseline === 'band' ? 'value' : 'score'])),
+        };
+        return query.baseline === 'band' ? [value, bound('expected'), bound('lower'), bound('upper')] : [value];
+      });
+    }
+    const buckets = split(request, group, edges);
     return measures.map((measure) => ({
-      labels: labelsOf(group, names),
-      other: group.other,
+      ...one,
       measure,
-      values: buckets.map((bucket, i): Value => (nothing[i] ? null : MEASURES[measure](bucket, needed[i]))),
+      values: shown(buckets.map((bucket, i): Value => (nothing[i] ? null : MEASURES[measure](bucket, needed[i])))),
     }));
   });
   return { timeSeries: { times: stamps.slice(0, -1), interval, series }, ...figures, folded };
@@ -117,11 +157,11 @@ function check(query: SessionsQuery): void {
 }
 
 /** The sessions of a group, bucket by bucket. */
-function split(group: Group, edges: number[]): Counted[] {
+function split(request: TruthRequest, group: Group, edges: number[]): Counted[] {
   const buckets = Array.from({ length: Math.max(0, edges.length - 1) }, (): Counted => ({ matched: [], rated: [] }));
   const put = (session: Session, kind: keyof Counted) => {
     // A shift may move the outermost edges past an end of what is measured; all of that counts.
-    const bucket = Math.min(Math.max(bucketOf(session.start, edges), 0), buckets.length - 1);
+    const bucket = Math.min(Math.max(bucketOf(instantOf(request, session)!, edges), 0), buckets.length - 1);
     buckets[bucket]?.[kind].push(session);
   };
   group.matched.forEach((session) => put(session, 'matched'));
@@ -145,9 +185,27 @@ function bucketOf(start: number, edges: number[]): number {
 }
 
 /** The order of the table: ties by bot and ID. */
-function newestFirst(a: Session, b: Session): number {
+function newestFirst(request: TruthRequest): (a: Session, b: Session) => number {
   const byText = (x: string, y: string) => (x < y ? -1 : x > y ? 1 : 0);
-  return b.start - a.start || byText(a.bot, b.bot) || byText(a.id, b.id);
+  const at = (session: Session) => instantOf(request, session) ?? session.start;
+  return (a, b) => at(b) - at(a) || byText(a.bot, b.bot) || byText(a.id, b.id);
+}
+
+/** In a list of what is final nothing is open. */
+function withoutOpen(request: TruthRequest): TruthRequest {
+  const { query } = request;
+  return query.queryType === 'sessions' && query.finalOnly && query.status === 'all'
+    ? { ...request, query: { ...query, status: 'closed' } }
+    : request;
+}
+
+/** What is measured of every bucket; the outermost reach the ends of what is. */
+function clipped(edges: number[], { from, to }: { from: number; to: number }) {
+  const last = edges.length - 2;
+  return edges.slice(1).map((edge, i) => ({
+    from: i === 0 ? from : Math.min(Math.max(edges[i], from), to),
+    to: i === last ? to : Math.min(Math.max(edge, from), to),
+  }));
 }
 
 function rowOf(session: Session, tagColumns: string[]): TruthSession {

@@ -14,6 +14,11 @@ export interface SessionsQuery {
   interval?: string;
   timeZone?: string;
   timeShift?: string;
+  countBy?: string;
+  finalOnly?: boolean;
+  baseline?: string;
+  baselineWeeks?: number;
+  baselineMargin?: number;
   minSessions?: number;
   /** Of a summary: how much earlier the period lies with which it is compared. */
   compare?: string;
@@ -35,6 +40,12 @@ export interface TruthRequest {
   maxDataPoints?: number;
   /** The instant at which the API is looked at. Default: the simulator's clock. */
   asOf?: number;
+  /** The data source's longest session, closing lag and open span, in ms. Default 24 h, 15 min, 30 min. */
+  longestSession?: number;
+  closingLag?: number;
+  openSpan?: number;
+  /** From when on sessions are not final, where the answer has said so; default: by the lag or the open span. */
+  finalTo?: number;
   /** The data source's zone, for queries without one. Default UTC. */
   timeZone?: string;
   /** The data source's bots, for queries that name none. Default: all. */

@@ -20,12 +20,14 @@ export function differences(answer: Answer, truth: Truth, query: Partial<Session
 /** A table that is full does not count the rest of the range, and says so. */
 const cut = ({ notices }: Answer) => notices.some((text) => text.includes('older ones were not counted'));
 
+const OPEN = '(\\d+) sessions? (?:of|that started in) this range (?:is|are) still open';
+
 function openLeftOut(answer: Answer, { openLeftOut: open }: Truth): string | undefined {
   const name = 'open sessions left out';
   if (!cut(answer)) {
-    return compare(name, [said(answer, /^(\d+) sessions? of this range (?:is|are) still open/)], [open]);
+    return compare(name, [said(answer, new RegExp(`^${OPEN}`))], [open]);
   }
-  const least = said(answer, /^At least (\d+) sessions? of this range (?:is|are) still open/);
+  const least = said(answer, new RegExp(`^At least ${OPEN}`));
   return least > open ? `${name}: at least ${least} in place of ${open}` : undefined;
 }
 

@@ -1,10 +1,11 @@
-import React, { useId } from 'react';
+import React, { Fragment, useId } from 'react';
 
 import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
 import { NUMBER_SETTINGS } from '../../settings';
 import { NumberField } from './NumberField';
+import { ObservedLag } from './ObservedLag';
 import { change, ConfigProps } from './section';
 
 type Name = keyof typeof NUMBER_SETTINGS;
@@ -17,14 +18,10 @@ export function NumbersSection(props: ConfigProps) {
   return (
     <>
       {(Object.keys(NUMBER_SETTINGS) as Name[]).map((name) => (
-        <NumberField
-          key={name}
-          {...props}
-          id={`${id}${name}`}
-          name={name}
-          range={NUMBER_SETTINGS[name]}
-          words={words(name)}
-        />
+        <Fragment key={name}>
+          <NumberField {...props} id={`${id}${name}`} name={name} range={NUMBER_SETTINGS[name]} words={words(name)} />
+          {name === 'closingLagMinutes' && <ObservedLag uid={options.uid} />}
+        </Fragment>
       ))}
       <Field
         label={t('config.plain-http', 'Allow plain HTTP')}
@@ -86,6 +83,22 @@ function words(name: Name): [string, string] {
         t(
           'config.max-age-help',
           'After that, also closed sessions are read again: tags can change, sessions can be deleted.'
+        ),
+      ];
+    case 'longestSessionHours':
+      return [
+        t('config.longest-session', 'Longest session (hours)'),
+        t(
+          'config.longest-session-help',
+          'Queries that count by end read sessions that started up to so long before their range; what lasted longer is missed.'
+        ),
+      ];
+    case 'closingLagMinutes':
+      return [
+        t('config.closing-lag', 'Closing lag (minutes)'),
+        t(
+          'config.closing-lag-help',
+          'How long after its end a session is closed for good: 0 where the end holds the inactivity time-out, else that time-out. Only final waits for it.'
         ),
       ];
     case 'memoryMiB':

@@ -122,8 +122,10 @@ describe('in an alert rule', () => {
       queryType: 'summary',
       measures: ['dropOffRate'],
       minSessions: 20,
+      countBy: 'end',
+      finalOnly: true,
     });
-    expect(screen.getByText(/from now-90m to now-30m/)).toBeInTheDocument();
+    expect(screen.getByText(/from now-30m to now: Only final/)).toBeInTheDocument();
   });
 
   it.each([{ measures: ['sessions'] }, { groupBy: ['channel'] }, { queryType: 'timeSeries' }, { minSessions: 5 }])(

@@ -6,11 +6,13 @@ import { Alert } from '@grafana/ui';
 
 import { DEFAULT_ALERT_QUERY, isAlerting, isUnwritten } from '../../alerting';
 import { SessionsDataSource } from '../../datasource';
-import { DEFAULT_QUERY, isList, migrateQuery, SessionsQuery } from '../../query';
+import { DEFAULT_QUERY, isList, migrateQuery, queryTypeOf, SessionsQuery } from '../../query';
 import { readQuery } from '../../reader';
 import { SessionsSettings } from '../../settings';
 import { checkQuery, isValid } from '../../validate';
+import { CountingRow } from './CountingFields';
 import { FilterRows } from './FilterRows';
+import { NormalRow } from './NormalRow';
 import { OptionsRow } from './OptionsRow';
 import { RowProps } from './row';
 import { SessionsRow } from './SessionsRow';
@@ -71,6 +73,8 @@ export function QueryEditor({
       {!byId && <SessionsRow {...row} />}
       {!byId && <FilterRows {...row} />}
       {!isList(query) && <SplitRow {...row} />}
+      {!isList(query) && <NormalRow {...row} />}
+      {queryTypeOf(query) === 'sessions' && !byId && <CountingRow {...row} />}
       <OptionsRow {...row} />
     </EditorRows>
   );

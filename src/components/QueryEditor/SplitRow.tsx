@@ -9,10 +9,12 @@ import { DEFAULT_GROUP_LIMIT, INTERVALS, queryTypeOf } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
+import { CountingFields } from './CountingFields';
 import { keysOf, problem, RowProps } from './row';
 
 /** Split by what: groups, and over time. */
-export function SplitRow({ query, errors, update, datasource, range, app, id }: RowProps) {
+export function SplitRow(props: RowProps) {
+  const { query, errors, update, datasource, range, app, id } = props;
   return (
     <EditorRow>
       <EditorField
@@ -62,6 +64,7 @@ export function SplitRow({ query, errors, update, datasource, range, app, id }: 
           />
         </EditorField>
       )}
+      <CountingFields {...props} />
     </EditorRow>
   );
 }

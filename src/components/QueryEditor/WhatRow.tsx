@@ -81,10 +81,15 @@ export function WhatRow(props: RowProps) {
             'editor.alert-hint',
             'An alert rule needs a number, so a list of sessions is not offered here. Variables do not exist in alert rules.'
           )}{' '}
-          {t(
-            'editor.alert-range-hint',
-            'Let the time range end 30 minutes ago, from now-90m to now-30m: before that, drop-offs are still missing.'
-          )}
+          {query.finalOnly
+            ? t(
+                'editor.alert-final-hint',
+                'Let the time range end now, from now-30m to now: Only final moves it back just so far that nothing is missing.'
+              )
+            : t(
+                'editor.alert-range-hint',
+                'Let the time range end 30 minutes ago, from now-90m to now-30m: before that, drop-offs are still missing.'
+              )}
         </Hint>
       )}
       {rateIgnoresContainment(query) && (
@@ -127,6 +132,9 @@ const USED_BY: Partial<Record<keyof SessionsQuery, readonly QueryType[]>> = {
   groupLimit: ['timeSeries', 'summary'],
   minSessions: ['timeSeries', 'summary'],
   timeShift: ['timeSeries', 'summary'],
+  baseline: ['timeSeries', 'summary'],
+  baselineWeeks: ['timeSeries', 'summary'],
+  baselineMargin: ['timeSeries', 'summary'],
   interval: ['timeSeries'],
   compare: ['summary'],
   format: [],

@@ -7,6 +7,8 @@ import { BUCKETS } from './buckets';
 import { COMPARED } from './compared';
 import { GROUPS } from './groups';
 import { MEASURES } from './measures';
+import { NORMAL } from './normal';
+import { endID, NORMAL_ROWS } from './normalRows';
 import { RULES } from './rules';
 import { id, ROWS } from './sessions';
 import { HandCase, Want, WEEKEND } from './types';
@@ -15,17 +17,21 @@ import { WHICH } from './which';
 /** Days after the last session: nothing is open any more but what says so. */
 const CLOCK = '2026-04-08T12:00:00.000Z';
 
-const CASES = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...COMPARED, ...ANSWERS, ...RULES];
+const OTHERS = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...COMPARED, ...ANSWERS, ...RULES];
+
+const CASES = [...OTHERS, ...NORMAL];
 
 describe('worked out by hand', () => {
   let bots: Place;
   let account: Place;
+  let normal: Place;
 
   beforeAll(async () => {
     bots = await startPlace({ world: new RecordedWorld(ROWS), clock: CLOCK });
     account = await startPlace({ world: new RecordedWorld(ROWS), clock: CLOCK }, { scope: 'account', bots: [] });
+    normal = await startPlace({ world: new RecordedWorld(NORMAL_ROWS), clock: CLOCK });
   });
-  afterAll(() => Promise.all([bots?.close(), account?.close()]));
+  afterAll(() => Promise.all([bots?.close(), account?.close(), normal?.close()]));
 
   it('has a case for every rule, each once', () => {
     const rules = CASES.map(({ rule }) => rule);
@@ -36,14 +42,16 @@ describe('worked out by hand', () => {
   it.each(CASES.map((one) => [one.rule, one] as const))('%s', async (_rule, one) => {
     const [from, to] = (one.range ?? WEEKEND).map((text) => Date.parse(text));
     const { query, maxDataPoints, alert } = one;
-    const result = await (one.account ? account : bots).ask({ query, range: { from, to }, maxDataPoints, alert });
+    const place = one.account ? account : bots;
+    const isNormal = NORMAL.includes(one);
+    const result = await (isNormal ? normal : place).ask({ query, range: { from, to }, maxDataPoints, alert });
     if (typeof one.want === 'object' && 'refused' in one.want) {
       expect(result.status).toBe(400);
       one.want.refused.forEach((words) => expect(result.error).toMatch(words));
       return;
     }
     const answer = readAnswer(result);
-    expectAnswer(answer, one.want);
+    expectAnswer(answer, one.want, isNormal ? endID : id);
     expectNotices(answer.notices, one);
   });
 });
@@ -55,7 +63,11 @@ function expectNotices(notices: string[], { notices: wanted }: HandCase) {
   }
 }
 
-function expectAnswer(answer: ReturnType<typeof readAnswer>, want: Exclude<Want, { refused: RegExp[] }>) {
+function expectAnswer(
+  answer: ReturnType<typeof readAnswer>,
+  want: Exclude<Want, { refused: RegExp[] }>,
+  idOf: (n: number) => string
+) {
   const { timeSeries, summary, table } = answer;
   if (want === 'nothing') {
     expect(timeSeries ?? summary).toEqual(timeSeries ? { times: [], series: [] } : { fields: [], rows: [] });
@@ -81,7 +93,7 @@ function expectAnswer(answer: ReturnType<typeof readAnswer>, want: Exclude<Want,
     const { times } = timeSeries!;
     expect([times.length, iso(times[0]), iso(times.at(-1)!)]).toEqual([want.buckets, want.first, want.last]);
   } else {
-    expect(table!.columns.sessionId).toEqual(want.sessions.map(id));
+    expect(table!.columns.sessionId).toEqual(want.sessions.map(idOf));
     for (const [column, cells] of Object.entries(want.cells ?? {})) {
       const got = table!.columns[column];
       expect([column, column === 'start' || column === 'end' ? got.map(iso) : got]).toEqual([column, cells]);

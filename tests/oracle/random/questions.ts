@@ -1,7 +1,7 @@
 import { INTERVALS, MEASURES, OPERATORS, RATES, SessionFilter, SessionsQuery } from '../../../src/query';
 import type { Question } from '../backEnd';
 import { Dice } from './dice';
-import { around, CHANGES, recent, ZONES } from './moments';
+import { around, CHANGES, NOW, recent, ZONES } from './moments';
 import { kindOf, KINDS, Vocabulary } from './vocabulary';
 
 /** A question and which data source it is put to. */
@@ -15,6 +15,12 @@ const ROUNDS = 2;
 const TABLES = 60;
 const COMPARED = 60;
 export const SHIFTS = ['1h', '5h', '1d', '7d', '4w', '1M', 'range'];
+/** Counted by end, and only what is final. */
+const COUNTED = 70;
+/** Beside what is normal: of each kind, around every clock change and elsewhere. */
+const NORMAL = 12;
+/** What has a normal. */
+export const WITH_NORMAL = ['sessions', 'dropOffRate', 'selfServiceRate', 'agentTransferRate'];
 
 /** A measure under a filter on a dimension: what every question has some of. */
 export const combination = (measure: string, { operator, key }: SessionFilter) =>
@@ -32,6 +38,9 @@ export const SPLITS: string[] = MEASURES.flatMap((measure) =>
 export const COMBINATIONS: string[] = MEASURES.flatMap((measure) =>
   OPERATORS.flatMap((operator) => KINDS.map((kind) => `${measure} ${operator} ${kind}`))
 );
+
+/** Kore.ai is not asked directly: neither what counts by end nor what is normal is. */
+const SHARED = { fetch: undefined, apiUserId: undefined, callId: undefined };
 
 /** Makes the questions, the same from the same seed. */
 export function questions(seed: number, words: Record<string, Vocabulary>): RandomQuestion[] {
@@ -79,7 +88,59 @@ class Maker {
       const timeZone = this.dice.one(ZONES);
       this.add({ ...this.measured(), ...this.compared(), timeZone, timeShift: this.shift(0.15) }, this.range());
     }
+    for (let i = 0; i < COUNTED; i++) {
+      this.addCounted();
+    }
+    for (const { zone, at } of CHANGES) {
+      for (let i = 0; i < NORMAL; i++) {
+        this.addNormal(zone, at);
+      }
+    }
     return this.made;
+  }
+
+  /** By end, or only what is final: the zone is UTC there, in which the answer says how far that is. */
+  private addCounted() {
+    const { dice } = this;
+    const queryType = dice.one(['summary', 'timeSeries', 'sessions']);
+    const timeZone = dice.one(['UTC', ...ZONES]);
+    const finalOnly = timeZone === 'UTC' || undefined;
+    const countBy = finalOnly && dice.chance(0.3) ? undefined : 'end';
+    const shape = queryType === 'sessions' ? this.table() : this.measured();
+    const timeShift = queryType === 'sessions' ? undefined : this.shift(0.2);
+    const interval = queryType === 'timeSeries' ? dice.one(['', '5m', '1h', '6h', '1d']) : undefined;
+    const status = countBy ? undefined : shape.status === 'active' ? 'all' : shape.status;
+    const range = dice.chance(0.6) ? recent(dice, '5m') : this.range();
+    this.add({ ...shape, queryType, interval, timeZone, timeShift, countBy, finalOnly, status, ...SHARED }, range);
+  }
+
+  /** A clock change lies in the range or in one of the weeks before it. */
+  private addNormal(zone: string, at: number) {
+    const { dice } = this;
+    const queryType = dice.one(['summary', 'timeSeries']);
+    const interval = queryType === 'timeSeries' ? dice.one(['15m', '30m', '1h', '1h', '6h', '1d']) : undefined;
+    const range = around(dice, at, interval ?? dice.one(['1m', '1h', '']));
+    const late = Math.min(dice.whole(0, 5) * 7, Math.floor((NOW - range.to) / 86_400_000));
+    const moved = Math.max(late, 0) * 86_400_000;
+    const measures = dice.some(WITH_NORMAL, 3);
+    this.add(
+      {
+        ...this.measured(),
+        ...SHARED,
+        measures,
+        groupBy: this.groupBy(measures),
+        queryType,
+        interval,
+        timeZone: dice.chance(0.7) ? zone : dice.one(ZONES),
+        timeShift: this.shift(0.1),
+        countBy: dice.chance(0.5) ? 'end' : undefined,
+        status: undefined,
+        baseline: queryType === 'timeSeries' ? dice.one(['score', 'band', 'band']) : 'score',
+        baselineWeeks: dice.chance(0.6) ? dice.whole(1, 8) : undefined,
+        baselineMargin: dice.chance(0.6) ? dice.one([0.01, 0.05, 0.3, 1]) : undefined,
+      },
+      { from: range.from + moved, to: range.to + moved }
+    );
   }
 
   private add(query: Partial<SessionsQuery>, range: { from: number; to: number }) {
@@ -89,7 +150,7 @@ class Maker {
     const measures = query.measures ?? [];
     const number = this.made.length;
     // A rule has one measure, no table, and not as many groups as there are users.
-    const alert = measures.length === 1 && !query.groupBy?.includes('userId');
+    const alert = measures.length === 1 && !query.groupBy?.includes('userId') && query.baseline !== 'band';
     this.made.push({ number, query: tidy, range, account, alert, maxDataPoints: dice.whole(5, 900) });
     measures.forEach((measure) =>
       query.filters?.forEach((filter) => this.missing.delete(combination(measure, filter)))

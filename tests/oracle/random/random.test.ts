@@ -3,7 +3,7 @@ import type { SessionsQuery, Truth } from '../../../simulator';
 import { readAnswer } from '../answer';
 import { Place, startPlace } from '../backEnd';
 import { differences } from '../compare';
-import { CHANGES, ZONES } from './moments';
+import { CHANGES, NOW, ZONES } from './moments';
 import { combination, COMBINATIONS, questions, RandomQuestion, SHIFTS, split, SPLITS } from './questions';
 import { vocabulary } from './vocabulary';
 import { SEED, USERS, WORLD, ZONE_OF_BOTS } from './world';
@@ -34,14 +34,29 @@ describe('random questions', () => {
       const timeZone = question.account ? undefined : ZONE_OF_BOTS;
       const ofRule = { rule: alert, account: question.account };
       const asked = { query: { ...query } as SessionsQuery, range, maxDataPoints, timeZone, ...ofRule };
-      const truth = place.simulator.truth(asked);
-      truths[question.number] = truth;
       const answer = readAnswer(await place.ask(question));
+      const truth = place.simulator.truth({ ...asked, finalTo: query.finalOnly ? finalIn(answer.notices) : undefined });
+      truths[question.number] = truth;
       expect(differences(answer, truth, query)).toEqual([]);
     },
     60_000
   );
 });
+
+/**
+ * From when on the answer holds sessions to be not final; Infinity where it does not say. The clock of the simulator
+ * stands and that of the back end goes on, so that the truth cannot tell it to the second.
+ */
+function finalIn(notices: string[]): number {
+  const [, found] = notices.map((text) => FINAL.exec(text)).find((match) => match) ?? [];
+  const at = found ? Date.parse(`${found.replace(' ', 'T')}Z`) : Infinity;
+  if (found) {
+    expect(Math.abs(NOW - at)).toBeLessThan(45 * 60_000);
+  }
+  return at;
+}
+
+const FINAL = /^Only what is final: .*?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC/;
 
 describe('together they', () => {
   it('cover every measure under every operator on every dimension', () => {
@@ -133,6 +148,21 @@ describe('together they', () => {
       ];
       expect([measure, values.filter((value) => value).length > 100]).toEqual([measure, true]);
     }
+    const scores = [
+      ...all.flatMap(({ number, query }) =>
+        query.baseline === 'score'
+          ? [
+              ...(truths[number].timeSeries?.series ?? []).flatMap(({ values }) => values),
+              ...(truths[number].summary?.rows ?? []).flatMap(({ values }) => Object.values(values)),
+            ]
+          : []
+      ),
+    ];
+    expect(scores.filter((score) => score !== null && score !== 0).length).toBeGreaterThan(300);
+    expect(scores.filter((score) => score === null).length).toBeGreaterThan(30);
+    const bounds = series.filter(({ labels }) => labels.bound === 'upper').flatMap(({ values }) => values);
+    expect(bounds.filter((bound) => bound !== null).length).toBeGreaterThan(100);
+    expect(truths.filter((_, number) => all[number].query.countBy === 'end').length).toBeGreaterThan(80);
     const labels = new Set([...series, ...rows].flatMap((group) => Object.values(group.labels)));
     expect(['(none)', 'Other', 'Île-de-France', 'callback'].filter((label) => !labels.has(label))).toEqual([]);
   });

@@ -1,0 +1,68 @@
+package plugin
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// closingLag is what was observed of a bot, for the settings page.
+type closingLag struct {
+	Bot      string  `json:"bot"`      // ID
+	Name     string  `json:"name"`     // for people; the ID without one
+	Sessions int     `json:"sessions"` // seen to close within the last day
+	Seconds  float64 `json:"seconds"`  // 95 of 100 were seen closed so long after their end
+}
+
+type closingLagsOut struct {
+	Minutes float64      `json:"minutes"` // as set
+	Lags    []closingLag `json:"lags"`
+}
+
+// closingLags tells how long after their end sessions were seen closed, beside
+// the setting. It is never changed by itself.
+func (i *Instance) closingLags(context.Context, struct{}) (closingLagsOut, error) {
+	if i.broken != nil {
+		return closingLagsOut{}, i.broken
+	}
+	return closingLagsOut{Minutes: i.settings.ClosingLag.Minutes(), Lags: i.observedLags()}, nil
+}
+
+// observedLags is what was observed, the longest lag first.
+func (i *Instance) observedLags() []closingLag {
+	observed := i.store.ClosingLags()
+	out := []closingLag{}
+	for _, bot := range slices.Sorted(maps.Keys(observed)) {
+		lag := observed[bot]
+		out = append(out, closingLag{Bot: bot, Name: cmp.Or(i.botName(bot), bot), Sessions: lag.Sessions, Seconds: lag.P95.Seconds()})
+	}
+	slices.SortStableFunc(out, func(a, b closingLag) int { return cmp.Compare(b.Seconds, a.Seconds) })
+	return out
+}
+
+// maxLagsSaid is how many bots a health check speaks of.
+const maxLagsSaid = 3
+
+// lagSentence says in a health check what was observed; "" while nothing was.
+func lagSentence(lags []closingLag, set time.Duration) string {
+	text := ""
+	for n, lag := range lags[:min(len(lags), maxLagsSaid)] {
+		if n > 0 {
+			text += ", "
+		}
+		text += fmt.Sprintf("%s after %s (%d sessions)", lag.Name, duration(time.Duration(lag.Seconds*float64(time.Second))), lag.Sessions)
+	}
+	if text == "" {
+		return ""
+	}
+	if more := len(lags) - maxLagsSaid; more > 0 {
+		text += fmt.Sprintf(", and %d more bots sooner", more)
+	}
+	return fmt.Sprintf(" Over the last day 95 %% of the sessions were seen closed so long after their end: %s. The closing lag is set to %s.", text, minutes(set))
+}
+
+// minutes is a setting in minutes, for people.
+func minutes(d time.Duration) string { return fmt.Sprintf("%d min", int(d.Minutes())) }

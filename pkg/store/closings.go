@@ -1,0 +1,24 @@
+package store
+
+import (
+	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/coverage"
+)
+
+// ClosingLags is how long after their end sessions were first seen closed, over
+// the last day, by bot: what the setting of that name should be at least.
+func (h *Handle) ClosingLags() map[string]coverage.ClosingLag {
+	out := map[string]coverage.ClosingLag{}
+	for _, s := range h.upstream.all() {
+		s.locked(func() {
+			for bot, lag := range s.Closings.Lags(s.Clock.At(time.Now())) {
+				if s.bot != "" {
+					bot = s.bot // it is what was asked
+				}
+				out[bot] = lag
+			}
+		})
+	}
+	return out
+}
