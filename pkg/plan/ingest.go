@@ -42,7 +42,8 @@ func (s *State) Commit(l *crawl.List, b crawl.Batch, parts []columns.Part, p kor
 	for _, span := range b.Spans {
 		r.Span = span
 		// The first answer may have shown that the clock is not what it was taken for.
-		r.Live = l.Live && span.To == l.Span.To && s.Clock.Present(span.To, l.Begun)
+		present := l.Live && s.Clock.Present(span.To, l.Begun) || span.To >= s.Clock.At(l.Begun)
+		r.Live = present && span.To == l.Span.To
 		end := at
 		if !r.Live {
 			end += clockskew.Tolerance // it was not asked for as the present

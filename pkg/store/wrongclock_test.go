@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -204,6 +206,28 @@ func TestServerFarBehind(t *testing.T) {
 			if r.From.After(time.Now().Add(-100 * day)) {
 				t.Errorf("asked for %s to %s", r.From, r.To)
 			}
+		}
+	})
+}
+
+// The first answer shows that the server is far behind us: what was asked for ended
+// at its present, and still tells all that is known once calls fail.
+func TestOutageAfterTheFirstAnswer(t *testing.T) {
+	in(t, func(k *kore, _ *Config) { k.offset = -200 * day }, func(f *fixture) {
+		for i := range 50 {
+			f.kore.add(closedAt(bot, time.Now().Add(-200*day-time.Duration(i)*time.Minute), i))
+		}
+		span := between(200*day+time.Hour, 200*day-6*time.Minute)
+		span.To = time.Now().Add(-200 * day).UnixMilli()
+		f.read(alert(span))
+		var on atomic.Bool
+		on.Store(true)
+		f.kore.fault = always(errServer, &on)
+		time.Sleep(40 * time.Second)
+		later := span
+		later.To += 6 * interval.Minute
+		if v, err := f.h.Read(context.Background(), alert(later)); err != nil || len(v.Notices) == 0 {
+			t.Errorf("after 40 s: %v, %v", err, v.Notices)
 		}
 	})
 }
