@@ -104,7 +104,7 @@ describe('the queries of the bundled dashboards', () => {
 
   it('are known in every field', () => {
     const known =
-      'refId datasource schemaVersion queryType bots containmentTypes sessionType status developerSessions filters measures groupBy groupLimit interval timeZone timeShift minSessions compare format legend limit tagColumns sessionIds lastMessages';
+      'refId datasource schemaVersion queryType bots containmentTypes sessionType status developerSessions filters measures groupBy groupLimit interval timeZone timeShift countBy baseline baselineMargin minSessions compare format legend limit tagColumns sessionIds lastMessages';
     const fields = dashboards.flatMap(({ dashboard }) =>
       allPanels(dashboard).flatMap(({ targets = [] }) => targets.flatMap((target) => Object.keys(target)))
     );

@@ -4,6 +4,10 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { checkQuery } from '../src/validate';
 import { readDashboards } from './dashboard-queries';
+import { isQuestion, shippedRules, thresholdOf } from './shippedRules';
+
+const FEWER = 'koreai-fewer-sessions-than-normal';
+const NEW_BOT = 'koreai-drop-off-rate';
 
 const root = path.resolve(__dirname, '..');
 const plugin = 'koreai-sessions-datasource';
@@ -22,53 +26,88 @@ describe('provisioning', () => {
     expect(provider.options.path).toBe(`/var/lib/grafana/plugins/${plugin}/dashboards`);
   });
 
-  const rules: any[] = read('alerting/koreai-sessions.yaml').groups.flatMap((group: any) => group.rules);
+  const rules: any[] = shippedRules();
+  const cases = rules.map((rule) => [rule.title as string, rule] as const);
+  const questionsOf = (rule: any): any[] => rule.data.filter(isQuestion);
+  const isRate = ({ model }: any) => /Rate$/.test(model.measures[0]);
 
-  it('has three rules with names of their own', () => {
-    expect(new Set(rules.map((rule) => rule.uid)).size).toBe(3);
+  it('has six rules with names of their own', () => {
+    expect(new Set(rules.map((rule) => rule.uid)).size).toBe(6);
+    expect(new Set(rules.map((rule) => rule.title)).size).toBe(6);
   });
 
-  it.each(rules.map((rule) => [rule.title as string, rule] as const))('%s can be evaluated', (_title, rule) => {
-    const [question, threshold] = rule.data;
-    expect(question.datasourceUid).toBe('koreai-sessions');
-    expect(checkQuery(question.model, true)).toEqual({});
-    expect(question.model.queryType).toBe('summary');
-    expect(question.relativeTimeRange.from).toBeGreaterThan(question.relativeTimeRange.to);
-    expect(threshold.model).toMatchObject({ type: 'threshold', expression: question.refId });
-    expect(rule.condition).toBe(threshold.refId);
+  it.each(cases)('%s can be evaluated', (_title, rule) => {
+    const refIds = rule.data.map((step: any) => step.refId);
+    expect(new Set(refIds).size).toBe(refIds.length);
+    for (const step of rule.data) {
+      expect(step.model.refId).toBe(step.refId);
+    }
+    for (const { datasourceUid, model, relativeTimeRange } of questionsOf(rule)) {
+      expect(datasourceUid).toBe('koreai-sessions');
+      expect(checkQuery(model, true)).toEqual({});
+      expect(model).toMatchObject({ queryType: 'summary', groupBy: ['bot'] });
+      // All look at the same minutes, up to now: what is not final yet moves the range by itself.
+      expect(relativeTimeRange).toEqual({ from: rule.data[0].relativeTimeRange.from, to: 0 });
+    }
+    for (const { model } of rule.data.filter((step: any) => !isQuestion(step))) {
+      expect(['threshold', 'math']).toContain(model.type);
+      // One dollar sign: Grafana replaces nothing in a model.
+      const named = model.type === 'math' ? model.expression.match(/(?<=\$)\w+/g) : [model.expression];
+      expect(refIds).toEqual(expect.arrayContaining(named));
+      expect(model.expression).not.toContain('$$');
+    }
+    expect(refIds).toContain(rule.condition);
     expect(rule.for).toMatch(/^\d+m$/);
-    // Grafana's provisioning would read $ as the beginning of an environment variable.
+    // In texts Grafana's provisioning would read $ as the beginning of an environment variable.
     expect(JSON.stringify([rule.annotations, rule.labels])).not.toContain('$');
   });
 
-  it.each(rules.map((rule) => [rule.title as string, rule] as const))('%s leads to a panel', (_title, rule) => {
+  it.each(cases)('%s leads to a panel', (_title, rule) => {
     const dashboard = dashboards.find((one) => one.dashboard.uid === rule.dashboardUid)?.dashboard;
     expect(dashboard?.panels.some((panel) => panel.id === rule.panelId && panel.type === 'timeseries')).toBe(true);
-    const linked = /externalURL \}\}d\/([\w-]+)\?/.exec(rule.annotations.description)?.[1];
-    expect(dashboards.map((one) => one.dashboard.uid)).toContain(linked);
+    const link = /externalURL \}\}(d\/.+)$/.exec(rule.annotations.description)?.[1].replace(/\{\{.*?\}\}/g, 'x');
+    expect(link).toMatch(/^d\/[\w-]+\?var-bot=x&(var-\w+=all&)*from=now-6h&to=now$/);
+    expect(dashboards.map((one) => one.dashboard.uid)).toContain(/^d\/([\w-]+)/.exec(link!)![1]);
   });
 
-  it.each(rules.slice(0, 2).map((rule) => [rule.title as string, rule] as const))(
-    '%s says the value, and of what',
-    (_title, { data: [question], annotations }) => {
-      const { refId, groupBy = [] } = question.model;
-      expect(annotations.summary).toContain(`{{ with .Values.${refId} }}{{ humanizePercentage .Value }}`);
-      // A label that is not grouped by would read "no value".
-      const named = [...JSON.stringify(annotations).matchAll(/\.Labels\.(\w+)/g)].map(([, label]) => label);
-      expect([...new Set(named)]).toEqual(groupBy);
-      const [, link] = /externalURL \}\}(d\/.+)$/.exec(annotations.description)!;
-      expect(link.replace(/\{\{.*?\}\}/g, 'x')).toMatch(/^d\/[\w-]+\?(var-channel=x&)?from=now-6h&to=now$/);
-    }
-  );
+  it.each(cases)('%s says for which bot, how much, of what, and what it is compared with', (_title, rule) => {
+    const refIds = rule.data.map((step: any) => step.refId);
+    const texts = JSON.stringify(rule.annotations);
+    const named = [...texts.matchAll(/\.Labels\.(\w+)/g)].map(([, label]) => label);
+    // A label that is not grouped by would read "no value".
+    expect([...new Set(named)]).toEqual(['bot']);
+    const values = [...texts.matchAll(/\.Values\.(\w+)/g)].map(([, refId]) => refId);
+    expect(refIds).toEqual(expect.arrayContaining(values));
+    expect(values).toContain('sessions');
+    expect(values).toContain(rule.uid === NEW_BOT ? 'percent' : 'normal');
+    expect(new Set(values).has('percent')).toBe(isRate(rule.data[0]));
+  });
 
-  it('judges rates on settled data, and asks for sessions of any kind for the watchdog', () => {
-    const [dropOff, transfer, none] = rules;
-    for (const rule of [dropOff, transfer]) {
-      expect(rule.data[0].relativeTimeRange.to).toBe(1800);
-      expect(rule.data[0].model.minSessions).toBeGreaterThan(1);
-      expect(rule.noDataState).toBe('OK');
+  it('judges rates by end and only what is final, and counts sessions of any kind by start', () => {
+    for (const rule of rules) {
+      for (const { model } of questionsOf(rule)) {
+        expect(model).toMatchObject(
+          rule.uid === FEWER ? { status: 'all', sessionType: 'all' } : { countBy: 'end', finalOnly: true }
+        );
+      }
+      expect(rule).toMatchObject({ noDataState: 'OK', execErrState: rule.uid === FEWER ? 'Error' : 'KeepLast' });
     }
-    expect(none.data[0].model).toMatchObject({ status: 'all', sessionType: 'all' });
-    expect(none).toMatchObject({ noDataState: 'Alerting', execErrState: 'Error' });
+  });
+
+  it('lists the rules in docs/alerting.md with what they do', () => {
+    const docs = readFileSync(path.join(root, 'docs', 'alerting.md'), 'utf8');
+    for (const rule of rules) {
+      const row = docs.split('\n').find((line) => line.startsWith(`| ${rule.title} `));
+      const [{ model, relativeTimeRange }] = rule.data;
+      expect(row).toContain(`${relativeTimeRange.from / 60} minutes`);
+      expect(row).toContain(rule.for === '0m' ? '| none ' : `| ${parseInt(rule.for, 10)} min `);
+      if (rule.uid === NEW_BOT) {
+        expect(row).toContain(`at least ${model.minSessions} sessions`);
+        continue;
+      }
+      const { type, limit } = thresholdOf(rule);
+      expect(row).toContain(`score ${type === 'gt' ? 'above' : 'below'} ${limit}`);
+      expect(row).toContain(`margin ${model.baselineMargin * 100} `);
+    }
   });
 });

@@ -66,12 +66,16 @@ async function simulate(options: StartOptions): Promise<RunningSimulator> {
 
 /** The simulator as a data source: its app, its bots, its limits. */
 function simulated(simulator: RunningSimulator): DataSourceSettings {
-  const { clientId, clientSecret, callsPerMinute, callsPerHour } = simulator.settings();
+  const { clientId, clientSecret, callsPerMinute, callsPerHour, endIs } = simulator.settings();
   const bots = simulator.bots().map(({ id, name }) => ({ id, name }));
   return {
     name: 'Kore.ai Sessions',
     url: simulator.url,
-    jsonData: { scope: 'bot', bots, authType: 'jwt', clientId, callsPerMinute, callsPerHour, conversations: 'masked' },
+    // Its bots are closed at their end, unless a flag says otherwise.
+    jsonData: {
+      ...{ scope: 'bot', bots, authType: 'jwt', clientId, callsPerMinute, callsPerHour, conversations: 'masked' },
+      closingLagMinutes: endIs === 'close' ? 0 : 15,
+    },
     secureJsonData: { clientSecret },
   };
 }

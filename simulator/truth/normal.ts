@@ -10,7 +10,7 @@ import { TruthRequest, Value } from './types';
 import { Zone } from './zone';
 
 /** What one bucket or week has: sessions, and those of the rate's type. */
-interface Sample {
+export interface Sample {
   n: number;
   k: number;
 }
@@ -90,7 +90,7 @@ export function compare(request: TruthRequest, measure: string, group: Group, sp
     : compareCount(sample(span).n, known, baselineMargin);
 }
 
-function compareRate({ n, k }: Sample, weeks: Sample[], margin: number, min: number): Normal {
+export function compareRate({ n, k }: Sample, weeks: Sample[], margin: number, min: number): Normal {
   const some = weeks.filter((week) => week.n > 0);
   const N = sum(some.map((week) => week.n));
   const p = (sum(some.map((week) => week.k)) + 1 / 2) / (N + 1);
@@ -112,7 +112,7 @@ function compareRate({ n, k }: Sample, weeks: Sample[], margin: number, min: num
   return { value, score: sided(x, a, b, se), expected, lower: at(b - 3 * se), upper: at(a + 3 * se) };
 }
 
-function compareCount(n: number, weeks: Sample[], margin: number): Normal {
+export function compareCount(n: number, weeks: Sample[], margin: number): Normal {
   const alive = weeks.filter((week) => week.n > 0);
   const counts = (alive.length >= 2 ? alive : weeks).map((week) => week.n);
   if (alive.length === 0) {

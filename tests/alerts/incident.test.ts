@@ -1,100 +1,138 @@
-import { GeneratedWorld, inIncident } from '../../simulator/world';
+import { shippedRules } from '../../scripts/shippedRules';
 import { defaultSettings } from '../../simulator/settings';
+import { GeneratedWorld, lastIncident } from '../../simulator/world';
 import { Place, startPlace } from '../oracle/backEnd';
 import { changed, evaluate, Minute, MINUTE } from './place';
-import { Judge, shippedRules, State } from './rules';
+import { Judge, State } from './rules';
 
-const DROP_OFF = 'koreai-drop-off-rate';
-const TRANSFER = 'koreai-agent-transfer-rate';
-const SILENCE = 'koreai-no-sessions';
+const BOT = 'st-sim-support';
+const DROP_OFFS = 'koreai-drop-offs-far-above-normal';
+const LASTING = 'koreai-drop-offs-above-normal';
+const LONG = 'koreai-drop-offs-long-above-normal';
+const TRANSFERS = 'koreai-agent-transfers-above-normal';
+const FEWER = 'koreai-fewer-sessions-than-normal';
+const NEW_BOT = 'koreai-drop-off-rate';
+
+/** One bot whose end is the close. Its longest session is short, so that little has to be read at each minute. */
+const SETTINGS = { bots: [{ id: BOT, name: BOT }], closingLagMinutes: 0, longestSessionHours: 2 };
+/** With incidents that are not at the same time of the week before: there they would be normal. */
+const TRAFFIC = { ...defaultSettings(), sessionsPerDay: 3300, incidentHours: 29, incidentBot: BOT };
+const WEEKS = 35 * 24 * 60 * MINUTE;
 
 const at = (text: string) => Date.parse(text);
-const judges = () => shippedRules().map((rule) => new Judge(rule));
+/** All rules, or those with the UIDs: each costs reading at each minute. */
+const judges = (...uids: string[]) =>
+  shippedRules().flatMap((rule) => (uids.length === 0 || uids.includes(rule.uid) ? [new Judge(rule)] : []));
+/** Evaluates at the minutes of spans, counted from `begin`; what lies between changes no state. */
+async function evaluateAt(judged: Judge[], begin: number, ...spans: Array<[number, number]>): Promise<Minute[]> {
+  const minutes: Minute[] = [];
+  for (const [from, to] of spans) {
+    minutes.push(...(await evaluate(place, judged, begin + from * MINUTE, begin + to * MINUTE)));
+  }
+  return minutes;
+}
 /** The minutes at which alerts of a rule are in a state, counted from `begin`. */
 const when = (minutes: Minute[], state: State, uid: string, begin: number) =>
   minutes.filter((minute) => minute.of(state, uid).length > 0).map(({ now }) => (now - begin) / MINUTE);
 const everyMinute = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+const troubled = (minutes: Minute[], uid: string, begin: number) =>
+  (['pending', 'firing', 'error'] as const).flatMap((state) => when(minutes, state, uid, begin));
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let place: Place;
 afterEach(() => place.close());
 
 describe("the simulator's drop-off incident", () => {
-  /** A Monday morning, at the bot with the most sessions. */
-  const BEGIN = at('2026-11-02T06:20:00Z');
-  const LENGTH = 45;
+  /** In the busy half of a weekday. */
+  const BEGIN = at('2026-11-09T10:20:00Z');
 
-  it('is quiet before, fires for its channel, and is resolved after', async () => {
-    expect(inIncident('st-sim-support', BEGIN, defaultSettings())).toBe(true);
-    place = await startPlace({ clock: BEGIN });
-    const minutes = await evaluate(place, judges(), BEGIN - 30 * MINUTE, BEGIN + 140 * MINUTE);
+  it('is normal before, pending, fires for its bot within 40 minutes, and is normal after', async () => {
+    expect(lastIncident(BEGIN, TRAFFIC)).toMatchObject({ bot: BOT, from: BEGIN });
+    const { sessionsPerDay, incidentHours, incidentBot } = TRAFFIC;
+    place = await startPlace({ clock: BEGIN, sessionsPerDay, incidentHours, incidentBot }, SETTINGS);
+    const minutes = await evaluateAt(judges(DROP_OFFS, LASTING), BEGIN, [-2, 0], [15, 45], [60, 62], [123, 125]);
 
-    const pending = when(minutes, 'pending', DROP_OFF, BEGIN);
-    const firing = when(minutes, 'firing', DROP_OFF, BEGIN);
-    // The hour that is judged ends half an hour ago, so nothing of the incident is in it before.
-    expect(pending[0]).toBeGreaterThan(30);
+    const firing = when(minutes, 'firing', DROP_OFFS, BEGIN);
+    // A drop-off is known a time-out after its session.
+    expect(troubled(minutes, DROP_OFFS, BEGIN).every((minute) => minute > 0)).toBe(true);
     expect(firing.length).toBeGreaterThan(10);
-    expect(firing[0]).toBe(pending[0] + 5);
-    expect(firing).toEqual(everyMinute(firing[0], firing.at(-1)!));
-    const channels = minutes.flatMap((minute) => minute.of('firing', DROP_OFF));
-    expect(new Set(channels.map(({ channel }) => channel))).toEqual(new Set(['rtm']));
-    // All of the incident is in the judged hour.
-    expect(firing).toEqual(expect.arrayContaining(everyMinute(LENGTH + 30, 90)));
-    // The hour begins 90 minutes ago: after that nothing of the incident is left.
-    expect(Math.max(...pending, ...firing)).toBeLessThan(LENGTH + 90);
-    expect(minutes.at(-1)!.of('normal', DROP_OFF).length).toBeGreaterThan(3);
+    expect(firing[0]).toBeLessThanOrEqual(40);
+    expect(firing).toEqual(expect.arrayContaining(everyMinute(firing[0], 45)));
+    expect(minutes.flatMap((minute) => minute.of('firing', DROP_OFFS))).toEqual(firing.map(() => ({ bot: BOT })));
+    expect(when(minutes, 'firing', LASTING, BEGIN)).toContain(62);
+    expect(minutes.at(-1)!.of('normal', DROP_OFFS)).toEqual([{ bot: BOT }]);
+    expect(minutes.at(-1)!.of('normal', LASTING)).toEqual([{ bot: BOT }]);
 
-    for (const uid of [TRANSFER, SILENCE]) {
-      expect(when(minutes, 'pending', uid, BEGIN)).toEqual([]);
+    // The other rules are about something else, and the bot is not new.
+    const [others] = await evaluateAt(judges(TRANSFERS, FEWER, NEW_BOT), BEGIN, [40, 40]);
+    for (const uid of [TRANSFERS, FEWER, NEW_BOT]) {
+      expect(others.of('normal', uid)).toEqual([{ bot: BOT }]);
     }
   });
 });
 
 describe('other troubles', () => {
   const BEGIN = at('2026-11-03T09:00:00Z');
-  const world = new GeneratedWorld(defaultSettings());
+  const world = new GeneratedWorld(TRAFFIC);
 
-  it('no session of any kind fires after an hour and five minutes, and is over with the first one', async () => {
-    const LENGTH = 90;
-    place = await startPlace({ clock: BEGIN, world: changed(world, { from: BEGIN, to: BEGIN + LENGTH * MINUTE }) });
-    const minutes = await evaluate(place, judges(), BEGIN - 5 * MINUTE, BEGIN + 100 * MINUTE);
+  it('silence fires within half an hour, and is over with new sessions', async () => {
+    const LENGTH = 60;
+    const silent = changed(world, { from: BEGIN, to: BEGIN + LENGTH * MINUTE });
+    place = await startPlace({ clock: BEGIN, world: silent }, SETTINGS);
+    const minutes = await evaluateAt(
+      judges(FEWER, NEW_BOT),
+      BEGIN,
+      [-1, 0],
+      [10, 30],
+      [LENGTH, LENGTH],
+      [LENGTH + 35, LENGTH + 35]
+    );
 
-    const firing = when(minutes, 'firing', SILENCE, BEGIN);
-    const [last] = world.list(undefined, BEGIN - 60 * MINUTE, BEGIN - 1, BEGIN + 60 * MINUTE);
-    const quiet = Math.floor((last.start - BEGIN) / MINUTE) + 61;
-    expect(when(minutes, 'pending', SILENCE, BEGIN)).toEqual(everyMinute(quiet, quiet + 4));
-    expect(firing).toEqual(everyMinute(quiet + 5, firing.at(-1)!));
-    expect(firing.at(-1)).toBeGreaterThanOrEqual(LENGTH - 1);
-    expect(firing.at(-1)).toBeLessThan(LENGTH + 5);
+    const firing = when(minutes, 'firing', FEWER, BEGIN);
+    expect(firing[0]).toBeGreaterThan(2);
+    expect(firing[0]).toBeLessThanOrEqual(30);
+    expect(firing).toEqual([...everyMinute(firing[0], 30), LENGTH]);
+    expect(minutes.at(-1)!.of('normal', FEWER)).toEqual([{ bot: BOT }]);
     // Without sessions there are no rates to judge.
-    expect(when(minutes, 'pending', DROP_OFF, BEGIN)).toEqual([]);
+    expect(when(minutes, 'firing', NEW_BOT, BEGIN)).toEqual([]);
   });
 
-  it('too many agent transfers fire after ten minutes', async () => {
+  it('too many agent transfers fire within an hour, and no rule on drop-offs does', async () => {
     const span = { from: BEGIN, to: BEGIN + 60 * MINUTE };
-    place = await startPlace({
-      clock: BEGIN,
-      world: changed(world, span, (row) => ({ ...row, containmentType: 'agent' })),
-    });
-    const minutes = await evaluate(place, judges(), BEGIN + 30 * MINUTE, BEGIN + 160 * MINUTE);
+    const handed = changed(world, span, (row) => ({ ...row, containmentType: 'agent' }));
+    place = await startPlace({ clock: BEGIN, world: handed }, SETTINGS);
+    const minutes = await evaluateAt(judges(TRANSFERS, DROP_OFFS, LASTING, LONG, NEW_BOT), BEGIN, [1, 1], [25, 45]);
 
-    const pending = when(minutes, 'pending', TRANSFER, BEGIN);
-    const firing = when(minutes, 'firing', TRANSFER, BEGIN);
-    expect(pending[0]).toBeGreaterThan(40);
-    expect(firing[0]).toBe(pending[0] + 10);
-    // All sessions of the judged hour at its end, and none 90 minutes later.
-    expect(firing).toContain(90);
-    expect(firing.at(-1)).toBeLessThan(150);
-    expect(minutes.at(-1)!.of('normal', TRANSFER)).toHaveLength(1);
-    expect(when(minutes, 'pending', DROP_OFF, BEGIN)).toEqual([]);
+    const firing = when(minutes, 'firing', TRANSFERS, BEGIN);
+    expect(firing[0]).toBeLessThanOrEqual(45);
+    expect(firing.at(-1)).toBe(45);
+    for (const uid of [DROP_OFFS, LASTING, LONG, NEW_BOT]) {
+      expect(when(minutes, 'firing', uid, BEGIN)).toEqual([]);
+    }
+  });
+
+  it('a new bot has no normal yet, and is judged by a fixed limit', async () => {
+    const begun = changed(world, { from: BEGIN - WEEKS, to: BEGIN - 180 * MINUTE });
+    const failing = changed(begun, { from: BEGIN, to: BEGIN + 90 * MINUTE }, (row) =>
+      row.containmentType === 'selfService' ? { ...row, containmentType: 'dropOff' } : row
+    );
+    place = await startPlace({ clock: BEGIN, world: failing }, SETTINGS);
+    const minutes = await evaluateAt(judges(), BEGIN, [0, 0], [70, 75]);
+
+    const firing = when(minutes, 'firing', NEW_BOT, BEGIN);
+    expect(firing[0]).toBe(72);
+    expect(firing.at(-1)).toBe(75);
+    for (const uid of [DROP_OFFS, LASTING, LONG, TRANSFERS, FEWER]) {
+      expect(troubled(minutes, uid, BEGIN)).toEqual([]);
+    }
   });
 
   it('a Kore.ai that refuses is one error, and no rate goes off', async () => {
-    place = await startPlace({ clock: BEGIN, published: false });
+    place = await startPlace({ clock: BEGIN, published: false }, SETTINGS);
     const [minute] = await evaluate(place, judges(), BEGIN, BEGIN);
-    expect(minute.of('error', SILENCE)).toEqual([{}]);
-    for (const uid of [DROP_OFF, TRANSFER]) {
+    expect(minute.of('error', FEWER)).toEqual([{}]);
+    for (const uid of [DROP_OFFS, LASTING, LONG, TRANSFERS, NEW_BOT]) {
       expect(['pending', 'firing', 'error'].map((state) => minute.of(state as State, uid))).toEqual([[], [], []]);
     }
   });

@@ -1,7 +1,7 @@
 import type { User } from '../../preview/server';
 import type { Entry, SessionRow, World } from '../../simulator/world';
 import { Place } from '../oracle/backEnd';
-import { Judge, rangeAt, State } from './rules';
+import { Answers, decidingQuestions, Judge, rangeAt, State } from './rules';
 
 export const MINUTE = 60_000;
 /** Who asks for alert rules: with the header, this opens the lane of alerts. */
@@ -41,14 +41,17 @@ function goTo(place: Place, now: number): void {
   place.host.setSettings({ secureJsonData: { clientSecret } });
 }
 
-async function ask(place: Place, { rule }: Judge, now: number) {
-  const { from, to } = rangeAt(rule, now);
-  const { results } = await place.host.query(
-    // What Grafana stores in a rule that names none.
-    { queries: [{ ...rule.data[0].model, maxDataPoints: 43_200, intervalMs: 1000 }], from: `${from}`, to: `${to}` },
-    { headers: { FromAlert: 'true' }, user: SCHEDULER }
-  );
-  return results.A;
+async function ask(place: Place, { rule }: Judge, now: number): Promise<Answers> {
+  const answers = decidingQuestions(rule).map(async (question) => {
+    const { from, to } = rangeAt(question, now);
+    const { results } = await place.host.query(
+      // What Grafana stores in a rule that names none.
+      { queries: [{ ...question.model, maxDataPoints: 43_200, intervalMs: 1000 }], from: `${from}`, to: `${to}` },
+      { headers: { FromAlert: 'true' }, user: SCHEDULER }
+    );
+    return [question.refId, results[question.refId]] as const;
+  });
+  return new Map(await Promise.all(answers));
 }
 
 /** Sessions that start in a span of time are left out, or changed. */

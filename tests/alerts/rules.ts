@@ -1,52 +1,32 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { parse } from 'yaml';
 import type { QueryResult } from '../../preview/server';
-
-/** A rule of provisioning/alerting, as far as its evaluation needs it. */
-export interface Rule {
-  uid: string;
-  title: string;
-  /** The question and the threshold over its answer. */
-  data: [Question, Threshold];
-  /** How long the condition has to hold, such as `5m`. */
-  for: string;
-  noDataState: 'OK' | 'Alerting';
-  execErrState: 'KeepLast' | 'Error';
-}
-
-interface Question {
-  refId: string;
-  /** Seconds before now. */
-  relativeTimeRange: { from: number; to: number };
-  model: Record<string, unknown>;
-}
-
-interface Threshold {
-  model: { conditions: Array<{ evaluator: { type: 'gt' | 'lt'; params: number[] } }> };
-}
+import { isQuestion, minutesOf, Rule, Step, stepOf } from '../../scripts/shippedRules';
 
 /** State of one alert; `recovered` is not one: it is normal again. */
 export type State = 'normal' | 'pending' | 'firing' | 'error';
 
+/** What the questions of a rule were answered, by refId. */
+export type Answers = Map<string, QueryResult>;
+
 /** Evaluations after which a group that is no longer in the answer is over: Grafana's default. */
 const MISSING_EVALUATIONS = 2;
 
-/** The rules that are shipped, in the order of their file. */
-export function shippedRules(): Rule[] {
-  const file = path.resolve(__dirname, '../../provisioning/alerting/koreai-sessions.yaml');
-  const { groups } = parse(readFileSync(file, 'utf8')) as { groups: Array<{ rules: Rule[] }> };
-  return groups.flatMap((group) => group.rules);
+/** The questions on which the decision rests; the others are for the rule's text. */
+export function decidingQuestions(rule: Rule): Step[] {
+  const { model } = stepOf(rule, rule.condition);
+  const expression = String(model.expression);
+  return rule.data.filter(
+    (step) => isQuestion(step) && (expression === step.refId || expression.includes(`$${step.refId}`))
+  );
 }
 
-/** The range of a rule's question at an instant, in ms. */
-export function rangeAt({ data: [{ relativeTimeRange }] }: Rule, now: number): { from: number; to: number } {
-  return { from: now - relativeTimeRange.from * 1000, to: now - relativeTimeRange.to * 1000 };
+/** The range of a question at an instant, in ms. */
+export function rangeAt({ relativeTimeRange: { from, to } }: Step, now: number): { from: number; to: number } {
+  return { from: now - from * 1000, to: now - to * 1000 };
 }
 
 /**
  * Judges answers as Grafana's alerting does: a row of numbers is an alert by its
- * texts; the threshold has to hold for the pending period; no value and no row are
+ * texts; the condition has to hold for the pending period; no value and no row are
  * no data, an error is an error, and both are what the rule makes of them.
  */
 export class Judge {
@@ -56,20 +36,25 @@ export class Judge {
 
   constructor(readonly rule: Rule) {}
 
-  /** Takes in the answer at an instant (ms). */
-  evaluate(result: QueryResult, now: number): void {
+  /** Takes in the answers at an instant (ms). */
+  evaluate(answers: Answers, now: number): void {
     this.evaluations++;
-    if (result.error !== undefined) {
+    if ([...answers.values()].some(({ error }) => error !== undefined)) {
       this.fail(now);
       return;
     }
-    const values = valuesOf(result);
-    for (const [labels, value] of values.size > 0 ? values : new Map([['{}', null]])) {
-      this.put(labels, this.breaks(value), now);
+    const values = new Map([...answers].map(([refId, answer]) => [refId, valuesOf(answer)]));
+    const labels = new Set([...values.values()].flatMap((rows) => [...rows.keys()]));
+    for (const one of labels.size > 0 ? labels : ['{}']) {
+      this.put(
+        one,
+        this.breaks((refId) => values.get(refId)?.get(one) ?? null),
+        now
+      );
     }
-    for (const [labels, alert] of this.alerts) {
+    for (const [one, alert] of this.alerts) {
       if (this.evaluations - alert.seen >= MISSING_EVALUATIONS) {
-        this.alerts.delete(labels);
+        this.alerts.delete(one);
       }
     }
   }
@@ -79,19 +64,20 @@ export class Judge {
     return [...this.alerts].filter(([, alert]) => alert.state === state).map(([labels]) => JSON.parse(labels));
   }
 
-  private breaks(value: number | null): boolean {
-    if (value === null) {
-      return this.rule.noDataState === 'Alerting';
-    }
-    const [{ evaluator }] = this.rule.data[1].model.conditions;
-    return evaluator.type === 'gt' ? value > evaluator.params[0] : value < evaluator.params[0];
+  private breaks(valueOf: (refId: string) => number | null): boolean {
+    const holds = condition(stepOf(this.rule, this.rule.condition), valueOf);
+    return holds ?? this.rule.noDataState === 'Alerting';
   }
 
   private put(labels: string, breaks: boolean, now: number): void {
     const before = this.alerts.get(labels);
     const since = breaks && before && ['pending', 'firing'].includes(before.state) ? before.since : now;
-    const state = !breaks ? 'normal' : now - since >= minutes(this.rule.for) ? 'firing' : 'pending';
-    this.alerts.set(labels, { state, since, seen: this.evaluations });
+    const isOver = now - since >= minutesOf(this.rule.for) * 60_000;
+    this.alerts.set(labels, {
+      state: !breaks ? 'normal' : isOver ? 'firing' : 'pending',
+      since,
+      seen: this.evaluations,
+    });
   }
 
   private fail(now: number): void {
@@ -101,6 +87,19 @@ export class Judge {
       this.alerts.set('{}', { state: 'error', since: now, seen: this.evaluations });
     }
   }
+}
+
+/** Whether a threshold, or a limit where another value is missing, holds; null is no data. */
+function condition({ model }: Step, valueOf: (refId: string) => number | null): boolean | null {
+  const expression = String(model.expression);
+  const [, refId, limit, absent] = /^\$(\w+) > ([\d.]+) && is_null\(\$(\w+)\)$/.exec(expression) ?? [];
+  if (refId) {
+    const value = valueOf(refId);
+    return value === null ? null : value > Number(limit) && valueOf(absent) === null;
+  }
+  const [{ evaluator }] = model.conditions as Array<{ evaluator: { type: 'gt' | 'lt'; params: number[] } }>;
+  const value = valueOf(expression);
+  return value === null ? null : evaluator.type === 'gt' ? value > evaluator.params[0] : value < evaluator.params[0];
 }
 
 /** The number of each row by its texts: a summary of one measure. */
@@ -115,8 +114,4 @@ function valuesOf({ frames = [] }: QueryResult): Map<string, number | null> {
     });
   }
   return values;
-}
-
-function minutes(text: string): number {
-  return Number(/^(\d+)m$/.exec(text)![1]) * 60_000;
 }

@@ -1,0 +1,75 @@
+import { MINUTE } from '../../../simulator/world';
+import { Rule, shippedRules, stepOf, thresholdOf } from '../../shippedRules';
+import { fact, Figure } from '../figures';
+import { inPlace } from '../place';
+import { BotWatched, trafficOf } from './cases';
+import { closingLag, valueOf } from './rules';
+import { BEGIN, History, history, PLAY_FROM } from './sessions';
+
+/** Minutes after the first played one at which the back end is asked: inside an incident, after it, at night and on a Sunday. */
+const AT = [9 * 60 + 50, 25 * 60, 2 * 24 * 60 + 3 * 60, 6 * 24 * 60 + 15 * 60];
+
+/** Scores and rates are the same to this. */
+const EQUAL = 1e-9;
+
+/** Compares evaluations that were played with the real back end's answers to the same stored queries. */
+export async function sample(dist: string): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const endIs of ['close', 'lastActivity'] as const) {
+    const bot: BotWatched = { perDay: 1500, drift: 0.15, endIs, seed: 1 };
+    // Sessions that are open for hours are seen late by one that watches, but not by one that begins to look.
+    const changes = { ...trafficOf(bot, 1 / 3), longActive: 0, incidentHours: 29 };
+    const all = history(bot.perDay, changes, PLAY_FROM + 8 * 24 * 60);
+    const rules = shippedRules().filter(isThreshold);
+    const played = rules.map((rule) => valuesAt(rule, all));
+    const answered = await answers(dist, all, rules);
+    const differ = rules.flatMap(({ uid }, i) =>
+      AT.flatMap((_, j) => (equal(played[i][j], answered[i][j]) ? [] : [`${uid}: ${played[i][j]}, ${answered[i][j]}`]))
+    );
+    const what = `${rules.length * AT.length} evaluations are those of the back end`;
+    figures.push(fact(`played in process, end is ${endIs}`, what, differ.length === 0, differ.join('; ')));
+  }
+  return figures;
+}
+
+/** Whether a rule is decided by a threshold over one answer, which is what can be played. */
+function isThreshold(rule: Rule): boolean {
+  return stepOf(rule, rule.condition).model.type === 'threshold';
+}
+
+function valuesAt(rule: Rule, of: History): Array<number | null> {
+  const value = valueOf(rule, of);
+  return AT.map((minute) => value(PLAY_FROM + minute));
+}
+
+/** What the back end answers to each rule at each instant. */
+function answers(dist: string, of: History, rules: Rule[]): Promise<Array<Array<number | null>>> {
+  const clock = new Date(BEGIN).toISOString();
+  const setup = {
+    dist,
+    perDay: of.perDay,
+    simulator: { ...of.traffic, clock },
+    jsonData: { closingLagMinutes: closingLag(of) },
+  };
+  return inPlace(setup, async (place) => {
+    const found: Array<Array<number | null>> = rules.map(() => []);
+    for (const minute of AT) {
+      const now = BEGIN + (PLAY_FROM + minute) * MINUTE;
+      // Other credentials begin anew: what was read belongs to them, and the back end's own clock does not go along.
+      const clientSecret = `secret of ${now}`;
+      place.simulator.set({ clock: new Date(now).toISOString(), clientSecret });
+      place.host.setSettings({ secureJsonData: { clientSecret } });
+      for (const [i, rule] of rules.entries()) {
+        const { model, relativeTimeRange } = stepOf(rule, thresholdOf(rule).refId);
+        const range = { from: now - relativeTimeRange.from * 1000, to: now - relativeTimeRange.to * 1000 };
+        const answer = await place.complete({ ...model, refId: 'A' }, range);
+        found[i].push((answer.frames?.[0]?.data.values.at(-1)?.[0] ?? null) as number | null);
+      }
+    }
+    return found;
+  });
+}
+
+function equal(a: number | null, b: number | null): boolean {
+  return a === null || b === null ? a === b : Math.abs(a - b) <= EQUAL * Math.max(1, Math.abs(a));
+}
