@@ -14,9 +14,12 @@ test('a new query draws a graph and a table', async ({ explorePage, page }) => {
 test('a session ID opens that session', async ({ explorePage, page }) => {
   await choose(page, page, 'Show', 'Sessions');
   expect((await ask(page, 'Run query')).ok()).toBe(true);
-  const link = explorePage.tablePanel.locator.getByRole('link', { name: /^[0-9a-f]{24}$/ }).first();
-  await expect(link).toBeVisible({ timeout: LOADING_MS });
-  const id = await link.innerText();
+  const cell = explorePage.tablePanel.locator.getByText(/^[0-9a-f]{24}$/).first();
+  await expect(cell).toBeVisible({ timeout: LOADING_MS });
+  const id = await cell.innerText();
+  // With conversations there are two links, so that the cell opens a menu of them.
+  await cell.click();
+  const link = page.locator('a', { hasText: 'Show this session' });
   expect(decodeURIComponent((await link.getAttribute('href')) ?? '')).toContain(id);
 });
 

@@ -77,9 +77,14 @@ test('a bucket leads to its own sessions', async ({ page }) => {
 
 test('a session ID leads to that session, asked of its bot alone', async ({ page }) => {
   await open(page, 'links-sessions', { type: 'table', targets: [{ queryType: 'sessions', limit: 5 }] });
-  for (const { queries } of await panesOf(page)) {
+  const cell = page.getByText(/^[0-9a-f]{24}$/).first();
+  await expect(cell).toBeVisible({ timeout: LOADING_MS });
+  // With conversations there are two links, so that the cell opens a menu of them.
+  await cell.click();
+  const panes = await panesOf(page);
+  expect(panes.map(({ queries }) => queries[0].queryType)).toEqual(['sessions', 'conversation']);
+  for (const { queries } of panes) {
     expect(queries[0]).toMatchObject({
-      queryType: 'sessions',
       sessionIds: [expect.stringMatching(/^[0-9a-f]{24}$/)],
       bots: [expect.stringMatching(/^st-/)],
     });
