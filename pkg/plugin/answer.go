@@ -110,6 +110,7 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 		return nil, nil, err
 	}
 	notices := append(leftOut(q, result.OpenLeftOut, read.complete), neverOccurs(q, result.Matched, read)...)
+	notices = append(notices, leftOutByDefaults(q, result.Matched, read)...)
 	notices = append(notices, filling...)
 	if result.Folded > 0 {
 		notices = append(notices, info("%d smaller groups are measured together as %q. Raise the group limit to see more of them.", result.Folded, frames.OtherLabel(result.Groups)))
@@ -137,6 +138,7 @@ func (i *Instance) table(q query.Query, read *rows) (*data.Frame, []data.Notice,
 		return nil, nil, err
 	}
 	notices := append(leftOut(q, open, read.complete), neverOccurs(q, matched, read)...)
+	notices = append(notices, leftOutByDefaults(q, matched, read)...)
 	switch {
 	case len(list) >= q.Limit && !read.complete:
 		read.complete, read.progress = true, nil

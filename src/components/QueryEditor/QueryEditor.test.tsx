@@ -26,6 +26,31 @@ describe('a new query', () => {
   });
 });
 
+describe('in an alert rule', () => {
+  const share = /0\.45 is 45 %/;
+
+  it('says beside a rate what a threshold of it is', () => {
+    show({ queryType: 'summary', measures: ['dropOffRate'] }, CoreApp.UnifiedAlerting);
+    expect(screen.getByText(share)).toBeInTheDocument();
+  });
+
+  it.each([
+    ['beside a count', { queryType: 'summary', measures: ['sessions'] } as const, CoreApp.UnifiedAlerting],
+    ['in a panel', { queryType: 'summary', measures: ['dropOffRate'] } as const, CoreApp.Dashboard],
+  ])('does not say so %s', (_where, query, app) => {
+    show({ ...query, measures: [...query.measures] }, app);
+    expect(screen.queryByText(share)).toBeNull();
+  });
+
+  it('says which bucket is judged', () => {
+    const { unmount } = show({ queryType: 'timeSeries' }, CoreApp.UnifiedAlerting);
+    expect(screen.getByText(/the whole range is judged/)).toBeInTheDocument();
+    unmount();
+    show({ queryType: 'timeSeries', interval: '5m' }, CoreApp.UnifiedAlerting);
+    expect(screen.getByText(/decides which bucket is judged/)).toBeInTheDocument();
+  });
+});
+
 it('builds a query by clicks alone and stores only what was chosen', async () => {
   show({});
   await choose('Show', /^Summary/);

@@ -10,6 +10,7 @@ import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { CountingFields } from './CountingFields';
+import { Hint } from '../Hint';
 import { keysOf, problem, RowProps } from './row';
 
 /** Split by what: groups, and over time. */
@@ -43,7 +44,7 @@ export function SplitRow(props: RowProps) {
           <CommitNumber
             id={`${id}groupLimit`}
             value={query.groupLimit}
-            placeholder={String(DEFAULT_GROUP_LIMIT)}
+            placeholder={isAlerting(app) ? t('editor.all-groups', 'All') : String(DEFAULT_GROUP_LIMIT)}
             onCommit={(groupLimit) => update({ groupLimit })}
           />
         </EditorField>
@@ -65,6 +66,16 @@ export function SplitRow(props: RowProps) {
         </EditorField>
       )}
       <CountingFields {...props} />
+      {isAlerting(app) && queryTypeOf(query) === 'timeSeries' && (
+        <Hint>
+          {query.interval
+            ? t(
+                'editor.judged-bucket-hint',
+                'The reduce expression decides which bucket is judged: "Last" takes the newest, which may only just have begun.'
+              )
+            : t('editor.whole-range-hint', 'In an alert rule Auto is one bucket: the whole range is judged.')}
+        </Hint>
+      )}
     </EditorRow>
   );
 }

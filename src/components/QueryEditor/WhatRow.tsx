@@ -15,6 +15,7 @@ import {
   QueryType,
   queryTypeOf,
   rateIgnoresContainment,
+  RATES,
   SessionsQuery,
   withoutPrototype,
 } from '../../query';
@@ -91,6 +92,9 @@ export function WhatRow(props: RowProps) {
                 'Let the time range end 30 minutes ago, from now-90m to now-30m: before that, drop-offs are still missing.'
               )}
         </Hint>
+      )}
+      {alerting && type !== 'sessions' && measuresOf(query).some((measure) => measure in RATES) && (
+        <Hint>{t('editor.share-hint', 'A rate is a share between 0 and 1: as a threshold, 0.45 is 45 %.')}</Hint>
       )}
       {rateIgnoresContainment(query) && (
         <Hint>
