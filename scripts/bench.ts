@@ -15,6 +15,7 @@ import { measuring } from './bench/measuring';
 import { memory } from './bench/memory';
 import { moving } from './bench/moving';
 import { busy, refresh } from './bench/refresh';
+import { rule } from './bench/rule';
 import { servers } from './bench/servers';
 import { wire } from './bench/wire';
 
@@ -33,6 +34,7 @@ const CASES: Array<Record<string, Case>> = [
   { servers },
   { wire },
   { measuring },
+  { rule },
   { alerts },
 ];
 const NAMES = CASES.flatMap((group) => Object.keys(group));

@@ -13,20 +13,21 @@ import (
 )
 
 type report struct {
-	Sessions int            `json:"sessions"`
-	Loop     float64        `json:"loopNanosPerSession"`
-	Figures  []bench.Figure `json:"figures"`
-	Bytes    float64        `json:"bytesPerSession"`
-	BytesMax float64        `json:"bytesLimit"`
-	Counted  float64        `json:"bytesPerSessionCounted"`
-	Users    float64        `json:"usersPerSession"`
-	Many     int            `json:"manySessions"`
-	Cores    float64        `json:"twoCoresTimesOne"`
-	Alone    float64        `json:"twoCoresTimesOneAlone"`
-	Loops    float64        `json:"loopTwoCoresTimesOne"`
-	CoresMin float64        `json:"twoCoresLimit"`
-	CPUs     int            `json:"cpus"`
-	Within   bool           `json:"within"`
+	Sessions int              `json:"sessions"`
+	Loop     float64          `json:"loopNanosPerSession"`
+	Figures  []bench.Figure   `json:"figures"`
+	Rule     bench.Evaluation `json:"evaluation"`
+	Bytes    float64          `json:"bytesPerSession"`
+	BytesMax float64          `json:"bytesLimit"`
+	Counted  float64          `json:"bytesPerSessionCounted"`
+	Users    float64          `json:"usersPerSession"`
+	Many     int              `json:"manySessions"`
+	Cores    float64          `json:"twoCoresTimesOne"`
+	Alone    float64          `json:"twoCoresTimesOneAlone"`
+	Loops    float64          `json:"loopTwoCoresTimesOne"`
+	CoresMin float64          `json:"twoCoresLimit"`
+	CPUs     int              `json:"cpus"`
+	Within   bool             `json:"within"`
 }
 
 func main() {
@@ -60,6 +61,9 @@ func run(n, many, rounds int) (report, error) {
 	if r.Loop, r.Figures, err = bench.Hold(s).Compare(bench.Cases(n), rounds); err != nil {
 		return r, err
 	}
+	if r.Rule, err = bench.Evaluate(s, 10*rounds); err != nil {
+		return r, err
+	}
 	if many > 0 {
 		s = bench.Sessions(many, false)
 		// A round takes some milliseconds, and others may want a core for seconds: so
@@ -74,7 +78,7 @@ func run(n, many, rounds int) (report, error) {
 	for _, f := range r.Figures {
 		r.Within = r.Within && f.Within
 	}
-	r.Within = r.Within && r.Bytes <= r.BytesMax
+	r.Within = r.Within && r.Bytes <= r.BytesMax && r.Rule.Ratio <= r.Rule.Limit
 	return r, nil
 }
 

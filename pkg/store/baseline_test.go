@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/buckets"
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -102,6 +104,34 @@ func TestClosingLags(t *testing.T) {
 		got := f.h.ClosingLags()[bot]
 		if got.Sessions < 20 || got.P95 <= 0 || got.P95 > 3*time.Minute {
 			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+// A rule that compares with four weeks, evaluated every minute for a day.
+func TestADayOfARule(t *testing.T) {
+	in(t, nil, func(f *fixture) {
+		f.kore.add(spread(bot, 5*week, 35*1500)...)
+		l := newLive(f.kore, 1500)
+		evaluate := func() {
+			q := query.Query{Type: query.Summary, Zone: time.UTC, CountBy: query.ByEnd, LongestSession: day,
+				Baseline: query.BaselineScore, BaselineWeeks: 4, Range: last(30 * time.Minute)}
+			f.read(Request{Spans: buckets.Started(q, nil), Ahead: buckets.Ahead(q, nil), Lane: budget.Alert, Alert: true})
+		}
+		evaluate()
+		time.Sleep(time.Hour) // past weeks are read ahead
+		evaluate()
+		const minutes = 24 * 60
+		calls := f.calls(func() {
+			for range minutes {
+				l.run(time.Minute)
+				evaluate()
+			}
+		})
+		perMinute := float64(calls) / minutes
+		t.Logf("calls a minute and bot: %.3f", perMinute)
+		if perMinute > 1.2 {
+			t.Errorf("%d calls in a day, %.2f a minute", calls, perMinute)
 		}
 	})
 }

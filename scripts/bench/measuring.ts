@@ -9,6 +9,7 @@ interface Report {
   sessions: number;
   loopNanosPerSession: number;
   figures: Array<{ name: string; nanosPerSession: number; ratio: number; limit: number }>;
+  evaluation: { weeks: number; plainMicros: number; scoredMicros: number; ratio: number; limit: number };
   bytesPerSession: number;
   bytesLimit: number;
   usersPerSession: number;
@@ -36,6 +37,13 @@ export async function measuring(): Promise<Figure[]> {
       floor: 1,
       note: `${nanosPerSession.toFixed(2)} ns a session`,
     })),
+    {
+      case: `a rule against ${report.evaluation.weeks} weeks, ${held}`,
+      what: 'an evaluation by one without',
+      reached: report.evaluation.ratio,
+      atMost: report.evaluation.limit,
+      note: `${(report.evaluation.scoredMicros / 1000).toFixed(2)} ms in place of ${(report.evaluation.plainMicros / 1000).toFixed(2)} ms`,
+    },
     {
       case: `${report.manySessions.toLocaleString('en')} sessions`,
       what: 'two cores by one',
