@@ -35,7 +35,7 @@ func decode(raw json.RawMessage) (map[string]any, error) {
 
 // kindOf names a JSON type for a sentence.
 func kindOf(v any) string {
-	switch v.(type) {
+	switch v := v.(type) {
 	case nil:
 		return "null"
 	case bool:
@@ -45,7 +45,7 @@ func kindOf(v any) string {
 	case json.Number:
 		return "a number"
 	case []any:
-		if n := len(v.([]any)); n > 1 {
+		if n := len(v); n > 1 {
 			return fmt.Sprintf("a list of %d", n)
 		}
 		return "a list"
