@@ -3,7 +3,6 @@ package koreai
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -107,20 +106,7 @@ func (c *Client) Messages(ctx context.Context, r MessagesRequest) (MessagePage, 
 
 // readMessages fills the page, or says in an *Error why it cannot.
 func (c *Client) readMessages(ctx context.Context, resp *http.Response, r MessagesRequest, page *MessagePage) error {
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		text, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the status says enough
-		return c.statusError(resp, text, r)
-	}
-	in := &body{from: resp.Body, left: c.cfg.MaxBody}
-	err := decodeMessages(in, r, page)
-	if in.err != nil {
-		return c.bodyError(ctx, in.err)
-	}
-	var refused *apiErrors
-	if errors.As(err, &refused) {
-		return c.apiError(resp, *refused, r)
-	}
-	if err != nil {
+	if err := c.readBody(ctx, resp, r, func(in *body) error { return decodeMessages(in, r, page) }); err != nil {
 		return err
 	}
 	if page.MoreAvailable && page.Received == 0 && page.Total > r.Skip {

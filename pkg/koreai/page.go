@@ -50,20 +50,7 @@ func (b *body) Read(p []byte) (int, error) {
 
 // readAnswer fills the page, or says in an *Error why it cannot.
 func (c *Client) readAnswer(ctx context.Context, resp *http.Response, r Request, page *Page) error {
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		text, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the status says enough
-		return c.statusError(resp, text, r)
-	}
-	in := &body{from: resp.Body, left: c.cfg.MaxBody}
-	err := decodePage(in, r.Bot, page)
-	if in.err != nil {
-		return c.bodyError(ctx, in.err)
-	}
-	var refused *apiErrors
-	if errors.As(err, &refused) {
-		return c.apiError(resp, *refused, r)
-	}
-	if err != nil {
+	if err := c.readBody(ctx, resp, r, func(in *body) error { return decodePage(in, r.Bot, page) }); err != nil {
 		return err
 	}
 	// At the very end a server may say so for ever; before it, an empty page
@@ -72,6 +59,25 @@ func (c *Client) readAnswer(ctx context.Context, resp *http.Response, r Request,
 		return endless("sessions")
 	}
 	return nil
+}
+
+// readBody hands the body of a good answer to decode. The error is an *Error:
+// of the status, of the connection, of what Kore.ai refused, or of decode.
+func (c *Client) readBody(ctx context.Context, resp *http.Response, to asked, decode func(*body) error) error {
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		text, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the status says enough
+		return c.statusError(resp, text, to)
+	}
+	in := &body{from: resp.Body, left: c.cfg.MaxBody}
+	err := decode(in)
+	if in.err != nil {
+		return c.bodyError(ctx, in.err)
+	}
+	var refused *apiErrors
+	if errors.As(err, &refused) {
+		return c.apiError(resp, *refused, to)
+	}
+	return err
 }
 
 // bodyError sorts what ended an answer early.
