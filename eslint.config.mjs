@@ -39,6 +39,15 @@ export default defineConfig([
   // The scaffold looks into src alone.
   { files: ['{preview,scripts,simulator,tests}/**/*.{ts,tsx}', '*.ts'] },
   {
+    files: ['**/*.{ts,tsx}'],
+    rules: {
+      // What is a type is seen to be one: it vanishes in the build, and brings nothing in.
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
+    },
+  },
+  {
     // Playwright's fixtures call a function named use, which is no hook.
     files: ['tests/**/*.ts'],
     rules: { 'react-hooks/rules-of-hooks': 'off' },

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { build, Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { build } from 'esbuild';
 
 const root = path.resolve(__dirname, '..');
 

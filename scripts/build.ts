@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { buildPage } from '../preview/buildPage';
 import { executableName } from '../preview/server';
-import { isFresh, markFresh, Target } from './fresh';
+import type { Target } from './fresh';
+import { isFresh, markFresh } from './fresh';
 
 const root = path.resolve(__dirname, '..');
 /** How often a long build says how far it is. */

@@ -1,4 +1,5 @@
-import { Environment, findProgram } from './findProgram';
+import type { Environment } from './findProgram';
+import { findProgram } from './findProgram';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
 const ELSEWHERE = [

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { DIMENSIONS, INTERVALS, MEASURES, OPERATORS } from '../src/query';
 import { measureLabel } from '../src/labels';
 import { NUMBER_SETTINGS } from '../src/settings';
+import type { Page } from './docs-rules';
 import {
   deadAnchors,
   failuresOf,
@@ -13,7 +14,6 @@ import {
   isFound,
   isSaid,
   localeMessages,
-  Page,
   tablesOf,
 } from './docs-rules';
 

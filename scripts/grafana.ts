@@ -15,7 +15,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { DataSourceSettings, PLUGIN_ID } from '../preview/server';
+import type { DataSourceSettings } from '../preview/server';
+import { PLUGIN_ID } from '../preview/server';
 
 const root = path.resolve(__dirname, '..');
 const START_LIMIT_MS = 120_000;

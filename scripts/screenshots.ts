@@ -8,11 +8,14 @@
 // an unpacked one. Without it they stay as they are, and the end says so.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { Browser, chromium, Page, Request } from '@playwright/test';
+import type { Browser, Page, Request } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import { buildBackEnd, buildFrontEnd, buildPreview } from './build';
 import { CHROMIUM_FLAGS, findChromium } from './chromium';
-import { Picture, PICTURES, Stage } from './screenshots/pictures';
-import { Closing, startStages } from './screenshots/stages';
+import type { Picture, Stage } from './screenshots/pictures';
+import { PICTURES } from './screenshots/pictures';
+import type { Closing } from './screenshots/stages';
+import { startStages } from './screenshots/stages';
 
 const root = path.resolve(__dirname, '..');
 const say = (line: string) => console.log(line);

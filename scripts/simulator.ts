@@ -1,5 +1,6 @@
 // npm run simulator: a Kore.ai on this machine. All of it is in simulator/.
-import { Incident, lastIncident, nextIncident, startSimulator } from '../simulator';
+import type { Incident } from '../simulator';
+import { lastIncident, nextIncident, startSimulator } from '../simulator';
 import { helpText, parseFlags } from '../simulator/flags';
 
 function describe(name: string, incident: Incident | undefined): string {

@@ -5,9 +5,11 @@
 // Kore.ai refused a call of our making, or the plugin itself failed.
 import path from 'node:path';
 import { startHost } from '../preview/server';
-import { Call, startSimulator } from '../simulator';
+import type { Call } from '../simulator';
+import { startSimulator } from '../simulator';
 import { buildBackEnd } from './build';
-import { compareHeld, Finding, held, table } from './soak/figures';
+import type { Finding } from './soak/figures';
+import { compareHeld, held, table } from './soak/figures';
 import { edits, nothingYet, pause, person, weather } from './soak/load';
 import { differences, silence } from './soak/truth';
 import { visitor } from './soak/visits';

@@ -1,12 +1,15 @@
 // npm start: builds what is not built, starts the simulator (or asks a real
 // Kore.ai), and serves the preview (or starts a Grafana) until Ctrl-C.
 import { spawn } from 'node:child_process';
-import { DataSourceSettings, startHost } from '../preview/server';
+import type { DataSourceSettings } from '../preview/server';
+import { startHost } from '../preview/server';
 import { PAGE } from '../preview/buildPage';
-import { RunningSimulator, startSimulator } from '../simulator';
+import type { RunningSimulator } from '../simulator';
+import { startSimulator } from '../simulator';
 import { buildBackEnd, buildFrontEnd, buildPreview } from './build';
 import { startGrafana } from './grafana';
-import { DEFAULT_PORT, HELP, koreSettings, parseArguments, StartOptions } from './startOptions';
+import type { StartOptions } from './startOptions';
+import { DEFAULT_PORT, HELP, koreSettings, parseArguments } from './startOptions';
 
 const say = (line: string) => console.log(line);
 /** What runs, to be stopped in reverse order. */

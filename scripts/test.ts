@@ -8,7 +8,8 @@ import path from 'node:path';
 import { buildBackEnd, buildFrontEnd, buildPreview } from './build';
 import { findChromium } from './chromium';
 import { findRedisServer } from './redisServer';
-import { Counts, none, readGo, readJest, readPlaywright, total } from './testReports';
+import type { Counts } from './testReports';
+import { none, readGo, readJest, readPlaywright, total } from './testReports';
 
 const root = path.resolve(__dirname, '..');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'koreai-test-'));

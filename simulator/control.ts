@@ -1,7 +1,8 @@
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
-import { Simulator } from './simulator';
-import { TruthRequest, computeTruth } from './truth';
+import type { Simulator } from './simulator';
+import type { TruthRequest } from './truth';
+import { computeTruth } from './truth';
 import { lastIncident, nextIncident } from './world';
 
 /** An answer of the control endpoints: a status and JSON. */

@@ -1,4 +1,4 @@
-import { SimulatorOptions } from './index';
+import type { SimulatorOptions } from './index';
 import { SETTINGS } from './settings';
 
 /** What the command line asked for. */

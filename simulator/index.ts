@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 import { createSimulatorServer } from './server';
-import { Changes, Simulator } from './simulator';
-import { Call, Stats } from './stats';
-import { TruthRequest, computeTruth } from './truth';
-import { BotInfo, MessageRow, SessionRow, World, readRecording } from './world';
+import type { Changes } from './simulator';
+import { Simulator } from './simulator';
+import type { Call, Stats } from './stats';
+import type { TruthRequest } from './truth';
+import { computeTruth } from './truth';
+import type { BotInfo, MessageRow, SessionRow, World } from './world';
+import { readRecording } from './world';
 
 export { mintToken } from './api/token';
 export type { Call, Changes, Stats, TruthRequest };

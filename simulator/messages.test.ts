@@ -1,5 +1,6 @@
 /** @jest-environment node */
-import { MessageRow, RunningSimulator, SessionRow, startSimulator } from './index';
+import type { MessageRow, RunningSimulator, SessionRow } from './index';
+import { startSimulator } from './index';
 import { ask, askError, askJson, goodToken, written } from './testing';
 import { RecordedWorld } from './world';
 

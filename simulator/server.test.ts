@@ -1,5 +1,6 @@
 /** @jest-environment node */
-import { RunningSimulator, startSimulator } from './index';
+import type { RunningSimulator } from './index';
+import { startSimulator } from './index';
 import { ask, askError, askJson, post } from './testing';
 
 const NOW = Date.parse('2026-05-08T12:00:00Z');

@@ -1,10 +1,12 @@
-import { IncomingMessage, Server, ServerResponse, createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 
-import { Answer, MessagesAnswer } from './api/answer';
+import type { Answer, MessagesAnswer } from './api/answer';
 import { control } from './control';
-import { Fault, Reply, change, deliver, errorReply, refusal } from './faults';
-import { Endpoint, Outcome, Simulator } from './simulator';
-import { Call } from './stats';
+import type { Fault, Reply } from './faults';
+import { change, deliver, errorReply, refusal } from './faults';
+import type { Endpoint, Outcome, Simulator } from './simulator';
+import type { Call } from './stats';
 
 const MAX_BODY = 4 * 1024 * 1024;
 /** The account's messages come from version 1, whose pages are small. */

@@ -1,4 +1,5 @@
-import { INCIDENT_BOTS, Traffic } from './world';
+import type { Traffic } from './world';
+import { INCIDENT_BOTS } from './world';
 
 /** How the server behaves. Everything can be a flag (kebab-case) and can be set while it runs (camelCase). */
 export interface Settings extends Traffic {

@@ -1,13 +1,19 @@
 import { ApiError, errors } from './api/errors';
-import { Answer, MessagesAnswer, answer, answerMessages } from './api/answer';
+import type { Answer, MessagesAnswer } from './api/answer';
+import { answer, answerMessages } from './api/answer';
 import { Limits } from './api/limits';
-import { ApiRequest, MessagesRequest, parseMessagesRequest, parseRequest } from './api/request';
-import { App, TokenChecker } from './api/token';
+import type { ApiRequest, MessagesRequest } from './api/request';
+import { parseMessagesRequest, parseRequest } from './api/request';
+import type { App } from './api/token';
+import { TokenChecker } from './api/token';
 import { Clock, parseInstant } from './clock';
-import { Fault, FaultSchedule, parseFaults } from './faults';
-import { Settings, TRAFFIC_SETTINGS, defaultSettings, parseSettings } from './settings';
+import type { Fault } from './faults';
+import { FaultSchedule, parseFaults } from './faults';
+import type { Settings } from './settings';
+import { TRAFFIC_SETTINGS, defaultSettings, parseSettings } from './settings';
 import { CallLog } from './stats';
-import { GeneratedWorld, World } from './world';
+import type { World } from './world';
+import { GeneratedWorld } from './world';
 
 /** What is asked for. */
 export type Endpoint = 'sessions' | 'messages';

@@ -1,5 +1,6 @@
 /** @jest-environment node */
-import { Call, CallLog } from './stats';
+import type { Call } from './stats';
+import { CallLog } from './stats';
 
 const call = (arrived: number, more: Partial<Call> = {}): Call => ({
   at: 0,

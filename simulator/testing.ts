@@ -1,6 +1,7 @@
 import { mintToken } from './api/token';
-import { RunningSimulator } from './index';
-import { MessageRow, RecordedWorld, SessionRow } from './world';
+import type { RunningSimulator } from './index';
+import type { MessageRow, SessionRow } from './world';
+import { RecordedWorld } from './world';
 
 /** What a test asks getSessions for. */
 export interface TestCall {

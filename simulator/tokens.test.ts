@@ -1,4 +1,5 @@
-import { RunningSimulator, startSimulator } from './index';
+import type { RunningSimulator } from './index';
+import { startSimulator } from './index';
 import { ask, goodToken, post } from './testing';
 
 let simulator: RunningSimulator;

@@ -1,5 +1,5 @@
 import { addFilter, adHocError, fromAdHoc, hasFilter, toggleFilter, withAdHoc } from './adhoc';
-import { SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
 
 const adHoc = (operator: string, value = 'a', values?: string[]) => ({ key: 'channel', operator, value, values });
 

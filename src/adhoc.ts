@@ -1,9 +1,10 @@
-import { AdHocVariableFilter } from '@grafana/data';
+import type { AdHocVariableFilter } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { escapePattern, isAllValue } from './expand';
 import { literalFilter } from './literal';
-import { includes, isDimension, OPERATORS, SessionFilter, SessionsQuery, withoutPrototype } from './query';
+import type { SessionFilter, SessionsQuery } from './query';
+import { includes, isDimension, OPERATORS, withoutPrototype } from './query';
 
 /** The operators that Grafana has for several values at once, with ours. */
 const SEVERAL = withoutPrototype({ '=|': '=', '!=|': '!=' });

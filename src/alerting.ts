@@ -1,6 +1,7 @@
 import { CoreApp } from '@grafana/data';
 
-import { SCHEMA_VERSION, SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
+import { SCHEMA_VERSION } from './query';
 import { KINDS } from './reader';
 
 /** Whether a query belongs to an alert rule, where only numbers count and variables do not exist. */

@@ -1,7 +1,8 @@
-import { AnnotationQuery, createDataFrame } from '@grafana/data';
+import type { AnnotationQuery } from '@grafana/data';
+import { createDataFrame } from '@grafana/data';
 
 import { SessionsAnnotations, withEventTexts } from './annotations';
-import { SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
 
 const annotation = (fields: Partial<AnnotationQuery<SessionsQuery>>) =>
   ({ name: 'Transfers', enable: true, iconColor: 'red', ...fields }) as AnnotationQuery<SessionsQuery>;

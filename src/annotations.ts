@@ -1,8 +1,9 @@
-import { AnnotationQuery, AnnotationSupport, DataFrame } from '@grafana/data';
+import type { AnnotationQuery, AnnotationSupport, DataFrame } from '@grafana/data';
 
 import { AnnotationQueryEditor } from './components/AnnotationQueryEditor';
 import { valueLabel } from './labels';
-import { DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS, SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
+import { DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS } from './query';
 import { inShape, isObject } from './reader';
 
 /** The refId that Grafana gives to every query of an annotation. */

@@ -3,7 +3,8 @@ import React from 'react';
 import { firstValueFrom, of } from 'rxjs';
 import { catchError } from 'rxjs/operators';
 
-import { AnnotationQuery, CoreApp, DataQueryRequest } from '@grafana/data';
+import type { AnnotationQuery, DataQueryRequest } from '@grafana/data';
+import { CoreApp } from '@grafana/data';
 
 import { AnnotationQueryEditor } from './components/AnnotationQueryEditor';
 import { ConfigEditor } from './components/ConfigEditor/ConfigEditor';
@@ -16,7 +17,7 @@ import { anyJson, anyObject, randomFrom } from './testing/anyJson';
 import { pretendLayout } from './testing/dom';
 import { dataSource, frames, range, serve, setUser, setVariables } from './testing/host';
 import { checkQuery } from './validate';
-import { SessionsVariables } from './variables';
+import type { SessionsVariables } from './variables';
 
 // Whatever is stored in dashboards, rules, variables, annotations and settings: nothing throws. Each case is a seed.
 

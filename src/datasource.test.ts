@@ -1,17 +1,12 @@
 import { lastValueFrom, toArray, VirtualTimeScheduler } from 'rxjs';
 
-import {
-  AdHocVariableFilter,
-  createDataFrame,
-  DataFrame,
-  DataQueryRequest,
-  FieldType,
-  LoadingState,
-} from '@grafana/data';
+import type { AdHocVariableFilter, DataFrame, DataQueryRequest } from '@grafana/data';
+import { createDataFrame, FieldType, LoadingState } from '@grafana/data';
 import { config } from '@grafana/runtime';
 
-import { PartialQuery, SessionsQuery } from './query';
-import { Asked, dataSource, frames, range, serve, setUser, setVariables } from './testing/host';
+import type { PartialQuery, SessionsQuery } from './query';
+import type { Asked } from './testing/host';
+import { dataSource, frames, range, serve, setUser, setVariables } from './testing/host';
 
 const T0 = Date.UTC(2024, 4, 1);
 

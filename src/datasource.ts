@@ -1,7 +1,8 @@
-import { asyncScheduler, Observable, of, SchedulerLike } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
+import { asyncScheduler, of } from 'rxjs';
 import { map } from 'rxjs/operators';
 
-import {
+import type {
   AdHocVariableFilter,
   CoreApp,
   DataFrame,
@@ -14,12 +15,12 @@ import {
   DataSourceWithToggleableQueryFiltersSupport,
   DrilldownsApplicability,
   GetTagResponse,
-  LoadingState,
   QueryFilterOptions,
   QueryFixAction,
   ScopedVars,
   ToggleFilterAction,
 } from '@grafana/data';
+import { LoadingState } from '@grafana/data';
 import { config, DataSourceWithBackend, isExpressionReference } from '@grafana/runtime';
 
 import { addFilter, adHocError, fromAdHoc, hasFilter, toggleFilter } from './adhoc';
@@ -27,15 +28,20 @@ import { isAlerting } from './alerting';
 import { SessionsAnnotations, withEventTexts } from './annotations';
 import { applicability, fixedKeys, offered, withGroups } from './drilldown';
 import { fillIn, fillKnown } from './fill';
-import { LinkContext, mayExplore, withLinks } from './links';
+import type { LinkContext } from './links';
+import { mayExplore, withLinks } from './links';
 import { literalQuery } from './literal';
 import { askUntilComplete } from './loading';
-import { DEFAULT_QUERY, isDimension, mayBeMissing, NONE, PartialQuery, SessionsQuery } from './query';
+import type { PartialQuery, SessionsQuery } from './query';
+import { DEFAULT_QUERY, isDimension, mayBeMissing, NONE } from './query';
 import { readQuery } from './reader';
-import { leftoverError, literalTagNotice, Remark, withRemarks } from './remarks';
-import { Resources, Scope } from './resources';
+import type { Remark } from './remarks';
+import { leftoverError, literalTagNotice, withRemarks } from './remarks';
+import type { Scope } from './resources';
+import { Resources } from './resources';
 import { sentence } from './sentence';
-import { BotSetting, SessionsSettings, showsConversations } from './settings';
+import type { BotSetting, SessionsSettings } from './settings';
+import { showsConversations } from './settings';
 import { readSettings } from './settingsReader';
 import { checkFilter, checkQuery } from './validate';
 import { SessionsVariables } from './variables';

@@ -1,5 +1,5 @@
 import { applicability, withGroups } from './drilldown';
-import { SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
 
 const query = (fields: Partial<SessionsQuery>): SessionsQuery => ({ refId: 'A', ...fields });
 const reasons = (keys: string[], ...queries: Array<Partial<SessionsQuery>>) =>

@@ -1,8 +1,9 @@
-import { AdHocVariableFilter, DrilldownsApplicability, GetTagResponse, MetricFindValue } from '@grafana/data';
+import type { AdHocVariableFilter, DrilldownsApplicability, GetTagResponse, MetricFindValue } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { dimensionGroup, dimensionLabel, measureLabel } from './labels';
-import { DIMENSIONS, isDimension, isList, MAX_GROUPS, measuresOf, RATES, SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
+import { DIMENSIONS, isDimension, isList, MAX_GROUPS, measuresOf, RATES } from './query';
 
 // A dashboard's filters and groups are meant for all its panels. What cannot be applied to a query is left out of it,
 // and said: else the panel would fail, or show something else than people believe.

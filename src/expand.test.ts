@@ -1,5 +1,7 @@
-import { escapePattern, expand, Replace } from './expand';
-import { HostVariable, replaceAsGrafana } from './testing/host';
+import type { Replace } from './expand';
+import { escapePattern, expand } from './expand';
+import type { HostVariable } from './testing/host';
+import { replaceAsGrafana } from './testing/host';
 
 /** What the text stands for, seen from a row or tab with variables of its own. */
 const seen = (

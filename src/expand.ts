@@ -1,4 +1,4 @@
-import { ScopedVars } from '@grafana/data';
+import type { ScopedVars } from '@grafana/data';
 
 import { hasVariable } from './query';
 

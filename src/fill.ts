@@ -1,10 +1,12 @@
-import { AdHocVariableFilter, ScopedVars } from '@grafana/data';
+import type { AdHocVariableFilter, ScopedVars } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
 
 import { withAdHoc } from './adhoc';
-import { Replace } from './expand';
-import { Filled, interpolate } from './interpolate';
-import { migrateQuery, PartialQuery, SessionsQuery } from './query';
+import type { Replace } from './expand';
+import type { Filled } from './interpolate';
+import { interpolate } from './interpolate';
+import type { PartialQuery, SessionsQuery } from './query';
+import { migrateQuery } from './query';
 import { readQuery } from './reader';
 
 /**

@@ -2,10 +2,11 @@ import fs from 'fs';
 import path from 'path';
 import ts from 'typescript';
 
-import { Replace } from './expand';
+import type { Replace } from './expand';
 import { interpolate } from './interpolate';
-import { SessionFilter, SessionsQuery } from './query';
-import { HostVariable, replaceAsGrafana } from './testing/host';
+import type { SessionFilter, SessionsQuery } from './query';
+import type { HostVariable } from './testing/host';
+import { replaceAsGrafana } from './testing/host';
 
 const run = (query: Partial<SessionsQuery>, values: Record<string, HostVariable>, scopedVars = {}) =>
   interpolate({ refId: 'A', ...query }, { replace: replaceAsGrafana(values) as Replace, scopedVars });

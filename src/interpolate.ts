@@ -1,14 +1,7 @@
-import { expand, isAllValue, Variables } from './expand';
-import {
-  DEVELOPER_SESSIONS,
-  idsOf,
-  includes,
-  isTag,
-  PartialQuery,
-  SESSION_TYPES,
-  SessionFilter,
-  STATUSES,
-} from './query';
+import type { Variables } from './expand';
+import { expand, isAllValue } from './expand';
+import type { PartialQuery, SessionFilter } from './query';
+import { DEVELOPER_SESSIONS, idsOf, includes, isTag, SESSION_TYPES, STATUSES } from './query';
 
 /** A variable in a query that does not exist where the query stands. */
 export interface Leftover {

@@ -1,7 +1,9 @@
-import { createDataFrame, DataFrame, DataLink, Field, FieldType } from '@grafana/data';
+import type { DataFrame, DataLink, Field } from '@grafana/data';
+import { createDataFrame, FieldType } from '@grafana/data';
 
-import { LinkContext, mayExplore, withLinks } from './links';
-import { SessionsQuery } from './query';
+import type { LinkContext } from './links';
+import { mayExplore, withLinks } from './links';
+import type { SessionsQuery } from './query';
 import { range, setUser } from './testing/host';
 
 const HOUR = 3_600_000;

@@ -1,22 +1,22 @@
-import {
+import type {
   DataFrame,
   DataLink,
   DataLinkClickEvent,
   DataQueryRequest,
-  dateTimeForTimeZone,
   Field,
   FieldConfig,
-  FieldType,
   InterpolateFunction,
   ScopedVars,
 } from '@grafana/data';
+import { dateTimeForTimeZone, FieldType } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { LogsSortOrder } from '@grafana/schema';
 
 import { valueLabel } from './labels';
 import { literalQuery } from './literal';
-import { FIXED_VALUES, OTHER, OTHER_TAKEN, queryTypeOf, RATES, SessionFilter, SessionsQuery } from './query';
+import type { SessionFilter, SessionsQuery } from './query';
+import { FIXED_VALUES, OTHER, OTHER_TAKEN, queryTypeOf, RATES } from './query';
 
 /** What links lead to and from. */
 export interface LinkContext {

@@ -1,5 +1,6 @@
 import { escapePattern } from './expand';
-import { hasVariable, SessionFilter, SessionsQuery } from './query';
+import type { SessionFilter, SessionsQuery } from './query';
+import { hasVariable } from './query';
 
 // Values and names come from bots, which may write anything into them, also what Grafana reads as a variable. In a
 // query that is stored or handed on such a value is written as a pattern that matches just that value: there a dollar

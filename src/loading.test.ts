@@ -1,14 +1,8 @@
 import { NEVER, of } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 
-import {
-  createDataFrame,
-  DataFrame,
-  DataQueryErrorType,
-  DataQueryResponse,
-  FieldType,
-  LoadingState,
-} from '@grafana/data';
+import type { DataFrame, DataQueryResponse } from '@grafana/data';
+import { createDataFrame, DataQueryErrorType, FieldType, LoadingState } from '@grafana/data';
 
 import { askUntilComplete } from './loading';
 

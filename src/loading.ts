@@ -1,7 +1,9 @@
-import { asyncScheduler, EMPTY, Observable, SchedulerLike, timer } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
+import { asyncScheduler, EMPTY, timer } from 'rxjs';
 import { expand, map, switchMap } from 'rxjs/operators';
 
-import { DataFrame, DataQueryError, DataQueryErrorType, DataQueryResponse, LoadingState } from '@grafana/data';
+import type { DataFrame, DataQueryError, DataQueryResponse } from '@grafana/data';
+import { DataQueryErrorType, LoadingState } from '@grafana/data';
 
 /** How far the reading of sessions is, as the back end writes it into meta.custom of a frame. */
 interface Progress {

@@ -6,8 +6,8 @@ import { QueryEditor } from './components/QueryEditor/QueryEditor';
 import { QueryHelp } from './components/QueryHelp';
 import { SessionsDataSource } from './datasource';
 import pluginJson from './plugin.json';
-import { SessionsQuery } from './query';
-import { SessionsSecrets, SessionsSettings } from './settings';
+import type { SessionsQuery } from './query';
+import type { SessionsSecrets, SessionsSettings } from './settings';
 
 // English is in the code, and the host loads other languages by plugin.json. Nothing has to wait for that: texts are
 // looked up when they are shown.

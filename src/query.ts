@@ -1,4 +1,4 @@
-import { DataQuery } from '@grafana/schema';
+import type { DataQuery } from '@grafana/schema';
 
 /**
  * The query that dashboards and alert rules store. It runs in the back end alone: the front end fills in variables and

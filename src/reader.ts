@@ -1,4 +1,4 @@
-import { FieldErrors, PartialQuery, SessionFilter, SessionsQuery } from './query';
+import type { FieldErrors, PartialQuery, SessionFilter, SessionsQuery } from './query';
 
 // A stored query may be any JSON: people write dashboards, rules and provisioning files by hand. The readers here bring
 // it into shape, or say what is wrong at the field, in the same words as pkg/query (testdata/reader.json has cases for

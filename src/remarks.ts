@@ -1,7 +1,8 @@
-import { DataFrame, DataQueryError, DataQueryResponse, LoadingState } from '@grafana/data';
+import type { DataFrame, DataQueryError, DataQueryResponse } from '@grafana/data';
+import { LoadingState } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import { Leftover } from './interpolate';
+import type { Leftover } from './interpolate';
 
 /** What the front end has to say of a query: why it cannot be asked, or what its answer leaves out. */
 export interface Remark {

@@ -1,7 +1,7 @@
-import { MetricFindValue, TimeRange } from '@grafana/data';
+import type { MetricFindValue, TimeRange } from '@grafana/data';
 
 import { dimensionGroup, dimensionLabel, valueLabel } from './labels';
-import { SessionFilter, SessionsQuery } from './query';
+import type { SessionFilter, SessionsQuery } from './query';
 
 /** The calls to the back end that suggestions and variables need. */
 export interface Transport {

@@ -1,4 +1,4 @@
-import { SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
 import { sentence } from './sentence';
 
 it.each<[string, Partial<SessionsQuery>]>([

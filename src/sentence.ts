@@ -1,7 +1,8 @@
 import { t } from '@grafana/i18n';
 
 import { choiceLabel, dimensionLabel, measureLabel, valueLabel } from './labels';
-import { isList, isTag, measuresOf, queryTypeOf, SessionFilter, SessionsQuery } from './query';
+import type { SessionFilter, SessionsQuery } from './query';
+import { isList, isTag, measuresOf, queryTypeOf } from './query';
 import { readQuery } from './reader';
 
 /**

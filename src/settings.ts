@@ -1,4 +1,4 @@
-import { DataSourceJsonData } from '@grafana/data';
+import type { DataSourceJsonData } from '@grafana/data';
 
 import schema from '../pkg/settings/schema.json';
 

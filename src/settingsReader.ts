@@ -1,6 +1,6 @@
 import schema from '../pkg/settings/schema.json';
 import { isObject } from './reader';
-import { BotSetting, SessionsSettings } from './settings';
+import type { BotSetting, SessionsSettings } from './settings';
 
 // The settings may be any JSON: people provision them by hand, and environment variables turn numbers and switches into
 // text. They are brought into shape here, or the error says what is wrong with which of them, in the words of

@@ -1,8 +1,9 @@
 import { t } from '@grafana/i18n';
 
 import { checkZone, wholeNumber } from './checks';
-import { BotSetting, NUMBER_SETTINGS, NumberRange, REDIS_NUMBERS, RedisMode, SessionsSettings } from './settings';
-import { SettingsErrors } from './settingsReader';
+import type { BotSetting, NumberRange, RedisMode, SessionsSettings } from './settings';
+import { NUMBER_SETTINGS, REDIS_NUMBERS } from './settings';
+import type { SettingsErrors } from './settingsReader';
 
 /** What the settings page knows beside jsonData. */
 export interface Beside {

@@ -1,4 +1,4 @@
-import { SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
 import { checkFilter, checkQuery, isValid } from './validate';
 
 const query = (fields: Partial<SessionsQuery>): SessionsQuery => ({ refId: 'A', ...fields });

@@ -14,12 +14,12 @@ import {
 import { unescapedVariable } from './expand';
 import { measureLabel, queryTypeLabel } from './labels';
 import { checkBaseline, checkCounting } from './validateNormal';
+import type { FieldErrors, SessionFilter, SessionsQuery } from './query';
 import {
   CONTAINMENT_TYPES,
   DEVELOPER_SESSIONS,
   FETCHES,
   FORMATS,
-  FieldErrors,
   FIXED_VALUES,
   hasVariable,
   idsOf,
@@ -43,8 +43,6 @@ import {
   RATES,
   SCHEMA_VERSION,
   SESSION_TYPES,
-  SessionFilter,
-  SessionsQuery,
   STATUSES,
 } from './query';
 import { readQuery } from './reader';

@@ -2,17 +2,8 @@ import { t } from '@grafana/i18n';
 
 import { oneOf, share, wholeNumber } from './checks';
 import { measureLabel } from './labels';
-import {
-  BASELINES,
-  COUNT_BY,
-  FieldErrors,
-  hasNormal,
-  idsOf,
-  MAX_BASELINE_WEEKS,
-  measuresOf,
-  queryTypeOf,
-  SessionsQuery,
-} from './query';
+import type { FieldErrors, SessionsQuery } from './query';
+import { BASELINES, COUNT_BY, hasNormal, idsOf, MAX_BASELINE_WEEKS, measuresOf, queryTypeOf } from './query';
 
 type Set = (field: keyof FieldErrors & keyof SessionsQuery, message: string | undefined) => void;
 

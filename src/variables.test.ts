@@ -1,10 +1,11 @@
 import { lastValueFrom } from 'rxjs';
 
-import { DataQueryRequest } from '@grafana/data';
+import type { DataQueryRequest } from '@grafana/data';
 
-import { SessionsQuery } from './query';
+import type { SessionsQuery } from './query';
 import { dataSource, range, serve, setVariables } from './testing/host';
-import { readVariableQuery, SessionsVariables, VariableQuery } from './variables';
+import type { VariableQuery } from './variables';
+import { readVariableQuery, SessionsVariables } from './variables';
 
 const answers: Record<string, unknown> = {
   bots: [{ value: 'st-1', text: 'Support' }],

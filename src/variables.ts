@@ -1,16 +1,19 @@
-import { from, Observable, throwError } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { from, throwError } from 'rxjs';
 import { map } from 'rxjs/operators';
 
-import { CustomVariableSupport, DataQueryRequest, DataQueryResponse, MetricFindValue, ScopedVars } from '@grafana/data';
+import type { DataQueryRequest, DataQueryResponse, MetricFindValue, ScopedVars } from '@grafana/data';
+import { CustomVariableSupport } from '@grafana/data';
 
 import { VariableQueryEditor } from './components/VariableQueryEditor';
 import type { SessionsDataSource } from './datasource';
 import { fillIn } from './fill';
 import { dimensionLabel, valueLabel } from './labels';
-import { FieldErrors, FIXED_VALUES, includes, isTag, SessionsQuery } from './query';
+import type { FieldErrors, SessionsQuery } from './query';
+import { FIXED_VALUES, includes, isTag } from './query';
 import { isObject, readQuery } from './reader';
 import { leftoverError } from './remarks';
-import { Listing, Scope } from './resources';
+import type { Listing, Scope } from './resources';
 
 /** What a dashboard variable lists, and of which sessions. Stored in dashboards. */
 export interface VariableQuery extends Pick<

@@ -1,5 +1,6 @@
 declare module 'replace-in-file-webpack-plugin' {
-  import { Compiler, Plugin } from 'webpack';
+  import type { Compiler } from 'webpack';
+  import { Plugin } from 'webpack';
 
   interface ReplaceRule {
     search: string | RegExp;
@@ -23,8 +24,9 @@ declare module 'replace-in-file-webpack-plugin' {
 }
 
 declare module 'webpack-livereload-plugin' {
-  import { ServerOptions } from 'https';
-  import { Compiler, Plugin, Stats, Compilation } from 'webpack';
+  import type { ServerOptions } from 'https';
+  import type { Compiler, Stats, Compilation } from 'webpack';
+  import { Plugin } from 'webpack';
 
   interface Options extends Pick<ServerOptions, 'cert' | 'key' | 'pfx'> {
     /**

@@ -1,21 +1,16 @@
 import React, { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
-import {
-  DataSourceApi,
-  DataSourcePlugin,
-  DataSourcePluginMeta,
-  DataSourceSettings,
-  getThemeById,
-  ThemeContext,
-} from '@grafana/data';
+import type { DataSourceApi, DataSourcePlugin, DataSourcePluginMeta, DataSourceSettings } from '@grafana/data';
+import { getThemeById, ThemeContext } from '@grafana/data';
 import { config } from '@grafana/runtime';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
-import { About } from './clock';
+import type { About } from './clock';
 import { instantiate } from './dataSource';
 import { HelpTab } from './HelpTab';
 import { PageHeader } from './PageHeader';
 import { QueryTab } from './QueryTab';
 import { SettingsTab } from './SettingsTab';
-import { PageState, readUrl, writeUrl } from './urlState';
+import type { PageState } from './urlState';
+import { readUrl, writeUrl } from './urlState';
 
 interface Props {
   plugin: DataSourcePlugin<DataSourceApi>;

@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import React from 'react';
-import { DataSourceApi, DataSourcePlugin, GrafanaTheme2 } from '@grafana/data';
+import type { DataSourceApi, DataSourcePlugin, GrafanaTheme2 } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { EmptyState, useStyles2 } from '@grafana/ui';
 

@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import React, { useState } from 'react';
-import { dataFrameToJSON, formattedValueToString, getValueFormat, GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { dataFrameToJSON, formattedValueToString, getValueFormat } from '@grafana/data';
 import { ClipboardButton, Collapse, Tab, TabContent, TabsBar, useStyles2 } from '@grafana/ui';
-import { Run } from './useQuery';
+import type { Run } from './useQuery';
 
 const TABS = ['Query', 'Stats', 'JSON'] as const;
 

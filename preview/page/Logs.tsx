@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import React from 'react';
-import { DataFrame, dateTimeFormat, GrafanaTheme2 } from '@grafana/data';
+import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
+import { dateTimeFormat } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 
 interface Props {

@@ -1,8 +1,8 @@
 import { css } from '@emotion/css';
 import React from 'react';
-import { DataSourcePluginMeta, GrafanaTheme2 } from '@grafana/data';
+import type { DataSourcePluginMeta, GrafanaTheme2 } from '@grafana/data';
 import { Button, Tab, TabsBar, Text, useStyles2 } from '@grafana/ui';
-import { PageState } from './urlState';
+import type { PageState } from './urlState';
 
 const TABS: Array<{ tab: PageState['tab']; label: string; icon: 'graph-bar' | 'cog' | 'question-circle' }> = [
   { tab: 'query', label: 'Query', icon: 'graph-bar' },

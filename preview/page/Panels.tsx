@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import React, { useMemo } from 'react';
-import { DataFrame, GrafanaTheme2, LoadingState, PanelData, QueryResultMetaNotice, TimeRange } from '@grafana/data';
+import type { DataFrame, GrafanaTheme2, PanelData, QueryResultMetaNotice, TimeRange } from '@grafana/data';
+import { LoadingState } from '@grafana/data';
 import { LegendDisplayMode, TooltipDisplayMode } from '@grafana/schema';
 import {
   Alert,

@@ -1,12 +1,13 @@
 import { css } from '@emotion/css';
 import React from 'react';
-import { CoreApp, DataSourceApi, GrafanaTheme2, LoadingState, RawTimeRange } from '@grafana/data';
+import type { DataSourceApi, GrafanaTheme2, RawTimeRange } from '@grafana/data';
+import { CoreApp, LoadingState } from '@grafana/data';
 import { ErrorBoundaryAlert, useStyles2 } from '@grafana/ui';
 import { moved, toUrl } from './clock';
 import { Inspector } from './Inspector';
 import { Panels } from './Panels';
 import { QueryToolbar } from './QueryToolbar';
-import { PageState } from './urlState';
+import type { PageState } from './urlState';
 import { useExplore } from './useExplore';
 import { useWidth } from './useWidth';
 

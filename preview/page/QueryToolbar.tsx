@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import React from 'react';
-import { GrafanaTheme2, TimeRange } from '@grafana/data';
+import type { GrafanaTheme2, TimeRange } from '@grafana/data';
 import { RefreshPicker, TimeRangePicker, useStyles2 } from '@grafana/ui';
 
 const INTERVALS = ['5s', '10s', '30s', '1m', '5m', '15m', '1h'];

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import React, { useState } from 'react';
-import { DataSourceApi, DataSourcePlugin, DataSourceSettings, GrafanaTheme2 } from '@grafana/data';
-import { HealthCheckError } from '@grafana/runtime';
+import type { DataSourceApi, DataSourcePlugin, DataSourceSettings, GrafanaTheme2 } from '@grafana/data';
+import type { HealthCheckError } from '@grafana/runtime';
 import { Alert, Button, ErrorBoundaryAlert, useStyles2 } from '@grafana/ui';
 import { instantiate, saveSettings } from './dataSource';
 

@@ -1,4 +1,5 @@
-import { dateMath, dateTime, RawTimeRange, TimeRange } from '@grafana/data';
+import type { RawTimeRange, TimeRange } from '@grafana/data';
+import { dateMath, dateTime } from '@grafana/data';
 
 /** What the server says about itself. */
 export interface About {

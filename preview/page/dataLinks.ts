@@ -1,4 +1,5 @@
-import { DataLinkPostProcessor, Field, FieldType, mapInternalLinkToExplore, ScopedVars } from '@grafana/data';
+import type { DataLinkPostProcessor, Field, ScopedVars } from '@grafana/data';
+import { FieldType, mapInternalLinkToExplore } from '@grafana/data';
 
 interface DataContext {
   field: Field;

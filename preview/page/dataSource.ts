@@ -1,4 +1,4 @@
-import {
+import type {
   DataSourceApi,
   DataSourceInstanceSettings,
   DataSourcePlugin,

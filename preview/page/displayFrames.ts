@@ -1,4 +1,5 @@
-import { applyFieldOverrides, DataFrame, Field, FieldType, formattedValueToString, GrafanaTheme2 } from '@grafana/data';
+import type { DataFrame, Field, GrafanaTheme2 } from '@grafana/data';
+import { applyFieldOverrides, FieldType, formattedValueToString } from '@grafana/data';
 import { linkHere, replaceInLink } from './dataLinks';
 
 // What Grafana's time series panel starts with.

@@ -1,13 +1,6 @@
-import { DataSourceApi, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
-import {
-  DataSourceSrv,
-  locationService,
-  setBackendSrv,
-  setDataSourceSrv,
-  setLocationSrv,
-  setTemplateSrv,
-  TemplateSrv,
-} from '@grafana/runtime';
+import type { DataSourceApi, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
+import type { DataSourceSrv, TemplateSrv } from '@grafana/runtime';
+import { locationService, setBackendSrv, setDataSourceSrv, setLocationSrv, setTemplateSrv } from '@grafana/runtime';
 import { createBackendSrv } from './backendSrv';
 
 /** The one data source of the page, as Grafana's data source service gives it. */

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { CoreApp, DataSourceApi, TimeRange } from '@grafana/data';
+import type { DataSourceApi, TimeRange } from '@grafana/data';
+import { CoreApp } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { evaluate, fromUrl, readAbout } from './clock';
-import { PageState } from './urlState';
+import type { PageState } from './urlState';
 import { useQuery } from './useQuery';
 
 /**

@@ -1,16 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { defer, from, Subscription, switchMap } from 'rxjs';
-import {
-  CoreApp,
-  DataQueryRequest,
-  DataQueryResponse,
-  DataSourceApi,
-  LoadingState,
-  PanelData,
-  rangeUtil,
-  TimeRange,
-  toDataFrame,
-} from '@grafana/data';
+import type { Subscription } from 'rxjs';
+import { defer, from, switchMap } from 'rxjs';
+import type { DataQueryRequest, DataQueryResponse, DataSourceApi, PanelData, TimeRange } from '@grafana/data';
+import { CoreApp, LoadingState, rangeUtil, toDataFrame } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 
 /** One request and what has been answered to it so far. */

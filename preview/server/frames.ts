@@ -1,4 +1,5 @@
-import { Data, DataType, Field as ArrowField, RecordBatchReader, Schema, Type } from 'apache-arrow';
+import type { Data, Field as ArrowField, Schema } from 'apache-arrow';
+import { DataType, RecordBatchReader, Type } from 'apache-arrow';
 
 /** A frame as Grafana's HTTP API writes it. */
 export interface JSONFrame {

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { DATA_SOURCE_UID, DataSourceSettings, PLUGIN_ID } from './context';
+import type { DataSourceSettings } from './context';
+import { DATA_SOURCE_UID, PLUGIN_ID } from './context';
 import { answerHeader, queryHeaders, resourceHeaders } from './forwarded';
 import type { Host } from './host';
 import { abortedWith, readBody, sendJSON } from './http';
-import { BadRequest, MetricRequest } from './queryData';
+import type { MetricRequest } from './queryData';
+import { BadRequest } from './queryData';
 
 const BASE = `/api/datasources/uid/${DATA_SOURCE_UID}`;
 

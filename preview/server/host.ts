@@ -1,13 +1,18 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { ADMIN, Contexts, DataSourceSettings, executableName, PLUGIN_ID, User } from './context';
+import type { DataSourceSettings, User } from './context';
+import { ADMIN, Contexts, executableName, PLUGIN_ID } from './context';
 import { answerApi } from './grafanaApi';
 import { isOwn, sendJSON } from './http';
-import { PluginClient, ResourcePart } from './pluginClient';
+import type { ResourcePart } from './pluginClient';
+import { PluginClient } from './pluginClient';
 import { PluginProcess } from './pluginProcess';
-import { MetricRequest, QueryAnswer, toAnswer, toDataQueries } from './queryData';
-import { Mount, sendFile } from './staticFiles';
+import type { MetricRequest, QueryAnswer } from './queryData';
+import { toAnswer, toDataQueries } from './queryData';
+import type { Mount } from './staticFiles';
+import { sendFile } from './staticFiles';
 
 const repository = path.resolve(__dirname, '..', '..');
 

@@ -1,4 +1,5 @@
-import { Client, credentials, GrpcObject, ServiceClientConstructor, ServiceError } from '@grpc/grpc-js';
+import type { Client, GrpcObject, ServiceClientConstructor, ServiceError } from '@grpc/grpc-js';
+import { credentials } from '@grpc/grpc-js';
 import { services } from './protos';
 
 /** One query of a request, as the SDK's `DataQuery`. */

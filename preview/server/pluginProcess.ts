@@ -1,8 +1,10 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import readline from 'node:readline';
-import { credentials, GrpcObject, ServiceClientConstructor } from '@grpc/grpc-js';
-import { ServiceClient } from '@grpc/grpc-js/build/src/make-client';
+import type { GrpcObject, ServiceClientConstructor } from '@grpc/grpc-js';
+import { credentials } from '@grpc/grpc-js';
+import type { ServiceClient } from '@grpc/grpc-js/build/src/make-client';
 import { services } from './protos';
 
 /** What starting a plugin process needs. */

@@ -1,4 +1,5 @@
-import { frameFromArrow, JSONFrame } from './frames';
+import type { JSONFrame } from './frames';
+import { frameFromArrow } from './frames';
 import type { DataQuery, DataResponse } from './pluginClient';
 import { parseTime } from './timeRange';
 

@@ -1,8 +1,9 @@
 import { BOTS_WATCHED, watch } from './alerts/cases';
 import { figuresOf, silenceFigures, writeDocs } from './alerts/report';
 import { sample } from './alerts/sample';
-import { Silence, silence } from './alerts/silence';
-import { Figure } from './figures';
+import type { Silence } from './alerts/silence';
+import { silence } from './alerts/silence';
+import type { Figure } from './figures';
 
 /**
  * Plays the shipped rules minute by minute against simulated weeks, in this process; a sample

@@ -1,8 +1,10 @@
-import { mintToken, RecordedWorld, RunningSimulator, startSimulator } from '../../simulator';
-import { Figure } from './figures';
+import type { RunningSimulator } from '../../simulator';
+import { mintToken, RecordedWorld, startSimulator } from '../../simulator';
+import type { Figure } from './figures';
 import { floor, rounds } from './floor';
 import { PANELS } from './panels';
-import { BOT, COUNT, DAY, HOUR, inPlace, PARALLEL, Range, single } from './place';
+import type { Range } from './place';
+import { BOT, COUNT, DAY, HOUR, inPlace, PARALLEL, single } from './place';
 
 const PER_DAY = 1500;
 const LATENCY = 150;

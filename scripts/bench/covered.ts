@@ -1,8 +1,9 @@
 import type { QueryModel } from '../../preview/server';
-import { Figure } from './figures';
+import type { Figure } from './figures';
 import { floor } from './floor';
 import { PANELS } from './panels';
-import { COUNT, DAY, HOUR, inPlace, Range, single } from './place';
+import type { Range } from './place';
+import { COUNT, DAY, HOUR, inPlace, single } from './place';
 
 const PAGE = 100;
 

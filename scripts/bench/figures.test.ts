@@ -1,4 +1,5 @@
-import { fact, Figure, holds, table } from './figures';
+import type { Figure } from './figures';
+import { fact, holds, table } from './figures';
 
 const figure = (more: Partial<Figure>): Figure => ({ case: 'cold', what: 'calls', reached: 10, ...more });
 

@@ -1,7 +1,8 @@
 import type { User } from '../../preview/server';
-import { Figure } from './figures';
+import type { Figure } from './figures';
 import { PANELS } from './panels';
-import { COUNT, DAY, HOUR, inPlace, pause, Place, single } from './place';
+import type { Place } from './place';
+import { COUNT, DAY, HOUR, inPlace, pause, single } from './place';
 
 const LATENCY = 150;
 const LIMITS = { callsPerMinute: 60, callsPerHour: 1800 };

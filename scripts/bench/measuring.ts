@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { Figure } from './figures';
+import type { Figure } from './figures';
 
 const root = path.resolve(__dirname, '..', '..');
 

@@ -1,5 +1,7 @@
-import { fact, Figure } from './figures';
-import { COUNT, DAY, inPlace, Place, Range, single } from './place';
+import type { Figure } from './figures';
+import { fact } from './figures';
+import type { Place, Range } from './place';
+import { COUNT, DAY, inPlace, single } from './place';
 
 const PER_DAY = 10_000;
 const DAYS = 6;

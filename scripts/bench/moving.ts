@@ -1,8 +1,9 @@
-import { QueryModel } from '../../preview/server';
-import { Figure } from './figures';
+import type { QueryModel } from '../../preview/server';
+import type { Figure } from './figures';
 import { floor } from './floor';
 import { MovingWorld, RUNS } from './movingWorld';
-import { DAY, EVERY, inPlace, MINUTE, Place, Range } from './place';
+import type { Place, Range } from './place';
+import { DAY, EVERY, inPlace, MINUTE } from './place';
 
 const PAGE = 100;
 const SPAN = 5 * DAY;

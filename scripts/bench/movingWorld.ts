@@ -1,5 +1,6 @@
-import { hash, hex, Random, seeded, word } from '../../simulator/world/random';
-import { Entry, SessionRow, World } from '../../simulator/world';
+import type { Random } from '../../simulator/world/random';
+import { hash, hex, seeded, word } from '../../simulator/world/random';
+import type { Entry, SessionRow, World } from '../../simulator/world';
 import { MINUTE } from './place';
 
 /** Runs, each a bot of its own with a seed of its own. */

@@ -1,5 +1,7 @@
-import { Host, QueryModel, QueryResult, RequestOptions, startHost } from '../../preview/server';
-import { BOTS, Call, RunningSimulator, SimulatorOptions, startSimulator } from '../../simulator';
+import type { Host, QueryModel, QueryResult, RequestOptions } from '../../preview/server';
+import { startHost } from '../../preview/server';
+import type { Call, RunningSimulator, SimulatorOptions } from '../../simulator';
+import { BOTS, startSimulator } from '../../simulator';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

@@ -1,8 +1,9 @@
-import { Call } from '../../simulator';
-import { Figure } from './figures';
+import type { Call } from '../../simulator';
+import type { Figure } from './figures';
 import { floor } from './floor';
 import { PANELS } from './panels';
-import { DAY, inPlace, inWords, MINUTE, pause, Place, Setup } from './place';
+import type { Place, Setup } from './place';
+import { DAY, inPlace, inWords, MINUTE, pause } from './place';
 
 /** A data source's default. */
 const FRESHNESS = 15;

@@ -1,4 +1,4 @@
-import { Figure } from './figures';
+import type { Figure } from './figures';
 import { goOutput } from './measuring';
 
 /** A day of a rule that is evaluated every minute against four weeks, played by a test with a clock of its own. */

@@ -1,8 +1,9 @@
 import { Redis } from '../../tests/servers/redis';
-import { Figure } from './figures';
+import type { Figure } from './figures';
 import { floor } from './floor';
 import { PANELS } from './panels';
-import { COUNT, DAY, HOUR, inPlace, PARALLEL, pause, Place, Range, Setup, single } from './place';
+import type { Place, Range, Setup } from './place';
+import { COUNT, DAY, HOUR, inPlace, PARALLEL, pause, single } from './place';
 
 const PAGE = 100;
 const LATENCY = 150;

@@ -1,5 +1,5 @@
 import { Redis } from '../../tests/servers/redis';
-import { Figure } from './figures';
+import type { Figure } from './figures';
 import { goOutput } from './measuring';
 
 /** What `go run ./bench/wire` prints. */

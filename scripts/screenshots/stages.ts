@@ -1,8 +1,10 @@
 import { PAGE } from '../../preview/buildPage';
-import { DataSourceSettings, startHost } from '../../preview/server';
+import type { DataSourceSettings } from '../../preview/server';
+import { startHost } from '../../preview/server';
 import { startSimulator } from '../../simulator';
 import { startGrafana } from '../grafana';
-import { NOW, Stage } from './pictures';
+import type { Stage } from './pictures';
+import { NOW } from './pictures';
 
 /** A stage that is up: where it is, and how it ends. */
 export interface RunningStage {

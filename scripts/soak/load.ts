@@ -1,5 +1,6 @@
-import { Host, QueryModel, QueryResult } from '../../preview/server';
-import { Fault, FAULT_KINDS, RunningSimulator } from '../../simulator';
+import type { Host, QueryModel, QueryResult } from '../../preview/server';
+import type { Fault, RunningSimulator } from '../../simulator';
+import { FAULT_KINDS } from '../../simulator';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

@@ -1,6 +1,7 @@
 import type { Host, QueryModel, User } from '../../preview/server';
 import type { RunningSimulator, SessionRow } from '../../simulator';
-import { ask, count, EVERY, HOUR, pause, Tally } from './load';
+import type { Tally } from './load';
+import { ask, count, EVERY, HOUR, pause } from './load';
 
 const VIEWER: User = { login: 'val', name: 'Val', email: '', role: 'Viewer' };
 const EDITOR: User = { ...VIEWER, login: 'ed', role: 'Editor' };

@@ -1,6 +1,7 @@
-import { DAY, Entry, Json, MessageRow, SessionRow, World } from '../world';
-import { Settings } from '../settings';
-import { ApiRequest, MessagesRequest, TagCondition } from './request';
+import type { Entry, Json, MessageRow, SessionRow, World } from '../world';
+import { DAY } from '../world';
+import type { Settings } from '../settings';
+import type { ApiRequest, MessagesRequest, TagCondition } from './request';
 
 /** A getSessions answer. */
 export interface Answer {

@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { ApiError } from './errors';
+import type { ApiError } from './errors';
 import { Limits } from './limits';
 
 const MINUTE = 60_000;

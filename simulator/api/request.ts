@@ -1,5 +1,6 @@
-import { DAY, Json, SECOND } from '../world';
-import { Settings } from '../settings';
+import type { Json } from '../world';
+import { DAY, SECOND } from '../world';
+import type { Settings } from '../settings';
 import { errors } from './errors';
 
 /** One condition on tags: any of the values, in the tags of that kind. */

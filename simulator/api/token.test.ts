@@ -1,6 +1,7 @@
 /** @jest-environment node */
-import { ApiError } from './errors';
-import { App, TokenChecker, mintToken } from './token';
+import type { ApiError } from './errors';
+import type { App } from './token';
+import { TokenChecker, mintToken } from './token';
 
 const NOW = Date.parse('2026-05-08T12:00:00Z');
 const seconds = NOW / 1000;

@@ -1,6 +1,7 @@
-import { Answer, MessagesAnswer } from '../api/answer';
-import { DAY, Json, MessageRow, SessionRow } from '../world';
-import { Fault } from './schedule';
+import type { Answer, MessagesAnswer } from '../api/answer';
+import type { Json, MessageRow, SessionRow } from '../world';
+import { DAY } from '../world';
+import type { Fault } from './schedule';
 
 const MESSAGE_FIELDS = [
   'type',

@@ -1,7 +1,7 @@
-import { ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
-import { Fault } from './schedule';
+import type { Fault } from './schedule';
 
 const MEGABYTE = 1024 * 1024;
 

@@ -1,7 +1,10 @@
 /** @jest-environment node */
-import { RunningSimulator, startSimulator } from '../index';
-import { TestAnswer, ask, askError, askJson } from '../testing';
-import { Fault, FAULT_KINDS, FaultSchedule, parseFaults } from './schedule';
+import type { RunningSimulator } from '../index';
+import { startSimulator } from '../index';
+import type { TestAnswer } from '../testing';
+import { ask, askError, askJson } from '../testing';
+import type { Fault } from './schedule';
+import { FAULT_KINDS, FaultSchedule, parseFaults } from './schedule';
 
 const NOW = Date.parse('2026-05-08T12:00:00Z');
 const BODY = { dateFrom: '2026-05-08', limit: 120 };

@@ -1,5 +1,5 @@
 import { ApiError, errors } from '../api/errors';
-import { Fault } from './schedule';
+import type { Fault } from './schedule';
 
 /** A whole answer that takes the place of the real one. */
 export interface Reply {

@@ -1,4 +1,4 @@
-import { Json } from '../world';
+import type { Json } from '../world';
 
 /** Everything that can go wrong, by name; README.md says what each does. */
 export const FAULT_KINDS = [

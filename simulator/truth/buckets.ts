@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE } from '../world';
-import { Zone } from './zone';
+import type { Zone } from './zone';
 
 /** Up to an hour: elapsed time from the day's first instant. Above: wall clock. */
 const ELAPSED: Record<string, number> = {

@@ -1,11 +1,13 @@
-import { World } from '../world';
-import { Range, shifter } from './buckets';
+import type { World } from '../world';
+import type { Range } from './buckets';
+import { shifter } from './buckets';
 import { gather } from './gather';
-import { Group, sameGroups } from './groups';
+import type { Group } from './groups';
+import { sameGroups } from './groups';
 import { MEASURES } from './measures';
 import { isRate } from './select';
-import { TruthRequest, Value } from './types';
-import { Zone } from './zone';
+import type { TruthRequest, Value } from './types';
+import type { Zone } from './zone';
 
 /**
  * What each group of a compared summary changed by, by measure: its value less

@@ -1,6 +1,7 @@
-import { Json, MINUTE, MessageRow } from '../world';
-import { Session } from './session';
-import { SessionsQuery, TruthMessage } from './types';
+import type { Json, MessageRow } from '../world';
+import { MINUTE } from '../world';
+import type { Session } from './session';
+import type { SessionsQuery, TruthMessage } from './types';
 
 /** Messages of one answer at most: the newest. */
 const MOST = 1000;

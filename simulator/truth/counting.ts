@@ -1,7 +1,7 @@
 import { DAY, MINUTE } from '../world';
-import { Range } from './buckets';
-import { Session } from './session';
-import { TruthRequest } from './types';
+import type { Range } from './buckets';
+import type { Session } from './session';
+import type { TruthRequest } from './types';
 
 /** How long before a range counted by end sessions may have started. */
 export const longestOf = ({ longestSession = DAY }: TruthRequest): number => longestSession;

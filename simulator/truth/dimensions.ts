@@ -1,6 +1,6 @@
 import { HOUR } from '../world';
-import { Session, Tag } from './session';
-import { Zone } from './zone';
+import type { Session, Tag } from './session';
+import type { Zone } from './zone';
 
 /** What a missing value reads as. */
 export const NONE = '(none)';

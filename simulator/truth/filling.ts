@@ -1,5 +1,5 @@
 import { MINUTE } from '../world';
-import { Range } from './buckets';
+import type { Range } from './buckets';
 
 /** How long after its start a session may still appear. */
 const OPEN = 30 * MINUTE;

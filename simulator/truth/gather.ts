@@ -1,12 +1,13 @@
-import { World } from '../world';
-import { Range } from './buckets';
+import type { World } from '../world';
+import type { Range } from './buckets';
 import { byEnd, hasEnd, instantOf, longestOf } from './counting';
 import { sessionsByID, sessionsIn } from './known';
-import { Counted } from './measures';
-import { Selection, select } from './select';
-import { Session } from './session';
-import { TruthRequest } from './types';
-import { Zone } from './zone';
+import type { Counted } from './measures';
+import type { Selection } from './select';
+import { select } from './select';
+import type { Session } from './session';
+import type { TruthRequest } from './types';
+import type { Zone } from './zone';
 
 /** The sessions of a query. Session IDs alone decide; without them the measured range and the constraints. */
 export function gather(

@@ -1,8 +1,8 @@
 import { FIXED, valuesOf } from './dimensions';
-import { Counted } from './measures';
-import { Session } from './session';
-import { Labels } from './types';
-import { Zone } from './zone';
+import type { Counted } from './measures';
+import type { Session } from './session';
+import type { Labels } from './types';
+import type { Zone } from './zone';
 
 /** A group with its sessions over the whole range. */
 export interface Group extends Counted {

@@ -1,4 +1,4 @@
-import { World } from '../world';
+import type { World } from '../world';
 import { WHOLE, ascending, chooseInterval, edgesOf, lacks, shifter, untilNow } from './buckets';
 import { changesOf } from './change';
 import { conversationOf } from './conversation';
@@ -6,14 +6,17 @@ import { byEnd, instantOf, shownRange, unsettled } from './counting';
 import { checkDimension, tagValues } from './dimensions';
 import { sessionsNeeded } from './filling';
 import { gather } from './gather';
-import { Group, groupsOf, labelsOf } from './groups';
-import { Counted, MEASURES, checkMeasure, durationOf, isCount } from './measures';
+import type { Group } from './groups';
+import { groupsOf, labelsOf } from './groups';
+import type { Counted } from './measures';
+import { MEASURES, checkMeasure, durationOf, isCount } from './measures';
 import { compare, weeksOf, withWeeks } from './normal';
 import { checkInstances, everyBot, groupLimitOf, labelNames } from './rules';
 import { isRate } from './select';
-import { Session } from './session';
-import { SessionsQuery, Truth, TruthRequest, TruthSession, Value } from './types';
-import { Zone, zoneOf } from './zone';
+import type { Session } from './session';
+import type { SessionsQuery, Truth, TruthRequest, TruthSession, Value } from './types';
+import type { Zone } from './zone';
+import { zoneOf } from './zone';
 
 export type {
   Labels,

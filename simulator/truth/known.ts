@@ -1,5 +1,7 @@
-import { HOUR, World } from '../world';
-import { Session, readRow } from './session';
+import type { World } from '../world';
+import { HOUR } from '../world';
+import type { Session } from './session';
+import { readRow } from './session';
 
 /** What was read at one instant, hour by hour: several questions about the same instant read each hour once. */
 interface Read {

@@ -1,5 +1,5 @@
-import { Session } from './session';
-import { Value } from './types';
+import type { Session } from './session';
+import type { Value } from './types';
 
 /** The sessions of one group in one bucket. */
 export interface Counted {

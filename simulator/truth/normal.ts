@@ -1,13 +1,14 @@
-import { DAY, World } from '../world';
-import { Range } from './buckets';
+import type { World } from '../world';
+import { DAY } from '../world';
+import type { Range } from './buckets';
 import { gather } from './gather';
-import { Group } from './groups';
-import { Counted } from './measures';
+import type { Group } from './groups';
+import type { Counted } from './measures';
 import { isRate } from './select';
 import { instantOf } from './counting';
-import { Session } from './session';
-import { TruthRequest, Value } from './types';
-import { Zone } from './zone';
+import type { Session } from './session';
+import type { TruthRequest, Value } from './types';
+import type { Zone } from './zone';
 
 /** What one bucket or week has: sessions, and those of the rate's type. */
 export interface Sample {

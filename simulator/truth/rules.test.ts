@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { written } from '../testing';
-import { SessionsQuery, TruthRequest, computeTruth } from './index';
+import type { SessionsQuery, TruthRequest } from './index';
+import { computeTruth } from './index';
 import { labelNames } from './rules';
 
 const FROM = Date.parse('2026-05-04T00:00:00Z');

@@ -1,7 +1,7 @@
-import { World } from '../world';
-import { Group } from './groups';
+import type { World } from '../world';
+import type { Group } from './groups';
 import { holds } from './select';
-import { TruthRequest } from './types';
+import type { TruthRequest } from './types';
 
 const MAX_INSTANCES = 500;
 

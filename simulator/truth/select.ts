@@ -1,7 +1,7 @@
 import { checkDimension, valuesOf } from './dimensions';
-import { Session } from './session';
-import { SessionsQuery } from './types';
-import { Zone } from './zone';
+import type { Session } from './session';
+import type { SessionsQuery } from './types';
+import type { Zone } from './zone';
 
 type Test = (session: Session) => boolean;
 

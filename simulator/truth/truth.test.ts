@@ -1,7 +1,8 @@
 /** @jest-environment node */
 import { written } from '../testing';
-import { World } from '../world';
-import { SessionsQuery, TruthRow, computeTruth } from './index';
+import type { World } from '../world';
+import type { SessionsQuery, TruthRow } from './index';
+import { computeTruth } from './index';
 
 const DAY = '2026-05-04T'; // a Monday
 const FROM = Date.parse(`${DAY}00:00:00Z`);

@@ -1,4 +1,4 @@
-import { BotInfo } from './types';
+import type { BotInfo } from './types';
 
 type Weighted<T> = ReadonlyArray<readonly [T, number]>;
 

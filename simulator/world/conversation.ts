@@ -1,8 +1,11 @@
-import { BotProfile } from './bots';
-import { LifeFacts } from './life';
-import { Phrases, phrasesOf } from './phrases';
-import { Random, hash, hex, pick, seeded } from './random';
-import { Json, MINUTE, MessageRow, SECOND } from './types';
+import type { BotProfile } from './bots';
+import type { LifeFacts } from './life';
+import type { Phrases } from './phrases';
+import { phrasesOf } from './phrases';
+import type { Random } from './random';
+import { hash, hex, pick, seeded } from './random';
+import type { Json, MessageRow } from './types';
+import { MINUTE, SECOND } from './types';
 
 /** One thing that is said. */
 interface Line {

@@ -2,7 +2,8 @@
 import { defaultSettings } from '../settings';
 import { GeneratedWorld } from './generated';
 import { inIncident, lastIncident, nextIncident } from './incident';
-import { DAY, Entry, HOUR, MINUTE, SECOND, SessionRow, Traffic } from './types';
+import type { Entry, SessionRow, Traffic } from './types';
+import { DAY, HOUR, MINUTE, SECOND } from './types';
 
 const NOW = Date.parse('2026-05-08T12:00:00Z');
 const world = (traffic: Partial<Traffic> = {}) => new GeneratedWorld({ ...defaultSettings(), ...traffic });

@@ -1,7 +1,9 @@
-import { BOTS, BotProfile } from './bots';
-import { Life } from './life';
+import type { BotProfile } from './bots';
+import { BOTS } from './bots';
+import type { Life } from './life';
 import { makeHour } from './traffic';
-import { DAY, Entry, HOUR, SECOND, Traffic, World } from './types';
+import type { Entry, Traffic, World } from './types';
+import { DAY, HOUR, SECOND } from './types';
 
 /** How many sessions are kept in memory before the hours used least recently are forgotten. */
 const MAX_KEPT = 600_000;

@@ -1,5 +1,6 @@
 import { BOTS } from './bots';
-import { HOUR, MINUTE, Traffic } from './types';
+import type { Traffic } from './types';
+import { HOUR, MINUTE } from './types';
 
 /** A time in which most sessions of one bot are abandoned, or none begins: something for an alert rule to find. */
 export interface Incident {

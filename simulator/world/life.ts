@@ -1,8 +1,9 @@
-import { BotProfile } from './bots';
+import type { BotProfile } from './bots';
 import { converse } from './conversation';
 import { hash, hex, seeded, word } from './random';
 import { makeTags } from './tags';
-import { Entry, Json, MessageRow, SECOND, SessionRow } from './types';
+import type { Entry, Json, MessageRow, SessionRow } from './types';
+import { SECOND } from './types';
 
 /** The facts of a session from its first to its last instant. Times are ms since 1970. */
 export interface LifeFacts {

@@ -1,7 +1,8 @@
 /** @jest-environment node */
 import path from 'node:path';
 
-import { RunningSimulator, startSimulator } from '../index';
+import type { RunningSimulator } from '../index';
+import { startSimulator } from '../index';
 import { ask, askJson } from '../testing';
 import { readRecording } from './replay';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { newestFirst } from './generated';
-import { BotInfo, Entry, MessageRow, SessionRow, World } from './types';
+import type { BotInfo, Entry, MessageRow, SessionRow, World } from './types';
 
 /** A recorded row never changes and is always visible. */
 class RecordedSession implements Entry {

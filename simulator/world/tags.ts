@@ -1,6 +1,7 @@
-import { BotProfile } from './bots';
-import { Random, hex, pick, seeded, word } from './random';
-import { Json } from './types';
+import type { BotProfile } from './bots';
+import type { Random } from './random';
+import { hex, pick, seeded, word } from './random';
+import type { Json } from './types';
 
 /** The tags of a session when it is closed; `edited` are the user tags after somebody changed them later. */
 export interface TagSet {

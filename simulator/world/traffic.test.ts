@@ -2,9 +2,10 @@
 import { defaultSettings } from '../settings';
 import { BOTS } from './bots';
 import { inIncident, lastIncident, nextIncident } from './incident';
-import { Life } from './life';
+import type { Life } from './life';
 import { containmentOn, dropOffChance, makeHour } from './traffic';
-import { DAY, HOUR, MINUTE, Traffic } from './types';
+import type { Traffic } from './types';
+import { DAY, HOUR, MINUTE } from './types';
 
 const [BOT] = BOTS;
 const NOW = Date.parse('2026-05-08T12:00:00Z');

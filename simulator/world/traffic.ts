@@ -1,8 +1,11 @@
-import { BotProfile } from './bots';
+import type { BotProfile } from './bots';
 import { inIncident } from './incident';
-import { Life, LifeFacts } from './life';
-import { Random, hash, normal, pick, poisson, seeded, word } from './random';
-import { DAY, HOUR, MINUTE, SECOND, Traffic } from './types';
+import type { LifeFacts } from './life';
+import { Life } from './life';
+import type { Random } from './random';
+import { hash, normal, pick, poisson, seeded, word } from './random';
+import type { Traffic } from './types';
+import { DAY, HOUR, MINUTE, SECOND } from './types';
 
 /** Weight of each hour of a day: a hill around the peak over a small floor; they sum to 24. */
 function dayShape(peak: number): number[] {

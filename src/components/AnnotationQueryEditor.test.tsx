@@ -1,7 +1,8 @@
 import { render, screen } from '@testing-library/react';
 import React from 'react';
 
-import { createDataFrame, LoadingState, PanelData } from '@grafana/data';
+import type { PanelData } from '@grafana/data';
+import { createDataFrame, LoadingState } from '@grafana/data';
 
 import { offered, pretendLayout } from '../testing/dom';
 import { dataSource, range, setUser } from '../testing/host';

@@ -1,11 +1,12 @@
 import React from 'react';
 
-import { DataFrame } from '@grafana/data';
+import type { DataFrame } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import { SessionsQuery } from '../query';
+import type { SessionsQuery } from '../query';
 import { Hint } from './Hint';
-import { Props, QueryEditor } from './QueryEditor/QueryEditor';
+import type { Props } from './QueryEditor/QueryEditor';
+import { QueryEditor } from './QueryEditor/QueryEditor';
 
 /** The query of an annotation: a list of sessions, each an event. */
 export function AnnotationQueryEditor(props: Props) {

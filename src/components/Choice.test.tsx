@@ -1,7 +1,8 @@
-import React, { ComponentProps } from 'react';
+import type { ComponentProps } from 'react';
+import React from 'react';
 import { render } from '@testing-library/react';
 
-import { Combobox, MultiCombobox } from '@grafana/ui';
+import type { Combobox, MultiCombobox } from '@grafana/ui';
 
 import { Choice, MultiChoice } from './Choice';
 

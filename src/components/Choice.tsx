@@ -1,6 +1,8 @@
-import React, { ComponentProps, useLayoutEffect, useRef } from 'react';
+import type { ComponentProps } from 'react';
+import React, { useLayoutEffect, useRef } from 'react';
 
-import { Combobox, ComboboxOption, MultiCombobox } from '@grafana/ui';
+import type { ComboboxOption } from '@grafana/ui';
+import { Combobox, MultiCombobox } from '@grafana/ui';
 
 type Props = ComponentProps<typeof Combobox<string>>;
 type MultiProps = ComponentProps<typeof MultiCombobox<string>>;

@@ -1,4 +1,5 @@
-import React, { ComponentProps, KeyboardEvent, useEffect, useRef } from 'react';
+import type { ComponentProps, KeyboardEvent } from 'react';
+import React, { useEffect, useRef } from 'react';
 
 import { Input } from '@grafana/ui';
 

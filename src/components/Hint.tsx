@@ -1,7 +1,8 @@
 import { css } from '@emotion/css';
-import React, { PropsWithChildren } from 'react';
+import type { PropsWithChildren } from 'react';
+import React from 'react';
 
-import { GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 
 /** A remark beside the fields that it is about; screen readers say it when it appears. */

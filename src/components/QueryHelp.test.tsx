@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import React from 'react';
 
-import { SessionsQuery } from '../query';
+import type { SessionsQuery } from '../query';
 import { barriers, user } from '../testing/dom';
 import { dataSource } from '../testing/host';
 import { checkQuery } from '../validate';

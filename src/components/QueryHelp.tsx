@@ -1,11 +1,11 @@
 import { css } from '@emotion/css';
 import React from 'react';
 
-import { QueryEditorHelpProps } from '@grafana/data';
+import type { QueryEditorHelpProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
 
-import { SessionsQuery } from '../query';
+import type { SessionsQuery } from '../query';
 import { sentence } from '../sentence';
 
 /** Queries to begin with; a click puts one into the editor. */

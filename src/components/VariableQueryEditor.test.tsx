@@ -1,10 +1,10 @@
 import { render, screen } from '@testing-library/react';
 import React, { useState } from 'react';
 
-import { SessionsQuery } from '../query';
+import type { SessionsQuery } from '../query';
 import { barriers, choose, pretendLayout, user, write } from '../testing/dom';
 import { dataSource, range, serve, setUser, setVariables } from '../testing/host';
-import { VariableQuery } from '../variables';
+import type { VariableQuery } from '../variables';
 import { VariableQueryEditor } from './VariableQueryEditor';
 
 let stored: VariableQuery;

@@ -1,18 +1,21 @@
 import React, { useId } from 'react';
 
-import { QueryEditorProps } from '@grafana/data';
+import type { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
 
 import type { SessionsDataSource } from '../datasource';
-import { DIMENSIONS, isTag, SessionsQuery, withoutPrototype } from '../query';
-import { SessionsSettings } from '../settings';
+import type { SessionsQuery } from '../query';
+import { DIMENSIONS, isTag, withoutPrototype } from '../query';
+import type { SessionsSettings } from '../settings';
 import { checkQuery } from '../validate';
-import { readVariableQuery, VariableQuery } from '../variables';
+import type { VariableQuery } from '../variables';
+import { readVariableQuery } from '../variables';
 import { Choice } from './Choice';
 import { choices } from './choices';
 import { FilterRows } from './QueryEditor/FilterRows';
-import { keysOf, problem, RowProps } from './QueryEditor/row';
+import type { RowProps } from './QueryEditor/row';
+import { keysOf, problem } from './QueryEditor/row';
 import { SessionsRow } from './QueryEditor/SessionsRow';
 
 type Props = QueryEditorProps<SessionsDataSource, SessionsQuery, SessionsSettings, VariableQuery & SessionsQuery>;

@@ -1,5 +1,5 @@
-import { MetricFindValue } from '@grafana/data';
-import { ComboboxOption } from '@grafana/ui';
+import type { MetricFindValue } from '@grafana/data';
+import type { ComboboxOption } from '@grafana/ui';
 
 import { dimensionGroup, dimensionLabel } from '../labels';
 import { DIMENSIONS, isTag } from '../query';

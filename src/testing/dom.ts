@@ -1,5 +1,6 @@
 import { configure, screen, waitFor } from '@testing-library/react';
-import userEvent, { PointerEventsCheckLevel, UserEvent } from '@testing-library/user-event';
+import type { UserEvent } from '@testing-library/user-event';
+import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
 import axe from 'axe-core';
 
 // What jsdom does not have and lists of choices need: a layout. Whole editors take their time in it.

@@ -1,17 +1,13 @@
-import { Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { of } from 'rxjs';
 
-import {
-  createDataFrame,
-  DataFrame,
-  dataFrameToJSON,
-  DataSourceInstanceSettings,
-  dateTime,
-  TimeRange,
-} from '@grafana/data';
-import { BackendSrvRequest, config, setBackendSrv, setTemplateSrv } from '@grafana/runtime';
+import type { DataFrame, DataSourceInstanceSettings, TimeRange } from '@grafana/data';
+import { createDataFrame, dataFrameToJSON, dateTime } from '@grafana/data';
+import type { BackendSrvRequest } from '@grafana/runtime';
+import { config, setBackendSrv, setTemplateSrv } from '@grafana/runtime';
 
 import { SessionsDataSource } from '../datasource';
-import { SessionsSettings } from '../settings';
+import type { SessionsSettings } from '../settings';
 
 // What a test needs of Grafana: a server that is asked, variables, and who is looking.
 

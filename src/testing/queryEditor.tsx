@@ -1,13 +1,15 @@
 import { render } from '@testing-library/react';
 import React, { useState } from 'react';
 
-import { CoreApp, PanelData } from '@grafana/data';
+import type { PanelData } from '@grafana/data';
+import { CoreApp } from '@grafana/data';
 
 import { QueryEditor } from '../components/QueryEditor/QueryEditor';
-import { SessionsQuery } from '../query';
-import { SessionsSettings } from '../settings';
+import type { SessionsQuery } from '../query';
+import type { SessionsSettings } from '../settings';
 import { pretendLayout } from './dom';
-import { Asked, dataSource, range, serve, setUser, setVariables } from './host';
+import type { Asked } from './host';
+import { dataSource, range, serve, setUser, setVariables } from './host';
 
 /** A query editor in a pretended host, with a server that has suggestions. Set up anew before each test. */
 export const editor = {

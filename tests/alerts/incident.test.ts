@@ -1,9 +1,12 @@
 import { shippedRules } from '../../scripts/shippedRules';
 import { defaultSettings } from '../../simulator/settings';
 import { GeneratedWorld, lastIncident } from '../../simulator/world';
-import { Place, startPlace } from '../oracle/backEnd';
-import { changed, evaluate, Minute, MINUTE } from './place';
-import { Judge, State } from './rules';
+import type { Place } from '../oracle/backEnd';
+import { startPlace } from '../oracle/backEnd';
+import type { Minute } from './place';
+import { changed, evaluate, MINUTE } from './place';
+import type { State } from './rules';
+import { Judge } from './rules';
 
 const BOT = 'st-sim-support';
 const DROP_OFFS = 'koreai-drop-offs-far-above-normal';

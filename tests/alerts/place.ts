@@ -1,7 +1,8 @@
 import type { User } from '../../preview/server';
 import type { Entry, SessionRow, World } from '../../simulator/world';
-import { Place } from '../oracle/backEnd';
-import { Answers, decidingQuestions, Judge, rangeAt, State } from './rules';
+import type { Place } from '../oracle/backEnd';
+import type { Answers, Judge, State } from './rules';
+import { decidingQuestions, rangeAt } from './rules';
 
 export const MINUTE = 60_000;
 /** Who asks for alert rules: with the header, this opens the lane of alerts. */

@@ -1,5 +1,6 @@
 import type { QueryResult } from '../../preview/server';
-import { isQuestion, minutesOf, Rule, Step, stepOf } from '../../scripts/shippedRules';
+import type { Rule, Step } from '../../scripts/shippedRules';
+import { isQuestion, minutesOf, stepOf } from '../../scripts/shippedRules';
 
 /** State of one alert; `recovered` is not one: it is normal again. */
 export type State = 'normal' | 'pending' | 'firing' | 'error';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { parseTime } from '../../preview/server/timeRange';
 import { dashboardQueries, readDashboards } from '../../scripts/dashboard-queries';
-import { Place, startPlace } from '../oracle/backEnd';
+import type { Place } from '../oracle/backEnd';
+import { startPlace } from '../oracle/backEnd';
 
 const root = path.resolve(__dirname, '../..');
 const NOW = Date.parse('2026-05-06T12:00:00Z');

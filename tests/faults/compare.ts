@@ -1,6 +1,7 @@
 import type { QueryResult } from '../../preview/server';
 import type { TruthSession } from '../../simulator';
-import { Answer, FIGURES, Place, Range, SESSIONS } from './place';
+import type { Answer, Place, Range } from './place';
+import { FIGURES, SESSIONS } from './place';
 
 /** How an answer differs from the truth. */
 export interface Difference {

@@ -1,8 +1,10 @@
 import type { JSONFrame, QueryResult } from '../../preview/server';
-import { Fault, FAULT_KINDS, MessageRow, SessionRow } from '../../simulator';
+import type { Fault, MessageRow, SessionRow } from '../../simulator';
+import { FAULT_KINDS } from '../../simulator';
 import { RecordedWorld } from '../../simulator/world';
 import { Place } from './place';
-import { CASES, FaultCase } from './table';
+import type { FaultCase } from './table';
+import { CASES } from './table';
 
 // Every fault of the table, striking only calls for messages: the same words for people, or all that was said.
 

@@ -1,6 +1,8 @@
 import { compare, notices } from './compare';
-import { at, botOf, LATER_PAGES, Moment, MOMENTS, Run, Stage } from './moments';
-import { CASES, FaultCase, Outcome } from './table';
+import type { Moment, Run } from './moments';
+import { at, botOf, LATER_PAGES, MOMENTS, Stage } from './moments';
+import type { FaultCase, Outcome } from './table';
+import { CASES } from './table';
 
 jest.setTimeout(120_000);
 

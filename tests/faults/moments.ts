@@ -1,6 +1,8 @@
-import { Answer, Place, Range, until } from './place';
+import type { Answer, Range } from './place';
+import { Place, until } from './place';
 import type { FaultCase } from './table';
-import { HOUR, LATER, MINUTE, NOW, PlainWorld, Spread } from './world';
+import type { Spread } from './world';
+import { HOUR, LATER, MINUTE, NOW, PlainWorld } from './world';
 
 /** When a fault strikes. */
 export type Moment = 'first read' | 'later page' | 'refresh';

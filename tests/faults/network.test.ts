@@ -1,7 +1,9 @@
 import { selfSigned } from './certificate';
 import { compare, notices } from './compare';
-import { Moment, MOMENTS, sceneAt } from './moments';
-import { Answer, Place, PlaceOptions, until } from './place';
+import type { Moment } from './moments';
+import { MOMENTS, sceneAt } from './moments';
+import type { Answer, PlaceOptions } from './place';
+import { Place, until } from './place';
 import { Relay } from './relay';
 import { ALERTS, NETWORK } from './table';
 import { LATER, MINUTE, NOW, PlainWorld } from './world';

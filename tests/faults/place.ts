@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { executableName, Host, QueryResult, RequestOptions, startHost } from '../../preview/server';
-import { Fault, RunningSimulator, startSimulator } from '../../simulator';
+import type { Host, QueryResult, RequestOptions } from '../../preview/server';
+import { executableName, startHost } from '../../preview/server';
+import type { Fault, RunningSimulator } from '../../simulator';
+import { startSimulator } from '../../simulator';
 import type { World } from '../../simulator/world';
 
 /** [from, to) in ms since 1970. */

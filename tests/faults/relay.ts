@@ -1,6 +1,8 @@
-import http, { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import http from 'node:http';
 import https from 'node:https';
-import net, { AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import net from 'node:net';
 import type { Certificate } from './certificate';
 
 type Listening = net.Server & Pick<http.Server, 'closeAllConnections'>;

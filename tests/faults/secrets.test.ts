@@ -1,4 +1,5 @@
-import { mintToken, FAULT_KINDS, FaultKind } from '../../simulator';
+import type { FaultKind } from '../../simulator';
+import { mintToken, FAULT_KINDS } from '../../simulator';
 import { EVERY, Place, SESSIONS } from './place';
 import { HOUR, NOW, PlainWorld } from './world';
 

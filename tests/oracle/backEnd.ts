@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { executableName, Host, QueryResult, startHost } from '../../preview/server';
-import { RunningSimulator, SimulatorOptions, startSimulator } from '../../simulator';
+import type { Host, QueryResult } from '../../preview/server';
+import { executableName, startHost } from '../../preview/server';
+import type { RunningSimulator, SimulatorOptions } from '../../simulator';
+import { startSimulator } from '../../simulator';
 import type { SessionsQuery } from '../../src/query';
 
 /** A question as a panel or an alert rule asks it. Times in ms since 1970, [from, to). */

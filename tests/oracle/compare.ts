@@ -1,4 +1,5 @@
-import { NONE, SessionsQuery } from '../../src/query';
+import type { SessionsQuery } from '../../src/query';
+import { NONE } from '../../src/query';
 import type { Truth, TruthRow, TruthSession } from '../../simulator';
 import type { Answer, Cell } from './answer';
 import { difference } from './numbers';

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { expect, Locator, Page, test as base } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 import { PAGE } from '../../preview/buildPage';
-import { DataSourceSettings, Host, QueryResult, startHost } from '../../preview/server';
-import { RunningSimulator, startSimulator } from '../../simulator';
+import type { DataSourceSettings, Host, QueryResult } from '../../preview/server';
+import { startHost } from '../../preview/server';
+import type { RunningSimulator } from '../../simulator';
+import { startSimulator } from '../../simulator';
 
 /** Where the simulator's clock stands: a Wednesday noon, long after its sessions of that morning have closed. */
 export const NOW = Date.parse('2026-05-06T12:00:00Z');

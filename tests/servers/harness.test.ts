@@ -1,4 +1,5 @@
-import { allKeys, Entry, retype, spoil, SPOILINGS } from './keys';
+import type { Entry } from './keys';
+import { allKeys, retype, spoil, SPOILINGS } from './keys';
 import { pairs, Redis, withRedis } from './redis';
 import { RespClient } from './resp';
 import { expectWords } from './servers';

@@ -1,5 +1,5 @@
 import { pairs } from './redis';
-import { Reply, RespClient } from './resp';
+import type { Reply, RespClient } from './resp';
 
 /** A key with all that it holds. */
 export interface Entry {

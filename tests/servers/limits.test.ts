@@ -1,9 +1,11 @@
 import type { User } from '../../preview/server';
 import { metric } from '../../scripts/bench/place';
-import { Place, Range, until } from '../faults/place';
+import type { Place, Range } from '../faults/place';
+import { until } from '../faults/place';
 import { HOUR, MINUTE } from '../faults/world';
 import { Redis, withRedis } from './redis';
-import { expectWords, inServers, Servers } from './servers';
+import type { Servers } from './servers';
+import { expectWords, inServers } from './servers';
 import { BOT, inWorld, NOW } from './world';
 
 jest.setTimeout(300_000);

@@ -1,7 +1,8 @@
 import { until } from '../faults/place';
 import { spoil, retype, SPOILINGS } from './keys';
 import { freePort, Redis, withRedis } from './redis';
-import { expectWords, inServers, killHard, Servers } from './servers';
+import type { Servers } from './servers';
+import { expectWords, inServers, killHard } from './servers';
 import { TcpRelay } from './tcpRelay';
 import { BOT, FLOOR, inWorld, longer, PARALLEL, RANGE } from './world';
 

@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from '../faults/world';
-import { allKeys, Entry } from './keys';
+import type { Entry } from './keys';
+import { allKeys } from './keys';
 import { Redis, withRedis } from './redis';
 import { Servers } from './servers';
 import { NOW } from './world';

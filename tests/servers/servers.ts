@@ -1,7 +1,8 @@
 import { metric } from '../../scripts/bench/place';
 import { compare } from '../faults/compare';
-import { Place, PlaceOptions, Range, until } from '../faults/place';
-import { Redis } from './redis';
+import type { PlaceOptions, Range } from '../faults/place';
+import { Place, until } from '../faults/place';
+import type { Redis } from './redis';
 
 /** What to start; the place's own settings go to every server. */
 export interface ServersOptions extends Omit<PlaceOptions, 'beside'> {

@@ -1,4 +1,5 @@
-import net, { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import net from 'node:net';
 
 /** A way to a server on this machine that can be slow. */
 export class TcpRelay {

@@ -1,9 +1,13 @@
-import { MINUTE, nextIncident, Traffic } from '../../../simulator/world';
-import { Rule, shippedRule } from '../../shippedRules';
+import type { Traffic } from '../../../simulator/world';
+import { MINUTE, nextIncident } from '../../../simulator/world';
+import type { Rule } from '../../shippedRules';
+import { shippedRule } from '../../shippedRules';
 import { Observer } from './observer';
-import { found, minuteOf, Outcome, Trouble } from './play';
+import type { Outcome, Trouble } from './play';
+import { found, minuteOf } from './play';
 import { FIXED_RULE, play } from './rules';
-import { BEGIN, History, history, PLAY_FROM, PLAY_TO, withIncidents } from './sessions';
+import type { History } from './sessions';
+import { BEGIN, history, PLAY_FROM, PLAY_TO, withIncidents } from './sessions';
 
 /** The shipped rules that watch for drop-offs. Whichever fires first has found an incident. */
 export const DROP_OFF_RULES = [

@@ -1,7 +1,8 @@
 /** @jest-environment node */
 import { MINUTE } from '../../../simulator/world';
 import { Counts } from './counts';
-import { BEGIN, Seen } from './sessions';
+import type { Seen } from './sessions';
+import { BEGIN } from './sessions';
 
 const session = (end: number, closes: number, containment = 'selfService'): Seen => ({
   start: BEGIN,

@@ -1,5 +1,6 @@
 import { MINUTE } from '../../../simulator/world';
-import { BEGIN, PLAY_TO, Seen } from './sessions';
+import type { Seen } from './sessions';
+import { BEGIN, PLAY_TO } from './sessions';
 
 /** Sessions of a span: all, and those of the type that a rate is about. */
 export interface Counted {

@@ -2,7 +2,8 @@
 import { defaultSettings } from '../../../simulator/settings';
 import { MINUTE } from '../../../simulator/world';
 import { Observer } from './observer';
-import { BEGIN, History, PLAY_FROM, PLAY_TO, Seen } from './sessions';
+import type { History, Seen } from './sessions';
+import { BEGIN, PLAY_FROM, PLAY_TO } from './sessions';
 
 const OPEN_FOR = 5;
 

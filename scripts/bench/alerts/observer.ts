@@ -1,7 +1,8 @@
 import { MINUTE } from '../../../simulator/world';
 import { containmentOn, dropOffChance } from '../../../simulator/world/traffic';
 import { firings, minuteOf } from './play';
-import { BOT, History, PLAY_FROM, PLAY_TO, Seen } from './sessions';
+import type { History, Seen } from './sessions';
+import { BOT, PLAY_FROM, PLAY_TO } from './sessions';
 
 /** An incident as the observer knows it: how long it would be, and which share would drop off. */
 export interface Suspected {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { Figure } from '../figures';
-import { Watched, Watcher } from './cases';
+import type { Figure } from '../figures';
+import type { Watched, Watcher } from './cases';
 import { quantile } from './play';
-import { Silence } from './silence';
+import type { Silence } from './silence';
 
 const DOCS = path.resolve(__dirname, '../../../docs/alerting.md');
 const BEGIN = '<!-- Written by npm run bench -- alerts. -->';

@@ -1,8 +1,12 @@
 import { compareCount, compareRate } from '../../../simulator/truth/normal';
-import { minutesOf, Rule, stepOf, thresholdOf } from '../../shippedRules';
-import { Counting, Counts } from './counts';
-import { Condition, firings } from './play';
-import { History, Seen, WEEK } from './sessions';
+import type { Rule } from '../../shippedRules';
+import { minutesOf, stepOf, thresholdOf } from '../../shippedRules';
+import type { Counting } from './counts';
+import { Counts } from './counts';
+import type { Condition } from './play';
+import { firings } from './play';
+import type { History, Seen } from './sessions';
+import { WEEK } from './sessions';
 
 /** What a stored query of a rule can say here; anything else is refused, so that no rule is played as another one. */
 interface Asked {

@@ -1,10 +1,14 @@
 import { MINUTE } from '../../../simulator/world';
-import { Rule, shippedRules, stepOf, thresholdOf } from '../../shippedRules';
-import { fact, Figure } from '../figures';
+import type { Rule } from '../../shippedRules';
+import { shippedRules, stepOf, thresholdOf } from '../../shippedRules';
+import type { Figure } from '../figures';
+import { fact } from '../figures';
 import { inPlace } from '../place';
-import { BotWatched, trafficOf } from './cases';
+import type { BotWatched } from './cases';
+import { trafficOf } from './cases';
 import { closingLag, valueOf } from './rules';
-import { BEGIN, History, history, PLAY_FROM } from './sessions';
+import type { History } from './sessions';
+import { BEGIN, history, PLAY_FROM } from './sessions';
 
 /** Minutes after the first played one at which the back end is asked: inside an incident, after it, at night and on a Sunday. */
 const AT = [9 * 60 + 50, 25 * 60, 2 * 24 * 60 + 3 * 60, 6 * 24 * 60 + 15 * 60];

@@ -1,6 +1,7 @@
 import { defaultSettings, TRAFFIC_SETTINGS } from '../../../simulator/settings';
-import { BOTS, HOUR, lastIncident, MINUTE, Traffic } from '../../../simulator/world';
-import { Life } from '../../../simulator/world/life';
+import type { Traffic } from '../../../simulator/world';
+import { BOTS, HOUR, lastIncident, MINUTE } from '../../../simulator/world';
+import type { Life } from '../../../simulator/world/life';
 import { makeHour } from '../../../simulator/world/traffic';
 
 /** The bot that is watched: 14 % of its sessions drop off, the night is quiet, and weekends have less than half. */

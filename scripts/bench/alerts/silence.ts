@@ -1,7 +1,9 @@
-import { MINUTE, Traffic } from '../../../simulator/world';
+import type { Traffic } from '../../../simulator/world';
+import { MINUTE } from '../../../simulator/world';
 import { shippedRule } from '../../shippedRules';
 import { play } from './rules';
-import { BEGIN, History, history, PLAY_FROM, WEEK } from './sessions';
+import type { History } from './sessions';
+import { BEGIN, history, PLAY_FROM, WEEK } from './sessions';
 
 /** The shipped rule that watches for silence. */
 export const SILENCE_RULE = 'koreai-fewer-sessions-than-normal';

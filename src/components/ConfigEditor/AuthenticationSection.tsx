@@ -4,7 +4,8 @@ import { t } from '@grafana/i18n';
 import { Field, Input, RadioButtonGroup } from '@grafana/ui';
 
 import { SecretField } from './SecretField';
-import { change, ConfigProps, missing, WIDTH } from './section';
+import type { ConfigProps } from './section';
+import { change, missing, WIDTH } from './section';
 
 /** With what the plugin proves who it is: an app's client ID and secret, or a token made elsewhere. */
 export function AuthenticationSection(props: ConfigProps) {

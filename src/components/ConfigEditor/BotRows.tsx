@@ -1,13 +1,14 @@
 import { css } from '@emotion/css';
 import React, { useId } from 'react';
 
-import { GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Box, Button, Field, IconButton, Input, useStyles2 } from '@grafana/ui';
 
-import { BotSetting } from '../../settings';
+import type { BotSetting } from '../../settings';
 import { checkBot } from '../../settingsValidation';
-import { change, ConfigProps, missing } from './section';
+import type { ConfigProps } from './section';
+import { change, missing } from './section';
 
 /** The bots by ID and display name. */
 export function BotRows(props: ConfigProps) {

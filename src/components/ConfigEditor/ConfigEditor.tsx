@@ -14,7 +14,7 @@ import { ConversationsSection } from './ConversationsSection';
 import { HttpSection } from './HttpSection';
 import { NumbersSection } from './NumbersSection';
 import { PrivacySection } from './PrivacySection';
-import { ConfigProps, EditorProps } from './section';
+import type { ConfigProps, EditorProps } from './section';
 import { ServersSection } from './ServersSection';
 
 const DOCS = 'https://github.com/koreai/sessions-datasource/blob/main/docs/configure.md';

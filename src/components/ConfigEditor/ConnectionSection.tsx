@@ -3,11 +3,13 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Box, Field, Input, RadioButtonGroup } from '@grafana/ui';
 
-import { BotSetting, KNOWN_HOSTS } from '../../settings';
+import type { BotSetting } from '../../settings';
+import { KNOWN_HOSTS } from '../../settings';
 import { serverUrl } from '../../serverUrl';
 import { Hint } from '../Hint';
 import { BotRows } from './BotRows';
-import { change, ConfigProps, missing, WIDTH } from './section';
+import type { ConfigProps } from './section';
+import { change, missing, WIDTH } from './section';
 import { TimeZoneField } from './TimeZoneField';
 
 /** Where Kore.ai is, and whether one asks for bots or for the whole account. */

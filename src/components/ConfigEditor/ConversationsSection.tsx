@@ -4,9 +4,10 @@ import { t } from '@grafana/i18n';
 import { Field, RadioButtonGroup } from '@grafana/ui';
 
 import { isPattern } from '../../checks';
-import { SessionsSettings } from '../../settings';
+import type { SessionsSettings } from '../../settings';
 import { MultiChoice } from '../Choice';
-import { change, ConfigProps, WIDTH } from './section';
+import type { ConfigProps } from './section';
+import { change, WIDTH } from './section';
 
 /** Whether people may read what was said in sessions, and what is masked of it. */
 export function ConversationsSection(props: ConfigProps) {

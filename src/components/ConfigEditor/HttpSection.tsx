@@ -1,9 +1,9 @@
 import React from 'react';
 
-import { DataSourceSettings } from '@grafana/data';
+import type { DataSourceSettings } from '@grafana/data';
 import { convertLegacyAuthProps, CustomHeadersSettings, SecureSocksProxyToggle, TLSSettings } from '@grafana/plugin-ui';
 
-import { ConfigProps } from './section';
+import type { ConfigProps } from './section';
 
 /** Grafana's own HTTP settings: certificates, headers of a gateway, and the secure socks proxy where it is on. */
 export function HttpSection({ options, onOptionsChange }: ConfigProps) {

@@ -2,8 +2,9 @@ import React from 'react';
 
 import { Field, Input } from '@grafana/ui';
 
-import { NUMBER_SETTINGS, NumberRange, REDIS_NUMBERS } from '../../settings';
-import { change, ConfigProps } from './section';
+import type { NUMBER_SETTINGS, NumberRange, REDIS_NUMBERS } from '../../settings';
+import type { ConfigProps } from './section';
+import { change } from './section';
 
 interface Props extends ConfigProps {
   id: string;

@@ -6,7 +6,8 @@ import { Field, Switch } from '@grafana/ui';
 import { NUMBER_SETTINGS } from '../../settings';
 import { NumberField } from './NumberField';
 import { ObservedLag } from './ObservedLag';
-import { change, ConfigProps } from './section';
+import type { ConfigProps } from './section';
+import { change } from './section';
 
 type Name = keyof typeof NUMBER_SETTINGS;
 

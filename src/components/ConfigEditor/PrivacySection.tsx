@@ -3,9 +3,10 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, RadioButtonGroup } from '@grafana/ui';
 
-import { SessionsSettings } from '../../settings';
+import type { SessionsSettings } from '../../settings';
 import { MultiChoice } from '../Choice';
-import { change, ConfigProps, WIDTH } from './section';
+import type { ConfigProps } from './section';
+import { change, WIDTH } from './section';
 
 /** What of personal data the plugin may keep: tags often hold names and addresses, user IDs single out a person. */
 export function PrivacySection(props: ConfigProps) {

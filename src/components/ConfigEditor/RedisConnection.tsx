@@ -3,9 +3,10 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
-import { RedisMode } from '../../settings';
+import type { RedisMode } from '../../settings';
 import { SecretField } from './SecretField';
-import { change, ConfigProps } from './section';
+import type { ConfigProps } from './section';
+import { change } from './section';
 import { TextField } from './TextField';
 
 type Props = ConfigProps & { mode: RedisMode };

@@ -3,8 +3,9 @@ import React from 'react';
 import { t } from '@grafana/i18n';
 import { Button, Field, Input, SecretInput, SecretTextArea, Stack } from '@grafana/ui';
 
-import { SessionsSecrets } from '../../settings';
-import { ConfigProps, missing, WIDTH } from './section';
+import type { SessionsSecrets } from '../../settings';
+import type { ConfigProps } from './section';
+import { missing, WIDTH } from './section';
 
 interface Props extends ConfigProps {
   id: string;

@@ -4,7 +4,7 @@ import React, { useState } from 'react';
 import { barriers, choose, offered, pretendLayout, user } from '../../testing/dom';
 import { setUser } from '../../testing/host';
 import { ConfigEditor } from './ConfigEditor';
-import { ConfigProps } from './section';
+import type { ConfigProps } from './section';
 
 type Options = ConfigProps['options'];
 type Settings = Options['jsonData'];

@@ -1,13 +1,16 @@
 import React, { useId } from 'react';
 
 import { t } from '@grafana/i18n';
-import { ComboboxOption, Field } from '@grafana/ui';
+import type { ComboboxOption } from '@grafana/ui';
+import { Field } from '@grafana/ui';
 
-import { REDIS_NUMBERS, RedisMode } from '../../settings';
+import type { RedisMode } from '../../settings';
+import { REDIS_NUMBERS } from '../../settings';
 import { Choice } from '../Choice';
 import { NumberField } from './NumberField';
 import { RedisConnection } from './RedisConnection';
-import { change, ConfigProps, WIDTH } from './section';
+import type { ConfigProps } from './section';
+import { change, WIDTH } from './section';
 import { TextField } from './TextField';
 
 /** Where several Grafana servers share what they have read and the calls that they may make. */

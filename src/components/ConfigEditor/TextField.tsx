@@ -2,7 +2,8 @@ import React from 'react';
 
 import { Field, Input } from '@grafana/ui';
 
-import { change, ConfigProps, WIDTH } from './section';
+import type { ConfigProps } from './section';
+import { change, WIDTH } from './section';
 
 interface Props extends ConfigProps {
   id: string;

@@ -6,7 +6,8 @@ import { Field } from '@grafana/ui';
 
 import { Choice } from '../Choice';
 import { choices } from '../choices';
-import { change, ConfigProps, WIDTH } from './section';
+import type { ConfigProps } from './section';
+import { change, WIDTH } from './section';
 
 /** The zone that decides what a day is: it changes figures, so it stands open beside the connection. */
 export function TimeZoneField(props: ConfigProps) {

@@ -1,8 +1,8 @@
-import { DataSourcePluginOptionsEditorProps } from '@grafana/data';
+import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import { SessionsSecrets, SessionsSettings } from '../../settings';
-import { SettingsErrors } from '../../settingsReader';
+import type { SessionsSecrets, SessionsSettings } from '../../settings';
+import type { SettingsErrors } from '../../settingsReader';
 
 export type EditorProps = DataSourcePluginOptionsEditorProps<SessionsSettings, SessionsSecrets>;
 

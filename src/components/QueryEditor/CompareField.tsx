@@ -8,7 +8,8 @@ import { shiftLabel } from '../../labels';
 import { queryTypeOf, SHIFTS } from '../../query';
 import { Choice } from '../Choice';
 import { choices } from '../choices';
-import { problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { problem } from './row';
 
 /** The earlier period that a summary is compared with. An alert rule judges the value alone. */
 export function CompareField({ query, errors, update, app, id }: RowProps) {

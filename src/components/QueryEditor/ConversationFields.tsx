@@ -5,7 +5,8 @@ import { EditorField } from '@grafana/plugin-ui';
 
 import { DEFAULT_CONVERSATIONS } from '../../query';
 import { CommitNumber } from '../CommitInput';
-import { problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { problem } from './row';
 
 /** Of how many sessions the messages are shown, and how many of each. */
 export function ConversationFields({ query, errors, update, id }: RowProps) {

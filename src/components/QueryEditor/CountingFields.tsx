@@ -8,7 +8,8 @@ import { COUNT_BY, queryTypeOf } from '../../query';
 import { Choice } from '../Choice';
 import { choices } from '../choices';
 import { Hint } from '../Hint';
-import { problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { problem } from './row';
 
 /** Of a list, which is not split: by which instant sessions belong to the range. */
 export function CountingRow(props: RowProps) {

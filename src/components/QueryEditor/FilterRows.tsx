@@ -6,12 +6,14 @@ import { Button, Stack } from '@grafana/ui';
 
 import { valueLabel } from '../../labels';
 import { withChosen } from '../../literal';
-import { FIXED_VALUES, NONE, OPERATORS, SessionFilter, withoutPrototype } from '../../query';
+import type { SessionFilter } from '../../query';
+import { FIXED_VALUES, NONE, OPERATORS, withoutPrototype } from '../../query';
 import { readFilterRows } from '../../reader';
 import { checkFilter } from '../../validate';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen, dimensionChoice, matching, suggest, toOption } from '../choices';
-import { keysOf, problem, RowProps, scopeOf } from './row';
+import type { RowProps } from './row';
+import { keysOf, problem, scopeOf } from './row';
 
 /** Filters by channel, language, tag and the like, joined by "and". */
 export function FilterRows(props: RowProps) {

@@ -5,11 +5,13 @@ import { EditorField } from '@grafana/plugin-ui';
 
 import { isAlerting } from '../../alerting';
 import { formatDescription, formatLabel } from '../../labels';
-import { queryTypeOf, SessionsQuery } from '../../query';
+import type { SessionsQuery } from '../../query';
+import { queryTypeOf } from '../../query';
 import { Choice } from '../Choice';
 import { choices } from '../choices';
 import { Hint } from '../Hint';
-import { problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { problem } from './row';
 
 /** Panels that draw one figure a field, and those that draw a row a group. */
 const VALUE_PANELS = ['stat', 'gauge', 'bargauge', 'piechart'];

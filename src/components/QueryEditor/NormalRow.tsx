@@ -9,7 +9,8 @@ import { Choice } from '../Choice';
 import { choices } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
-import { problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { problem } from './row';
 
 /** What a query is compared with: the same clock time of the weeks before. */
 export function NormalRow({ query, errors, update, app, id }: RowProps) {

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react';
 
-import { CoreApp } from '@grafana/data';
+import type { CoreApp } from '@grafana/data';
 
-import { SessionsQuery } from '../../query';
+import type { SessionsQuery } from '../../query';
 import { choose, user, write } from '../../testing/dom';
 import { setUser } from '../../testing/host';
 import { editor, setUpEditor, show } from '../../testing/queryEditor';

@@ -8,12 +8,14 @@ import { Box, Collapse, Stack, useStyles2 } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
 import { shiftLabel } from '../../labels';
-import { FETCHES, isList, idsOf, isTag, queryTypeOf, SessionsQuery, SHIFTS } from '../../query';
+import type { SessionsQuery } from '../../query';
+import { FETCHES, isList, idsOf, isTag, queryTypeOf, SHIFTS } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitInput, CommitNumber } from '../CommitInput';
 import { ReadAgain } from './ReadAgain';
-import { keysOf, problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { keysOf, problem } from './row';
 import { SessionIds } from './SessionIds';
 
 /** What is seldom needed, folded away until it is. */

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 
 import { CoreApp } from '@grafana/data';
 
-import { SessionsQuery } from '../../query';
+import type { SessionsQuery } from '../../query';
 import { barriers, choose, offered, user } from '../../testing/dom';
 import { editor, setUpEditor, show } from '../../testing/queryEditor';
 

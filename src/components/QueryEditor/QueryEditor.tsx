@@ -1,20 +1,21 @@
 import React, { useEffect, useId } from 'react';
 
-import { QueryEditorProps } from '@grafana/data';
+import type { QueryEditorProps } from '@grafana/data';
 import { EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
 
 import { DEFAULT_ALERT_QUERY, isAlerting, isUnwritten } from '../../alerting';
-import { SessionsDataSource } from '../../datasource';
-import { DEFAULT_QUERY, isList, migrateQuery, queryTypeOf, SessionsQuery } from '../../query';
+import type { SessionsDataSource } from '../../datasource';
+import type { SessionsQuery } from '../../query';
+import { DEFAULT_QUERY, isList, migrateQuery, queryTypeOf } from '../../query';
 import { readQuery } from '../../reader';
-import { SessionsSettings } from '../../settings';
+import type { SessionsSettings } from '../../settings';
 import { checkQuery, isValid } from '../../validate';
 import { CountingRow } from './CountingFields';
 import { FilterRows } from './FilterRows';
 import { NormalRow } from './NormalRow';
 import { OptionsRow } from './OptionsRow';
-import { RowProps } from './row';
+import type { RowProps } from './row';
 import { SessionsRow } from './SessionsRow';
 import { SplitRow } from './SplitRow';
 import { WhatRow } from './WhatRow';

@@ -6,7 +6,7 @@ import { Box, Button } from '@grafana/ui';
 
 import { isValid } from '../../validate';
 import { Hint } from '../Hint';
-import { RowProps } from './row';
+import type { RowProps } from './row';
 
 /**
  * Has the sessions of the range read again. Closed sessions are otherwise answered from what was read before, and tags

@@ -4,9 +4,10 @@ import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
 
 import { MultiChoice } from '../Choice';
-import { SessionsQuery } from '../../query';
+import type { SessionsQuery } from '../../query';
 import { Hint } from '../Hint';
-import { problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { problem } from './row';
 
 /** The sessions that are asked for by ID. Where there are some they stand first, since they alone decide. */
 export function SessionIds({ query, errors, update, id }: RowProps) {

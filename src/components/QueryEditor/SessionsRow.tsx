@@ -8,7 +8,8 @@ import { choiceLabel, developerLabel, valueLabel } from '../../labels';
 import { CONTAINMENT_TYPES, DEVELOPER_SESSIONS, SESSION_TYPES, STATUSES } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen, suggest, toOption } from '../choices';
-import { problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { problem } from './row';
 
 /** Of which sessions: type of containment, type, status, developers' sessions, bots. */
 export function SessionsRow({ query, errors, update, datasource, app, id }: RowProps) {

@@ -11,7 +11,8 @@ import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
 import { CountingFields } from './CountingFields';
 import { Hint } from '../Hint';
-import { keysOf, problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { keysOf, problem } from './row';
 
 /** Split by what: groups, and over time. */
 export function SplitRow(props: RowProps) {

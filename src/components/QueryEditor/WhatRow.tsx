@@ -5,6 +5,7 @@ import { EditorField, EditorRow } from '@grafana/plugin-ui';
 
 import { isAlerting } from '../../alerting';
 import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
+import type { QueryType, SessionsQuery } from '../../query';
 import {
   DEFAULT_ANNOTATIONS,
   DEFAULT_LIMIT,
@@ -12,11 +13,9 @@ import {
   MEASURES,
   measuresOf,
   QUERY_TYPES,
-  QueryType,
   queryTypeOf,
   rateIgnoresContainment,
   RATES,
-  SessionsQuery,
   withoutPrototype,
 } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
@@ -26,7 +25,8 @@ import { Hint } from '../Hint';
 import { CompareField } from './CompareField';
 import { ConversationFields } from './ConversationFields';
 import { FormatField } from './FormatField';
-import { problem, RowProps } from './row';
+import type { RowProps } from './row';
+import { problem } from './row';
 import { SessionIds } from './SessionIds';
 
 /** What to show: over time, as one summary or session by session; and which measures. */

@@ -1,10 +1,10 @@
-import { CoreApp, TimeRange } from '@grafana/data';
-import { ComboboxOption } from '@grafana/ui';
+import type { CoreApp, TimeRange } from '@grafana/data';
+import type { ComboboxOption } from '@grafana/ui';
 
-import { SessionsDataSource } from '../../datasource';
+import type { SessionsDataSource } from '../../datasource';
 import { fillKnown } from '../../fill';
-import { FieldErrors, SessionFilter, SessionsQuery } from '../../query';
-import { Scope } from '../../resources';
+import type { FieldErrors, SessionFilter, SessionsQuery } from '../../query';
+import type { Scope } from '../../resources';
 import { dimensionChoice, fixedDimensions, matching, suggest } from '../choices';
 
 /** What every row of the query editor gets. */

@@ -1,6 +1,7 @@
 import { RecordedWorld } from '../../../simulator';
 import { readAnswer } from '../answer';
-import { Place, startPlace } from '../backEnd';
+import type { Place } from '../backEnd';
+import { startPlace } from '../backEnd';
 import { difference } from '../numbers';
 import { ANSWERS } from './answers';
 import { BUCKETS } from './buckets';
@@ -11,7 +12,8 @@ import { NORMAL } from './normal';
 import { endID, NORMAL_ROWS } from './normalRows';
 import { RULES } from './rules';
 import { id, ROWS } from './sessions';
-import { HandCase, Want, WEEKEND } from './types';
+import type { HandCase, Want } from './types';
+import { WEEKEND } from './types';
 import { WHICH } from './which';
 
 /** Days after the last session: nothing is open any more but what says so. */

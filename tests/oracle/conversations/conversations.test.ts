@@ -1,6 +1,7 @@
 import type { JSONFrame } from '../../../preview/server';
-import { SessionsQuery, TruthMessage } from '../../../simulator';
-import { Place, startPlace } from '../backEnd';
+import type { SessionsQuery, TruthMessage } from '../../../simulator';
+import type { Place } from '../backEnd';
+import { startPlace } from '../backEnd';
 
 // Starts a back end for each data source that is asked.
 jest.setTimeout(120_000);

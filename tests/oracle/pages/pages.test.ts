@@ -1,6 +1,8 @@
-import { RecordedWorld, SessionRow, SessionsQuery, SimulatorOptions } from '../../../simulator';
+import type { SessionRow, SessionsQuery, SimulatorOptions } from '../../../simulator';
+import { RecordedWorld } from '../../../simulator';
 import { readAnswer } from '../answer';
-import { Place, startPlace } from '../backEnd';
+import type { Place } from '../backEnd';
+import { startPlace } from '../backEnd';
 import { differences } from '../compare';
 
 // Each test starts a back end of its own and reads thousands of sessions.

@@ -1,4 +1,4 @@
-import { Dice } from './dice';
+import type { Dice } from './dice';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,8 +1,10 @@
-import { INTERVALS, MEASURES, OPERATORS, RATES, SessionFilter, SessionsQuery } from '../../../src/query';
+import type { SessionFilter, SessionsQuery } from '../../../src/query';
+import { INTERVALS, MEASURES, OPERATORS, RATES } from '../../../src/query';
 import type { Question } from '../backEnd';
 import { Dice } from './dice';
 import { around, CHANGES, NOW, recent, ZONES } from './moments';
-import { kindOf, KINDS, Vocabulary } from './vocabulary';
+import type { Vocabulary } from './vocabulary';
+import { kindOf, KINDS } from './vocabulary';
 
 /** A question and which data source it is put to. */
 export interface RandomQuestion extends Question {

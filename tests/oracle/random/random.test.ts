@@ -1,10 +1,12 @@
 import { INTERVALS, MEASURES, QUERY_TYPES } from '../../../src/query';
 import type { SessionsQuery, Truth } from '../../../simulator';
 import { readAnswer } from '../answer';
-import { Place, startPlace } from '../backEnd';
+import type { Place } from '../backEnd';
+import { startPlace } from '../backEnd';
 import { differences } from '../compare';
 import { CHANGES, NOW, ZONES } from './moments';
-import { combination, COMBINATIONS, questions, RandomQuestion, SHIFTS, split, SPLITS } from './questions';
+import type { RandomQuestion } from './questions';
+import { combination, COMBINATIONS, questions, SHIFTS, split, SPLITS } from './questions';
 import { vocabulary } from './vocabulary';
 import { SEED, USERS, WORLD, ZONE_OF_BOTS } from './world';
 
