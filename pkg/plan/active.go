@@ -63,20 +63,20 @@ func RefreshPlan(due []int64, open int, before func(start int64) int, pageSize i
 
 func idCalls(n int) int { return (n + MaxIDsPerCall - 1) / MaxIDsPerCall }
 
-// soonDue is how long before its time a session is looked at when that costs no
-// call of its own.
-const soonDue = interval.Minute
-
-// fillUp adds to the sessions that are due those that soon will be, as many as
-// fit into the same calls: else the next refresh would ask for a few of them,
-// and the one after that for a few more.
+// fillUp adds to the sessions that are due the other active ones, the next due
+// first, as many as fit into the same calls: a session more in a call costs
+// nothing, and each would soon need a call of its own.
 func (s *State) fillUp(due []Key, where interval.Set, asked, now time.Time) []Key {
 	room := idCalls(len(due))*MaxIDsPerCall - len(due)
 	if room == 0 {
 		return due
 	}
-	soon := s.Active.Due(where, s.Clock.At(asked)+soonDue, s.Interval(now).Milliseconds())
-	for _, k := range s.Lookups.lookable(soon, now) {
+	at, every := s.Clock.At(asked), s.Interval(now).Milliseconds()
+	others := s.Lookups.lookable(s.Active.Due(where, at+hour, every), now) // none is due later than in an hour
+	slices.SortStableFunc(others, func(a, b Key) int {
+		return cmp.Compare(s.Active[a].NextCheck(at, every), s.Active[b].NextCheck(at, every))
+	})
+	for _, k := range others {
 		if room > 0 && !slices.Contains(due, k) {
 			due = append(due, k)
 			room--

@@ -153,12 +153,13 @@ func TestNext(t *testing.T) {
 			large.Large = true
 			s.Demands = plan.Demands{large}
 		}, "nothing"},
-		"an active session that is due": {func(s *plan.State) {
+		"an active session that is due takes those along that are not, but no others": {func(s *plan.State) {
 			s.Readings = coverage.Readings{read(ago(300, 0), 0)}
 			s.Active[plan.Key{Bot: "st-1", ID: "a"}] = plan.Activity{Start: ago(200, 0).From, Checked: ago(60, 0).From}
 			s.Active[plan.Key{Bot: "st-1", ID: "b"}] = plan.Activity{Start: ago(200, 0).From, Checked: ago(1, 0).From}
-			s.Demands = plan.Demands{waits(budget.Panel, ago(300, 0))}
-		}, "refresh: 1 by ID"},
+			s.Demands = plan.Demands{waits(budget.Panel, ago(250, 0))}
+			s.Active[plan.Key{Bot: "st-1", ID: "c"}] = plan.Activity{Start: ago(280, 0).From, Checked: ago(60, 0).From}
+		}, "refresh: 2 by ID"},
 		"one that was looked at lately is not due": {func(s *plan.State) {
 			s.Readings = coverage.Readings{read(ago(300, 0), 0)}
 			s.Active[plan.Key{Bot: "st-1", ID: "b"}] = plan.Activity{Start: ago(200, 0).From, Checked: ago(1, 0).From}
