@@ -65,6 +65,9 @@ describe('provisioning', () => {
   it.each(cases)('%s leads to a panel', (_title, rule) => {
     const dashboard = dashboards.find((one) => one.dashboard.uid === rule.dashboardUid)?.dashboard;
     expect(dashboard?.panels.some((panel) => panel.id === rule.panelId && panel.type === 'timeseries')).toBe(true);
+    // Grafana shows and mails the way there only by these, whatever a rule of a file says beside them.
+    const { __dashboardUid__: uid, __panelId__: panel } = rule.annotations;
+    expect([uid, panel]).toEqual([rule.dashboardUid, String(rule.panelId)]);
     const link = /externalURL \}\}(d\/.+)$/.exec(rule.annotations.description)?.[1].replace(/\{\{.*?\}\}/g, 'x');
     expect(link).toMatch(/^d\/[\w-]+\?var-bot=x&(var-\w+=all&)*from=now-6h&to=now$/);
     expect(dashboards.map((one) => one.dashboard.uid)).toContain(/^d\/([\w-]+)/.exec(link!)![1]);

@@ -247,7 +247,7 @@ describe('a conversation', () => {
     expect(link).toMatchObject({
       title: 'Show conversation',
       internal: {
-        panelsState: { logs: { sortOrder: 'Ascending' } },
+        panelsState: { logs: { sortOrder: 'Ascending', displayedFields: ['from', '___LOG_LINE_BODY___'] } },
       },
     });
     const query = link.internal!.query as unknown as (scope: object) => SessionsQuery;

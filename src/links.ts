@@ -18,6 +18,9 @@ import { literalQuery } from './literal';
 import type { SessionFilter, SessionsQuery } from './query';
 import { FIXED_VALUES, OTHER, OTHER_TAKEN, queryTypeOf, RATES } from './query';
 
+/** What Grafana calls the text of a log line among the fields that its logs panel shows. */
+const LOG_LINE = '___LOG_LINE_BODY___';
+
 /** What links lead to and from. */
 export interface LinkContext {
   datasource: { uid: string; type: string; name: string };
@@ -128,8 +131,8 @@ function sessionLinks(ids: Field, frame: DataFrame, context: LinkContext): DataL
   }
   const title = t('link.conversation', 'Show conversation');
   const conversation = oneSession(title, { queryType: 'conversation' }, ids, frame, context);
-  // The oldest first, as people read a conversation.
-  const panelsState = { logs: { sortOrder: LogsSortOrder.Ascending } };
+  // As people read a conversation: the oldest first, and who said it before what was said.
+  const panelsState = { logs: { sortOrder: LogsSortOrder.Ascending, displayedFields: ['from', LOG_LINE] } };
   return [session, { ...conversation, internal: { ...conversation.internal!, panelsState } }];
 }
 

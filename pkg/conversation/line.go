@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"context"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,20 +45,21 @@ type Show struct {
 }
 
 // line makes a message readable. Masking comes before cutting: the part of a
-// number that is left by a cut would no longer look like one.
-func (s Show) line(m koreai.Message, at time.Time) Line {
-	l := Line{At: at, ID: m.ID, Session: m.Session, From: FromBot, Channel: m.Channel, Text: shorten(s.Mask.Text(m.Text))}
+// number that is left by a cut would no longer look like one. A line that is
+// made when ctx is done is hidden altogether.
+func (s Show) line(ctx context.Context, m koreai.Message, at time.Time) Line {
+	l := Line{At: at, ID: m.ID, Session: m.Session, From: FromBot, Channel: m.Channel, Text: shorten(s.Mask.Text(ctx, m.Text))}
 	if m.FromUser {
 		l.From = FromUser
 	}
 	if l.Channel == "" {
 		l.Channel = s.Channel[m.Session]
 	}
-	l.Channel = s.Mask.Text(l.Channel)
+	l.Channel = s.Mask.Text(ctx, l.Channel)
 	if strings.TrimSpace(l.Text) == "" {
 		l.Text = noText
 	}
-	l.Labels = s.labels(m)
+	l.Labels = s.labels(ctx, m)
 	l.Labels["from"], l.Labels["sessionId"] = l.From, l.Session
 	if l.Channel != "" {
 		l.Labels["channel"] = l.Channel
@@ -66,10 +68,10 @@ func (s Show) line(m koreai.Message, at time.Time) Line {
 }
 
 // labels are what else is known of a message. Values of one name are joined.
-func (s Show) labels(m koreai.Message) map[string]string {
+func (s Show) labels(ctx context.Context, m koreai.Message) map[string]string {
 	labels := map[string]string{}
 	add := func(name, value string) {
-		name, value = s.Mask.Text(name), shorten(s.Mask.Text(value))
+		name, value = s.Mask.Text(ctx, name), shorten(s.Mask.Text(ctx, value))
 		if old := labels[name]; old != "" {
 			value = old + ", " + value
 		}

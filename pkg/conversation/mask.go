@@ -1,9 +1,11 @@
 package conversation
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maskRune stands for each character that is masked.
@@ -27,18 +29,17 @@ func NewMask(patterns []*regexp.Regexp) *Mask { return &Mask{patterns: patterns}
 
 // Text is the text with every character of what is found replaced. All is
 // looked for in the text as it was, so that hiding one thing does not keep
-// another from being found.
-func (m *Mask) Text(text string) string {
+// another from being found. Once ctx is done nothing more is looked for, and
+// the whole text is hidden.
+func (m *Mask) Text(ctx context.Context, text string) string {
 	if m == nil || text == "" {
 		return text
 	}
 	hidden := make([]bool, len(text))
 	markDigits(text, hidden)
 	for _, pattern := range append([]*regexp.Regexp{email}, m.patterns...) {
-		for _, at := range pattern.FindAllStringIndex(text, -1) {
-			for i := at[0]; i < at[1]; i++ {
-				hidden[i] = true
-			}
+		if !markMatches(ctx, pattern, text, hidden) {
+			return strings.Repeat(string(maskRune), utf8.RuneCountInString(text))
 		}
 	}
 	var out strings.Builder
@@ -49,6 +50,28 @@ func (m *Mask) Text(text string) string {
 		out.WriteRune(r)
 	}
 	return out.String()
+}
+
+// markMatches marks what a pattern matches; false when ctx is done before all is
+// found. One match takes time in proportion to the text, but there may be as
+// many as it has characters. So it asks for one, for two, for four and so on,
+// and looks at ctx between: that at most doubles the time.
+func markMatches(ctx context.Context, pattern *regexp.Regexp, text string, hidden []bool) bool {
+	for most := 1; ; most *= 2 {
+		if ctx.Err() != nil {
+			return false
+		}
+		found := pattern.FindAllStringIndex(text, most)
+		if len(found) == most {
+			continue
+		}
+		for _, at := range found {
+			for i := at[0]; i < at[1]; i++ {
+				hidden[i] = true
+			}
+		}
+		return true
+	}
 }
 
 // markDigits marks the digits of runs of at least minDigits. Characters that

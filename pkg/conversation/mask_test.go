@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -32,13 +33,13 @@ func TestMask(t *testing.T) {
 		"nothing":                   {"", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := mask.Text(c.text); got != c.want {
+			if got := mask.Text(t.Context(), c.text); got != c.want {
 				t.Errorf("%q reads %q, want %q", c.text, got, c.want)
 			}
 		})
 	}
 	t.Run("none", func(t *testing.T) {
-		if got := (*Mask)(nil).Text("1234 a@b.c"); got != "1234 a@b.c" {
+		if got := (*Mask)(nil).Text(t.Context(), "1234 a@b.c"); got != "1234 a@b.c" {
 			t.Error(got)
 		}
 	})
@@ -46,12 +47,50 @@ func TestMask(t *testing.T) {
 
 func TestMaskBeforeCut(t *testing.T) {
 	long := strings.Repeat("x", MaxText-3) + "123456789"
-	l := Show{Mask: NewMask(nil)}.line(koreai.Message{Text: long}, instants([]said{{}})[0])
+	l := Show{Mask: NewMask(nil)}.line(t.Context(), koreai.Message{Text: long}, instants([]said{{}})[0])
 	if n := utf8.RuneCountInString(l.Text); n != MaxText {
 		t.Errorf("%d characters, want %d", n, MaxText)
 	}
 	if strings.ContainsAny(l.Text, "0123456789") {
 		t.Errorf("the cut left digits: %q", l.Text[len(l.Text)-20:])
+	}
+}
+
+// patient is a context that is done once it has been looked at so many times.
+type patient struct {
+	context.Context
+	looks int
+}
+
+func (p *patient) Err() error {
+	if p.looks--; p.looks < 0 {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// A pattern can take time in proportion to the text for each of as many matches
+// as the text has characters: between them it has to be able to stop.
+func TestMaskingStops(t *testing.T) {
+	mask := NewMask([]*regexp.Regexp{regexp.MustCompile(`a(?:[\s\S]*b)?`)})
+	text := strings.Repeat("a", 100) + "ö"
+	for name, c := range map[string]struct {
+		looks int
+		want  string
+	}{
+		"before the first match":    {0, strings.Repeat("•", 101)},
+		"after some of them":        {3, strings.Repeat("•", 101)},
+		"not when it has found all": {100, strings.Repeat("•", 100) + "ö"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := &patient{t.Context(), c.looks}
+			if got := mask.Text(ctx, text); got != c.want {
+				t.Errorf("the text reads %q", got)
+			}
+			if ctx.looks < -1 {
+				t.Errorf("it went on after the end of its time: %d", ctx.looks)
+			}
+		})
 	}
 }
 
@@ -81,7 +120,7 @@ func FuzzMask(f *testing.F) {
 		if !ok {
 			t.Skip()
 		}
-		l := mask.line(m, instants([]said{{Message: m}})[0])
+		l := mask.line(t.Context(), m, instants([]said{{Message: m}})[0])
 		if n := digitsInARow(l.Text); n >= minDigits {
 			t.Errorf("%d digits in a row in the text %q", n, l.Text)
 		}
@@ -98,7 +137,7 @@ func FuzzMask(f *testing.F) {
 
 func TestTagPrivacy(t *testing.T) {
 	m := koreai.Message{Tags: []session.Tag{{Name: "kept", Value: "a"}, {Name: "hidden", Value: "b"}, {Name: "kept", Value: "c"}}}
-	labels := Show{AllowsTag: func(name string) bool { return name == "kept" }}.labels(m)
+	labels := Show{AllowsTag: func(name string) bool { return name == "kept" }}.labels(t.Context(), m)
 	if len(labels) != 1 || labels["messageTag.kept"] != "a, c" {
 		t.Errorf("%v", labels)
 	}

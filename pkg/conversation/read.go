@@ -191,10 +191,10 @@ func (r *reading) result(ctx context.Context) (Result, error) {
 	res := Result{More: cut || r.more, Skipped: r.skipped, Calls: r.calls, Read: r.read}
 	at := instants(kept)
 	for n, m := range kept {
+		res.Lines = append(res.Lines, r.request.Show.line(ctx, m.Message, at[n]))
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
-		res.Lines = append(res.Lines, r.request.Show.line(m.Message, at[n]))
 	}
 	for _, s := range r.request.Sessions {
 		if !slices.ContainsFunc(r.found, func(c *collected) bool { return c.received[s.ID] > 0 }) {

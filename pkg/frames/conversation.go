@@ -1,7 +1,9 @@
 package frames
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -15,9 +17,10 @@ var logLines = data.FrameTypeVersion{0, 0}
 // Severities of log lines: they give the two sides different colours.
 var severities = map[string]string{conversation.FromBot: "info", conversation.FromUser: "debug"}
 
-// Conversation is what was said, in the given order: log lines (timestamp,
-// body, severity, id, labels), or a table (time, from, text) where the query
-// wants one. Where a table holds more than one session, sessionId comes first.
+// Conversation is what was said: log lines in the given order (timestamp, body,
+// severity, id, labels), or a table (time, from, text) where the query wants
+// one. Where a table holds more than one session, sessionId comes first, and
+// one session follows the other, so that each can be read.
 func Conversation(q query.Query, lines []conversation.Line) *data.Frame {
 	if q.Format == query.FormatTable {
 		return conversationTable(q, lines)
@@ -38,18 +41,34 @@ func conversationTable(q query.Query, lines []conversation.Line) *data.Frame {
 	titled := func(name, title string, values any) *data.Field {
 		return data.NewField(name, nil, values).SetConfig(&data.FieldConfig{DisplayNameFromDS: title})
 	}
+	several := severalSessions(lines)
+	if several {
+		lines = bySession(lines)
+	}
 	f := data.NewFrame("",
 		titled("time", "Time", each(lines, func(l conversation.Line) time.Time { return l.At })),
 		titled("from", "From", each(lines, func(l conversation.Line) string { return l.From })),
 		titled("text", "Text", each(lines, func(l conversation.Line) string { return l.Text })),
 	)
-	if severalSessions(lines) {
+	if several {
 		of := titled("sessionId", "Session ID", each(lines, func(l conversation.Line) string { return l.Session }))
 		f.Fields = append([]*data.Field{of}, f.Fields...)
 	}
 	f.RefID = q.RefID
 	f.Meta = &data.FrameMeta{Type: data.FrameTypeTable, PreferredVisualization: data.VisTypeTable}
 	return f
+}
+
+// bySession puts the lines of each session together, in their given order: first
+// the session in which something was said last.
+func bySession(lines []conversation.Line) []conversation.Line {
+	last := map[string]int{}
+	for i, l := range lines {
+		last[l.Session] = i
+	}
+	lines = slices.Clone(lines)
+	slices.SortStableFunc(lines, func(a, b conversation.Line) int { return cmp.Compare(last[b.Session], last[a.Session]) })
+	return lines
 }
 
 func severalSessions(lines []conversation.Line) bool {

@@ -16,7 +16,8 @@ func TestConversationGolden(t *testing.T) {
 		line(1, "s1", conversation.FromBot, "Hello", map[string]string{"from": "bot", "sessionId": "s1", "channel": "rtm"}),
 		line(2, "s1", conversation.FromUser, "Hi <b>", map[string]string{"from": "user", "sessionId": "s1", "intent": "greet"}),
 	}
-	two := append(one, line(3, "s2", conversation.FromBot, "Good bye", map[string]string{"from": "bot", "sessionId": "s2"}))
+	of2 := map[string]string{"from": "bot", "sessionId": "s2"}
+	two := []conversation.Line{one[0], line(2, "s2", conversation.FromBot, "Welcome", of2), one[1], line(3, "s2", conversation.FromBot, "Good bye", of2)}
 	for name, c := range map[string]struct {
 		stored string
 		lines  []conversation.Line

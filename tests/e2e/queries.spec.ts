@@ -29,9 +29,9 @@ test('a list of sessions is a table with a row for each', async ({ panelEditPage
   await choose(row, page, 'Show', 'Sessions');
   await panelEditPage.toggleTableView();
   expect((await ask(page, 'Refresh')).ok()).toBe(true);
-  await expect(panelEditPage.panel.fieldNames).toContainText(['Start', 'End', 'Duration', 'Session ID', 'Bot'], {
-    timeout: LOADING_MS,
-  });
+  // Columns beyond the width of the panel are not on the page.
+  const shown = ['Start', 'Duration', 'Containment type', 'Channel'];
+  await expect(panelEditPage.panel.fieldNames).toContainText(shown, { timeout: LOADING_MS });
 });
 
 test('a mistake is explained at its field', async ({ panelEditPage, page }) => {
