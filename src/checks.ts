@@ -2,6 +2,7 @@ import { t } from '@grafana/i18n';
 
 import { readInterval } from './intervals';
 import { hasVariable, includes, INTERVALS, MAX_SHIFT_DAYS } from './query';
+import { readShift, shiftOf } from './shifts';
 
 // Checks of single values. Each returns a sentence that says what is wrong and what is allowed, or undefined. What holds
 // a dashboard variable is not known yet and passes.
@@ -24,11 +25,12 @@ export function checkZone(zone: string | undefined): string | undefined {
 
 /** Hours, days, weeks or months, or the period before. */
 export function checkShift(shift: string | undefined): string | undefined {
-  if (!shift || hasVariable(shift) || shift === 'range') {
+  const read = readShift(shift);
+  if (!shift || read === '' || hasVariable(shift) || read === 'range') {
     return undefined;
   }
-  const [, count, unit] = /^([1-9]\d{0,6})([hdwM])$/.exec(shift) ?? [];
-  const days = Number(count) * ({ h: 1 / 24, d: 1, w: 7, M: 31 }[unit] ?? NaN);
+  const { count, unit } = shiftOf(read) ?? {};
+  const days = count && unit ? count * { h: 1 / 24, d: 1, w: 7, M: 31 }[unit] : NaN;
   if (days <= MAX_SHIFT_DAYS) {
     return undefined;
   }

@@ -154,6 +154,8 @@ describe('a bucket', () => {
     // The night between has only 23 hours in Berlin: the same time of day is one hour less away.
     ['1d', T0 + HOUR / 2 - 24 * HOUR],
     ['1w', T0 + HOUR / 2 - 7 * 24 * HOUR],
+    ['3600s', T0 - HOUR / 2],
+    [' 1w ', T0 + HOUR / 2 - 7 * 24 * HOUR],
     // 30 March; February has 29 days, so nothing is measured, from the first of March on.
     ['1M', Date.UTC(2024, 1, 29, 23)],
   ])('that is measured %s earlier leads to that time', (timeShift, from) => {

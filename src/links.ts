@@ -17,6 +17,7 @@ import { valueLabel } from './labels';
 import { literalQuery } from './literal';
 import type { SessionFilter, SessionsQuery } from './query';
 import { FIXED_VALUES, OTHER, OTHER_TAKEN, queryTypeOf, RATES } from './query';
+import { readShift, shiftOf } from './shifts';
 
 /** What Grafana calls the text of a log line among the fields that its logs panel shows. */
 const LOG_LINE = '___LOG_LINE_BODY___';
@@ -259,20 +260,21 @@ function bucketRange(stamp: number, stamps: number[], query: SessionsQuery, cont
 
 /** Moves a time back by the query's shift: hours on the clock of the world, days and more on that of the zone. */
 function shifted(time: number, query: SessionsQuery, { timeZone, range, now }: LinkContext): number {
-  if (query.timeShift === 'range') {
+  const written = readShift(query.timeShift);
+  if (written === 'range') {
     return time - (Math.min(range.to.valueOf(), Math.max(now, range.from.valueOf())) - range.from.valueOf());
   }
-  const match = /^(\d+)([hdwM])$/.exec(query.timeShift ?? '');
-  if (!match) {
+  const shift = shiftOf(written);
+  if (!shift) {
     return time;
   }
-  const [count, unit] = [Number(match[1]), match[2]];
+  const { count, unit } = shift;
   if (unit === 'h') {
     return time - count * 3_600_000;
   }
   const shown = dateTimeForTimeZone(query.timeZone || timeZone || 'UTC', time);
   const day = shown.format('D');
-  const moved = shown.subtract(count, unit as 'd' | 'w' | 'M');
+  const moved = shown.subtract(count, unit);
   // A month that lacks the day: the first instant of the next one, as in the back end.
   return unit === 'M' && moved.format('D') !== day ? moved.endOf('month').valueOf() + 1 : moved.valueOf();
 }

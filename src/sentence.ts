@@ -4,6 +4,7 @@ import { choiceLabel, dimensionLabel, measureLabel, valueLabel } from './labels'
 import type { SessionFilter, SessionsQuery } from './query';
 import { isList, isTag, measuresOf, queryTypeOf } from './query';
 import { readQuery } from './reader';
+import { readShift } from './shifts';
 
 /**
  * The query as a sentence, for a collapsed editor row and the query history: "Drop-off rate by channel, interactive,
@@ -38,7 +39,7 @@ function inWords(query: SessionsQuery): string {
   parts.push(...(query.filters ?? []).filter((f) => f.values.length > 0).map(phrase));
   parts.push(...counted(query));
   if (query.timeShift && !isList(query)) {
-    parts.push(shift(query.timeShift));
+    parts.push(shift(readShift(query.timeShift)));
   }
   return parts.filter(Boolean).join(', ');
 }

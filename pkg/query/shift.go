@@ -2,26 +2,45 @@ package query
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/query/calendar"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-var shiftForm = regexp.MustCompile(`^([1-9][0-9]{0,6})([hdwM])$`)
+var (
+	shiftForm = regexp.MustCompile(`^([1-9][0-9]{0,6})([hdwM])$`)
+	hoursForm = regexp.MustCompile(`^(?:\d+(?:ms|[smh]))+$`) // elapsed time: 60m, 3600s, 1h30m
+)
+
+// readShift is a shift in its own spelling: 1h for 60m or 3600s. What it does not
+// know stays as it is.
+func readShift(written string) string {
+	text := strings.TrimSpace(written)
+	const hour = 3_600_000
+	if !shiftForm.MatchString(text) && hoursForm.MatchString(text) {
+		if ms := length(text); ms > 0 && ms < math.MaxInt32*hour && math.Mod(ms, hour) == 0 {
+			return strconv.Itoa(int(ms/hour)) + "h"
+		}
+	}
+	return text
+}
 
 // parseShift reads 1h, 1d, 7d, 4w, 1M, any other whole number of hours, days,
-// weeks or months, and "range". Hours are elapsed time; the others move on the
-// zone's clock.
-func parseShift(s string) (Shift, error) {
+// weeks or months, and "range". Hours are elapsed time, also in another spelling
+// (60m); the others move on the zone's clock.
+func parseShift(written string) (Shift, error) {
+	s := readShift(written)
 	switch s {
 	case "":
 		return Shift{}, nil
 	case "range":
 		return Shift{Range: true, Text: s}, nil
 	}
-	wrong := &Error{Field: "timeShift", Value: s, Problem: "is not a time shift",
+	wrong := &Error{Field: "timeShift", Value: written, Problem: "is not a time shift",
 		Allowed: []string{"a whole number of hours, days, weeks or months (1h, 1d, 7d, 4w, 1M)", "range (the period before)"}}
 	m := shiftForm.FindStringSubmatch(s)
 	if m == nil {

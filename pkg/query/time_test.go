@@ -2,6 +2,7 @@ package query
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -77,6 +78,31 @@ func TestShift(t *testing.T) {
 		if got := shift.Words(); got != want {
 			t.Errorf("%q: got %q", text, got)
 		}
+	}
+}
+
+// The front end reads the same cases.
+func TestShiftSpellings(t *testing.T) {
+	type spelling struct {
+		Written, Shift string
+		Error          bool
+	}
+	for _, c := range readCases[spelling](t, "shifts.json") {
+		t.Run(c.Written, func(t *testing.T) {
+			for _, field := range []string{"timeShift", "compare"} {
+				q, _, err := Parse([]byte(fmt.Sprintf(`{"queryType":"summary",%q:%q}`, field, c.Written)), aDay)
+				if (err != nil) != c.Error {
+					t.Fatalf("%s: the error is %v", field, err)
+				}
+				got := q.Shift
+				if field == "compare" {
+					got = q.Compare
+				}
+				if err == nil && got.Text != c.Shift {
+					t.Errorf("%s is read as %q, want %q", field, got.Text, c.Shift)
+				}
+			}
+		})
 	}
 }
 
