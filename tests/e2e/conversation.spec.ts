@@ -48,7 +48,7 @@ async function messagesOf(page: Page, id: string): Promise<string[]> {
 async function expectConversation(page: Page, id: string): Promise<void> {
   const [first] = await messagesOf(page, id);
   await expect(page.getByText(first.split('\n')[0]).first()).toBeVisible({ timeout: LOADING_MS });
-  await expect(page.getByText(/^(bot|user)$/).first()).toBeVisible();
+  await expect(page.getByTitle('from', { exact: true }).first()).toHaveText(/^(bot|user)\s*$/);
 }
 
 const ids = (page: Page) => page.getByText(/^[0-9a-f]{24}$/).first();

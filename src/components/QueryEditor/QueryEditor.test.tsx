@@ -51,6 +51,38 @@ describe('in an alert rule', () => {
   });
 });
 
+describe('a query written by hand', () => {
+  const slip = { measure: ['sessions'], filters: [{ key: 'channel', operator: '=', vals: ['web'] }] } as object;
+
+  it('is told where a field is a slip of another, which goes at a click', async () => {
+    show(slip);
+    expect(screen.getByText(/"measure", which is none and is ignored\. Was measures meant/)).toBeInTheDocument();
+    await user().click(screen.getByRole('button', { name: 'Remove filters[0].vals' }));
+    expect(editor.stored).toHaveProperty('filters', [{ key: 'channel', operator: '=' }]);
+    await user().click(screen.getByRole('button', { name: 'Remove measure' }));
+    expect(editor.stored).not.toHaveProperty('measure');
+    expect(screen.queryByText(/which is none/)).toBeNull();
+  });
+
+  it('is told in an alert rule that it is refused', () => {
+    show(slip, CoreApp.UnifiedAlerting);
+    expect(screen.getAllByText(/which is none: the rule is refused/)).toHaveLength(2);
+  });
+
+  it.each([
+    ['10m', /no interval 10m: buckets are as long as the next longer one, 15m/],
+    ['24h', undefined],
+    ['$interval', undefined],
+  ])('with the interval %s is told where buckets are longer', (interval, hint) => {
+    show({ queryType: 'timeSeries', interval });
+    if (hint) {
+      expect(screen.getByText(hint)).toBeInTheDocument();
+    } else {
+      expect(screen.queryByText(/no interval/)).toBeNull();
+    }
+  });
+});
+
 it('builds a query by clicks alone and stores only what was chosen', async () => {
   show({});
   await choose('Show', /^Summary/);

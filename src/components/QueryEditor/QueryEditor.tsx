@@ -17,6 +17,7 @@ import { NormalRow } from './NormalRow';
 import { OptionsRow } from './OptionsRow';
 import type { RowProps } from './row';
 import { SessionsRow } from './SessionsRow';
+import { Slips } from './Slips';
 import { SplitRow } from './SplitRow';
 import { WhatRow } from './WhatRow';
 
@@ -70,6 +71,7 @@ export function QueryEditor({
   }
   return (
     <EditorRows>
+      <Slips stored={stored} app={app} update={update} />
       <WhatRow {...row} />
       {!byId && <SessionsRow {...row} />}
       {!byId && <FilterRows {...row} />}

@@ -4,8 +4,9 @@ import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 
 import { isAlerting } from '../../alerting';
+import { readInterval } from '../../intervals';
 import { intervalLabel } from '../../labels';
-import { DEFAULT_GROUP_LIMIT, INTERVALS, queryTypeOf } from '../../query';
+import { DEFAULT_GROUP_LIMIT, hasVariable, INTERVALS, queryTypeOf } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
@@ -17,6 +18,7 @@ import { keysOf, problem } from './row';
 /** Split by what: groups, and over time. */
 export function SplitRow(props: RowProps) {
   const { query, errors, update, datasource, range, app, id } = props;
+  const isOverTime = queryTypeOf(query) === 'timeSeries';
   return (
     <EditorRow>
       <EditorField
@@ -50,7 +52,7 @@ export function SplitRow(props: RowProps) {
           />
         </EditorField>
       )}
-      {queryTypeOf(query) === 'timeSeries' && (
+      {isOverTime && (
         <EditorField
           label={t('editor.interval', 'Interval')}
           htmlFor={`${id}interval`}
@@ -66,8 +68,9 @@ export function SplitRow(props: RowProps) {
           />
         </EditorField>
       )}
+      {isOverTime && <LongerInterval interval={query.interval} />}
       <CountingFields {...props} />
-      {isAlerting(app) && queryTypeOf(query) === 'timeSeries' && (
+      {isAlerting(app) && isOverTime && (
         <Hint>
           {query.interval
             ? t(
@@ -78,5 +81,22 @@ export function SplitRow(props: RowProps) {
         </Hint>
       )}
     </EditorRow>
+  );
+}
+
+/** Says so where buckets are longer than what is written. */
+function LongerInterval({ interval: written = '' }: { interval?: string }) {
+  const read = hasVariable(written) ? 'none' : readInterval(written);
+  if (typeof read === 'string' || !read.longer) {
+    return null;
+  }
+  return (
+    <Hint>
+      {t(
+        'editor.longer-interval-hint',
+        'There is no interval {{written}}: buckets are as long as the next longer one, {{interval}}.',
+        { written: written.trim(), interval: intervalLabel(read.interval), interpolation: { escapeValue: false } }
+      )}
+    </Hint>
   );
 }
