@@ -33,6 +33,7 @@ const STEPS: Step[] = [
     run: () => check(node('typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', 'tsconfig.tools.json')),
   },
   { name: 'eslint', what: 'eslint', run: () => check(eslint()) },
+  { name: 'imports', what: 'who imports what', run: () => check(imports()) },
   { name: 'gofmt', what: 'gofmt', run: gofmt },
   { name: 'vet', what: 'go vet', run: () => check(['go', 'vet', './...']) },
   { name: 'staticcheck', what: 'staticcheck', run: () => check(['go', 'tool', 'staticcheck', './...']) },
@@ -87,6 +88,12 @@ function node(script: string, ...args: string[]): string[] {
 function eslint(): string[] {
   const script = path.join(path.dirname(locate('eslint/package.json')), 'bin', 'eslint.js');
   return [process.execPath, script, '--cache', '.'];
+}
+
+/** Circles between files, and imports that .dependency-cruiser.cjs forbids. */
+function imports(): string[] {
+  const folders = ['src', 'preview', 'simulator', 'scripts', 'tests'];
+  return node('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...folders);
 }
 
 /** A command that passes or fails as a whole: its failure counts as one. */

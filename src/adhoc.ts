@@ -5,6 +5,7 @@ import { escapePattern, isAllValue } from './expand';
 import { literalFilter } from './literal';
 import type { SessionFilter, SessionsQuery } from './query';
 import { includes, isDimension, OPERATORS, withoutPrototype } from './query';
+import { readQuery } from './reader';
 
 /** The operators that Grafana has for several values at once, with ours. */
 const SEVERAL = withoutPrototype({ '=|': '=', '!=|': '!=' });
@@ -49,6 +50,19 @@ export function adHocError(filters: AdHocVariableFilter[] | undefined): string |
     }
   }
   return undefined;
+}
+
+/**
+ * The stored query with its filters changed; as it is where they cannot be read, or where sessions have no such
+ * dimension.
+ */
+export function changeFilters(
+  stored: SessionsQuery,
+  key: string,
+  change: (query: SessionsQuery) => SessionsQuery
+): SessionsQuery {
+  const { query, unread } = readQuery(stored);
+  return isDimension(key) && !('filters' in unread) ? change({ ...query, ...unread }) : stored;
 }
 
 /** Whether the query has the filter that "filter for" makes. */

@@ -140,7 +140,7 @@ describe.each(SEEDS)('what is stored as of seed %i', (seed) => {
     const jsonData = stored(seed, SETTINGS) as never;
     const { settings } = readSettings(jsonData);
     expect((settings.bots ?? []).every(({ id }) => typeof id === 'string')).toBe(true);
-    dataSource(jsonData).botName('st-1');
+    dataSource(jsonData).source.botName('st-1');
     const random = randomFrom(seed);
     const fields = [anyJson(random, SETTINGS), anyJson(random, SETTINGS)] as never[];
     const options = { url: stored(seed, SETTINGS), jsonData, secureJsonFields: fields[0], secureJsonData: fields[1] };

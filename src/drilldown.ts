@@ -1,9 +1,9 @@
-import type { AdHocVariableFilter, DrilldownsApplicability, GetTagResponse, MetricFindValue } from '@grafana/data';
+import type { AdHocVariableFilter, DrilldownsApplicability } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import { dimensionGroup, dimensionLabel, measureLabel } from './labels';
+import { dimensionLabel, measureLabel } from './labels';
 import type { SessionsQuery } from './query';
-import { DIMENSIONS, isDimension, isList, MAX_GROUPS, measuresOf, RATES } from './query';
+import { isDimension, isList, MAX_GROUPS, measuresOf, RATES } from './query';
 
 // A dashboard's filters and groups are meant for all its panels. What cannot be applied to a query is left out of it,
 // and said: else the panel would fail, or show something else than people believe.
@@ -79,27 +79,4 @@ function unknownKey(key: string): string | undefined {
 
 function verdict(reason: string | undefined) {
   return { applicable: reason === undefined, reason };
-}
-
-/** The dimensions that all sessions have. */
-export function fixedKeys(): MetricFindValue[] {
-  return DIMENSIONS.map((value) => ({ value, text: dimensionLabel(value), group: dimensionGroup(value) }));
-}
-
-/** What is found; after a failure what there is at least, with the reason beside it. */
-export async function offered(
-  find: () => Promise<MetricFindValue[]>,
-  atLeast: MetricFindValue[]
-): Promise<GetTagResponse> {
-  try {
-    return { data: await find() };
-  } catch (failure) {
-    return { data: atLeast, error: { message: messageOf(failure) } };
-  }
-}
-
-/** The sentence of the back end, where a request failed with one. */
-export function messageOf(failure: unknown): string {
-  const { data, message } = failure as { data?: { message?: string }; message?: string };
-  return data?.message ?? message ?? String(failure);
 }

@@ -4,8 +4,8 @@ import type { DataQueryRequest } from '@grafana/data';
 
 import type { SessionsQuery } from './query';
 import { dataSource, range, serve, setVariables } from './testing/host';
-import type { VariableQuery } from './variables';
-import { readVariableQuery, SessionsVariables } from './variables';
+import type { VariableQuery } from './variableQuery';
+import { SessionsVariables } from './variables';
 
 const answers: Record<string, unknown> = {
   bots: [{ value: 'st-1', text: 'Support' }],
@@ -20,7 +20,7 @@ async function run(query: Partial<VariableQuery> | string) {
   const request = { targets: [query], range: range(1, 2), scopedVars: {} } as unknown as DataQueryRequest<
     VariableQuery & SessionsQuery
   >;
-  const { data } = await lastValueFrom(new SessionsVariables(dataSource()).query(request));
+  const { data } = await lastValueFrom(new SessionsVariables(dataSource().source).query(request));
   return { data, asked };
 }
 
@@ -75,7 +75,7 @@ describe('a variable that stands on a value', () => {
       targets: [{ show: 'values', key: 'channel', ...query }],
       scopedVars: { __sceneObject: { value: { valueOf: () => ({ state }) } } },
     } as unknown as DataQueryRequest<VariableQuery & SessionsQuery>;
-    const { data } = await lastValueFrom(new SessionsVariables(dataSource({ scope: 'account' })).query(request));
+    const { data } = await lastValueFrom(new SessionsVariables(dataSource({ scope: 'account' }).source).query(request));
     return data;
   }
   const part = { values: [{ value: 'web', sessions: 3 }], complete: false };
@@ -112,7 +112,7 @@ describe('a variable that stands on a value', () => {
       throw new Error('The client secret is wrong.');
     });
     const request = { targets: [{ show: 'values', key: 'channel' }], scopedVars: {} };
-    const asking = new SessionsVariables(dataSource()).query(request as never);
+    const asking = new SessionsVariables(dataSource().source).query(request as never);
     await expect(lastValueFrom(asking)).rejects.toThrow('The client secret is wrong.');
   });
 });
@@ -120,22 +120,6 @@ describe('a variable that stands on a value', () => {
 it('names a variable that does not exist, rather than list nothing', async () => {
   const filters = [{ key: 'channel', operator: '=', values: ['$nobody'] }];
   await expect(run({ show: 'values', key: 'language', filters })).rejects.toThrow('holds the variable $nobody');
-});
-
-it('always has a refId', () => {
-  expect(readVariableQuery('').query).toEqual({ refId: 'SessionsVariable', show: 'bots' });
-  expect(readVariableQuery({ key: 'channel' }).query).toEqual({
-    refId: 'SessionsVariable',
-    show: 'values',
-    key: 'channel',
-  });
-  expect(readVariableQuery({ refId: 'mine', show: 'tags' }).query.refId).toBe('mine');
-  expect(dataSource().variables!.getDefaultQuery!()).toMatchObject({ refId: 'SessionsVariable' });
-});
-
-it('reads a text that was written by hand', () => {
-  expect(readVariableQuery('channel').query).toMatchObject({ show: 'values', key: 'channel' });
-  expect(readVariableQuery('tags').query).toMatchObject({ show: 'tags' });
 });
 
 it.each([

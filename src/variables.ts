@@ -6,34 +6,21 @@ import type { DataQueryRequest, DataQueryResponse, MetricFindValue, ScopedVars }
 import { CustomVariableSupport } from '@grafana/data';
 
 import { VariableQueryEditor } from './components/VariableQueryEditor';
-import type { SessionsDataSource } from './datasource';
+import type { EditedDataSource, EditorSource } from './editorSource';
 import { fillIn } from './fill';
 import { dimensionLabel, valueLabel } from './labels';
-import type { FieldErrors, SessionsQuery } from './query';
-import { FIXED_VALUES, includes, isTag } from './query';
-import { isObject, readQuery } from './reader';
+import type { SessionsQuery } from './query';
+import { FIXED_VALUES, isTag } from './query';
 import { leftoverError } from './remarks';
 import type { Listing, Scope } from './resources';
-
-/** What a dashboard variable lists, and of which sessions. Stored in dashboards. */
-export interface VariableQuery extends Pick<
-  SessionsQuery,
-  'refId' | 'bots' | 'containmentTypes' | 'sessionType' | 'status' | 'developerSessions' | 'filters'
-> {
-  /** bots (default), tags: the names of the tags, values: those of `key`. */
-  show?: 'bots' | 'tags' | 'values';
-  /** The dimension whose values are listed. */
-  key?: string;
-}
-
-/** Grafana needs one to tell answers apart; old and hand-written variables may have none. */
-const REF_ID = 'SessionsVariable';
+import type { VariableQuery } from './variableQuery';
+import { readVariableQuery, REF_ID } from './variableQuery';
 
 /** Dashboard variables from bots, tag names and values, out of sessions that are known already. */
-export class SessionsVariables extends CustomVariableSupport<SessionsDataSource, VariableQuery & SessionsQuery> {
+export class SessionsVariables extends CustomVariableSupport<EditedDataSource, VariableQuery & SessionsQuery> {
   editor = VariableQueryEditor;
 
-  constructor(private readonly datasource: SessionsDataSource) {
+  constructor(private readonly source: EditorSource) {
     super();
   }
 
@@ -66,7 +53,7 @@ export class SessionsVariables extends CustomVariableSupport<SessionsDataSource,
   }
 
   private async listing(show: VariableQuery['show'], key: string, scope: Scope): Promise<Listing> {
-    const { resources, knowsAllBots } = this.datasource;
+    const { resources, knowsAllBots } = this.source;
     if (show === 'tags') {
       const { options, complete } = await resources.keys(scope);
       return { options: options.filter(({ value }) => isTag(String(value))).map(tagName), complete };
@@ -98,56 +85,6 @@ function withPresent(options: MetricFindValue[], scopedVars: ScopedVars | undefi
 
 interface SceneVariable {
   state?: { value?: unknown; text?: unknown };
-}
-
-/** A stored variable in shape, with its defaults. */
-export interface VariableReading {
-  query: VariableQuery;
-  errors: FieldErrors & { show?: string; key?: string };
-  /** What could not be read, as it is stored. */
-  unread: Record<string, unknown>;
-}
-
-/**
- * Reads what a variable stores, which may be any JSON. A new variable has an empty text in its place; a text written by
- * hand is what is listed: bots, tags, or a dimension.
- */
-export function readVariableQuery(stored: unknown): VariableReading {
-  const object = typeof stored === 'string' ? fromText(stored) : stored;
-  const named = isObject(object) && object.refId ? object : { ...(isObject(object) ? object : {}), refId: REF_ID };
-  const {
-    query: read,
-    errors,
-    unread,
-  } = readQuery<SessionsQuery & { show?: unknown }>(
-    isObject(object) || object === undefined || object === null ? named : object
-  );
-  const found: VariableReading['errors'] = { ...errors };
-  const text = (field: 'show' | 'key'): string | undefined => {
-    const value = read[field];
-    if (value !== undefined && value !== null && typeof value !== 'string') {
-      found[field] = `${field}: is not text.`;
-      return undefined;
-    }
-    return value || undefined;
-  };
-  const key = text('key');
-  const show = text('show') ?? (key ? 'values' : 'bots');
-  if (!isShow(show)) {
-    found.show = `show: ${JSON.stringify(show)} is not known. Allowed: ${SHOWS.join(', ')}.`;
-  }
-  return { query: { ...read, refId: read.refId, key, show: isShow(show) ? show : 'bots' }, errors: found, unread };
-}
-
-const SHOWS = ['bots', 'tags', 'values'] as const;
-
-function isShow(text: string): text is (typeof SHOWS)[number] {
-  return includes(SHOWS, text);
-}
-
-function fromText(text: string): Partial<VariableQuery> {
-  const wanted = text.trim();
-  return wanted === '' || isShow(wanted) ? { show: wanted || 'bots' } : { show: 'values', key: wanted };
 }
 
 function fixedValues(key: string): MetricFindValue[] {

@@ -1,39 +1,28 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { DataSourceSettings, User } from './context';
-import { ADMIN, Contexts, executableName, PLUGIN_ID } from './context';
-import { answerApi } from './grafanaApi';
-import { isOwn, sendJSON } from './http';
+import { ADMIN, Contexts, executableName } from './context';
 import type { ResourcePart } from './pluginClient';
 import { PluginClient } from './pluginClient';
 import { PluginProcess } from './pluginProcess';
 import type { MetricRequest, QueryAnswer } from './queryData';
 import { toAnswer, toDataQueries } from './queryData';
-import type { Mount } from './staticFiles';
-import { sendFile } from './staticFiles';
 
-const repository = path.resolve(__dirname, '..', '..');
-
-/** What `startHost` needs. */
+/** What a host needs. */
 export interface HostOptions {
   /** The data source; what is left out is empty. */
   settings: Partial<DataSourceSettings>;
-  /** Folder of the built plugin; the repository's `dist` by default. */
-  dist?: string;
-  /** Loopback port; 0, the default, takes a free one. */
-  port?: number;
-  /** Folder of the built page. Without it the host has an API and no page. */
-  page?: string;
-  /** What the page shows about where its data comes from. */
-  about?: string;
+  /** Folder of the built plugin. */
+  dist: string;
+  /** Grafana's root URL, as the plugin is told, without a slash at the end. */
+  url: string;
   /** The clock by which `now-7d` is read, in epoch milliseconds; the machine's by default. */
   now?: () => number | Promise<number>;
   /** Extra environment variables of the plugin, such as GOMEMLIMIT. */
   env?: Record<string, string>;
   /** Receives every line that the plugin writes. */
   onLog?: (line: string) => void;
+  /** Called when the host is closed, before the plugin ends: whoever serves it stops. */
+  onClose?: () => Promise<void>;
 }
 
 /** How one request is made. */
@@ -63,42 +52,27 @@ export interface ResourceRequest extends Caller {
   body: Buffer;
 }
 
-/**
- * Grafana's place around the plugin: the plugin's process, one data source, and
- * Grafana's HTTP shapes on loopback.
- */
+/** Grafana's place around the plugin: the plugin's process and one data source, asked in Grafana's shapes. */
 export class Host {
   private constructor(
     private readonly options: HostOptions,
-    private readonly server: Server,
     private readonly contexts: Contexts,
     private readonly plugin: PluginProcess,
-    private readonly client: PluginClient,
-    /** Where the host answers, without a slash at the end. */
-    readonly url: string
+    private readonly client: PluginClient
   ) {}
 
-  /** See `startHost`. */
+  /** Starts the built plugin. Rejects with a sentence when it is not built or ends early. */
   static async start(options: HostOptions): Promise<Host> {
-    const dist = options.dist ?? path.join(repository, 'dist');
-    const server = createServer();
-    const port = await listen(server, options.port ?? 0);
-    const url = `http://127.0.0.1:${port}`;
-    try {
-      const { process, address } = await PluginProcess.start({
-        executable: path.join(dist, executableName()),
-        env: options.env,
-        onLog: options.onLog,
-      });
-      const contexts = new Contexts(dist, { ...EMPTY, ...options.settings }, `${url}/`);
-      const host = new Host(options, server, contexts, process, await PluginClient.connect(address), url);
-      const mounts = mountsOf(dist, options.page);
-      server.on('request', (request, response) => void host.answer(request, response, mounts));
-      return host;
-    } catch (error) {
-      server.close();
-      throw error;
-    }
+    const { dist, url, env, onLog } = options;
+    const executable = path.join(dist, executableName());
+    const { process, address } = await PluginProcess.start({ executable, env, onLog });
+    const contexts = new Contexts(dist, { ...EMPTY, ...options.settings }, `${url}/`);
+    return new Host(options, contexts, process, await PluginClient.connect(address));
+  }
+
+  /** Where the host answers, without a slash at the end. */
+  get url(): string {
+    return this.options.url;
   }
 
   /** The data source as it is stored. Holds secrets: never sent out. */
@@ -177,11 +151,15 @@ export class Host {
     return this.client.collectMetrics(this.context({}));
   }
 
-  /** Stops the server and the plugin; resolves when nothing is left. */
+  /** The clock by which ranges are read, in epoch milliseconds. */
+  async now(): Promise<number> {
+    return (await this.options.now?.()) ?? Date.now();
+  }
+
+  /** Stops the plugin and what serves the host; resolves when nothing is left. */
   async close(): Promise<void> {
     this.client.close();
-    this.server.closeAllConnections();
-    await Promise.all([new Promise((resolve) => this.server.close(resolve)), this.plugin.close()]);
+    await Promise.all([this.options.onClose?.(), this.plugin.close()]);
   }
 
   private context({ user }: Caller) {
@@ -196,61 +174,6 @@ export class Host {
       throw this.plugin.ending ? new Error(this.plugin.ending) : error;
     }
   }
-
-  private async now(): Promise<number> {
-    return (await this.options.now?.()) ?? Date.now();
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse, mounts: Mount[]) {
-    try {
-      if (!isOwn(request)) {
-        sendJSON(response, 403, { message: 'Only pages of this machine may ask here.' });
-        return;
-      }
-      const { pathname } = new URL(request.url ?? '/', this.url);
-      if (request.method === 'GET' && pathname === '/preview/about') {
-        sendJSON(response, 200, { about: this.options.about ?? '', now: await this.now() });
-      } else if (!(await answerApi(this, request, response)) && !sendFile(response, pathname, mounts)) {
-        sendJSON(response, 404, { message: `Nothing is served at ${pathname}.` });
-      }
-    } catch (error) {
-      if (response.headersSent) {
-        response.destroy();
-      } else {
-        sendJSON(response, 500, { message: (error as Error).message });
-      }
-    }
-  }
 }
 
 const EMPTY: DataSourceSettings = { name: 'Kore.ai Sessions', url: '', jsonData: {}, secureJsonData: {} };
-
-/**
- * Starts the built plugin and serves it on loopback as Grafana would. Several
- * hosts run side by side. Rejects with a sentence when the port is taken, the back
- * end is not built, or the plugin ends early.
- */
-export function startHost(options: HostOptions): Promise<Host> {
-  return Host.start(options);
-}
-
-function mountsOf(dist: string, page?: string): Mount[] {
-  const icons = path.join(repository, 'node_modules/@grafana/ui/dist/public/img/icons');
-  return [
-    { prefix: `/public/plugins/${PLUGIN_ID}/`, dir: dist },
-    { prefix: '/public/build/img/icons/', dir: icons },
-    // Those that Grafana has and the npm package lacks.
-    { prefix: '/public/build/img/icons/', dir: path.join(repository, 'preview/page/icons') },
-    ...(page ? [{ prefix: '/', dir: page }] : []),
-  ];
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      reject(taken ? new Error(`Port ${port} is taken: choose another one with --port.`) : error);
-    });
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}

@@ -1,5 +1,5 @@
 import type { BotProfile } from './bots';
-import type { LifeFacts } from './life';
+import type { LifeFacts } from './lifeFacts';
 import type { Phrases } from './phrases';
 import { phrasesOf } from './phrases';
 import type { Random } from './random';

@@ -1,6 +1,6 @@
 import type { BotProfile } from './bots';
 import { inIncident } from './incident';
-import type { LifeFacts } from './life';
+import type { LifeFacts } from './lifeFacts';
 import { Life } from './life';
 import type { Random } from './random';
 import { hash, normal, pick, poisson, seeded, word } from './random';

@@ -4,7 +4,7 @@ import React, { useState } from 'react';
 import type { SessionsQuery } from '../query';
 import { barriers, choose, pretendLayout, user, write } from '../testing/dom';
 import { dataSource, range, serve, setUser, setVariables } from '../testing/host';
-import type { VariableQuery } from '../variables';
+import type { VariableQuery } from '../variableQuery';
 import { VariableQueryEditor } from './VariableQueryEditor';
 
 let stored: VariableQuery;

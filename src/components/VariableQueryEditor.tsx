@@ -4,13 +4,13 @@ import type { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
 
-import type { SessionsDataSource } from '../datasource';
+import type { EditedDataSource } from '../editorSource';
 import type { SessionsQuery } from '../query';
 import { DIMENSIONS, isTag, withoutPrototype } from '../query';
 import type { SessionsSettings } from '../settings';
 import { checkQuery } from '../validate';
-import type { VariableQuery } from '../variables';
-import { readVariableQuery } from '../variables';
+import type { VariableQuery } from '../variableQuery';
+import { readVariableQuery } from '../variableQuery';
 import { Choice } from './Choice';
 import { choices } from './choices';
 import { FilterRows } from './QueryEditor/FilterRows';
@@ -18,7 +18,7 @@ import type { RowProps } from './QueryEditor/row';
 import { keysOf, problem } from './QueryEditor/row';
 import { SessionsRow } from './QueryEditor/SessionsRow';
 
-type Props = QueryEditorProps<SessionsDataSource, SessionsQuery, SessionsSettings, VariableQuery & SessionsQuery>;
+type Props = QueryEditorProps<EditedDataSource, SessionsQuery, SessionsSettings, VariableQuery & SessionsQuery>;
 
 /** What a variable lists: bots, tag names, or the values of a dimension or tag; narrowed as a query is. */
 export function VariableQueryEditor({ query: stored, onChange, datasource, range }: Props) {
@@ -31,7 +31,7 @@ export function VariableQueryEditor({ query: stored, onChange, datasource, range
     storedFilters: unread.filters ?? query.filters,
     errors: { ...checkQuery(query), ...errors },
     update: (changed) => change(changed as Partial<VariableQuery>),
-    datasource,
+    source: datasource.source,
     range,
     id,
   };

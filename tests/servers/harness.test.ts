@@ -1,7 +1,6 @@
 import type { Entry } from './keys';
 import { allKeys, retype, spoil, SPOILINGS } from './keys';
-import { pairs, Redis, withRedis } from './redis';
-import { RespClient } from './resp';
+import { connect, pairs, Redis, withRedis } from './redis';
 import { expectWords } from './servers';
 import { TcpRelay } from './tcpRelay';
 
@@ -19,10 +18,10 @@ withRedis('a Redis for tests', () => {
   afterEach(() => redis.close());
 
   const fill = async () => {
-    await redis.admin.command('SET', 'text', TEXT, 'PX', 60_000);
-    await redis.admin.command('HSET', 'hash', 'field', FIELD, 'count', 7);
-    await redis.admin.command('ZADD', 'zset', 5, 'member');
-    await redis.admin.command('RPUSH', 'list', 'one', ITEM);
+    await redis.admin.set('text', TEXT, 'PX', 60_000);
+    await redis.admin.hset('hash', 'field', FIELD, 'count', 7);
+    await redis.admin.zadd('zset', 5, 'member');
+    await redis.admin.rpush('list', 'one', ITEM);
   };
   const held = async () => Object.fromEntries((await allKeys(redis.admin)).map((entry) => [entry.key, entry]));
 
@@ -64,19 +63,19 @@ withRedis('a Redis for tests', () => {
   it('comes back empty, where it was', async () => {
     await fill();
     await redis.stop();
-    await expect(RespClient.connect(redis.port, 'a', 'b')).rejects.toThrow(/ECONNREFUSED/);
+    await expect(connect(redis.port, 'a', 'b')).rejects.toThrow(/ECONNREFUSED/);
     await redis.start();
     expect(await allKeys(redis.admin)).toEqual([]);
   });
 
-  it('tells what the user of docker-compose.ha.yaml may not do, and who was not let in', async () => {
+  it('says what the user of docker-compose.ha.yaml may not do, and who was not let in', async () => {
     const { jsonData, secureJsonData } = redis.settings();
-    const user = await RespClient.connect(redis.port, jsonData.redisUser, secureJsonData.redisPassword);
-    await expect(user.command('FLUSHALL')).rejects.toThrow(/NOPERM/);
-    await expect(user.command('SET', 'elsewhere', 1)).rejects.toThrow(/NOPERM/);
-    await expect(RespClient.connect(redis.port, 'koreai', 'wrong')).rejects.toThrow(/WRONGPASS/);
-    expect(await user.text('SET', 'koreai:1:x', 1)).toBe('OK');
-    user.close();
+    const user = await connect(redis.port, jsonData.redisUser, secureJsonData.redisPassword);
+    await expect(user.flushall()).rejects.toThrow(/NOPERM/);
+    await expect(user.set('elsewhere', 1)).rejects.toThrow(/NOPERM/);
+    await expect(connect(redis.port, 'koreai', 'wrong')).rejects.toThrow(/WRONGPASS/);
+    expect(await user.set('koreai:1:x', 1)).toBe('OK');
+    user.disconnect();
     expect(await redis.refused()).toEqual(['key elsewhere', 'command flushall']);
   });
 
@@ -84,11 +83,11 @@ withRedis('a Redis for tests', () => {
     const relay = await TcpRelay.start(redis.port);
     const order: string[] = [];
     relay.delay = 50;
-    const slow = RespClient.connect(relay.port, 'admin', 'admin').then((client) => {
+    const slow = connect(relay.port, 'admin', 'admin').then((client) => {
       order.push('slow');
-      client.close();
+      client.disconnect();
     });
-    await redis.admin.command('PING');
+    await redis.admin.ping();
     order.push('straight');
     await slow;
     relay.close();

@@ -1,5 +1,5 @@
+import type { Redis } from 'ioredis';
 import { pairs } from './redis';
-import type { Reply, RespClient } from './resp';
 
 /** A key with all that it holds. */
 export interface Entry {
@@ -12,12 +12,12 @@ export interface Entry {
 }
 
 /** All keys of a server. */
-export async function allKeys(redis: RespClient): Promise<Entry[]> {
+export async function allKeys(redis: Redis): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for (const key of (await redis.command('KEYS', '*')) as Buffer[]) {
-    const type = await redis.text('TYPE', key);
-    const parts = type === 'none' ? [] : flat(await redis.command(...read(type, key)));
-    entries.push({ key: key.toString('latin1'), type, ttl: (await redis.command('PTTL', key)) as number, parts });
+  for (const key of await redis.keysBuffer('*')) {
+    const type = await redis.type(key);
+    const parts = type === 'none' ? [] : flat(await redis.callBuffer(...read(type, key)));
+    entries.push({ key: key.toString('latin1'), type, ttl: await redis.pttl(key), parts });
   }
   // A lease may end meanwhile.
   return entries.filter(({ type, ttl }) => type !== 'none' && ttl !== -2);
@@ -40,7 +40,8 @@ function read(type: string, key: Buffer): [string, ...Array<Buffer | number | st
   }
 }
 
-function flat(reply: Reply): Buffer[] {
+/** All texts in an answer, however deep they stand. */
+function flat(reply: unknown): Buffer[] {
   if (Array.isArray(reply)) {
     return reply.flatMap(flat);
   }
@@ -56,19 +57,19 @@ export const SPOILINGS: Record<string, (value: Buffer, other: Buffer) => Buffer>
   'another one in its place': (_value, other) => other,
 };
 
-/** Spoils every value that is not a time or a number; its key and time to live stay. Tells how many. */
-export async function spoil(redis: RespClient, how: keyof typeof SPOILINGS): Promise<number> {
-  const values: Array<{ value: Buffer; write: (value: Buffer) => Promise<Reply> }> = [];
+/** Spoils every value that is not a time or a number; its key and time to live stay. Returns how many. */
+export async function spoil(redis: Redis, how: keyof typeof SPOILINGS): Promise<number> {
+  const values: Array<{ value: Buffer; write: (value: Buffer) => Promise<unknown> }> = [];
   for (const { key, type, parts } of await allKeys(redis)) {
     const name = Buffer.from(key, 'latin1');
     if (type === 'string') {
-      values.push({ value: parts[0], write: (value) => redis.command('SET', name, value, 'KEEPTTL') });
+      values.push({ value: parts[0], write: (value) => redis.set(name, value, 'KEEPTTL') });
     } else if (type === 'hash') {
       for (const [field, value] of pairs(parts)) {
-        values.push({ value, write: (spoiled) => redis.command('HSET', name, field, spoiled) });
+        values.push({ value, write: (spoiled) => redis.hset(name, field, spoiled) });
       }
     } else if (type === 'list') {
-      parts.forEach((value, i) => values.push({ value, write: (spoiled) => redis.command('LSET', name, i, spoiled) }));
+      parts.forEach((value, i) => values.push({ value, write: (spoiled) => redis.lset(name, i, spoiled) }));
     }
   }
   const sealed = values.filter(({ value }) => value.length > 24);
@@ -79,15 +80,13 @@ export async function spoil(redis: RespClient, how: keyof typeof SPOILINGS): Pro
 }
 
 /** Puts a text in the place of everything that is something else, and a list in the place of a text. */
-export async function retype(redis: RespClient): Promise<number> {
+export async function retype(redis: Redis): Promise<number> {
   const entries = await allKeys(redis);
   for (const { key, type, ttl } of entries) {
     const name = Buffer.from(key, 'latin1');
-    await redis.command('DEL', name);
-    await redis.command(
-      ...((type === 'string' ? ['RPUSH', name, 'x'] : ['SET', name, 'x']) as [string, Buffer, string])
-    );
-    await redis.command('PEXPIRE', name, Math.max(ttl, 1000));
+    await redis.del(name);
+    await (type === 'string' ? redis.rpush(name, 'x') : redis.set(name, 'x'));
+    await redis.pexpire(name, Math.max(ttl, 1000));
   }
   return entries.length;
 }

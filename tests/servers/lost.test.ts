@@ -93,8 +93,8 @@ withRedis('a Redis that is', () => {
     const nobody = await freePort();
     await inTheMiddle(
       redis,
-      async () => void (await redis.admin.command('REPLICAOF', '127.0.0.1', nobody)),
-      async () => void (await redis.admin.command('REPLICAOF', 'NO', 'ONE'))
+      async () => void (await redis.admin.replicaof('127.0.0.1', nobody)),
+      async () => void (await redis.admin.replicaof('NO', 'ONE'))
     );
   });
 
@@ -141,11 +141,11 @@ withRedis('a Redis that is full', () => {
   it.concurrent.each(['noeviction', 'allkeys-lru', 'volatile-lru'])('with %s', async (policy) => {
     const redis = await Redis.start(`maxmemory-policy ${policy}`);
     await inServers(inWorld({ redis }), async (servers) => {
-      const used = Number(/^used_memory:(\d+)/m.exec(await redis.admin.text('INFO', 'memory'))![1]);
+      const used = Number(/^used_memory:(\d+)/m.exec(await redis.admin.info('memory'))![1]);
       // What the scripts take, and next to nothing.
-      await redis.admin.command('CONFIG', 'SET', 'maxmemory', used + 60_000);
+      await redis.admin.config('SET', 'maxmemory', used + 60_000);
       await comeRight(servers);
-      await redis.admin.command('CONFIG', 'SET', 'maxmemory', 0);
+      await redis.admin.config('SET', 'maxmemory', 0);
       await shareAgain(servers);
     });
   });

@@ -6,8 +6,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { Redis as Client } from 'ioredis';
 import { findRedisServer } from '../../scripts/redisServer';
-import { RespClient } from './resp';
 
 /** Without one, tests that need it are skipped. */
 export const program = findRedisServer();
@@ -23,7 +23,7 @@ const ADMIN = 'admin';
 /** A real Redis server on a free port of this machine, in a folder of its own. */
 export class Redis {
   private child?: ChildProcess;
-  private client?: RespClient;
+  private client?: Client;
 
   private constructor(
     readonly port: number,
@@ -65,17 +65,17 @@ export class Redis {
         }
       });
     });
-    this.client = await RespClient.connect(this.port, ADMIN, ADMIN);
+    this.client = await connect(this.port, ADMIN, ADMIN);
   }
 
   /** An administrator's connection. */
-  get admin(): RespClient {
+  get admin(): Client {
     return this.client!;
   }
 
   /** Ends it; connections are cut off. */
   async stop(): Promise<void> {
-    this.client?.close();
+    this.client?.disconnect();
     const { child } = this;
     if (child?.exitCode === null && child.signalCode === null) {
       const closed = new Promise((resolve) => child.once('close', resolve));
@@ -95,7 +95,7 @@ export class Redis {
 
   /** Forgets everything. */
   async flush(): Promise<void> {
-    await this.admin.command('FLUSHALL');
+    await this.admin.flushall();
   }
 
   /** Leads an administrator there. */
@@ -111,7 +111,7 @@ export class Redis {
 
   /** What the plugin's user tried and may not do. */
   async refused(): Promise<string[]> {
-    const log = (await this.admin.command('ACL', 'LOG')) as Buffer[][];
+    const log = (await this.admin.call('ACL', 'LOG')) as unknown[][];
     const entries = log.map((entry) => Object.fromEntries(pairs(entry.map(String))));
     return entries.filter(({ reason }) => reason !== 'auth').map(({ reason, object }) => `${reason} ${object}`);
   }
@@ -123,6 +123,19 @@ export class Redis {
   }
 
   private readonly end = () => this.child?.kill('SIGKILL');
+}
+
+/** Connects and signs in. Rejects when nobody listens, or with Redis' own words; never tries again. */
+export async function connect(port: number, username: string, password: string): Promise<Client> {
+  const options = { username, password, lazyConnect: true, retryStrategy: () => null, enableReadyCheck: false };
+  const client = new Client(port, '127.0.0.1', options);
+  // Without a listener it prints; the commands themselves reject.
+  let refused: Error | undefined;
+  client.on('error', (error) => (refused ??= error));
+  await client.connect().catch((error: Error) => {
+    throw refused ?? error;
+  });
+  return client;
 }
 
 /** A flat list of names and values as pairs. */

@@ -62,7 +62,7 @@ interface FilterProps extends RowProps {
   onRemove: () => void;
 }
 
-function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, datasource, range, id }: FilterProps) {
+function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, source, range, id }: FilterProps) {
   const errors = checkFilter(filter);
   const suggested = useRef(new Set<string>());
   const others = (query.filters ?? []).filter((f, i) => i !== number - 1 && f.key !== '');
@@ -71,9 +71,9 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
     if (!filter.key || filter.key in FIXED_VALUES) {
       return matching(known, typed);
     }
-    const scope = scopeOf({ query, range, datasource }, others);
+    const scope = scopeOf({ query, range, source }, others);
     const found = await suggest(async () =>
-      (await datasource.resources.values({ ...scope, key: filter.key, search: typed })).options.map(toOption)
+      (await source.resources.values({ ...scope, key: filter.key, search: typed })).options.map(toOption)
     );
     found.forEach(({ value }) => suggested.current.add(value));
     return [...found, ...matching(known, typed).filter(({ value }) => !found.some((f) => f.value === value))];
@@ -89,7 +89,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
       >
         <Choice
           id={`${id}key${number}`}
-          options={(typed) => keysOf({ query, range, datasource }, typed)}
+          options={(typed) => keysOf({ query, range, source }, typed)}
           value={filter.key ? dimensionChoice(filter.key) : null}
           placeholder={t('editor.filter-key-placeholder', 'Channel, tag, ...')}
           createCustomValue
@@ -123,7 +123,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, data
             id={`${id}values${number}`}
             key={filter.key}
             options={values}
-            value={chosen(filter.values, filter.key === 'bot' ? (bot) => datasource.botName(bot) : valueLabel)}
+            value={chosen(filter.values, filter.key === 'bot' ? (bot) => source.botName(bot) : valueLabel)}
             placeholder={t('editor.filter-any', 'Any: no filter yet')}
             createCustomValue
             isClearable

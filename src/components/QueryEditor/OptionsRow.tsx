@@ -107,7 +107,7 @@ function label({ query }: RowProps): string {
     : t('editor.options-set', 'Options ({{set}} set)', { set: count });
 }
 
-function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
+function TimeOptions({ query, errors, update, source, id }: RowProps) {
   return (
     <>
       <EditorField
@@ -121,7 +121,7 @@ function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
           options={choices(getTimeZones(), (zone) => zone)}
           value={query.timeZone ? { value: query.timeZone, label: query.timeZone } : null}
           placeholder={t('editor.time-zone-default', 'Of the data source: {{zone}}', {
-            zone: datasource.timeZone,
+            zone: source.timeZone,
             interpolation: { escapeValue: false },
           })}
           createCustomValue
@@ -151,7 +151,7 @@ function TimeOptions({ query, errors, update, datasource, id }: RowProps) {
   );
 }
 
-function TagColumns({ query, errors, update, datasource, range, id }: RowProps) {
+function TagColumns({ query, errors, update, source, range, id }: RowProps) {
   return (
     <EditorField
       label={t('editor.tag-columns', 'Tag columns')}
@@ -161,7 +161,7 @@ function TagColumns({ query, errors, update, datasource, range, id }: RowProps) 
     >
       <MultiChoice
         id={`${id}tagColumns`}
-        options={(typed) => keysOf({ query, range, datasource }, typed, isTag)}
+        options={(typed) => keysOf({ query, range, source }, typed, isTag)}
         value={(query.tagColumns ?? []).map(dimensionChoice)}
         placeholder="sessionTag.intent"
         createCustomValue

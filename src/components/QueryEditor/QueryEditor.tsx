@@ -5,7 +5,7 @@ import { EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
 
 import { DEFAULT_ALERT_QUERY, isAlerting, isUnwritten } from '../../alerting';
-import type { SessionsDataSource } from '../../datasource';
+import type { EditedDataSource } from '../../editorSource';
 import type { SessionsQuery } from '../../query';
 import { DEFAULT_QUERY, isList, migrateQuery, queryTypeOf } from '../../query';
 import { readQuery } from '../../reader';
@@ -21,7 +21,7 @@ import { Slips } from './Slips';
 import { SplitRow } from './SplitRow';
 import { WhatRow } from './WhatRow';
 
-export interface Props extends QueryEditorProps<SessionsDataSource, SessionsQuery, SessionsSettings> {
+export interface Props extends QueryEditorProps<EditedDataSource, SessionsQuery, SessionsSettings> {
   /** For annotations, which are lists of sessions and nothing else. */
   onlySessions?: boolean;
 }
@@ -63,7 +63,8 @@ export function QueryEditor({
   const panel = data?.request?.panelPluginId;
   const byId = Boolean(query.sessionIds?.length);
   const storedFilters = unread.filters ?? query.filters;
-  const row: RowProps = { query, storedFilters, errors, update, datasource, range, app, id, onlySessions, panel };
+  const { source } = datasource;
+  const row: RowProps = { query, storedFilters, errors, update, source, range, app, id, onlySessions, panel };
 
   const fatal = errors.query ?? errors.schemaVersion;
   if (fatal) {

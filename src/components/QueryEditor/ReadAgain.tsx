@@ -12,7 +12,7 @@ import type { RowProps } from './row';
  * Has the sessions of the range read again. Closed sessions are otherwise answered from what was read before, and tags
  * can change later. Only for editors: each page read costs a call of the budget that everyone shares.
  */
-export function ReadAgain({ query, update, datasource, range }: RowProps) {
+export function ReadAgain({ query, update, source, range }: RowProps) {
   const [message, setMessage] = useState('');
   const [busy, setBusy] = useState(false);
   if (!mayEdit()) {
@@ -21,7 +21,7 @@ export function ReadAgain({ query, update, datasource, range }: RowProps) {
   const readAgain = async () => {
     setBusy(true);
     try {
-      setMessage(await datasource.resources.refresh({ bots: query.bots, range }));
+      setMessage(await source.resources.refresh({ bots: query.bots, range }));
       if (isValid(query)) {
         update({});
       }

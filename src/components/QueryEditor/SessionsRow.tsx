@@ -12,7 +12,7 @@ import type { RowProps } from './row';
 import { problem } from './row';
 
 /** Of which sessions: type of containment, type, status, developers' sessions, bots. */
-export function SessionsRow({ query, errors, update, datasource, app, id }: RowProps) {
+export function SessionsRow({ query, errors, update, source, app, id }: RowProps) {
   const custom = !isAlerting(app);
   const one = (
     field: 'sessionType' | 'status' | 'developerSessions',
@@ -60,8 +60,8 @@ export function SessionsRow({ query, errors, update, datasource, app, id }: RowP
       <EditorField label={t('editor.bots', 'Bots')} htmlFor={`${id}bots`} width={24} {...problem(errors.bots)}>
         <MultiChoice
           id={`${id}bots`}
-          options={() => suggest(async () => (await datasource.resources.bots()).map(toOption))}
-          value={chosen(query.bots, (bot) => datasource.botName(bot))}
+          options={() => suggest(async () => (await source.resources.bots()).map(toOption))}
+          value={chosen(query.bots, (bot) => source.botName(bot))}
           placeholder={t('editor.every-bot', 'All')}
           createCustomValue
           isClearable

@@ -17,7 +17,7 @@ import { keysOf, problem } from './row';
 
 /** Split by what: groups, and over time. */
 export function SplitRow(props: RowProps) {
-  const { query, errors, update, datasource, range, app, id } = props;
+  const { query, errors, update, source, range, app, id } = props;
   const isOverTime = queryTypeOf(query) === 'timeSeries';
   return (
     <EditorRow>
@@ -29,7 +29,7 @@ export function SplitRow(props: RowProps) {
       >
         <MultiChoice
           id={`${id}groupBy`}
-          options={(typed) => keysOf({ query, range, datasource }, typed)}
+          options={(typed) => keysOf({ query, range, source }, typed)}
           value={(query.groupBy ?? []).map(dimensionChoice)}
           placeholder={t('editor.no-groups', 'No groups')}
           createCustomValue

@@ -119,14 +119,14 @@ function typeDescription(type: string): string | undefined {
 }
 
 /** Alert rules need a number, events in a graph are sessions, and conversations can be off. */
-function isOffered(type: string, { app, datasource, onlySessions }: RowProps): boolean {
+function isOffered(type: string, { app, source, onlySessions }: RowProps): boolean {
   if (onlySessions) {
     return type === 'sessions';
   }
   if (isAlerting(app)) {
     return !isList({ queryType: type });
   }
-  return type !== 'conversation' || datasource.conversations;
+  return type !== 'conversation' || source.conversations;
 }
 
 /** The fields that only some query types use. */

@@ -1,7 +1,7 @@
 import type { CoreApp, TimeRange } from '@grafana/data';
 import type { ComboboxOption } from '@grafana/ui';
 
-import type { SessionsDataSource } from '../../datasource';
+import type { EditorSource } from '../../editorSource';
 import { fillKnown } from '../../fill';
 import type { FieldErrors, SessionFilter, SessionsQuery } from '../../query';
 import type { Scope } from '../../resources';
@@ -16,7 +16,8 @@ export interface RowProps {
   errors: FieldErrors;
   /** Changes some fields, and runs the query when it is free of mistakes. */
   update: (change: Partial<SessionsQuery>) => void;
-  datasource: SessionsDataSource;
+  /** What the data source knows for editors. */
+  source: EditorSource;
   range?: TimeRange;
   app?: CoreApp;
   /** Prefix of the input IDs, unique in the page. */
@@ -28,13 +29,13 @@ export interface RowProps {
 
 /** The sessions of which suggestions are wanted: those that the query asks for already, with these filters. */
 export function scopeOf(
-  { query, range, datasource }: Pick<RowProps, 'query' | 'range' | 'datasource'>,
+  { query, range, source }: Pick<RowProps, 'query' | 'range' | 'source'>,
   filters: SessionFilter[] = []
 ): Scope {
   const filled = fillKnown({ ...query, filters });
   const { bots, containmentTypes, sessionType, status, developerSessions } = filled;
   return {
-    bots: datasource.presentBots(bots),
+    bots: source.presentBots(bots),
     containmentTypes,
     sessionType,
     status,
@@ -46,13 +47,13 @@ export function scopeOf(
 
 /** The dimensions and tags that occur, by what was typed; the fixed ones when they cannot be asked for. */
 export async function keysOf(
-  row: Pick<RowProps, 'query' | 'range' | 'datasource'>,
+  row: Pick<RowProps, 'query' | 'range' | 'source'>,
   typed: string,
   wanted: (key: string) => boolean = () => true
 ): Promise<Array<ComboboxOption<string>>> {
   const keys = await suggest(
     async () =>
-      (await row.datasource.resources.keys(scopeOf(row))).options.map(({ value }) => dimensionChoice(String(value))),
+      (await row.source.resources.keys(scopeOf(row))).options.map(({ value }) => dimensionChoice(String(value))),
     fixedDimensions()
   );
   return matching(
