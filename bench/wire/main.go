@@ -48,7 +48,7 @@ func main() {
 }
 
 func run(n, rounds int, at string) (report, error) {
-	r := report{Sessions: n, BytesMax: 42, ShareMax: 0.6, ReadOpenMax: 3}
+	r := report{Sessions: n, BytesMax: 66, ShareMax: 0.6, ReadOpenMax: 4}
 	s := bench.Sessions(n, true)
 	answers, err := bench.Answers(s)
 	if err != nil {

@@ -130,8 +130,8 @@ func (c *Chunk) Session(i int) session.Session {
 }
 
 const (
-	chunkSize     = 1264 // the sizes of the structs, checked by a test
-	tagColumnSize = 272
+	chunkSize     = 1048 // the sizes of the structs, checked by a test
+	tagColumnSize = 200
 	stateSize     = 56
 	oddEndSize    = 16
 )

@@ -201,12 +201,6 @@ func TestStructSizesThatBytesCountsWith(t *testing.T) {
 	if n := unsafe.Sizeof(tagColumn{}); n != tagColumnSize {
 		t.Errorf("a tag column is %d bytes, counted as %d", n, tagColumnSize)
 	}
-	if n := unsafe.Sizeof(numberForm{}); n != numberFormSize {
-		t.Errorf("a form is %d bytes, counted as %d", n, numberFormSize)
-	}
-	if n := unsafe.Sizeof(numberField{}); n != numberFieldSize {
-		t.Errorf("a field is %d bytes, counted as %d", n, numberFieldSize)
-	}
 	if n := unsafe.Sizeof(Users{}); n != usersSize {
 		t.Errorf("a table of users is %d bytes, counted as %d", n, usersSize)
 	}

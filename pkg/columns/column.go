@@ -26,7 +26,7 @@ func (c *Column) Entries() int {
 	if c.multi {
 		return len(c.ends)
 	}
-	return c.dict.n + 1
+	return c.dict.Len() + 1
 }
 
 // Dict is the distinct strings of the column, sorted.
@@ -155,20 +155,49 @@ func (b *columnBuilder) column(n int) Column {
 			codes[i] = uint16(rank[id]) + 1
 		}
 	}
-	if len(rows) == 0 {
-		return c
-	}
-	if len(rows) < n && len(rows) <= n/sparseFactor {
-		c.rows = append(make([]uint16, 0, len(rows)), rows...)
-		c.codes = packCodes(codes)
-		return c
-	}
 	all := make([]uint16, n)
 	for i, row := range rows {
 		all[row] = codes[i]
 	}
-	c.codes = packCodes(all)
+	c.setEntries(all)
 	return c
+}
+
+// setEntries keeps the entry of every row.
+func (c *Column) setEntries(all []uint16) {
+	present := 0
+	for _, entry := range all {
+		if entry != 0 {
+			present++
+		}
+	}
+	if present == 0 || present == len(all) || present > len(all)/sparseFactor {
+		c.codes = packCodes(all)
+		return
+	}
+	codes := make([]uint16, 0, present)
+	c.rows = make([]uint16, 0, present)
+	for row, entry := range all {
+		if entry != 0 {
+			c.rows, codes = append(c.rows, uint16(row)), append(codes, entry)
+		}
+	}
+	c.codes = packCodes(codes)
+}
+
+// entries is the entry of every row.
+func (c *Column) entries(n int) []uint16 {
+	all := make([]uint16, n)
+	if c.rows != nil {
+		for i, row := range c.rows {
+			all[row] = uint16(c.codes.At(i))
+		}
+		return all
+	}
+	for i := range all {
+		all[i] = uint16(c.codes.At(i))
+	}
+	return all
 }
 
 // sort orders the values and returns the new place of each.

@@ -6,5 +6,5 @@
 // for the order of tags (by name; the values of one name keep their order) and
 // for empty slices, which come back as nil.
 //
-// [Encode] makes bytes of rows, [Decode] a chunk of bytes; see block.go.
+// [Encode] makes bytes of rows, as Arrow IPC, [Decode] a chunk of bytes.
 package columns

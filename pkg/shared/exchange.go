@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed" // scripts
 	"fmt"
-	"strconv"
 	"sync"
 	"time"
 
@@ -143,26 +142,17 @@ func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users
 	return out, nil
 }
 
-// readRows brings what lies under the keys, put together; nil where nothing does.
+// readRows brings what lies under the keys; nil where nothing does, or something else.
 func (x *exchange) readRows(ctx context.Context, keys []string) ([][]byte, error) {
 	out := make([][]byte, len(keys))
 	err := x.client.Do(ctx, "fetch", func(r redis.UniversalClient) error {
-		answers, err := r.Pipelined(ctx, func(p redis.Pipeliner) error {
-			for _, key := range keys {
-				p.HGetAll(ctx, key)
-			}
-			return nil
-		})
-		if err != nil && !redis.HasErrorPrefix(err, "WRONGTYPE") {
-			return err
-		}
+		answers, err := r.MGet(ctx, keys...).Result()
 		for i, a := range answers {
-			pieces := a.(*redis.MapStringStringCmd).Val()
-			for n := 1; n <= len(pieces); n++ {
-				out[i] = append(out[i], pieces[strconv.Itoa(n)]...)
+			if rows, found := a.(string); found {
+				out[i] = []byte(rows)
 			}
 		}
-		return nil
+		return err
 	})
 	return out, err
 }
@@ -181,11 +171,7 @@ func (x *exchange) Publish(ctx context.Context, id string, b replica.Block, inst
 	}
 	keys := []string{x.name("log"), x.name("order"), x.name("rows:" + id)}
 	keep := x.keep.Milliseconds()
-	pieces := Pieces(rows)
-	args := []any{id, meta, left.Milliseconds(), keep, newID(), len(pieces)}
-	for _, p := range pieces {
-		args = append(args, p)
-	}
+	args := []any{id, meta, left.Milliseconds(), keep, newID(), rows}
 	for _, gone := range instead {
 		keys, args = append(keys, x.name("rows:"+gone)), append(args, gone)
 	}
@@ -223,7 +209,7 @@ func (x *exchange) sealRows(id string, parts []columns.Part) ([]byte, error) {
 	var plain []byte
 	if len(parts) > 0 {
 		var err error
-		if plain, err = columns.Encode(nil, parts); err != nil {
+		if plain, err = columns.Encode(parts); err != nil {
 			return nil, fmt.Errorf("%w: %w", replica.ErrCannotPublish, err)
 		}
 	}

@@ -11,12 +11,12 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-var update = flag.Bool("update", false, "write the golden block again")
+var update = flag.Bool("update", false, "write the golden rows again")
 
 // What was written by this version once must be read for as long as it is this
 // version: a change of the layout needs another one.
-func TestABlockOfBeforeIsRead(t *testing.T) {
-	const file = "testdata/block-1"
+func TestRowsOfBeforeAreRead(t *testing.T) {
+	const file = "testdata/rows-2"
 	chunks, _ := build(append(strange(11, 300), typicalRows(300)...))
 	if *update {
 		if err := os.WriteFile(file, encode(t, Whole(chunks[0])), 0o600); err != nil {
@@ -47,7 +47,7 @@ func typicalRows(n int) (out []session.Session) {
 }
 
 // What cannot be read must leave nothing behind in the table of users.
-func TestABrokenBlockAddsNoUsers(t *testing.T) {
+func TestDamagedRowsAddNoUsers(t *testing.T) {
 	data := encode(t, typicalSnapshot(100).Parts...)
 	u := NewUsers()
 	if _, err := Decode(append(data, 0), u); err == nil || u.Len() != 0 {
@@ -55,7 +55,7 @@ func TestABrokenBlockAddsNoUsers(t *testing.T) {
 	}
 }
 
-func TestADecodedChunkHoldsNothingOfTheBlock(t *testing.T) {
+func TestADecodedChunkHoldsNothingOfTheBytes(t *testing.T) {
 	data := encode(t, typicalSnapshot(2000).Parts...)
 	c, err := Decode(data, NewUsers())
 	if err != nil {
