@@ -17,6 +17,7 @@ import (
 type Axis struct {
 	Edges  []int64 // one more than buckets; ascending, the shift applied; equal ones enclose an empty bucket
 	Stamps []int64 // one a bucket; strictly ascending, where it is shown
+	End    int64   // where the last bucket ends, as it is shown
 	Null   []bool  // one a bucket: whether there is nothing that could be measured, not even 0; nil: nowhere
 }
 
@@ -45,7 +46,7 @@ func New(q query.Query) (Axis, error) {
 	if len(shown) == 0 {
 		return Axis{}, nil
 	}
-	a := Axis{Edges: make([]int64, len(shown)), Stamps: shown[:len(shown)-1]}
+	a := Axis{Edges: make([]int64, len(shown)), Stamps: shown[:len(shown)-1], End: shown[len(shown)-1]}
 	for i, edge := range shown {
 		a.Edges[i] = q.Earlier(edge)
 		if i > 0 {
@@ -59,6 +60,14 @@ func New(q query.Query) (Axis, error) {
 		a.null(i, a.Edges[i] == a.Edges[i+1] && q.Lacks(stamp))
 	}
 	return a, nil
+}
+
+// ShownTo is where a bucket ends, as it is shown: without the shift.
+func (a *Axis) ShownTo(bucket int) int64 {
+	if bucket+1 < len(a.Stamps) {
+		return a.Stamps[bucket+1]
+	}
+	return a.End
 }
 
 // After says what time it is, in ms, by the clock of whoever has the sessions:

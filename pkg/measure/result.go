@@ -1,5 +1,7 @@
 package measure
 
+import "math"
+
 // Result is the answer to a time series or summary query.
 type Result struct {
 	Times       []int64 // time series: the stamp of every bucket, ms since 1970 UTC; summary: nil
@@ -25,6 +27,13 @@ type Group struct {
 
 // Bounds is what is normal for the values of a measure, of every bucket; NaN is null.
 type Bounds struct{ Expected, Lower, Upper []float64 }
+
+// HideBounds makes the lower and the upper bound of a value null, if it has bounds.
+func (g Group) HideBounds(measure, bucket int) {
+	if g.Bounds != nil {
+		g.Bounds[measure].Lower[bucket], g.Bounds[measure].Upper[bucket] = math.NaN(), math.NaN()
+	}
+}
 
 // OtherLabel is the label of the groups beyond the limit.
 const OtherLabel = "Other"

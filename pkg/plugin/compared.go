@@ -99,9 +99,7 @@ func hideUnsettled(q query.Query, r *measure.Result) {
 		for _, g := range r.Groups {
 			for m := range g.Values {
 				g.Values[m][bucket] = math.NaN()
-			}
-			for _, b := range g.Bounds {
-				b.Lower[bucket], b.Upper[bucket] = math.NaN(), math.NaN()
+				g.HideBounds(m, bucket)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/koreai/sessions-datasource/pkg/baseline"
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
@@ -64,6 +65,12 @@ func TestBaseline(t *testing.T) {
 		lower, upper := res.Frames[0].Fields[3], res.Frames[0].Fields[4]
 		if upper.Labels["bound"] != "upper" || upper.Config.Custom["fillBelowTo"] != lower.Config.DisplayNameFromDS || lower.Config.Custom["lineWidth"] != 0 {
 			t.Errorf("upper %+v, lower %+v", upper.Config, lower.Config)
+		}
+		for _, edge := range []*data.Field{lower, upper} {
+			hidden, _ := edge.Config.Custom["hideFrom"].(map[string]any)
+			if edge.Config.Custom["showPoints"] != "never" || hidden["legend"] != true || hidden["tooltip"] == true || hidden["viz"] == true {
+				t.Errorf("%s has points, or a name in the legend, or is not seen: %+v", edge.Config.DisplayNameFromDS, edge.Config.Custom)
+			}
 		}
 	})
 }

@@ -10,39 +10,38 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// Of a bucket with an unfinished part, rates, means and percentiles are shown
-// once that part is at most a tenth of what has passed of it, and, while it is
-// still filling, once it has as many sessions as a bucket of the automatic
-// interval. Sessions that end well close first: until then a rate is not low or
-// high but unknown, and the newest point of a graph would look like an event.
+// Of a bucket with a part that can still change, rates, means and percentiles are
+// shown once that part is at most a tenth of what has passed of it, and, while it
+// is still filling, once it has as many sessions as a bucket of the automatic
+// interval. Sessions that end well close first, whether counted by start or by
+// end: until then a rate is not low or high but unknown, and the newest point of
+// a graph would look like an event. What can still change is what finalOnly
+// leaves out.
 const unfinishedShare = 10
 
 // hideFilling makes what cannot be told yet null in a time series, and says so.
 // Counts stay: they are what has come so far.
 func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Result, read *rows) ([]data.Notice, error) {
-	// By end nothing but what is closed counts, and what can still change has a notice of its own.
-	if q.ByEnd() || q.FinalOnly || q.Baseline != query.NoBaseline {
+	if axis == nil || q.FinalOnly || q.ForExpression() || len(q.SessionIDs) > 0 || len(r.Groups) == 0 {
 		return nil, nil
 	}
-	if axis == nil || q.ForExpression() || len(q.SessionIDs) > 0 || len(r.Groups) == 0 {
-		return nil, nil
-	}
-	now := i.store.Now()
-	final, measured := now-i.settings.Open.Milliseconds(), q.Measured()
+	now, measured := i.store.Now(), q.Measured()
 	hidden, filling := int64(math.MaxInt64), int64(math.MaxInt64)
 	for b, stamp := range r.Times {
 		passed := session.Span{From: max(axis.Edges[b], measured.From), To: min(axis.Edges[b+1], measured.To, now)}
-		if passed.Empty() || passed.To <= final {
+		if passed.Empty() {
 			continue
 		}
-		isFilling := axis.Edges[b+1] > now
+		// The period before is shown as far as the bucket above it has come.
+		isFilling := axis.ShownTo(b) > now
 		if isFilling {
 			filling = stamp
 		}
 		var err error
 		hide := everyGroup
-		if unfinished := passed.To - max(passed.From, final); unfinishedShare*unfinished <= passed.Millis() {
-			if !isFilling {
+		if unfinished := passed.To - max(passed.From, q.FinalTo); unfinishedShare*unfinished <= passed.Millis() {
+			// Beside what is normal, few sessions have a wide band and a small score.
+			if !isFilling || q.Baseline != query.NoBaseline {
 				continue
 			}
 			if hide, err = fewSessions(q, passed, r, read); err != nil {
@@ -72,14 +71,15 @@ func fewSessions(q query.Query, span session.Span, r *measure.Result, read *rows
 	return func(group, m int) bool { return groups == nil || math.IsNaN(groups[group].Values[m][0]) }, err
 }
 
-// hideValues makes values of a bucket null, counts aside, and reports whether
-// one of them was there.
+// hideValues makes values of a bucket and the bounds of what is normal for them
+// null, counts aside, and reports whether one of the values was there.
 func hideValues(q query.Query, r *measure.Result, bucket int, hide func(group, m int) bool) (hidden bool) {
 	for g := range r.Groups {
 		for m, measure := range q.Measures {
 			value := &r.Groups[g].Values[m][bucket]
 			if !measure.IsCount() && !math.IsNaN(*value) && hide(g, m) {
 				*value, hidden = math.NaN(), true
+				r.Groups[g].HideBounds(m, bucket)
 			}
 		}
 	}

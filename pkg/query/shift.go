@@ -129,12 +129,13 @@ func (q Query) Lacks(shown int64) bool {
 // Until is the query as it is meant at an instant, in ms: the period before one
 // that has only begun is as long as what has passed of it. Today at noon is
 // compared with the twelve hours before today, not with all of yesterday. So a
-// range of which the period before is asked ends at that instant at the latest.
+// range of which the period before is asked ends at that instant at the latest,
+// and so does one beside what is normal, of which the weeks are measured as far.
 func (q Query) Until(now int64) Query {
 	if q.Shift.Range {
 		q.Range.To = max(q.Range.From, min(q.Range.To, now))
 	}
-	if q.Compare.Range {
+	if q.Compare.Range || q.Baseline != NoBaseline {
 		q.Range.To = max(q.Range.From, q.Range.To-max(0, q.Measured().To-now))
 	}
 	return q

@@ -164,14 +164,14 @@ describe('shifts', () => {
 
   it('take a range that ends after now as one that ends now', () => {
     const today = range('2026-05-04T00:00Z', '2026-05-05T00:00Z');
-    const until = (shift: string, compare: string, now: string) =>
-      (untilNow(today, shift, compare, zoneOf('UTC'), at(now)).to - today.from) / 3_600_000;
-    expect(until('range', '', '2026-05-04T12:00Z')).toBe(12);
-    expect(until('', 'range', '2026-05-04T12:00Z')).toBe(12);
-    expect(until('1h', 'range', '2026-05-04T12:00Z')).toBe(13);
-    expect(until('7d', '7d', '2026-05-04T12:00Z')).toBe(24);
-    expect(until('range', '', '2026-05-03T12:00Z')).toBe(0);
-    expect(until('range', '', '2026-05-06T12:00Z')).toBe(24);
+    const until = (shift: string, compared: boolean, now: string) =>
+      (untilNow(today, shift, compared, zoneOf('UTC'), at(now)).to - today.from) / 3_600_000;
+    expect(until('range', false, '2026-05-04T12:00Z')).toBe(12);
+    expect(until('', true, '2026-05-04T12:00Z')).toBe(12);
+    expect(until('1h', true, '2026-05-04T12:00Z')).toBe(13);
+    expect(until('7d', false, '2026-05-04T12:00Z')).toBe(24);
+    expect(until('range', false, '2026-05-03T12:00Z')).toBe(0);
+    expect(until('range', false, '2026-05-06T12:00Z')).toBe(24);
   });
 
   it('leave no edge before another', () => {

@@ -136,19 +136,13 @@ const bucketCount = (range: Range, interval: string, zone: Zone): number =>
 const tooMany = (range: Range, interval: string, most: number): boolean =>
   ELAPSED[interval] !== undefined && (range.to - range.from) / ELAPSED[interval] > most + 1;
 
-/** The range as it is meant at `now`: one whose period before is asked ends there at the latest. */
-export function untilNow(
-  range: Range,
-  shift: string | undefined,
-  compare: string | undefined,
-  zone: Zone,
-  now: number
-) {
+/** The range as it is meant at `now`: one that is compared with the period before, or with its weeks, ends there at the latest. */
+export function untilNow(range: Range, shift: string | undefined, compared: boolean, zone: Zone, now: number) {
   const end = { ...range };
   if (shift === 'range') {
     end.to = Math.max(range.from, Math.min(range.to, now));
   }
-  if (compare === 'range') {
+  if (compared) {
     const late = Math.max(0, shifter(shift, end, zone)(end.to) - now);
     end.to = Math.max(end.from, end.to - late);
   }

@@ -2,7 +2,7 @@ import type { World } from '../world';
 import { WHOLE, ascending, chooseInterval, edgesOf, lacks, shifter, untilNow } from './buckets';
 import { changesOf } from './change';
 import { conversationOf } from './conversation';
-import { byEnd, instantOf, shownRange, unsettled } from './counting';
+import { finalTo, instantOf, shownRange, unsettled } from './counting';
 import { checkDimension, tagValues } from './dimensions';
 import { sessionsNeeded } from './filling';
 import { gather } from './gather';
@@ -40,8 +40,9 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
   const { query, asOf = now } = request;
   const zone = zoneOf(query.timeZone || request.timeZone || 'UTC');
   check(query);
-  const comparedWith = query.queryType === 'summary' && !request.rule ? query.compare : undefined;
-  const range = untilNow(shownRange(request, asOf), query.timeShift, comparedWith, zone, asOf);
+  const beforeRange = query.queryType === 'summary' && !request.rule && query.compare === 'range';
+  const compared = beforeRange || Boolean(query.baseline);
+  const range = untilNow(shownRange(request, asOf), query.timeShift, compared, zone, asOf);
   const shift = shifter(query.timeShift, range, zone);
   const measured = { from: shift(range.from), to: shift(range.to) };
   const { counted, openLeftOut } = gather(world, request, measured, zone, asOf);
@@ -96,8 +97,9 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
     return { summary: { rows }, ...figures, folded };
   }
   const needed = edges.slice(0, -1).map((from, i) => {
-    const known = request.rule || query.sessionIds?.length || query.finalOnly || byEnd(request);
-    return known ? min : sessionsNeeded({ from, to: edges[i + 1] }, measured, asOf, min);
+    const known = request.rule || query.sessionIds?.length || query.finalOnly;
+    const bucket = { from, to: edges[i + 1], shownTo: stamps[i + 1] };
+    return known ? min : sessionsNeeded(bucket, measured, finalTo(request, asOf), asOf, min);
   });
   // Nothing can be measured in what has not begun, and on days that there are not.
   const nothing = edges.map(
@@ -109,7 +111,12 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
     const one = { labels: labelsOf(group, names), other: group.other };
     if (query.baseline) {
       return measures.flatMap((measure) => {
-        const of = normal(measure, group);
+        // The band says how far chance goes, however few sessions there are.
+        const of = normal(measure, group).map((each, i) =>
+          isRate(measure) && needed[i] === Infinity
+            ? { ...each, value: null, score: null, lower: null, upper: null }
+            : each
+        );
         const bound = (name: 'expected' | 'lower' | 'upper', values = of.map((each) => each[name])) => ({
           ...one,
           labels: { ...one.labels, bound: name },

@@ -7,6 +7,8 @@ const { asin, sqrt, sin } = Math;
 const HOUR: [string, string] = [HOUR_OF, '2026-04-01T11:00:00.000Z'];
 const NOON: [string, string] = ['2026-04-02T12:00:00.000Z', '2026-04-02T13:00:00.000Z'];
 
+const TODAY: [string, string] = ['2026-04-08T00:00:00.000Z', '2026-04-09T00:00:00.000Z'];
+
 const of = (channel: string, query: Partial<SessionsQuery>): Partial<SessionsQuery> => ({
   queryType: 'summary',
   filters: [{ key: 'channel', operator: '=', values: [channel] }],
@@ -211,6 +213,38 @@ export const NORMAL: HandCase[] = [
     range: NOON,
     want: { rows: [[3]] },
     notices: [/^3 sessions that started in this range/],
+  },
+  {
+    rule: 'a day that is not over is compared with as much of the days before',
+    // 30 of 30, 30, 30 and 30 until noon; the afternoons had 30 more.
+    query: of('today', { measures: ['sessions'], baseline: 'score' }),
+    range: TODAY,
+    want: { rows: [[0]] },
+  },
+  {
+    rule: '... and so is its last bucket',
+    query: { ...of('today', { measures: ['sessions'], baseline: 'score' }), queryType: 'timeSeries', interval: '1d' },
+    range: TODAY,
+    want: { times: [TODAY[0]], series: [{ labels: [], values: [0] }] },
+  },
+  {
+    rule: 'by end a rate is known once what can still change is a tenth of its bucket',
+    // Noon is the end of the second bucket: 15 of its 60 minutes are within the closing lag.
+    query: { ...of('today', { countBy: 'end' }), queryType: 'timeSeries', interval: '1h' },
+    range: ['2026-04-08T09:00:00.000Z', '2026-04-08T12:00:00.000Z'],
+    want: {
+      times: ['2026-04-08T09:00:00.000Z', '2026-04-08T10:00:00.000Z', '2026-04-08T11:00:00.000Z'],
+      series: [{ labels: [], values: [6 / 30, null, null] }],
+    },
+    notices: [/can still change/],
+  },
+  {
+    rule: 'a rate of the bucket that is filling needs 20 sessions, and so does the one it is compared with',
+    // Today from 09:00 until noon, and the same three hours a week before: 30 sessions each, 10 of them from 09:20 on.
+    query: { ...of('today', { timeShift: '7d' }), queryType: 'timeSeries', interval: '1d' },
+    range: ['2026-04-08T09:20:00.000Z', '2026-04-08T12:00:00.000Z'],
+    want: { times: ['2026-04-08T00:00:00.000Z'], series: [{ labels: [], values: [null] }] },
+    notices: [/left empty/],
   },
   {
     rule: 'a band in a rule is refused',

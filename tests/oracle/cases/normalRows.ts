@@ -79,6 +79,15 @@ add({ channel: 'ends', from: noon + 30 * 60_000, sessions: 1, dropOffs: 0, secon
 add({ channel: 'ends', from: noon + 55 * 60_000, sessions: 1, dropOffs: 0, seconds: 4 * 60 + 59 }); // ends at 12:59:59
 add({ channel: 'ends', from: noon + 50 * 60_000, sessions: 1, dropOffs: 1, seconds: 10 * 60 }); // ends at 13:00:00
 
+// Today: Wednesday 8 April, on which it is noon. In the morning as many as ever, in the afternoons of the weeks before as many again.
+for (const week of [0, 1, 2, 3, 4]) {
+  const day = Date.parse('2026-04-08T00:00:00.000Z') - 7 * week * DAY;
+  add({ channel: 'today', from: day + 9 * HOUR, sessions: 30, dropOffs: 6 });
+  if (week > 0) {
+    add({ channel: 'today', from: day + 15 * HOUR, sessions: 30, dropOffs: 6 });
+  }
+}
+
 /** The ID of one of the sessions that are counted by end, by its place among them. */
 export const endID = (n: number): string => rows[firstOfEnds + n].sessionId;
 
