@@ -2,6 +2,7 @@ package frames
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/koreai/sessions-datasource/pkg/measure"
@@ -39,9 +40,13 @@ func (b *band) add(f *data.Frame, value *data.Field, m query.Measure, of measure
 		f.Fields = append(f.Fields, out)
 		return out
 	}
-	field("expected", of.Expected, map[string]any{"lineStyle": map[string]any{"fill": "dash", "dash": []int{10, 10}}})
-	lower := field("lower", of.Lower, map[string]any{"lineWidth": 0})
-	field("upper", of.Upper, map[string]any{"lineWidth": 0, "fillBelowTo": lower.Config.DisplayNameFromDS})
+	field("expected", of.Expected, map[string]any{"lineStyle": map[string]any{"fill": "dash", "dash": []int{10, 10}}, "showPoints": "never"})
+	// A bound is the edge of a surface: no line, no points, no name in the legend.
+	edge := map[string]any{"lineWidth": 0, "showPoints": "never", "hideFrom": map[string]any{"legend": true, "tooltip": false, "viz": false}}
+	lower := field("lower", of.Lower, edge)
+	filled := maps.Clone(edge)
+	filled["fillBelowTo"] = lower.Config.DisplayNameFromDS
+	field("upper", of.Upper, filled)
 }
 
 // unique is the name, with a number where a legend calls several series the same.
