@@ -159,6 +159,53 @@ it('no figure has a transformation between itself and its query, which would dro
   expect(transformed).toEqual([]);
 });
 
+describe('graphs', () => {
+  const graphs = dashboards.flatMap(({ dashboard }) =>
+    allPanels(dashboard)
+      .filter(({ type }) => type === 'timeseries')
+      .map((panel) => {
+        const { defaults, overrides } = panel.fieldConfig as {
+          defaults: { decimals?: number };
+          overrides: Array<{ properties: Array<{ id: string; value: unknown }> }>;
+        };
+        const units = overrides.flatMap(({ properties }) => properties.filter(({ id }) => id === 'unit'));
+        return {
+          name: `${dashboard.title} / ${panel.title}`,
+          measures: (panel.targets ?? []).flatMap(({ measures = [] }) => measures),
+          steps: (panel.transformations ?? []).map(({ id }) => id),
+          decimals: defaults.decimals,
+          units: units.map(({ value }) => value),
+        };
+      })
+  );
+
+  it('of numbers of sessions and users have no half ones on their axis', () => {
+    const counts = graphs.filter(({ measures }) => measures.every((one) => ['sessions', 'users'].includes(one)));
+    expect(counts.length).toBeGreaterThanOrEqual(5);
+    expect(counts.filter(({ decimals }) => decimals !== 0)).toEqual([]);
+  });
+
+  it('of durations are in minutes, without the 0 that Grafana makes of an empty bucket', () => {
+    const durations = graphs.filter(({ measures }) => measures.some((one) => /Duration$/.test(one)));
+    expect(durations.length).toBeGreaterThan(0);
+    expect(
+      durations.filter(
+        ({ steps, units }) => String(steps) !== 'filterByValue,calculateField' || String(units) !== 'suffix:min'
+      )
+    ).toEqual([]);
+  });
+});
+
+// Beside its title a panel has up to three icons of about 30 px; a third of the page with the menu docked has 325 px.
+it('titles of panels fit beside their icons', () => {
+  const long = dashboards.flatMap(({ dashboard }) =>
+    allPanels(dashboard)
+      .filter(({ type, title = '', gridPos }) => type !== 'row' && title.length > ((gridPos?.w ?? 24) / 8) * 28)
+      .map(({ title }) => title)
+  );
+  expect(long).toEqual([]);
+});
+
 it('figures of all dashboards have one size of letters', () => {
   const sizes = dashboards.flatMap(({ dashboard }) =>
     dashboard.panels

@@ -64,7 +64,9 @@ describe('provisioning', () => {
 
   it.each(cases)('%s leads to a panel', (_title, rule) => {
     const dashboard = dashboards.find((one) => one.dashboard.uid === rule.dashboardUid)?.dashboard;
-    expect(dashboard?.panels.some((panel) => panel.id === rule.panelId && panel.type === 'timeseries')).toBe(true);
+    // These draw the states of a rule.
+    const types = ['timeseries', 'state-timeline'];
+    expect(dashboard?.panels.some(({ id, type }) => id === rule.panelId && types.includes(type))).toBe(true);
     // Grafana shows and mails the way there only by these, whatever a rule of a file says beside them.
     const { __dashboardUid__: uid, __panelId__: panel } = rule.annotations;
     expect([uid, panel]).toEqual([rule.dashboardUid, String(rule.panelId)]);

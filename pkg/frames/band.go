@@ -42,7 +42,7 @@ func (b *band) add(f *data.Frame, value *data.Field, m query.Measure, of measure
 	}
 	field("expected", of.Expected, map[string]any{"lineStyle": map[string]any{"fill": "dash", "dash": []int{10, 10}}, "showPoints": "never"})
 	// A bound is the edge of a surface: no line, no points, no name in the legend.
-	edge := map[string]any{"lineWidth": 0, "showPoints": "never", "hideFrom": map[string]any{"legend": true, "tooltip": false, "viz": false}}
+	edge := map[string]any{"lineWidth": 0, "fillOpacity": 15, "showPoints": "never", "hideFrom": map[string]any{"legend": true, "tooltip": false, "viz": false}}
 	lower := field("lower", of.Lower, edge)
 	filled := maps.Clone(edge)
 	filled["fillBelowTo"] = lower.Config.DisplayNameFromDS
