@@ -1,8 +1,8 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import { escapePattern, isAllValue } from './expand';
-import { literalFilter } from './literal';
+import { escapePattern, isAllValue, unescapeVariables } from './expand';
+import { literalFilter, literalName } from './literal';
 import type { SessionFilter, SessionsQuery } from './query';
 import { includes, isDimension, OPERATORS, withoutPrototype } from './query';
 import { readQuery } from './reader';
@@ -74,7 +74,7 @@ export function hasFilter(query: SessionsQuery, key: string, value: string): boo
 export function addFilter<T extends SessionsQuery>(query: T, key: string, value: string, operator: '=' | '!='): T {
   const opposite = operator === '=' ? '!=' : '=';
   const filters = removeValue(removeValue(query.filters ?? [], key, value, opposite), key, value, operator);
-  return { ...query, filters: [...filters, literalFilter({ key, operator, values: [value] })] };
+  return { ...query, filters: [...filters, literalFilter({ key: literalName(key), operator, values: [value] })] };
 }
 
 /** Adds the filter, or takes it away when it is there already. */
@@ -93,7 +93,11 @@ function written(filter: SessionFilter, value: string): string {
 /** Whether the filter is one of `key = value` or `key != value`, however it is written. */
 function holds(filter: SessionFilter, key: string, value: string, operator: '=' | '!='): boolean {
   const alike = operator === '=' ? ['=', '=~'] : ['!=', '!~'];
-  return filter.key === key && includes(alike, filter.operator) && filter.values.includes(written(filter, value));
+  return (
+    unescapeVariables(filter.key) === key &&
+    includes(alike, filter.operator) &&
+    filter.values.includes(written(filter, value))
+  );
 }
 
 function removeValue(filters: SessionFilter[], key: string, value: string, operator: '=' | '!='): SessionFilter[] {

@@ -181,6 +181,20 @@ describe('query', () => {
     expect(data[0].meta.notices[0].text).toContain('"sessionTag.$plan" is taken as the name of a tag');
   });
 
+  it('takes a tag by its name where a backslash says that it is no variable', async () => {
+    setVariables({ plan: 'gold' });
+    const asked = serve(complete);
+    const filters = [{ key: 'sessionTag.\\$plan', operator: '=', values: ['a'] }];
+    const { data } = await lastValueFrom(
+      dataSource().query(request([{ groupBy: ['sessionTag.\\$plan', 'userTag.$plan'], filters }]))
+    );
+    expect(queriesOf(asked[0])[0]).toMatchObject({
+      groupBy: ['sessionTag.$plan', 'userTag.gold'],
+      filters: [{ key: 'sessionTag.$plan' }],
+    });
+    expect(data[0].meta.notices ?? []).toEqual([]);
+  });
+
   it('does not believe a stored query that it is filled in', async () => {
     setVariables({ bot: 'st-1' });
     const asked = serve(complete);

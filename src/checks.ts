@@ -91,23 +91,29 @@ export function unknownDimension(key: string): string {
 
 /** A share from 0 to 1 that may be missing or written as text. */
 export function share(value: number | string | undefined): string | undefined {
-  if (value === undefined || value === null || value === '' || hasVariable(value)) {
+  if (isMissing(value) || hasVariable(value)) {
     return undefined;
   }
-  return Number(value) >= 0 && Number(value) <= 1
+  // The back end knows no other notation.
+  const number = typeof value === 'string' && /0[box]/i.test(value) ? NaN : Number(value);
+  return number >= 0 && number <= 1
     ? undefined
     : t('error.share', 'Write a number from 0 to 1: 0.05 is 5 percentage points of a rate, and 5 % of a count.');
 }
 
-/** Checks a number that may be missing or written as text; the limits are inclusive. */
+/** Checks a number that may be missing or written as text, in digits; the limits are inclusive. */
 export function wholeNumber(value: number | string | undefined, min: number, max: number): string | undefined {
-  if (value === undefined || value === null || value === '' || hasVariable(value)) {
+  if (isMissing(value) || hasVariable(value)) {
     return undefined;
   }
-  const number = Number(value);
+  const number = typeof value === 'string' && !/^\s*[+-]?\d+\s*$/.test(value) ? NaN : Number(value);
   return Number.isInteger(number) && number >= min && number <= max
     ? undefined
     : t('error.between', 'Write a whole number from {{min}} to {{max}}.', { min, max });
+}
+
+function isMissing(value: number | string | undefined): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** RE2 has no look-around and no back references; its inline flags and (?P<name>) are unknown to JavaScript. */

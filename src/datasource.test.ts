@@ -1,5 +1,6 @@
 import type { SessionsQuery } from './query';
 import { dataSource, setUser, setVariables } from './testing/host';
+import { checkQuery } from './validate';
 
 beforeEach(() => {
   setUser();
@@ -46,6 +47,24 @@ it('writes values that read like variables as patterns, where the query is read 
   expect(filled).not.toHaveProperty('filled');
 });
 
+it('writes names that read like variables with a backslash, where the query is read anew', () => {
+  const query = {
+    refId: 'A',
+    groupBy: ['sessionTag.$plan', 'channel'],
+    tagColumns: ['userTag.[[x]]'],
+    legend: '{{sessionTag.$plan}}',
+    filters: [{ key: 'sessionTag.$plan', operator: '=', values: ['a'] }],
+  };
+  const [written] = dataSource().interpolateVariablesInQueries([query], {});
+  expect(written).toMatchObject({
+    groupBy: ['sessionTag.\\$plan', 'channel'],
+    tagColumns: ['userTag.\\[[x]]'],
+    legend: '{{sessionTag.\\$plan}}',
+    filters: [{ key: 'sessionTag.\\$plan', values: ['a'] }],
+  });
+  expect(checkQuery({ ...written, tagColumns: undefined }, true)).toEqual({});
+});
+
 it('says which filters and groups do not apply, and why', async () => {
   const applicable = (queries: Array<Partial<SessionsQuery>>) =>
     dataSource().getDrilldownsApplicability({
@@ -81,6 +100,9 @@ describe('filter for and filter out', () => {
 
   it('takes a value that reads like a variable as it is', () => {
     const ds = dataSource();
+    expect(act('ADD_FILTER', 'sessionTag.$plan', 'a').filters).toEqual([
+      { key: 'sessionTag.\\$plan', operator: '=', values: ['a'] },
+    ]);
     const on = act('ADD_FILTER', 'channel', '$plan');
     expect(on.filters).toEqual([{ key: 'channel', operator: '=~', values: ['\\$plan'] }]);
     expect(ds.queryHasFilter(on, { key: 'channel', value: '$plan' })).toBe(true);

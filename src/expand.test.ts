@@ -1,4 +1,4 @@
-import type { Replace } from './expand';
+import type { Replace, TextKind } from './expand';
 import { escapePattern, expand } from './expand';
 import type { HostVariable } from './testing/host';
 import { replaceAsGrafana } from './testing/host';
@@ -8,10 +8,10 @@ const seen = (
   text: string,
   dashboard: Record<string, HostVariable>,
   local: Record<string, HostVariable> = {},
-  isPattern = false
+  kind: TextKind = 'value'
 ) => {
   const scopedVars = { __sceneObject: { value: local } };
-  return expand(text, { replace: replaceAsGrafana(dashboard) as Replace, scopedVars }, isPattern);
+  return expand(text, { replace: replaceAsGrafana(dashboard) as Replace, scopedVars }, kind);
 };
 
 const ALL: HostVariable = { value: ['web', 'ivr'], all: true };
@@ -46,7 +46,7 @@ describe('a value is data', () => {
     const variables = { v: { value: [value], multi: true }, plan: { value: 'gold' } };
     expect(seen('$v', variables)).toEqual({ values: [value], all: false, unknown: [] });
     expect(seen('<${v:raw}>', variables)).toEqual({ values: [`<${value}>`], all: false, unknown: [] });
-    expect(seen('$v', variables, {}, true).values).toEqual([escapePattern(value)]);
+    expect(seen('$v', variables, {}, 'pattern').values).toEqual([escapePattern(value)]);
   });
 
   it('also in the name of another variable', () => {
@@ -56,9 +56,9 @@ describe('a value is data', () => {
 
 it('takes an escaped dollar sign of a pattern as one', () => {
   const variables = { plan: { value: 'gold' } };
-  expect(seen('\\$plan', variables, {}, true)).toEqual({ values: ['\\$plan'], all: false, unknown: [] });
-  expect(seen('\\\\$plan', variables, {}, true).values).toEqual(['\\\\gold']);
-  expect(seen('\\$plan', {}, {}, true).unknown).toEqual([]);
+  expect(seen('\\$plan', variables, {}, 'pattern')).toEqual({ values: ['\\$plan'], all: false, unknown: [] });
+  expect(seen('\\\\$plan', variables, {}, 'pattern').values).toEqual(['\\\\gold']);
+  expect(seen('\\$plan', {}, {}, 'pattern').unknown).toEqual([]);
   expect(seen('\\$plan', variables).values).toEqual(['\\gold']);
 });
 
@@ -69,4 +69,16 @@ it('names what is no variable, and leaves it in its place', () => {
 
 it('escapes what has a meaning in patterns', () => {
   expect(new RegExp(`^${escapePattern('a.b(c)[d]{e}^$|?*+\\')}$`).test('a.b(c)[d]{e}^$|?*+\\')).toBe(true);
+});
+
+it.each([
+  ['sessionTag.\\$plan', ['sessionTag.$plan'], []],
+  ['sessionTag.\\[[plan]]', ['sessionTag.[[plan]]'], []],
+  ['sessionTag.$plan', ['sessionTag.gold'], []],
+  ['sessionTag.\\$plan-$plan', ['sessionTag.$plan-gold'], []],
+  ['sessionTag.$other', ['sessionTag.$other'], ['$other']],
+  ['sessionTag.a\\b', ['sessionTag.a\\b'], []],
+])('reads %s as a name', (written, values, unknown) => {
+  const variables = { plan: { value: 'gold' } };
+  expect(seen(written, variables, {}, 'name')).toEqual({ values, all: false, unknown });
 });

@@ -25,12 +25,17 @@ export interface Expansion {
   unknown: string[];
 }
 
+/** How a backslash reads: as itself in a value, before a dollar sign as an escape in a pattern and in a name. */
+export type TextKind = 'value' | 'pattern' | 'name';
+
 /** How Grafana writes All in a URL and among values, and how it shows it. */
 const ALL = '$__all';
 const ALL_TEXT = 'All';
 
 /** References to variables, exactly as Grafana finds them. */
 const REFERENCE = /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.([^:^}]+))?(?::([^}]+))?\}/g;
+
+const ESCAPED = new RegExp(`\\\\(${REFERENCE.source})`, 'g');
 
 /** Whether a value stands for every value: Grafana's own All, or `.*` as a pattern. */
 export function isAllValue(value: string, operator = '='): boolean {
@@ -40,6 +45,16 @@ export function isAllValue(value: string, operator = '='): boolean {
 /** Makes a text literal in a regular expression of RE2. */
 export function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** Writes a backslash before what reads as a variable, so that it is none. */
+export function escapeVariables(text: string): string {
+  return text.replace(REFERENCE, (reference) => (hasVariable(reference) ? `\\${reference}` : reference));
+}
+
+/** Takes the backslashes away again. */
+export function unescapeVariables(text: string): string {
+  return text.replace(ESCAPED, (escaped, reference) => (hasVariable(reference) ? reference : escaped));
 }
 
 /** Whether what begins at a place of a pattern is a plain character there, after an odd number of backslashes. */
@@ -55,9 +70,13 @@ export function unescapedVariable(pattern: string): boolean {
 /**
  * The values that a text stands for. A variable with several values makes an entry for each, also in the midst of the
  * text. Each variable is filled in by itself, so that a value with a dollar sign is never read as another variable. In a
- * pattern a value that people choose from a list is taken literally, and `\$` is a dollar sign.
+ * pattern a value that people choose from a list is taken literally. There, and in names, `\$` is a dollar sign; a name is
+ * given without that backslash.
  */
-export function expand(text: string, variables: Variables, isPattern = false): Expansion {
+export function expand(text: string, variables: Variables, kind: TextKind = 'value'): Expansion {
+  const isPattern = kind === 'pattern';
+  const isPlain = (at: number) => kind !== 'value' && isEscaped(text, at);
+  const own = (part: string) => (kind === 'name' ? unescapeVariables(part) : part);
   let values = [''];
   let all = isAllValue(text);
   let end = 0;
@@ -67,17 +86,17 @@ export function expand(text: string, variables: Variables, isPattern = false): E
   };
   for (const match of text.matchAll(REFERENCE)) {
     const reference = match[0];
-    const value = isPattern && isEscaped(text, match.index) ? undefined : valueOf(reference, variables, isPattern);
+    const value = isPlain(match.index) ? undefined : valueOf(reference, variables, isPattern);
     if (value) {
-      add([text.slice(end, match.index)]);
+      add([own(text.slice(end, match.index))]);
       add(value.values);
       end = match.index + reference.length;
       all ||= value.all || standsOnAll(match[1] ?? match[2] ?? match[4], variables);
-    } else if (hasVariable(reference) && reference !== ALL && !(isPattern && isEscaped(text, match.index))) {
+    } else if (hasVariable(reference) && reference !== ALL && !isPlain(match.index)) {
       unknown.push(reference);
     }
   }
-  add([text.slice(end)]);
+  add([own(text.slice(end))]);
   return { values, all, unknown };
 }
 

@@ -1,4 +1,4 @@
-import type { Variables } from './expand';
+import type { TextKind, Variables } from './expand';
 import { expand, isAllValue } from './expand';
 import type { PartialQuery, SessionFilter } from './query';
 import { DEVELOPER_SESSIONS, idsOf, includes, isTag, SESSION_TYPES, STATUSES } from './query';
@@ -62,7 +62,7 @@ const FIELDS: { [K in keyof Required<PartialQuery>]: Filler<NonNullable<PartialQ
   apiUserId: lookups,
   callId: lookups,
   // A leftover is seen where the legend is.
-  legend: (legend, filling) => text(legend, { ...filling, note: () => undefined }),
+  legend: (legend, filling) => texts(legend, { ...filling, note: () => undefined }, 'name').values.join(','),
   developerSessions: choice(DEVELOPER_SESSIONS, 'include'),
   sessionType: choice(SESSION_TYPES, 'all'),
   status: choice(STATUSES, 'all'),
@@ -90,7 +90,7 @@ export function interpolate<T extends PartialQuery>(query: T, variables: Variabl
       if (unknown.length === 0) {
         return;
       }
-      // Bots may call their tags what they like, and a name has no way to say that its dollar sign is one.
+      // Bots may call their tags what they like, and few people know that a backslash says so.
       if (isName && isTag(written)) {
         tags.push(written);
       } else {
@@ -103,8 +103,8 @@ export function interpolate<T extends PartialQuery>(query: T, variables: Variabl
 }
 
 /** The texts that an entry stands for, with what is no variable noted. */
-function texts(entry: string, filling: Filling, isPattern = false) {
-  const expansion = expand(entry, filling, isPattern);
+function texts(entry: string, filling: Filling, kind: TextKind = 'value') {
+  const expansion = expand(entry, filling, kind);
   filling.note(entry, expansion.unknown);
   return expansion;
 }
@@ -139,7 +139,8 @@ function lookups(ids: string | string[], filling: Filling): string[] {
 }
 
 function names(entries: string[], filling: Filling): string[] {
-  return list(entries, { ...filling, note: (value, unknown) => filling.note(value, unknown, true) });
+  const note: Filling['note'] = (value, unknown) => filling.note(value, unknown, true);
+  return unique(entries.flatMap((entry) => texts(entry, { ...filling, note }, 'name').values));
 }
 
 function list(entries: string[], filling: Filling): string[] {
@@ -148,7 +149,8 @@ function list(entries: string[], filling: Filling): string[] {
 
 function filter({ key, operator: stored, values }: SessionFilter, filling: Filling): SessionFilter {
   const operator = text(stored, filling);
-  const expanded = values.map((value) => texts(value, filling, operator === '=~' || operator === '!~'));
+  const isPattern = operator === '=~' || operator === '!~';
+  const expanded = values.map((value) => texts(value, filling, isPattern ? 'pattern' : 'value'));
   const all = expanded.some((e) => e.all || e.values.some((value) => isAllValue(value, operator)));
   return {
     key: names([key], filling).join(','),

@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 
+import { unescapeVariables } from './expand';
 import { SESSION_TAG, USER_TAG, withoutPrototype } from './query';
 
 /** The name of a measure, as in Kore.ai's own words where it has one. */
@@ -50,11 +51,11 @@ export function dimensionLabel(key: string): string {
     dayOfWeek: t('dimension.dayOfWeek', 'Day of week'),
   });
   if (key.startsWith(SESSION_TAG)) {
-    return key.slice(SESSION_TAG.length);
+    return unescapeVariables(key.slice(SESSION_TAG.length));
   }
   return key.startsWith(USER_TAG)
     ? t('dimension.user-tag', '{{name}} (user tag)', {
-        name: key.slice(USER_TAG.length),
+        name: unescapeVariables(key.slice(USER_TAG.length)),
         interpolation: { escapeValue: false },
       })
     : (names[key] ?? key);

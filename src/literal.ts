@@ -1,6 +1,6 @@
-import { escapePattern } from './expand';
+import { escapePattern, escapeVariables } from './expand';
 import type { SessionFilter, SessionsQuery } from './query';
-import { hasVariable } from './query';
+import { hasVariable, isTag } from './query';
 
 // Values and names come from bots, which may write anything into them, also what Grafana reads as a variable. In a
 // query that is stored or handed on such a value is written as a pattern that matches just that value: there a dollar
@@ -30,7 +30,21 @@ export function withChosen(filter: SessionFilter, chosen: string[], suggested: R
   return literalFilter({ ...filter, values: [...new Set(values)] }, isData);
 }
 
+/** The name of a tag as it is stored: a backslash says that what reads like a variable is none. */
+export function literalName(name: string): string {
+  return isTag(name) ? escapeVariables(name) : name;
+}
+
 /** A query that is filled in, for places where it is read anew: alert rules, expressions, Explore. */
 export function literalQuery<T extends SessionsQuery>(query: T): T {
-  return query.filters ? { ...query, filters: query.filters.map((filter) => literalFilter(filter)) } : query;
+  const { filters, groupBy, tagColumns, legend } = query;
+  const literal: Partial<SessionsQuery> = {
+    ...(groupBy && { groupBy: groupBy.map(literalName) }),
+    ...(tagColumns && { tagColumns: tagColumns.map(literalName) }),
+    ...(legend && { legend: escapeVariables(legend) }),
+    ...(filters && {
+      filters: filters.map((filter) => literalFilter({ ...filter, key: literalName(filter.key) })),
+    }),
+  };
+  return { ...query, ...literal };
 }

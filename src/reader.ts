@@ -168,12 +168,13 @@ function readFlag(value: unknown, path: string): boolean | undefined {
   throw new Unreadable(path, one, 'true or false');
 }
 
-/** A filter; `value` in place of `values` is how Grafana's ad hoc filters are stored. */
+/** A filter; `value` beside no `values` is how Grafana's ad hoc filters are stored. */
 function readFilter(item: unknown, path: string): SessionFilter {
   if (!isObject(item)) {
     throw new Unreadable(path, item, 'an object with key, operator and values');
   }
-  const field = item.values === undefined || item.values === null ? 'value' : 'values';
+  const isValue = (item.value ?? '') !== '' && listOf(item.values).length === 0;
+  const field = isValue || (item.values ?? undefined) === undefined ? 'value' : 'values';
   return {
     key: readText(item.key, `${path}.key`) ?? '',
     operator: readText(item.operator, `${path}.operator`) ?? '',

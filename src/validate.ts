@@ -204,7 +204,7 @@ function checkAlertRule(query: SessionsQuery, set: Set): void {
     set('measures', t('error.alert-measures', 'An alert rule needs exactly one measure.'));
   }
   for (const [field, value] of Object.entries(query)) {
-    if (holdsVariable(value)) {
+    if (holdsVariable(value, NAMES.includes(field))) {
       set(
         field as keyof SessionsQuery,
         t('error.alert-variable', 'Dashboard variables do not exist in alert rules: write the value itself.')
@@ -213,10 +213,13 @@ function checkAlertRule(query: SessionsQuery, set: Set): void {
   }
 }
 
-/** In the values of a pattern an escaped dollar sign is one. */
-function holdsVariable(value: unknown, isPattern = false): boolean {
+/** Fields with names, of which those of tags are what bots make of them. */
+const NAMES: readonly string[] = ['groupBy', 'tagColumns', 'legend', 'key'];
+
+/** In the values of a pattern and in names an escaped dollar sign is one. */
+function holdsVariable(value: unknown, escapes = false): boolean {
   if (typeof value === 'string') {
-    return isPattern ? unescapedVariable(value) : hasVariable(value);
+    return escapes ? unescapedVariable(value) : hasVariable(value);
   }
   if (value === null || typeof value !== 'object') {
     return false;
@@ -224,7 +227,7 @@ function holdsVariable(value: unknown, isPattern = false): boolean {
   const { operator } = value as Partial<SessionFilter>;
   const matches = operator === '=~' || operator === '!~';
   return Object.entries(value).some(([field, part]) =>
-    holdsVariable(part, isPattern || (matches && field.startsWith('value')))
+    holdsVariable(part, escapes || NAMES.includes(field) || (matches && field.startsWith('value')))
   );
 }
 

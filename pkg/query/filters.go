@@ -42,7 +42,7 @@ func (p *parser) filters() error {
 // from the room that those of a query have.
 func filter(o map[string]any, path string, room *int) (Filter, error) {
 	field := "values"
-	if o[field] == nil {
+	if isNone(o[field]) && (o[field] == nil || !isNone(o["value"])) {
 		field = "value" // as Grafana's ad hoc filters have it
 	}
 	values, err := textsField(o, field, path+"."+field, MaxFilterValues, MaxValueLength)
@@ -73,6 +73,12 @@ func filter(o map[string]any, path string, room *int) (Filter, error) {
 		}
 	}
 	return f, nil
+}
+
+// isNone reports whether a list, or one value in its place, holds nothing.
+func isNone(v any) bool {
+	items, isList := v.([]any)
+	return v == nil || v == "" || isList && len(items) == 0
 }
 
 // checkValue refuses what could never be meant: a broken regular expression,

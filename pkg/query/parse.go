@@ -53,6 +53,11 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 		if err := refuseVariables(stored, c.Alert); err != nil {
 			return Query{}, nil, err
 		}
+		for _, field := range []string{"groupBy", "tagColumns", "legend", "filters"} {
+			if v, ok := stored[field]; ok {
+				stored[field] = plainNames(v, isNames(field))
+			}
+		}
 	}
 	q := Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}
 	p := parser{stored: stored, context: c, q: &q, notices: notices}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,9 @@ import (
 // ${name.field}, [[name]] and [[name:csv]]. A name begins with a letter or an
 // underscore, so that "$5", the regex "^a$|b" and the class "[[:alpha:]]" are none.
 var variable = regexp.MustCompile(`\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*(?:\.[^:}]+)?(?::[^}]+)?\}|\[\[[A-Za-z_]\w*(?::\w+)?\]\]`)
+
+// escapedVariable is what reads as a variable after a backslash.
+var escapedVariable = regexp.MustCompile(`\\(` + variable.String() + `)`)
 
 // isLiteral reports whether the front end has filled the query in, after which a
 // dollar sign is one: values and tag names are what bots make of them. It adds
@@ -29,7 +33,7 @@ func isLiteral(stored map[string]any, c Context) (bool, error) {
 // Left in place it would be compared as a text and silently match nothing.
 func refuseVariables(stored map[string]any, alert bool) error {
 	for _, field := range language.Fields {
-		if path, value, name := findVariable(stored[field], field, false); name != "" {
+		if path, value, name := findVariable(stored[field], field, isNames(field)); name != "" {
 			return variableError(path, value, name, alert)
 		}
 	}
@@ -37,16 +41,51 @@ func refuseVariables(stored map[string]any, alert bool) error {
 }
 
 func variableError(path, value, name string, alert bool) error {
-	if alert {
-		return &Error{Field: path, Value: value, Problem: "holds the variable " + name + ", and variables do not exist in alert rules",
-			Hint: "Put the value itself in its place, or group by what the variable stands for."}
-	}
-	return &Error{Field: path, Value: value, Problem: "holds the variable " + name + ", which has no value here",
+	e := &Error{Field: path, Value: value, Problem: "holds the variable " + name + ", which has no value here",
 		Hint: "Define it in the dashboard, or put the value itself in its place. A dollar sign that is meant as one is matched by the operator =~ with \\$."}
+	if alert {
+		e.Problem = "holds the variable " + name + ", and variables do not exist in alert rules"
+		e.Hint = "Put the value itself in its place, or group by what the variable stands for."
+	}
+	field, _, _ := strings.Cut(path, "[")
+	if isNames(field) || strings.HasSuffix(path, ".key") {
+		e.Hint = "Put the name itself in its place. A dollar sign in the name of a tag is written \\$."
+	}
+	return e
+}
+
+// isNames reports whether a field holds names, of which those of tags are what
+// bots make of them.
+func isNames(field string) bool {
+	return slices.Contains([]string{"groupBy", "tagColumns", "legend", "key"}, field)
+}
+
+// plainNames takes the backslash away by which a stored name says that what
+// follows is no variable: sessionTag.\$plan is the tag $plan.
+func plainNames(v any, names bool) any {
+	switch v := v.(type) {
+	case string:
+		if names {
+			return escapedVariable.ReplaceAllString(v, "$1")
+		}
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = plainNames(item, names)
+		}
+		return out
+	case map[string]any:
+		out := maps.Clone(v)
+		if key, ok := out["key"]; ok {
+			out["key"] = plainNames(key, true)
+		}
+		return out
+	}
+	return v
 }
 
 // findVariable looks into texts, lists and filters. In the values of a regex
-// filter a backslash makes a dollar sign a plain character.
+// filter, and in names, a backslash makes a dollar sign a plain character.
 func findVariable(v any, path string, regex bool) (where, value, name string) {
 	switch v := v.(type) {
 	case string:
@@ -65,7 +104,7 @@ func findVariable(v any, path string, regex bool) (where, value, name string) {
 		operator, _ := v["operator"].(string)
 		isRegex := slices.Contains([]Operator{Match, NotMatch}, Operator(operator))
 		for _, field := range language.FilterFields {
-			if where, value, name = findVariable(v[field], path+"."+field, isRegex && strings.HasPrefix(field, "value")); name != "" {
+			if where, value, name = findVariable(v[field], path+"."+field, isNames(field) || isRegex && strings.HasPrefix(field, "value")); name != "" {
 				return where, value, name
 			}
 		}

@@ -3,6 +3,7 @@ package query
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,7 +21,7 @@ func TestLeftoverVariables(t *testing.T) {
 		{`{"filters":[{"key":"channel","operator":"=~","values":["\\\\$channel"]}]}`, "filters[0].values[0]", "$channel"},
 		{`{"filters":[{"key":"channel","operator":"=","values":["\\$channel"]}]}`, "filters[0].values[0]", "$channel"},
 		{`{"filters":[{"key":"channel","operator":"=","values":["${r.text}"]}]}`, "filters[0].values[0]", "${r.text}"},
-		{`{"filters":[{"key":"sessionTag.\\$tag","operator":"=~","values":["a"]}]}`, "filters[0].key", "$tag"},
+		{`{"filters":[{"key":"sessionTag.\\\\$tag","operator":"=~","values":["a"]}]}`, "filters[0].key", "$tag"},
 		{`{"measures":["$measure"]}`, "measures[0]", "$measure"},
 		{`{"groupBy":["sessionTag.$tag"]}`, "groupBy[0]", "$tag"},
 		{`{"groupLimit":"$n"}`, "groupLimit", "$n"},
@@ -76,6 +77,32 @@ func TestDollarsThatAreNoVariables(t *testing.T) {
 	if _, _, err := Parse(json.RawMessage(`{"unknown":"$x","datasource":{"uid":"$ds"},"schemaVersion":1}`), aDay); err != nil {
 		t.Errorf("fields that are not the query's: %v", err)
 	}
+}
+
+// A rule and a panel with an expression can name a tag that reads like a variable.
+func TestDollarsInNames(t *testing.T) {
+	stored := json.RawMessage(`{"queryType":"summary","groupBy":["sessionTag.\\$plan","userTag.\\[[x]]"],"tagColumns":["sessionTag.\\${a}"],
+		"legend":"{{sessionTag.\\$plan}}","filters":{"key":"sessionTag.\\$plan","operator":"=","values":["a"]}}`)
+	for name, c := range map[string]Context{"a rule": {Alert: true, Expression: true}, "an expression": {Expression: true}, "a public dashboard": {}} {
+		t.Run(name, func(t *testing.T) {
+			c.Range, c.KnownBots = aDay.Range, aDay.KnownBots
+			q, _, err := Parse(stored, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := []string{string(q.GroupBy[0]), string(q.GroupBy[1]), string(q.TagColumns[0]), q.Legend, string(q.Filters[0].Key)}
+			want := []string{"sessionTag.$plan", "userTag.[[x]]", "sessionTag.${a}", "{{sessionTag.$plan}}", "sessionTag.$plan"}
+			if !slices.Equal(got, want) {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+	t.Run("filled in", func(t *testing.T) {
+		q, _, err := Parse(json.RawMessage(`{"groupBy":["sessionTag.\\$plan"],"filled":true}`), aDay)
+		if err != nil || q.GroupBy[0] != `sessionTag.\$plan` {
+			t.Errorf("%v %v", q.GroupBy, err)
+		}
+	})
 }
 
 // Tag values, tag names and channels are what bots make of them.

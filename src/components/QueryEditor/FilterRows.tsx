@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { AccessoryButton, EditorField, EditorFieldGroup, EditorRow, InputGroup } from '@grafana/plugin-ui';
 import { Button, Stack } from '@grafana/ui';
 
+import { unescapeVariables } from '../../expand';
 import { valueLabel } from '../../labels';
 import { withChosen } from '../../literal';
 import type { SessionFilter } from '../../query';
@@ -73,7 +74,9 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, sour
     }
     const scope = scopeOf({ query, range, source }, others);
     const found = await suggest(async () =>
-      (await source.resources.values({ ...scope, key: filter.key, search: typed })).options.map(toOption)
+      (await source.resources.values({ ...scope, key: unescapeVariables(filter.key), search: typed })).options.map(
+        toOption
+      )
     );
     found.forEach(({ value }) => suggested.current.add(value));
     return [...found, ...matching(known, typed).filter(({ value }) => !found.some((f) => f.value === value))];

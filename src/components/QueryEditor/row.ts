@@ -3,6 +3,7 @@ import type { ComboboxOption } from '@grafana/ui';
 
 import type { EditorSource } from '../../editorSource';
 import { fillKnown } from '../../fill';
+import { literalName } from '../../literal';
 import type { FieldErrors, SessionFilter, SessionsQuery } from '../../query';
 import type { Scope } from '../../resources';
 import { dimensionChoice, fixedDimensions, matching, suggest } from '../choices';
@@ -53,7 +54,9 @@ export async function keysOf(
 ): Promise<Array<ComboboxOption<string>>> {
   const keys = await suggest(
     async () =>
-      (await row.source.resources.keys(scopeOf(row))).options.map(({ value }) => dimensionChoice(String(value))),
+      (await row.source.resources.keys(scopeOf(row))).options.map(({ value }) =>
+        dimensionChoice(literalName(String(value)))
+      ),
     fixedDimensions()
   );
   return matching(
