@@ -35,8 +35,6 @@ type Snapshot struct {
 	// Bot is the bot that was asked, to which its sessions belong whatever bot their
 	// rows name; "": rows say it, as those of an account do.
 	Bot string
-	// Shared: other snapshots may hold the same sessions, though no row tells.
-	Shared bool
 }
 
 // Len is the number of rows.
@@ -58,7 +56,7 @@ func (s Snapshot) Cut(span session.Span) Snapshot {
 		parts[0] = parts[0].Cut(span)
 		parts[n-1] = parts[n-1].Cut(span)
 	}
-	return Snapshot{Users: s.Users, Bot: s.Bot, Shared: s.Shared, Parts: slices.DeleteFunc(parts, func(p Part) bool { return p.Len() == 0 })}
+	return Snapshot{Users: s.Users, Bot: s.Bot, Parts: slices.DeleteFunc(parts, func(p Part) bool { return p.Len() == 0 })}
 }
 
 // All is the sessions, oldest start first.

@@ -33,7 +33,7 @@ func linksOf(in []columns.Snapshot, span session.Span) linked {
 		}
 		for _, part := range s.Cut(span).Parts {
 			l.asked[part.Chunk] = s.Bot
-			if len(in) > 1 && (s.Shared || namesAnother(part.Chunk, s.Bot)) {
+			if len(in) > 1 && namesAnother(part.Chunk, s.Bot) {
 				addForeign(found, part, s)
 			}
 		}
@@ -57,7 +57,7 @@ func namesAnother(c *columns.Chunk, asked string) bool {
 
 func addForeign(to map[string]int64, part columns.Part, s columns.Snapshot) {
 	for row := part.Lo; row < part.Hi; row++ {
-		if s.Shared || part.Chunk.Bot(row) != s.Bot {
+		if part.Chunk.Bot(row) != s.Bot {
 			to[part.Chunk.ID(row)] = part.Chunk.Start(row)
 		}
 	}

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -165,9 +166,14 @@ func (i *Instance) knownSession(bots []string, id string) (session.Session, bool
 	around := session.Span{From: created.Add(-createdBefore).UnixMilli(), To: created.Add(createdAfter).UnixMilli()}
 	for _, bot := range i.eachSource(bots) {
 		for _, snapshot := range i.store.Known(bot, around) {
-			if s, ok := findByID(snapshot, id); ok {
-				return s, true
+			s, ok := findByID(snapshot, id)
+			if !ok {
+				continue
 			}
+			if !slices.Contains(i.sources(bots), s.Bot) {
+				s.Bot = cmp.Or(snapshot.Bot, s.Bot) // of a linked bot, that is not asked itself
+			}
+			return s, true
 		}
 	}
 	return session.Session{}, false

@@ -3,8 +3,6 @@ package plugin
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -52,7 +50,7 @@ func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request
 	if err != nil {
 		return rows{}, err
 	}
-	out := rows{snapshots: i.snapshots(got.Sessions), coveredFrom: q.Started(q.Measured()).From, complete: true, stats: statistics(got.Stats)}
+	out := rows{snapshots: i.snapshots(q.Bots, got.Sessions), coveredFrom: q.Started(q.Measured()).From, complete: true, stats: statistics(got.Stats)}
 	if len(q.SessionIDs) > 0 {
 		out.coveredFrom = 0
 	}
@@ -70,21 +68,24 @@ func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request
 
 // snapshots holds sessions that were read directly as those of the store are: one
 // snapshot a bot that was asked, or one of the account.
-func (i *Instance) snapshots(sessions []session.Session) []columns.Snapshot {
+func (i *Instance) snapshots(bots []string, sessions []store.Found) []columns.Snapshot {
 	users, builders := columns.NewUsers(), map[string]*columns.Builder{}
 	for _, s := range sessions {
-		bot := s.Bot
-		if i.settings.Account {
-			bot = ""
+		if builders[s.Asked] == nil {
+			builders[s.Asked] = columns.NewBuilder(users)
 		}
-		if builders[bot] == nil {
-			builders[bot] = columns.NewBuilder(users)
-		}
-		builders[bot].Add(s)
+		builders[s.Asked].Add(s.Session)
+	}
+	asked := i.sources(bots)
+	if i.settings.Account {
+		asked = []string{""}
 	}
 	var out []columns.Snapshot
-	for _, bot := range slices.Sorted(maps.Keys(builders)) {
-		snapshot := columns.Snapshot{Users: users, Bot: bot, Shared: len(builders) > 1}
+	for _, bot := range asked {
+		if builders[bot] == nil {
+			continue
+		}
+		snapshot := columns.Snapshot{Users: users, Bot: bot}
 		for _, c := range builders[bot].Chunks() {
 			snapshot.Parts = append(snapshot.Parts, columns.Whole(c))
 		}
@@ -172,7 +173,7 @@ func merged(results []store.DirectResult) store.DirectResult {
 	said := map[string]bool{}
 	for _, r := range results {
 		for _, s := range r.Sessions {
-			if key := [2]string{s.Bot, s.ID}; !seen[key] {
+			if key := [2]string{s.Asked, s.ID}; !seen[key] {
 				seen[key] = true
 				out.Sessions = append(out.Sessions, s)
 			}

@@ -57,18 +57,50 @@ func TestSessionsOfLinkedBots(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	})
-	t.Run("a table lists each once, with the bot that was asked", func(t *testing.T) {
-		res := ask(t, door(t, linkedKore(), nil), map[string]any{"queryType": "sessions"}, nil)
-		if res.Error != nil {
-			t.Fatal(res.Error)
-		}
-		var got []string
-		field, _ := res.Frames[0].FieldByName("bot")
-		for n := range field.Len() {
-			got = append(got, field.At(n).(string))
-		}
-		if want := "[st-one st-two st-one]"; fmt.Sprint(got) != want {
-			t.Errorf("got %v, want %s", got, want)
-		}
-	})
+	ids := []string{}
+	for _, r := range linkedKore().rows {
+		ids = append(ids, r["sessionId"].(string))
+	}
+	for name, q := range map[string]map[string]any{
+		"shared":   {},
+		"filtered": {"fetch": "filtered"},
+		"by ID":    {"sessionIds": ids},
+	} {
+		t.Run("a table lists each once, with its own bot if that was asked, "+name, func(t *testing.T) {
+			q["queryType"] = "sessions"
+			res := ask(t, door(t, linkedKore(), nil), q, nil)
+			if res.Error != nil {
+				t.Fatal(res.Error)
+			}
+			if got, want := fmt.Sprint(column(res.Frames[0], "bot")), "[st-one st-two st-one]"; got != want {
+				t.Errorf("got %v, want %s", got, want)
+			}
+		})
+	}
+}
+
+// What was said in a session of a linked bot that is not asked itself is asked of
+// the one that returns it, in one call where the session is known.
+func TestConversationOfLinkedBots(t *testing.T) {
+	kore := linkedKore()
+	for _, r := range kore.rows {
+		kore.said = append(kore.said, message(r, 0, "incoming", "Hello"))
+	}
+	i := door(t, kore, map[string]any{"conversations": "on"})
+	if res := ask(t, i, map[string]any{"queryType": "sessions"}, nil); res.Error != nil {
+		t.Fatal(res.Error)
+	}
+	for n, bot := range []string{"st-one", "st-two", "st-one"} {
+		t.Run(fmt.Sprint(kore.rows[n]["botId"]), func(t *testing.T) {
+			before := len(kore.seen())
+			res := ask(t, i, conversationOf(kore.rows[n]["sessionId"]), nil)
+			if res.Error != nil || res.Frames[0].Rows() != 1 {
+				t.Fatalf("%v", res.Error)
+			}
+			calls := kore.seen()[before:]
+			if len(calls) != 1 || calls[0]["path"] != "/api/public/bot/"+bot+"/getMessagesV2" {
+				t.Errorf("calls: %v", calls)
+			}
+		})
+	}
 }

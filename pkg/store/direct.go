@@ -26,9 +26,16 @@ type DirectRequest struct {
 	Lane       budget.Lane
 }
 
-// DirectResult is all sessions that Kore.ai returned, each once.
+// Found is a session that was read directly. It belongs to the bot that was asked,
+// whatever bot its row names: a bot returns those of linked bots, too.
+type Found struct {
+	session.Session
+	Asked string // "": the account
+}
+
+// DirectResult is all sessions that Kore.ai returned, each once for each bot asked.
 type DirectResult struct {
-	Sessions   []session.Session
+	Sessions   []Found
 	InvalidIDs []string // session IDs that no bot knows
 	Stats      plan.Stats
 	Notices    []string // sentences for people

@@ -12,7 +12,6 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
-	"github.com/koreai/sessions-datasource/pkg/session"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
@@ -41,7 +40,7 @@ func TestDirectReadsAllPagesOfAllWindows(t *testing.T) {
 		if len(res.Sessions) != 1000 || res.Stats.Calls != f.kore.count() || res.Stats.SessionsRead < 1000 {
 			t.Errorf("%d sessions, %+v", len(res.Sessions), res.Stats)
 		}
-		if !slices.IsSortedFunc(res.Sessions, crawl.NewestFirst) {
+		if !slices.IsSortedFunc(res.Sessions, func(a, b Found) int { return crawl.NewestFirst(a.Session, b.Session) }) {
 			t.Error("not newest first")
 		}
 		if calls := f.kore.count(); calls > floor(1000, 100)+2*3 {
@@ -158,7 +157,7 @@ func TestDirectIsRefusedWhenTheBudgetIsSpent(t *testing.T) {
 
 func TestDirectCache(t *testing.T) {
 	now := time.Now()
-	answer := func(rows int) DirectResult { return DirectResult{Sessions: make([]session.Session, rows)} }
+	answer := func(rows int) DirectResult { return DirectResult{Sessions: make([]Found, rows)} }
 	t.Run("the least recently used answer goes first", func(t *testing.T) {
 		c := newDirectCache()
 		for i := range maxKept + 1 {

@@ -15,11 +15,6 @@ func (d *direct) call(ctx context.Context, bot string, req koreai.Request) (kore
 		page, err := d.once(ctx, c.source(bot, time.Now()), req)
 		if err == nil {
 			d.count(plan.Stats{Calls: 1, Pages: 1, SessionsRead: page.Received})
-			if bot != "" { // a bot returns those of linked bots, too: they belong to the one that was asked
-				for n := range page.Sessions {
-					page.Sessions[n].Bot = bot
-				}
-			}
 			return page, nil
 		}
 		kind := koreai.KindOf(err)

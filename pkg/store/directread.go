@@ -25,7 +25,7 @@ type direct struct {
 	lane   budget.Lane
 
 	mu      sync.Mutex
-	rows    map[plan.Key]session.Session
+	rows    map[plan.Key]Found // by the bot that was asked and ID
 	skips   map[string]int
 	repairs map[string]int
 	stats   plan.Stats
@@ -45,7 +45,7 @@ func directKey(bots []string, req DirectRequest) string {
 }
 
 func (d *direct) read(ctx context.Context) (DirectResult, error) {
-	d.rows, d.skips, d.repairs = map[plan.Key]session.Session{}, map[string]int{}, map[string]int{}
+	d.rows, d.skips, d.repairs = map[plan.Key]Found{}, map[string]int{}, map[string]int{}
 	var unknown []string
 	var err error
 	if len(d.req.SessionIDs) > 0 {
@@ -60,7 +60,7 @@ func (d *direct) read(ctx context.Context) (DirectResult, error) {
 	for _, s := range d.rows {
 		res.Sessions = append(res.Sessions, s)
 	}
-	slices.SortFunc(res.Sessions, crawl.NewestFirst)
+	slices.SortFunc(res.Sessions, func(a, b Found) int { return crawl.NewestFirst(a.Session, b.Session) })
 	for _, n := range []string{coverage.SkipNotice(d.skips), coverage.RepairNotice(d.repairs)} {
 		if n != "" {
 			res.Notices = append(res.Notices, n)
@@ -98,7 +98,7 @@ func (d *direct) readGroup(ctx context.Context, bot string, ids []string) ([]str
 		for _, s := range page.Sessions {
 			found[s.ID] = true
 		}
-		d.keep(page.Sessions)
+		d.keep(bot, page.Sessions)
 		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id] })
 		if !page.MoreAvailable || len(found) == 0 || len(ids) == 0 {
 			return ids, nil
@@ -167,11 +167,11 @@ func (d *direct) readPage(ctx context.Context, bot string, l *crawl.List, pages 
 	b := l.Ingest(pg, a)
 	pages.Learn(pg.Limit, pg.Received(), page.MoreAvailable, set.PageSize)
 	l.Finish()
-	return d.keepAll(page, b.Rows)
+	return d.keepAll(bot, page, b.Rows)
 }
 
 // keepAll takes in what a page has brought.
-func (d *direct) keepAll(page koreai.Page, rows []session.Session) error {
+func (d *direct) keepAll(bot string, page koreai.Page, rows []session.Session) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for r, n := range page.SkipReasons {
@@ -180,21 +180,30 @@ func (d *direct) keepAll(page koreai.Page, rows []session.Session) error {
 	for r, n := range page.Repairs {
 		d.repairs[r] += n
 	}
-	d.keepLocked(rows)
+	d.keepLocked(bot, rows)
 	if len(d.rows) > maxDirect {
 		return &TooLargeError{Sessions: maxDirect, Direct: true}
 	}
 	return nil
 }
 
-func (d *direct) keep(rows []session.Session) {
+// keep takes in sessions that were looked up by ID. Bots are asked one after
+// another until one knows a session: where that is not its own bot, which would
+// be asked as well, it still belongs to its own.
+func (d *direct) keep(bot string, rows []session.Session) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.keepLocked(rows)
+	for _, s := range rows {
+		of := bot
+		if slices.Contains(d.handle.bots(d.req.Bots), s.Bot) {
+			of = s.Bot
+		}
+		d.keepLocked(of, []session.Session{s})
+	}
 }
 
-func (d *direct) keepLocked(rows []session.Session) {
+func (d *direct) keepLocked(bot string, rows []session.Session) {
 	for _, s := range rows {
-		d.rows[plan.Key{Bot: s.Bot, ID: s.ID}] = s
+		d.rows[plan.Key{Bot: bot, ID: s.ID}] = Found{Session: s, Asked: bot}
 	}
 }
