@@ -1,5 +1,6 @@
 // Command wire prints, as JSON, how small sessions are when they are kept
-// outside the process, and how fast they are read back.
+// outside the process, how fast they are read back, and how fast an answer of
+// Kore.ai is.
 package main
 
 import (
@@ -26,6 +27,8 @@ type report struct {
 	ReadOpen    float64 `json:"readTimesOpen"`
 	ReadOpenMax float64 `json:"readTimesOpenLimit"`
 	Redis       float64 `json:"redisBytesPerSession"`
+	Decode      float64 `json:"decodeMillis"`
+	DecodeMax   float64 `json:"decodeMillisLimit"`
 	Within      bool    `json:"within"`
 }
 
@@ -48,7 +51,7 @@ func main() {
 }
 
 func run(n, rounds int, at string) (report, error) {
-	r := report{Sessions: n, BytesMax: 66, ShareMax: 0.6, ReadOpenMax: 4}
+	r := report{Sessions: n, BytesMax: 66, ShareMax: 0.6, ReadOpenMax: 4, DecodeMax: 60}
 	s := bench.Sessions(n, true)
 	answers, err := bench.Answers(s)
 	if err != nil {
@@ -60,6 +63,9 @@ func run(n, rounds int, at string) (report, error) {
 	}
 	r.Answers, r.Bytes = float64(answers)/float64(n), w.Bytes()
 	if r.Open, r.Read, err = w.Compare(rounds); err != nil {
+		return r, err
+	}
+	if r.Decode, err = bench.Decoding(s, rounds); err != nil {
 		return r, err
 	}
 	if at != "" {
@@ -74,6 +80,6 @@ func run(n, rounds int, at string) (report, error) {
 		}
 	}
 	r.Share, r.ReadOpen = r.Bytes/r.Answers, r.Read/r.Open
-	r.Within = r.Bytes <= r.BytesMax && r.Share <= r.ShareMax && r.ReadOpen <= r.ReadOpenMax
+	r.Within = r.Bytes <= r.BytesMax && r.Share <= r.ShareMax && r.ReadOpen <= r.ReadOpenMax && r.Decode <= r.DecodeMax
 	return r, nil
 }

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
 )
 
 func TestGzip(t *testing.T) {
@@ -60,14 +58,5 @@ func TestHugeAnswers(t *testing.T) {
 		if KindOf(err) != KindTooLarge || !strings.Contains(err.Error(), test.says) || Retryable(err) {
 			t.Errorf("%s: %v", test.says, err)
 		}
-	}
-}
-
-// Grafana's own limit of answers reads as ours.
-func TestGrafanasLimit(t *testing.T) {
-	f := newFake(t, says(200, `{"total":1,"sessions":[`+fullRow+`]}`))
-	_, err := newTestClient(t, testConfig(f.URL)).Sessions(httpclient.WithResponseLimit(t.Context(), 100), oneCall())
-	if KindOf(err) != KindTooLarge {
-		t.Errorf("got %v", err)
 	}
 }

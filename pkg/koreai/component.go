@@ -37,7 +37,7 @@ func componentsText(v json.RawMessage) string {
 func componentText(v json.RawMessage) string {
 	var kind string
 	var data json.RawMessage
-	isObject := members(v, func(name []byte, value json.RawMessage) {
+	isObject := members(v, func(name string, value json.RawMessage) {
 		switch {
 		case named(name, "cT"):
 			kind = shortText(value, maxText)
@@ -73,7 +73,7 @@ func dataText(data json.RawMessage) (string, bool) {
 	}
 	var found string
 	var ok bool
-	members(data, func(name []byte, value json.RawMessage) {
+	members(data, func(name string, value json.RawMessage) {
 		if !ok && named(name, "text") {
 			found, ok = text(value)
 		}
@@ -89,12 +89,12 @@ func readableParts(v json.RawMessage) []string {
 		if depth > 20 || len(parts) >= maxParts {
 			return
 		}
-		members(v, func(name []byte, value json.RawMessage) {
+		members(v, func(name string, value json.RawMessage) {
 			s, isText := text(value)
 			switch {
 			case !isText:
 				walk(value, depth+1)
-			case readable[strings.ToLower(string(name))] && strings.TrimSpace(s) != "" && len(parts) < maxParts:
+			case readable[strings.ToLower(name)] && strings.TrimSpace(s) != "" && len(parts) < maxParts:
 				parts = append(parts, strings.TrimSpace(s))
 			}
 		})

@@ -13,9 +13,9 @@ import (
 type pageDecoder struct {
 	target                         // what was asked
 	page   *Page                   // its counts
-	add    func(v json.RawMessage) // takes a row, which is good until it returns
+	add    func(v json.RawMessage) // takes a row
 
-	json     stream
+	json     *json.Decoder
 	listed   bool // the list was there
 	null     bool // it was null
 	saidMore bool // the answer says whether more is available
@@ -32,7 +32,7 @@ func (d *pageDecoder) decode(in io.Reader) error {
 		return err
 	}
 	d.page.Total = -1
-	d.json = stream{from: br}
+	d.json = json.NewDecoder(br)
 	if err := d.object(); err != nil {
 		return err
 	}
@@ -42,22 +42,25 @@ func (d *pageDecoder) decode(in io.Reader) error {
 }
 
 func (d *pageDecoder) object() error {
-	switch start, err := d.json.peek(); {
+	start, err := d.json.Token()
+	switch text, isText := start.(string); {
 	case err != nil:
 		return d.broken(err)
-	case start == '"':
-		return d.noList("it is no object")
-	case start != '{':
+	case isText && looksEncrypted(text):
+		return encrypted()
+	case start != json.Delim('{'):
 		return d.wrongShape("it is no object")
 	}
-	err := d.json.many('}', func() error {
-		name, err := d.json.name()
-		if err != nil {
-			return err
+	for d.json.More() {
+		name, err := d.json.Token()
+		if err == nil {
+			err = d.member(name.(string))
 		}
-		return d.member(name)
-	})
-	if err != nil {
+		if err != nil {
+			return d.broken(err)
+		}
+	}
+	if _, err := d.json.Token(); err != nil {
 		return d.broken(err)
 	}
 	return d.verdict()
@@ -67,8 +70,8 @@ func (d *pageDecoder) member(name string) error {
 	if name == d.list {
 		return d.rows()
 	}
-	v, err := d.json.value()
-	if err != nil {
+	var v json.RawMessage
+	if err := d.json.Decode(&v); err != nil {
 		return err
 	}
 	switch name {
@@ -77,7 +80,7 @@ func (d *pageDecoder) member(name string) error {
 			d.page.Total = int(n)
 		}
 	case "moreAvailable":
-		d.page.MoreAvailable, d.saidMore = truth(v)
+		d.page.MoreAvailable, d.saidMore = parseBool(v)
 	case "invalidSessions":
 		d.page.InvalidIDs = textList(v, maxInvalidIDs, maxID)
 	case "errors", "error":
@@ -94,41 +97,32 @@ func (d *pageDecoder) member(name string) error {
 
 // rows reads the list row by row, so that a page is never held twice.
 func (d *pageDecoder) rows() error {
-	start, err := d.json.peek()
+	start, err := d.json.Token()
 	if err != nil {
 		return err
 	}
 	d.listed = true
-	if start != '[' {
-		return d.noList(d.list + " is no list")
+	switch text, isText := start.(string); {
+	case start == nil:
+		d.null = true
+		return nil
+	case isText && looksEncrypted(text):
+		return encrypted()
+	case start != json.Delim('['):
+		return d.wrongShape(d.list + " is no list")
 	}
-	return d.json.many(']', func() error {
+	for d.json.More() {
 		if d.page.Received >= maxRows {
 			return tooLarge("more " + d.list + " than were asked for")
 		}
-		v, err := d.json.value()
-		if err != nil {
+		var row json.RawMessage
+		if err := d.json.Decode(&row); err != nil {
 			return err
 		}
-		d.add(v)
-		return nil
-	})
-}
-
-// noList reads a value where an object or a list should be.
-func (d *pageDecoder) noList(what string) error {
-	v, err := d.json.value()
-	if err != nil {
-		return d.broken(err)
+		d.add(row)
 	}
-	if string(v) == "null" && d.listed {
-		d.null = true
-		return nil
-	}
-	if text, ok := text(v); ok && looksEncrypted(text) {
-		return encrypted()
-	}
-	return d.wrongShape(what)
+	_, err = d.json.Token()
+	return err
 }
 
 func (d *pageDecoder) wrongShape(what string) error { return wrongShape(d.name(), what) }
@@ -151,10 +145,11 @@ func (d *pageDecoder) verdict() error {
 // broken sorts errors of reading. Their texts are not passed on: they may quote
 // the answer.
 func (d *pageDecoder) broken(err error) error {
+	var syntax *json.SyntaxError
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF:
 		return truncated()
-	case errors.Is(err, errSyntax):
+	case errors.As(err, &syntax):
 		return d.wrongShape("it is not valid JSON")
 	}
 	return err

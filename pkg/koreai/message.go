@@ -1,6 +1,7 @@
 package koreai
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -42,7 +43,7 @@ type messageReader struct {
 	page    *MessagePage
 }
 
-// add takes in a row, of which nothing may be kept but copies.
+// add takes in a row.
 func (r *messageReader) add(v json.RawMessage) {
 	m, reason := r.message(v)
 	if reason != "" {
@@ -56,7 +57,7 @@ func (r *messageReader) add(v json.RawMessage) {
 // message is the row normalised, or the reason why it cannot be used.
 func (r *messageReader) message(v json.RawMessage) (Message, string) {
 	row := map[string]json.RawMessage{}
-	if !members(v, func(name []byte, value json.RawMessage) { row[strings.ToLower(string(name))] = value }) {
+	if !members(v, func(name string, value json.RawMessage) { row[strings.ToLower(name)] = value }) {
 		return Message{}, SkipNoObject
 	}
 	id := shortText(row["_id"], maxID)
@@ -131,7 +132,7 @@ func firstNamed(row map[string]json.RawMessage, fields ...string) string {
 // memberText is a member of an object, if it is a text.
 func memberText(v json.RawMessage, name string) string {
 	found := ""
-	members(v, func(member []byte, value json.RawMessage) {
+	members(v, func(member string, value json.RawMessage) {
 		if found == "" && named(member, name) {
 			found = shortText(value, maxText)
 		}
@@ -143,7 +144,7 @@ func memberText(v json.RawMessage, name string) string {
 // of the session's own row.
 func messageTags(v json.RawMessage) []session.Tag {
 	var list []session.Tag
-	members(v, func(name []byte, value json.RawMessage) {
+	members(v, func(name string, value json.RawMessage) {
 		if !named(name, "messageTags") {
 			return
 		}
@@ -161,15 +162,12 @@ func messageTags(v json.RawMessage) []session.Tag {
 }
 
 // ReadMessage reads one message as it stands in an answer; false when it cannot
-// be used. It copies what it keeps.
+// be used.
 func ReadMessage(row []byte) (Message, bool) {
-	row = append(row[:len(row):len(row)], '\n') // a number has to be followed by something
-	at := space(row, 0)
-	end := skip(row, at, 0)
-	if end < 0 {
+	if !json.Valid(row) {
 		return Message{}, false
 	}
 	r := messageReader{page: &MessagePage{}}
-	m, reason := r.message(row[at:end])
+	m, reason := r.message(bytes.TrimSpace(row))
 	return m, reason == ""
 }

@@ -68,18 +68,10 @@ func (c *Client) newMessagesRequest(ctx context.Context, r MessagesRequest) (*ht
 	if err != nil {
 		return nil, &Error{Kind: KindInvalid, Message: "The request to Kore.ai cannot be written as JSON."}
 	}
-	return c.post(withoutHTTPCapture{ctx}, r.target().url(c.cfg.Settings.URL), body)
+	return c.post(ctx, r.target().url(c.cfg.Settings.URL), body)
 }
 
-// withoutHTTPCapture is a context whose values nobody sees: Grafana's capture of
-// HTTP traffic finds its buffer there, and what people said must not get into it.
-type withoutHTTPCapture struct{ context.Context }
-
-// Value is always nil.
-func (withoutHTTPCapture) Value(any) any { return nil }
-
-// Messages makes one call for messages, which no trace and no capture of HTTP
-// traffic sees the content of. The error is an *Error, and quotes no message;
+// Messages makes one call for messages. The error is an *Error, and quotes no message;
 // the page is then zero but for Sent, Answered and ServerTime.
 func (c *Client) Messages(ctx context.Context, r MessagesRequest) (MessagePage, error) {
 	req, err := c.newMessagesRequest(ctx, r)

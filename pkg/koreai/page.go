@@ -4,14 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
-
-	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
 )
 
 const (
@@ -82,7 +79,7 @@ func (c *Client) readBody(ctx context.Context, resp *http.Response, to asked, de
 
 // bodyError sorts what ended an answer early.
 func (c *Client) bodyError(ctx context.Context, err error) error {
-	if errors.Is(err, errTooLarge) || errors.Is(err, httpclient.ErrResponseBodyTooLarge) {
+	if errors.Is(err, errTooLarge) {
 		return tooLarge(fmt.Sprintf("more than %d MiB", max(1, c.cfg.MaxBody>>20)))
 	}
 	return c.networkError(ctx, err)
@@ -97,10 +94,7 @@ func tooLarge(how string) *Error {
 // *apiErrors when the answer is a refusal.
 func decodePage(in io.Reader, bot string, page *Page) error {
 	rows := rowReader{bot: bot, page: page}
-	d := &pageDecoder{target: target{getSessions, bot}, page: page, add: func(v json.RawMessage) {
-		row := readRow(v)
-		rows.add(&row)
-	}}
+	d := &pageDecoder{target: target{getSessions, bot}, page: page, add: rows.add}
 	return d.decode(in)
 }
 

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
@@ -131,9 +133,22 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 	return c.post(ctx, r.url(c.cfg.Settings.URL), body)
 }
 
-// post builds a call of a URL below that of the settings.
+// withoutHTTPCapture is a context with nothing of another but its deadline, its
+// cancellation and its span. Grafana's capture of HTTP traffic, which shows what
+// was sent and answered to whoever asks for it, is one of the values that are not
+// in it: it would show what people said, and whatever a proxy echoes.
+func withoutHTTPCapture(ctx context.Context) context.Context {
+	return trace.ContextWithSpan(withoutValues{ctx}, trace.SpanFromContext(ctx))
+}
+
+type withoutValues struct{ context.Context }
+
+// Value is always nil.
+func (withoutValues) Value(any) any { return nil }
+
+// post builds a call of a URL below that of the settings, which no capture sees.
 func (c *Client) post(ctx context.Context, url string, body []byte) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(withSigner(ctx, c.signer), http.MethodPost, url, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(withSigner(withoutHTTPCapture(ctx), c.signer), http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return nil, &Error{Kind: KindConfig, Message: "The URL in the settings of the data source cannot be used: enter the address of your Kore.ai, such as https://platform.kore.ai."}
 	}

@@ -1,6 +1,7 @@
 package koreai
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -37,9 +38,9 @@ type rowReader struct {
 	page *Page
 }
 
-func (r *rowReader) add(w *wireSession) {
+func (r *rowReader) add(v json.RawMessage) {
 	r.page.Received++
-	s, reason := r.session(w)
+	s, reason := r.read(v)
 	if reason != "" {
 		r.page.Skipped++
 		count(&r.page.SkipReasons, reason, 1)
@@ -57,11 +58,16 @@ func count(in *map[string]int, reason string, n int) {
 	(*in)[reason] += n
 }
 
-// session is the row normalised, or the reason why it cannot be used.
-func (r *rowReader) session(w *wireSession) (session.Session, string) {
-	if w.unreadable {
+// read is the row normalised, or the reason why it cannot be used.
+func (r *rowReader) read(v json.RawMessage) (session.Session, string) {
+	var w wireSession
+	if json.Unmarshal(v, &w) != nil {
 		return session.Session{}, SkipNoObject
 	}
+	return r.session(&w)
+}
+
+func (r *rowReader) session(w *wireSession) (session.Session, string) {
 	id, ok := text(w.SessionID)
 	id = strings.TrimSpace(id)
 	if !ok || id == "" || len(id) > maxID {
@@ -149,7 +155,7 @@ func (r *rowReader) oneOf(v []byte, missing string, known ...string) string {
 }
 
 func (r *rowReader) developer(w *wireSession) bool {
-	is, ok := truth(w.IsDeveloper)
+	is, ok := parseBool(w.IsDeveloper)
 	if !ok {
 		r.repaired(RepairType, 1)
 	}

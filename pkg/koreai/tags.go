@@ -12,24 +12,16 @@ func (r *rowReader) tags(v json.RawMessage) (ofSession, ofUser []session.Tag) {
 	if absent(v) {
 		return nil, nil
 	}
-	var sessionTags, userTags json.RawMessage
-	isObject := members(v, func(name []byte, value json.RawMessage) {
-		switch {
-		case named(name, "sessionTags"):
-			sessionTags = value
-		case named(name, "userTags"):
-			userTags = value
-		}
-	})
-	if !isObject {
+	var lists struct{ SessionTags, UserTags json.RawMessage }
+	if json.Unmarshal(v, &lists) != nil {
 		if string(v) != "[]" {
 			r.repaired(RepairTagsShape, 1)
 		}
 		return nil, nil
 	}
 	room := maxTags
-	ofSession = r.tagList(sessionTags, &room)
-	ofUser = r.tagList(userTags, &room)
+	ofSession = r.tagList(lists.SessionTags, &room)
+	ofUser = r.tagList(lists.UserTags, &room)
 	return ofSession, ofUser
 }
 
@@ -39,9 +31,13 @@ func (r *rowReader) tagList(v json.RawMessage, room *int) []session.Tag {
 	if absent(v) {
 		return nil
 	}
+	var items []json.RawMessage
+	if json.Unmarshal(v, &items) != nil {
+		r.repaired(RepairTagsShape, 1)
+	}
 	var list []session.Tag
-	var beyond int
-	isList := elements(v, func(item json.RawMessage) {
+	beyond := 0
+	for _, item := range items {
 		name, value, ok := tagOf(item)
 		switch {
 		case !ok:
@@ -51,9 +47,6 @@ func (r *rowReader) tagList(v json.RawMessage, room *int) []session.Tag {
 			list = append(list, r.tag(name, value))
 			*room--
 		}
-	})
-	if !isList {
-		r.repaired(RepairTagsShape, 1)
 	}
 	if beyond > 0 {
 		r.repaired(RepairTags, beyond)
@@ -63,17 +56,12 @@ func (r *rowReader) tagList(v json.RawMessage, room *int) []session.Tag {
 
 // tagOf takes an entry of a list of tags apart; false without a name.
 func tagOf(v json.RawMessage) (name string, value json.RawMessage, ok bool) {
-	var called json.RawMessage
-	members(v, func(name []byte, v json.RawMessage) {
-		switch {
-		case named(name, "name"):
-			called = v
-		case named(name, "value"):
-			value = v
-		}
-	})
-	name, ok = text(called)
-	return name, value, ok && strings.TrimSpace(name) != ""
+	var tag struct{ Name, Value json.RawMessage }
+	if json.Unmarshal(v, &tag) != nil {
+		return "", nil, false
+	}
+	name, ok = text(tag.Name)
+	return name, tag.Value, ok && strings.TrimSpace(name) != ""
 }
 
 func (r *rowReader) tag(name string, v json.RawMessage) session.Tag {

@@ -60,8 +60,8 @@ func withAuth(_ httpclient.Options, existing []httpclient.Middleware) []httpclie
 // AuthMiddleware sets the token, and the custom headers of the settings, whose
 // values are secrets too, on a copy of the request, just before it goes out. It
 // must be the last in the list of middlewares, after the SDK's default ones:
-// tracing and the capture of HTTP traffic redact only well-known headers and
-// stand before it, so they never see these.
+// tracing redacts only well-known headers and stands before it, so it never sees
+// these.
 func AuthMiddleware() httpclient.Middleware {
 	return httpclient.NamedMiddlewareFunc(AuthMiddlewareName, func(opts httpclient.Options, next http.RoundTripper) http.RoundTripper {
 		return httpclient.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
@@ -83,17 +83,30 @@ func roundTrip(req *http.Request, custom http.Header, next http.RoundTripper) (*
 	signed.Header.Set(AuthHeader, token)
 	resp, err := next.RoundTrip(signed)
 	if err != nil {
-		if slices.ContainsFunc(secretsIn(token, custom), func(s string) bool { return strings.Contains(err.Error(), s) }) {
-			return nil, errors.New("the answer cannot be read as HTTP") // it quotes what the server sent
+		if quotes(err.Error(), token, custom) {
+			return nil, errors.New("the answer cannot be read as HTTP")
 		}
 		return nil, err
 	}
 	resp.Request = req // the transport's own holds the token
 	s.learn(resp.Header)
-	if len(httpclient.ContextualMiddlewareFromContext(req.Context())) > 0 {
-		hush(resp, secretsIn(token, custom)) // a server may echo what it was sent
-	}
 	return resp, nil
+}
+
+// minSecret keeps texts such as "yes" from being taken for a secret wherever they occur.
+const minSecret = 8
+
+// quotes reports whether an error quotes the token or the value of a custom header,
+// as one does that shows what a server sent which echoes what it got.
+func quotes(text, token string, custom http.Header) bool {
+	for _, values := range custom {
+		for _, v := range values {
+			if len(v) >= minSecret && strings.Contains(text, v) {
+				return true
+			}
+		}
+	}
+	return strings.Contains(text, token)
 }
 
 // setCustom adds the custom headers. Host is not one of the header's fields.

@@ -3,57 +3,45 @@ package koreai
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 )
 
-// members calls each for the members of an object, whose JSON skip has passed;
-// false when it is none.
-func members(v json.RawMessage, each func(name []byte, value json.RawMessage)) bool {
-	if len(v) == 0 || v[0] != '{' {
-		return false
+// members calls each for the members of an object, in their order; false when
+// valid JSON is none.
+func members(v json.RawMessage, each func(name string, value json.RawMessage)) bool {
+	d, ok := within(v, '{')
+	for ok && d.More() {
+		name, _ := d.Token()
+		each(name.(string), value(d))
 	}
-	for at := space(v, 1); v[at] != '}'; {
-		from := skipKey(v, at)
-		to := skip(v, from, 0)
-		each(nameAt(v, at), v[from:to])
-		at = next(v, to)
-	}
-	return true
+	return ok
 }
 
-// nameAt is the name of the member at a place.
-func nameAt(v []byte, at int) []byte {
-	quoted := v[at:skipText(v, at)]
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return quoted[1 : len(quoted)-1]
-	}
-	name, _ := text(quoted)
-	return []byte(name)
-}
-
-// elements calls each for the elements of a list, whose JSON skip has passed;
-// false when it is none.
+// elements calls each for the elements of a list; false when valid JSON is none.
 func elements(v json.RawMessage, each func(value json.RawMessage)) bool {
-	if len(v) == 0 || v[0] != '[' {
-		return false
+	d, ok := within(v, '[')
+	for ok && d.More() {
+		each(value(d))
 	}
-	for at := space(v, 1); v[at] != ']'; {
-		to := skip(v, at, 0)
-		each(v[at:to])
-		at = next(v, to)
-	}
-	return true
+	return ok
 }
 
-// next is where the next one of many begins, or the bracket behind the last.
-func next(v []byte, at int) int {
-	if at = space(v, at); v[at] == ',' {
-		at = space(v, at+1)
+// within is a decoder behind the first bracket of a value; false when the value
+// begins with another.
+func within(v json.RawMessage, begin json.Delim) (*json.Decoder, bool) {
+	if len(v) == 0 || v[0] != byte(begin) {
+		return nil, false
 	}
-	return at
+	d := json.NewDecoder(bytes.NewReader(v))
+	_, err := d.Token()
+	return d, err == nil
 }
 
-// named tells whether a member has the name, in whatever case, as encoding/json
+func value(d *json.Decoder) (v json.RawMessage) {
+	_ = d.Decode(&v) // it is part of what was decoded before
+	return v
+}
+
+// named reports whether a member has the name, in whatever case, as encoding/json
 // takes it.
-func named(name []byte, want string) bool {
-	return string(name) == want || len(name) == len(want) && bytes.EqualFold(name, []byte(want))
-}
+func named(name, want string) bool { return strings.EqualFold(name, want) }

@@ -15,53 +15,23 @@ import (
 // wireSession is a row as it comes: any field may be missing, null or of
 // another type than documented, so each is kept as written.
 type wireSession struct {
-	SessionID, BotID, UserID, Channel           json.RawMessage
-	StartTime, EndTime                          json.RawMessage
-	SessionLang, SessionType                    json.RawMessage
-	ContainmentType, SessionStatus, IsDeveloper json.RawMessage
-	Tags                                        json.RawMessage
-	Messages, Tasks                             json.RawMessage
-
-	unreadable bool // the row is no object
+	SessionID       json.RawMessage
+	BotID           json.RawMessage
+	UserID          json.RawMessage
+	Channel         json.RawMessage
+	StartTime       json.RawMessage `json:"start_time"`
+	EndTime         json.RawMessage `json:"end_time"`
+	SessionLang     json.RawMessage `json:"session_lang"`
+	SessionType     json.RawMessage
+	ContainmentType json.RawMessage
+	SessionStatus   json.RawMessage
+	IsDeveloper     json.RawMessage
+	Tags            json.RawMessage
+	Messages        json.RawMessage `json:"noOfMessagesExchanged"`
+	Tasks           json.RawMessage `json:"noOfTasksExecuted"`
 }
 
-// fields is where the members of a row go, by name.
-var fields = []struct {
-	name string
-	of   func(*wireSession) *json.RawMessage
-}{
-	{"sessionId", func(w *wireSession) *json.RawMessage { return &w.SessionID }},
-	{"botId", func(w *wireSession) *json.RawMessage { return &w.BotID }},
-	{"userId", func(w *wireSession) *json.RawMessage { return &w.UserID }},
-	{"channel", func(w *wireSession) *json.RawMessage { return &w.Channel }},
-	{"start_time", func(w *wireSession) *json.RawMessage { return &w.StartTime }},
-	{"end_time", func(w *wireSession) *json.RawMessage { return &w.EndTime }},
-	{"session_lang", func(w *wireSession) *json.RawMessage { return &w.SessionLang }},
-	{"sessionType", func(w *wireSession) *json.RawMessage { return &w.SessionType }},
-	{"containmentType", func(w *wireSession) *json.RawMessage { return &w.ContainmentType }},
-	{"sessionStatus", func(w *wireSession) *json.RawMessage { return &w.SessionStatus }},
-	{"isDeveloper", func(w *wireSession) *json.RawMessage { return &w.IsDeveloper }},
-	{"tags", func(w *wireSession) *json.RawMessage { return &w.Tags }},
-	{"noOfMessagesExchanged", func(w *wireSession) *json.RawMessage { return &w.Messages }},
-	{"noOfTasksExecuted", func(w *wireSession) *json.RawMessage { return &w.Tasks }},
-}
-
-// readRow takes a row apart. Its fields are parts of v.
-func readRow(v json.RawMessage) wireSession {
-	var w wireSession
-	isObject := members(v, func(name []byte, value json.RawMessage) {
-		for i := range fields {
-			if named(name, fields[i].name) {
-				*fields[i].of(&w) = value
-				return
-			}
-		}
-	})
-	w.unreadable = !isObject && string(v) != "null"
-	return w
-}
-
-// absent tells whether a field is missing, null or an empty text.
+// absent reports whether a field is missing, null or an empty text.
 func absent(v json.RawMessage) bool {
 	return len(v) == 0 || string(v) == "null" || string(v) == `""`
 }
@@ -81,8 +51,8 @@ func text(v json.RawMessage) (string, bool) {
 	return s, true
 }
 
-// truth reads a switch: true, 1 or "true".
-func truth(v json.RawMessage) (is, ok bool) {
+// parseBool reads a switch: true, 1 or "true".
+func parseBool(v json.RawMessage) (is, ok bool) {
 	switch strings.ToLower(strings.Trim(string(v), `" `)) {
 	case "true", "1":
 		return true, true

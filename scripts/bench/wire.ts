@@ -15,6 +15,8 @@ interface Report {
   readTimesOpen: number;
   readTimesOpenLimit: number;
   redisBytesPerSession: number;
+  decodeMillis: number;
+  decodeMillisLimit: number;
 }
 
 /** A million sessions as servers share them: what they take in a Redis, and how fast they are read. */
@@ -46,6 +48,13 @@ export async function wire(): Promise<Figure[]> {
         atMost: report.readTimesOpenLimit,
         floor: 1,
         note: `${report.readNanosPerSession.toFixed(0)} and ${report.openNanosPerSession.toFixed(0)} ns a session`,
+      },
+      {
+        case: 'an answer of 1,000 sessions',
+        what: 'decoding',
+        reached: report.decodeMillis,
+        atMost: report.decodeMillisLimit,
+        unit: 'ms',
       },
     ];
   } finally {

@@ -134,13 +134,9 @@ describe.each(KINDS)('with %s', (auth) => {
     expect(leaked).toEqual([]);
   });
 
-  it('the capture of traffic holds exchanges with every bot, and none of their tokens', () => {
-    const entries = out.captures.flatMap(({ log }) => log.entries);
-    for (const bot of bots) {
-      expect([bot, entries.some(({ request }) => request.url.includes(`/bot/${bot}/`))]).toEqual([bot, true]);
-    }
-    const names = entries.flatMap(({ request }) => request.headers.map(({ name }) => name.toLowerCase()));
-    expect(names).not.toContain('auth');
+  it('the capture of traffic is there, and holds no call of Kore.ai', () => {
+    expect(out.captures.length).toBeGreaterThan(0);
+    expect(out.captures.flatMap(({ log }) => log.entries)).toEqual([]);
   });
 
   it('nothing that came with the request is sent on', () => {
