@@ -61,10 +61,10 @@ func Cases(n int) []Case {
 		{"drop-off rate by channel, 1 h buckets", 1.2, of(query.DropOffRate, query.Channel), hours},
 		{"the same with a tag filter", 1.5, tagged, hours},
 		{"the same, filter on a nearly unique tag", 1.5, unique, hours},
-		{"median duration by channel", 4, of(query.MedianDuration, query.Channel), nil},
-		{"median duration by channel, 1 h buckets", 7, of(query.MedianDuration, query.Channel), hours},
-		{"users by day", 2, of(query.Users), days},
-		{"users by day and channel", 5, of(query.Users, query.Channel), days},
+		{"median duration by channel", 8, of(query.MedianDuration, query.Channel), nil},
+		{"median duration by channel, 1 h buckets", 14, of(query.MedianDuration, query.Channel), hours},
+		{"users by day", 4, of(query.Users), days},
+		{"users by day and channel", 10, of(query.Users, query.Channel), days},
 	}
 }
 

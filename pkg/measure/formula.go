@@ -2,7 +2,6 @@ package measure
 
 import (
 	"math"
-	"slices"
 
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
@@ -59,9 +58,6 @@ func (t *tally) sumOf(of quantity) func(*scratch, int) float64 {
 }
 
 func (t *tally) percentile(q float64) func(*scratch, int) float64 {
-	if t.bins != nil {
-		return t.bins.percentile(q)
-	}
 	return func(s *scratch, cell int) float64 {
 		c := &t.samples.cells[cell]
 		if c.len() < t.p.q.MinSessions {
@@ -71,12 +67,8 @@ func (t *tally) percentile(q float64) func(*scratch, int) float64 {
 	}
 }
 
-func (b *bins) percentile(q float64) func(*scratch, int) float64 {
-	values := b.values[slices.Index(b.quantiles, q)]
-	return func(_ *scratch, cell int) float64 {
-		if n := b.size[cell]; n == 0 || n < int64(b.t.p.q.MinSessions) {
-			return math.NaN()
-		}
-		return values[cell]
-	}
-}
+// The quantiles that are measured.
+const (
+	medianAt = 0.5
+	p95At    = 0.95
+)

@@ -14,7 +14,7 @@ type piece struct {
 	part   columns.Part
 	users  *columns.Users
 	source int
-	runs   []run // of its rows; nil: not known yet
+	runs   []run // of its rows, while it is counted
 }
 
 // pieces is the parts of all sources in the span.

@@ -38,7 +38,7 @@ type plan struct {
 	ids     map[string]bool
 	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
 	workers int
-	maxSets int // words of the sets of users of a bucket; beyond it users are sorted
+	maxSets int // words of the sets of users that are filled at once
 }
 
 // newPlan compiles the query. A nil axis is a summary.

@@ -120,7 +120,7 @@ func TestQueriesAtOnceOverOneSnapshot(t *testing.T) {
 	wg.Wait()
 }
 
-func TestUsersBeyondTheSetsAreSorted(t *testing.T) {
+func TestUsersOfMoreGroupsThanThereIsRoomFor(t *testing.T) {
 	w := newWorld(5)
 	all := w.sessions(500)
 	in := w.snapshots(all, true, false)

@@ -117,32 +117,18 @@ func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, 
 // addAll counts all pieces.
 func (t *tally) addAll(in []columns.Snapshot, all []piece, assigned []assignment) {
 	p := t.p
-	if t.samples != nil {
-		p.each(len(all), func(_ *scratch, i int) { all[i].runs = p.runs(all[i].part, nil) }) // bins are laid out by them
-		if t.byEnd == nil {
-			t.bins = newBins(t, all, assigned)
-		}
-		if t.bins == nil {
-			t.samples.cells = make([]sample, t.groups*p.buckets())
-		}
-	}
 	if t.users != nil {
 		t.users.codes = newUserCodes(in)
 		t.users.held = make([]heldPiece, len(all))
 	}
 	p.each(len(all), func(s *scratch, i int) {
 		at := all[i]
-		if at.runs == nil {
-			s.runs = p.runs(at.part, s.runs[:0])
-			at.runs = s.runs
-		}
+		s.runs = p.runs(at.part, s.runs[:0])
+		at.runs = s.runs
 		t.add(s, i, at, &assigned[i])
 	})
 	if t.users != nil {
 		t.countUsers()
-	}
-	if t.bins != nil {
-		t.bins.close()
 	}
 }
 

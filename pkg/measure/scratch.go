@@ -23,7 +23,6 @@ type scratch struct {
 	runs   []run
 
 	selector selector
-	bins     *binScratch
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

@@ -4,8 +4,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"github.com/koreai/sessions-datasource/pkg/columns"
 )
 
 func TestSelectorFindsWhatSortingFinds(t *testing.T) {
@@ -32,28 +30,6 @@ func TestSelectorFindsWhatSortingFinds(t *testing.T) {
 		}
 		if !slices.Equal(all, before) {
 			t.Fatal("the numbers have been moved")
-		}
-	}
-}
-
-func TestBinsRiseWithTheLength(t *testing.T) {
-	r := rand.New(rand.NewPCG(2, 1))
-	for _, w := range []binWidth{fineBins, coarseBins} {
-		slot := func(length uint32) int { return int(bin(length, w.shift) - w.first) }
-		if slot(0) != 0 || slot(1<<31-1) != w.bins-1 {
-			t.Errorf("bins from %d to %d, want them below %d", slot(0), slot(1<<31-1), w.bins)
-		}
-		for _, none := range []uint32{columns.NoLength, columns.OddLength} {
-			if at := slot(none); at < w.bins || at >= w.slots {
-				t.Errorf("%#x is no length, but in slot %d", none, at)
-			}
-		}
-		for range 100_000 {
-			a := r.Uint32N(1 << (1 + r.IntN(31)))
-			b := a + r.Uint32N(1+a/16)
-			if b < 1<<31 && slot(a) > slot(b) {
-				t.Fatalf("%d is in bin %d, %d in %d", a, slot(a), b, slot(b))
-			}
 		}
 	}
 }

@@ -21,7 +21,6 @@ type tally struct {
 	total   []atomic.Int64 // [bit], each session once
 	sums    []*sumTally
 	samples *samples
-	bins    *bins // instead of samples
 	users   *userTally
 	byEnd   *ended // nil: rows lie where they start
 	mu      sync.Mutex
@@ -73,7 +72,7 @@ func newTally(p *plan, groups int) *tally {
 			}
 		case query.MedianDuration, query.P95Duration:
 			if t.samples == nil {
-				t.samples = &samples{}
+				t.samples = &samples{cells: make([]sample, cells)}
 			}
 		case query.AverageDuration:
 			t.wantSum(duration, cells)
@@ -158,12 +157,7 @@ func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
 	for lo := 0; lo < len(at.runs); lo += batch {
 		runs := at.runs[lo:min(lo+batch, len(at.runs))]
 		for i := 0; i < len(t.bits); i += perWeight {
-			cells := t.addCounts(s, &v, g, runs, i)
-			switch {
-			case i > 0:
-			case t.bins != nil:
-				t.addBins(s, &v, g, runs)
-			case t.samples != nil:
+			if cells := t.addCounts(s, &v, g, runs, i); i == 0 && t.samples != nil {
 				t.addSamples(s, &v, g, runs, cells)
 			}
 		}
