@@ -48,6 +48,19 @@ export default defineConfig([
     },
   },
   {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/text.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name='t'][arguments.length>2]",
+          message: 'A text with values is textWith() of src/text.ts, or people read "&quot;".',
+        },
+      ],
+    },
+  },
+  {
     // Playwright's fixtures call a function named use, which is no hook.
     files: ['tests/**/*.ts'],
     rules: { 'react-hooks/rules-of-hooks': 'off' },

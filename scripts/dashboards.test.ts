@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import path from 'node:path';
 import type { SessionsQuery } from '../src/query';
-import { checkQuery } from '../src/validate';
+import { checkQuery } from '../src/validation/query';
 import { allPanels, dashboardQueries, readDashboards, type Dashboard } from './dashboard-queries';
 
 const root = path.resolve(__dirname, '..');

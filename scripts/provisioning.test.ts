@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { checkQuery } from '../src/validate';
+import { checkQuery } from '../src/validation/query';
 import { readDashboards } from './dashboard-queries';
 import { isQuestion, shippedRules, thresholdOf } from './shippedRules';
 

@@ -1,11 +1,11 @@
 import type { AdHocVariableFilter } from '@grafana/data';
-import { t } from '@grafana/i18n';
 
 import { escapePattern, isAllValue, unescapeVariables } from './expand';
 import { literalFilter, literalName } from './literal';
 import type { SessionFilter, SessionsQuery } from './query';
 import { includes, isDimension, OPERATORS, withoutPrototype } from './query';
 import { readQuery } from './reader';
+import { textWith } from './text';
 
 /** The operators that Grafana has for several values at once, with ours. */
 const SEVERAL = withoutPrototype({ '=|': '=', '!=|': '!=' });
@@ -35,17 +35,17 @@ export function adHocError(filters: AdHocVariableFilter[] | undefined): string |
   for (const filter of fromAdHoc(filters)) {
     const text = `${filter.key} ${filter.operator} ${filter.values.join(', ')}`;
     if (!includes(OPERATORS, filter.operator)) {
-      return t(
+      return textWith(
         'error.adhoc-operator',
         'The ad hoc filter "{{text}}" cannot be answered: sessions are compared with =, !=, =~, !~, =| and !=| only.',
-        { text, interpolation: { escapeValue: false } }
+        { text }
       );
     }
     if (!isDimension(filter.key)) {
-      return t(
+      return textWith(
         'error.adhoc-key',
         'The ad hoc filter "{{text}}" cannot be answered: sessions have no "{{key}}". Choose a key from the list.',
-        { text, key: filter.key, interpolation: { escapeValue: false } }
+        { text, key: filter.key }
       );
     }
   }

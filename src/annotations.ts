@@ -2,8 +2,8 @@ import type { AnnotationQuery, AnnotationSupport, DataFrame } from '@grafana/dat
 
 import { AnnotationQueryEditor } from './components/AnnotationQueryEditor';
 import { valueLabel } from './labels';
+import { DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS } from './limits';
 import type { SessionsQuery } from './query';
-import { DEFAULT_ANNOTATIONS, MAX_ANNOTATIONS } from './query';
 import { inShape, isObject } from './reader';
 
 /** The refId that Grafana gives to every query of an annotation. */

@@ -16,7 +16,7 @@ import { askUntilComplete } from './loading';
 import type { PartialQuery, SessionsQuery } from './query';
 import type { Remark } from './remarks';
 import { leftoverError, literalTagNotice, withRemarks } from './remarks';
-import { checkQuery } from './validate';
+import { checkQuery } from './validation/query';
 
 type Request = DataQueryRequest<SessionsQuery>;
 

@@ -16,7 +16,7 @@ import { readSettings } from './settingsReader';
 import { anyJson, anyObject, randomFrom } from './testing/anyJson';
 import { pretendLayout } from './testing/dom';
 import { dataSource, frames, range, serve, setUser, setVariables } from './testing/host';
-import { checkQuery } from './validate';
+import { checkQuery } from './validation/query';
 import type { SessionsVariables } from './variables';
 
 // Whatever is stored in dashboards, rules, variables, annotations and settings: nothing throws. Each case is a seed.

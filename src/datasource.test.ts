@@ -1,6 +1,6 @@
 import type { SessionsQuery } from './query';
 import { dataSource, setUser, setVariables } from './testing/host';
-import { checkQuery } from './validate';
+import { checkQuery } from './validation/query';
 
 beforeEach(() => {
   setUser();

@@ -3,7 +3,9 @@ import { t } from '@grafana/i18n';
 
 import { dimensionLabel, measureLabel } from './labels';
 import type { SessionsQuery } from './query';
-import { isDimension, isList, MAX_GROUPS, measuresOf, RATES } from './query';
+import { MAX } from './limits';
+import { isDimension, isList, measuresOf, RATES } from './query';
+import { textWith } from './text';
 
 // A dashboard's filters and groups are meant for all its panels. What cannot be applied to a query is left out of it,
 // and said: else the panel would fail, or show something else than people believe.
@@ -33,10 +35,9 @@ export function applicability({ queries = [], filters = [], groupByKeys = [] }: 
 export function withGroups<T extends SessionsQuery>(query: T, keys: string[] = []): { query: T; notices: string[] } {
   const { groupBy, refused } = addGroups(query, keys);
   const notices = [...refused].map(([key, reason]) =>
-    t('applicability.left-out', 'Not grouped by {{key}}: {{reason}}.', {
+    textWith('applicability.left-out', 'Not grouped by {{key}}: {{reason}}.', {
       key: dimensionLabel(key),
       reason,
-      interpolation: { escapeValue: false },
     })
   );
   return { query: groupBy.length > (query.groupBy?.length ?? 0) ? { ...query, groupBy } : query, notices };
@@ -62,19 +63,17 @@ function groupRefusal(query: SessionsQuery, key: string, groups: number): string
   }
   const rate = measuresOf(query).find((measure) => measure in RATES);
   if (rate && key === 'containmentType') {
-    return t('applicability.rate', '{{measure}} within one containment type would always be 0 or 100 %', {
+    return textWith('applicability.rate', '{{measure}} within one containment type would always be 0 or 100 %', {
       measure: measureLabel(rate),
     });
   }
-  return groups >= MAX_GROUPS
-    ? t('applicability.groups', 'A query has at most {{max}} groups', { max: MAX_GROUPS })
+  return groups >= MAX.groupBy
+    ? textWith('applicability.groups', 'A query has at most {{max}} groups', { max: MAX.groupBy })
     : unknownKey(key);
 }
 
 function unknownKey(key: string): string | undefined {
-  return isDimension(key)
-    ? undefined
-    : t('applicability.unknown', 'Sessions have no "{{key}}"', { key, interpolation: { escapeValue: false } });
+  return isDimension(key) ? undefined : textWith('applicability.unknown', 'Sessions have no "{{key}}"', { key });
 }
 
 function verdict(reason: string | undefined) {

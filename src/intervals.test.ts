@@ -1,5 +1,5 @@
 import cases from '../pkg/query/testdata/intervals.json';
-import { checkInterval } from './checks';
+import { interval as checkInterval } from './validation/values';
 import { readInterval } from './intervals';
 
 interface Case {

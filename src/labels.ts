@@ -2,6 +2,7 @@ import { t } from '@grafana/i18n';
 
 import { unescapeVariables } from './expand';
 import { SESSION_TAG, USER_TAG, withoutPrototype } from './query';
+import { textWith } from './text';
 
 /** The name of a measure, as in Kore.ai's own words where it has one. */
 export function measureLabel(measure: string): string {
@@ -54,9 +55,8 @@ export function dimensionLabel(key: string): string {
     return unescapeVariables(key.slice(SESSION_TAG.length));
   }
   return key.startsWith(USER_TAG)
-    ? t('dimension.user-tag', '{{name}} (user tag)', {
+    ? textWith('dimension.user-tag', '{{name}} (user tag)', {
         name: unescapeVariables(key.slice(USER_TAG.length)),
-        interpolation: { escapeValue: false },
       })
     : (names[key] ?? key);
 }

@@ -18,6 +18,7 @@ import { literalQuery } from './literal';
 import type { SessionFilter, SessionsQuery } from './query';
 import { FIXED_VALUES, OTHER, OTHER_TAKEN, queryTypeOf, RATES } from './query';
 import { readShift, shiftOf } from './shifts';
+import { textWith } from './text';
 
 /** What Grafana calls the text of a log line among the fields that its logs panel shows. */
 const LOG_LINE = '___LOG_LINE_BODY___';
@@ -181,7 +182,7 @@ function bucketLinks(field: Field, times: Field, query: SessionsQuery, context: 
   const everyType = withoutContainment(sessions);
   return [
     link(t('link.bucket', 'Show these sessions'), everyType),
-    link(t('link.bucket-type', 'Show only: {{type}}', { type: valueLabel(type) }), {
+    link(textWith('link.bucket-type', 'Show only: {{type}}', { type: valueLabel(type) }), {
       ...everyType,
       containmentTypes: [type],
     }),

@@ -25,12 +25,12 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-/** Every call of t(key, text). A key or text that is not written out cannot be translated. */
+/** Every call of t(key, text) and textWith(key, text, values). A key or text that is not written out cannot be translated. */
 function textsOf(file: string): Text[] {
   const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const found: Text[] = [];
   const visit = (node: ts.Node) => {
-    if (ts.isCallExpression(node) && node.expression.getText(source) === 't') {
+    if (ts.isCallExpression(node) && ['t', 'textWith'].includes(node.expression.getText(source))) {
       const [key, text] = node.arguments;
       if (!ts.isStringLiteralLike(key) || !ts.isStringLiteralLike(text)) {
         throw new Error(`${file}: a key or text is not written out: ${node.getText(source)}`);
@@ -43,7 +43,10 @@ function textsOf(file: string): Text[] {
   return found;
 }
 
-const texts = filesBelow(__dirname).flatMap(textsOf);
+const HELPER = path.join(__dirname, 'text.ts');
+const texts = filesBelow(__dirname)
+  .filter((file) => file !== HELPER)
+  .flatMap(textsOf);
 
 /** The texts by key, nested at the dots and sorted, as the host's translations are. */
 function tree(): Record<string, unknown> {

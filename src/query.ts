@@ -1,5 +1,7 @@
 import type { DataQuery } from '@grafana/schema';
 
+import { DEFAULTS } from './limits';
+
 /**
  * The query that dashboards and alert rules store. It runs in the back end alone: the front end fills in variables and
  * ad hoc filters, and asks again while sessions are loading; pkg/query reads the same shape. Every field but `refId` is
@@ -169,34 +171,11 @@ export const SHIFTS = ['1h', '1d', '7d', '4w', '1M'] as const;
 export const OPERATORS = ['=', '!=', '=~', '!~'] as const;
 export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1M'] as const;
 
-export const DEFAULT_GROUP_LIMIT = 10;
-export const DEFAULT_LIMIT = 1000;
-export const MAX_LIMIT = 50_000;
-
-/** Sessions whose messages are shown at once, and the last messages of each that can be asked for. */
-export const DEFAULT_CONVERSATIONS = 5;
-export const MAX_CONVERSATIONS = 20;
-export const MAX_LAST_MESSAGES = 50;
-
-/** Events in a graph: more regions than the second say nothing. The newest are shown, and a notice says there are more. */
-export const DEFAULT_ANNOTATIONS = 200;
-export const MAX_ANNOTATIONS = 1000;
-
-export const DEFAULT_BASELINE_WEEKS = 4;
-export const MAX_BASELINE_WEEKS = 8;
-
-export const MAX_GROUP_LIMIT = 1000;
-export const MAX_MIN_SESSIONS = 1_000_000_000;
-export const MAX_GROUPS = 5;
-/** User and call IDs, each asked for alone. */
-export const MAX_LOOKUPS = 20;
-export const MAX_SHIFT_DAYS = 3660;
-
 /** A new query: the drop-off rate over time. */
 export const DEFAULT_QUERY: Readonly<Partial<SessionsQuery>> = {
   schemaVersion: SCHEMA_VERSION,
-  queryType: 'timeSeries',
-  measures: ['dropOffRate'],
+  queryType: DEFAULTS.queryType,
+  measures: [DEFAULTS.measure],
 };
 
 /** Names come from bots and from people, and `constructor` is one like any other. */
@@ -228,7 +207,7 @@ export function includes(list: readonly string[], value: string): boolean {
 
 /** The query type, with the default filled in. */
 export function queryTypeOf(query: Partial<SessionsQuery>): string {
-  return query.queryType || 'timeSeries';
+  return query.queryType || DEFAULTS.queryType;
 }
 
 /** Whether the answer lists things one by one, sessions or messages; else it measures. */
@@ -238,7 +217,7 @@ export function isList(query: Partial<SessionsQuery>): boolean {
 
 /** The measures, with the default filled in. */
 export function measuresOf(query: Partial<SessionsQuery>): string[] {
-  return query.measures?.length ? query.measures : ['dropOffRate'];
+  return query.measures?.length ? query.measures : [DEFAULTS.measure];
 }
 
 /** The IDs of apiUserId or callId as a list. */

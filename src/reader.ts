@@ -2,7 +2,7 @@ import type { FieldErrors, PartialQuery, SessionFilter, SessionsQuery } from './
 
 // A stored query may be any JSON: people write dashboards, rules and provisioning files by hand. The readers here bring
 // it into shape, or say what is wrong at the field, in the same words as pkg/query (testdata/reader.json has cases for
-// both). What the fields hold is checked elsewhere (validate.ts), and nothing here throws.
+// both). What the fields hold is checked elsewhere (validation/), and nothing here throws.
 
 /** A stored query in shape. */
 export interface Reading<T = SessionsQuery> {

@@ -1,8 +1,8 @@
 import type { DataFrame, DataQueryError, DataQueryResponse } from '@grafana/data';
 import { LoadingState } from '@grafana/data';
-import { t } from '@grafana/i18n';
 
 import type { Leftover } from './interpolate';
+import { textWith } from './text';
 
 /** What the front end has to say of a query: why it cannot be asked, or what its answer leaves out. */
 export interface Remark {
@@ -41,18 +41,17 @@ function withNotices(frame: DataFrame, remarks: Remark[]): DataFrame {
 /** Says which variable of a query does not exist, and what to do; undefined when all do. */
 export function leftoverError(leftover: Leftover | undefined): string | undefined {
   return leftover
-    ? t(
+    ? textWith(
         'error.leftover',
         '{{field}}: "{{value}}" holds the variable {{name}}, which has no value here. Define it in the dashboard, or put the value itself in its place. A dollar sign that is meant as one is matched by the operator =~ with \\$.',
-        { ...leftover, interpolation: { escapeValue: false } }
+        { ...leftover }
       )
     : undefined;
 }
 
 /** Says that the name of a tag is taken as it is. */
 export function literalTagNotice(tag: string): string {
-  return t('notice.literal-tag', '"{{tag}}" is taken as the name of a tag: there is no such variable here.', {
+  return textWith('notice.literal-tag', '"{{tag}}" is taken as the name of a tag: there is no such variable here.', {
     tag,
-    interpolation: { escapeValue: false },
   });
 }

@@ -1,10 +1,12 @@
 import { t } from '@grafana/i18n';
 
 import { choiceLabel, dimensionLabel, measureLabel, valueLabel } from './labels';
+import { DEFAULTS } from './limits';
 import type { SessionFilter, SessionsQuery } from './query';
 import { isList, isTag, measuresOf, queryTypeOf } from './query';
 import { readQuery } from './reader';
 import { readShift } from './shifts';
+import { textWith } from './text';
 
 /**
  * The query as a sentence, for a collapsed editor row and the query history: "Drop-off rate by channel, interactive,
@@ -18,15 +20,13 @@ export function sentence(stored: unknown): string {
 
 function inWords(query: SessionsQuery): string {
   if (query.sessionIds?.length && queryTypeOf(query) === 'conversation') {
-    return t('sentence.conversation-ids', 'Conversation of {{ids}}', {
+    return textWith('sentence.conversation-ids', 'Conversation of {{ids}}', {
       ids: query.sessionIds.join(', '),
-      interpolation: { escapeValue: false },
     });
   }
   if (query.sessionIds?.length) {
-    return t('sentence.session-ids', 'Sessions {{ids}}', {
+    return textWith('sentence.session-ids', 'Sessions {{ids}}', {
       ids: query.sessionIds.join(', '),
-      interpolation: { escapeValue: false },
     });
   }
   const parts = [subject(query), sessionType(query), status(query), developers(query)];
@@ -61,10 +61,9 @@ function subject(query: SessionsQuery): string {
     return what;
   }
   const by = query.groupBy.map(inSentence);
-  return t('sentence.by', '{{what}} by {{by}}', {
+  return textWith('sentence.by', '{{what}} by {{by}}', {
     what,
     by: by.join(t('sentence.and', ' and ')),
-    interpolation: { escapeValue: false },
   });
 }
 
@@ -79,12 +78,12 @@ function counted(query: SessionsQuery): string[] {
 }
 
 function sessionType(query: SessionsQuery): string {
-  const type = query.sessionType || 'interactive';
+  const type = query.sessionType || DEFAULTS.sessionType;
   return type === 'all' ? t('sentence.all-session-types', 'all session types') : lower(choiceLabel(type));
 }
 
 function status(query: SessionsQuery): string {
-  const wanted = query.status || 'closed';
+  const wanted = query.status || DEFAULTS.status;
   return wanted === 'all' ? t('sentence.all-statuses', 'open and closed') : lower(choiceLabel(wanted));
 }
 
@@ -102,7 +101,7 @@ function phrase({ key, operator, values }: SessionFilter): string {
 function shift(timeShift: string): string {
   return timeShift === 'range'
     ? t('sentence.period-before', 'the period before')
-    : t('sentence.earlier', '{{shift}} earlier', { shift: timeShift, interpolation: { escapeValue: false } });
+    : textWith('sentence.earlier', '{{shift}} earlier', { shift: timeShift });
 }
 
 /** A tag keeps its own spelling; names of ours begin small inside a sentence. */

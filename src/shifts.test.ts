@@ -1,5 +1,5 @@
 import cases from '../pkg/query/testdata/shifts.json';
-import { checkShift } from './checks';
+import { timeShift as checkShift } from './validation/values';
 import { readShift } from './shifts';
 
 interface Case {

@@ -12,7 +12,7 @@ import { dimensionGroup, dimensionLabel } from './labels';
 import type { SessionsQuery } from './query';
 import { DIMENSIONS, mayBeMissing, NONE } from './query';
 import type { Scope } from './resources';
-import { checkFilter } from './validate';
+import { checkFilter } from './validation/filters';
 
 /** What a dashboard's ad hoc filters and groups can be by. */
 export function suggestKeys(

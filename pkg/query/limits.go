@@ -1,53 +1,93 @@
 package query
 
+import (
+	_ "embed" // for limits.json
+	"encoding/json"
+)
+
+//go:embed limits.json
+var limitsJSON []byte
+
+// limits is what limits.json says; src/limits.ts reads the same file.
+var limits = readLimits()
+
+type limitsFile struct {
+	Max map[string]int `json:"max"`
+	// Default has numbers, and words of the fields with a fixed list.
+	Default map[string]any `json:"default"`
+}
+
 // Bounds of what a query may hold, so that a stored or forged query cannot
 // make the back end work without end. Lengths are in bytes.
-const (
-	MaxQueryBytes       = 1 << 20
-	MaxBots             = 500
-	MaxContainmentTypes = 10
-	MaxFilters          = 50
-	MaxFilterValues     = 1000 // a multi-value variable with everything chosen
-	MaxValueLength      = 2000
-	MaxRegexLength      = 1000
+var (
+	MaxQueryBytes       = limits.max("queryBytes")
+	MaxBots             = limits.max("bots")
+	MaxContainmentTypes = limits.max("containmentTypes")
+	MaxFilters          = limits.max("filters")
+	MaxFilterValues     = limits.max("filterValues") // a multi-value variable with everything chosen
+	MaxValueLength      = limits.max("valueLength")
+	MaxRegexLength      = limits.max("regexLength")
 	// MaxRegexSize is the steps of all patterns of a query together, their repeats
 	// written out: x{1000} has a thousand. Each byte of a value can cost as many.
-	MaxRegexSize     = 4000
-	MaxMeasures      = 50 // before repeated ones are dropped
-	MaxGroupBy       = 5
-	MaxGroupLimit    = 1000
-	MaxInstances     = 500 // groups in an alert rule or an expression, where nothing is folded
-	MaxTagColumns    = 50
-	MaxTagNameLength = 200
-	MaxSessionIDs    = 1000 // 20 calls of 50
-	MaxIDLength      = 200
-	MaxUserIDLength  = 320 // the longest e-mail address
-	MaxLookups       = 20  // user and call IDs, each asked for alone
-	MaxLegendLength  = 500
-	MaxWordLength    = 200 // words from a fixed list, a zone, a shift
-	MaxLimit         = 50_000
-	MaxConversations = 20 // sessions of one answer with messages
-	MaxLastMessages  = 50
-	MaxMinSessions   = 1_000_000_000
-	MaxShiftDays     = 3660
-	MaxBaselineWeeks = 8
-	MaxBuckets       = 11_000
+	MaxRegexSize     = limits.max("regexSize")
+	MaxMeasures      = limits.max("measures") // before repeated ones are dropped
+	MaxGroupBy       = limits.max("groupBy")
+	MaxGroupLimit    = limits.max("groupLimit")
+	MaxInstances     = limits.max("instances") // groups in an alert rule or an expression, where nothing is folded
+	MaxTagColumns    = limits.max("tagColumns")
+	MaxTagNameLength = limits.max("tagNameLength")
+	MaxSessionIDs    = limits.max("sessionIds") // 20 calls of 50
+	MaxIDLength      = limits.max("idLength")
+	MaxUserIDLength  = limits.max("userIdLength") // the longest e-mail address
+	MaxLookups       = limits.max("lookups")      // user and call IDs, each asked for alone
+	MaxLegendLength  = limits.max("legendLength")
+	MaxWordLength    = limits.max("wordLength") // words from a fixed list, a zone, a shift
+	MaxLimit         = limits.max("limit")
+	MaxConversations = limits.max("conversations") // sessions of one answer with messages
+	MaxLastMessages  = limits.max("lastMessages")
+	MaxMinSessions   = limits.max("minSessions")
+	MaxShiftDays     = limits.max("shiftDays")
+	MaxBaselineWeeks = limits.max("baselineWeeks")
+	MaxBuckets       = limits.max("buckets")
 	// MaxValues is how many numbers an answer may hold: measures x groups x
 	// buckets, counted before anything is read.
-	MaxValues = 2_000_000
+	MaxValues = limits.max("values")
 )
 
 // Defaults of a query that leaves these out.
-const (
-	DefaultGroupLimit  = 10
-	DefaultLimit       = 1000
-	DefaultMinSessions = 1
+var (
+	DefaultGroupLimit  = limits.missing("groupLimit")
+	DefaultLimit       = limits.missing("limit")
+	DefaultMinSessions = limits.missing("minSessions")
 	// DefaultConversations is how many sessions are chosen where messages are
 	// asked for without session IDs.
-	DefaultConversations = 5
+	DefaultConversations = limits.missing("conversations")
 	// DefaultBaselineWeeks is how many weeks say what is normal.
-	DefaultBaselineWeeks = 4
-	// AutoBuckets is the most buckets that the automatic interval makes, even
-	// where a panel has room for more points.
-	AutoBuckets = 500
+	DefaultBaselineWeeks = limits.missing("baselineWeeks")
+	// AutoBuckets is the largest number of buckets that the automatic interval
+	// makes, even where a panel has room for more points.
+	AutoBuckets = limits.missing("autoBuckets")
 )
+
+func readLimits() (file limitsFile) {
+	if err := json.Unmarshal(limitsJSON, &file); err != nil {
+		panic("pkg/query/limits.json: " + err.Error()) // at the start, and in every test
+	}
+	return file
+}
+
+func (f limitsFile) max(name string) int {
+	n, ok := f.Max[name]
+	if !ok {
+		panic("pkg/query/limits.json has no max." + name)
+	}
+	return n
+}
+
+func (f limitsFile) missing(name string) int {
+	n, ok := f.Default[name].(float64)
+	if !ok {
+		panic("pkg/query/limits.json has no number default." + name)
+	}
+	return int(n)
+}

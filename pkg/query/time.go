@@ -54,9 +54,9 @@ func (p *parser) time() (err error) {
 	return nil
 }
 
-// autoLimit is the most buckets that the automatic interval may make.
+// autoLimit is the largest number of buckets that the automatic interval may make.
 func autoLimit(maxDataPoints int64) int {
-	if maxDataPoints <= 0 || maxDataPoints > AutoBuckets {
+	if maxDataPoints <= 0 || maxDataPoints > int64(AutoBuckets) {
 		return AutoBuckets
 	}
 	return int(maxDataPoints)

@@ -4,7 +4,7 @@ import React from 'react';
 import type { SessionsQuery } from '../query';
 import { barriers, user } from '../testing/dom';
 import { dataSource } from '../testing/host';
-import { checkQuery } from '../validate';
+import { checkQuery } from '../validation/query';
 import { QueryHelp } from './QueryHelp';
 
 const show = (onClickExample: (query: SessionsQuery) => void) =>

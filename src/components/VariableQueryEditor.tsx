@@ -8,7 +8,7 @@ import type { EditedDataSource } from '../editorSource';
 import type { SessionsQuery } from '../query';
 import { DIMENSIONS, isTag, withoutPrototype } from '../query';
 import type { SessionsSettings } from '../settings';
-import { checkQuery } from '../validate';
+import { checkQuery } from '../validation/query';
 import type { VariableQuery } from '../variableQuery';
 import { readVariableQuery } from '../variableQuery';
 import { Choice } from './Choice';

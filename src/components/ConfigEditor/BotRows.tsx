@@ -6,7 +6,8 @@ import { t } from '@grafana/i18n';
 import { Alert, Box, Button, Field, IconButton, Input, useStyles2 } from '@grafana/ui';
 
 import type { BotSetting } from '../../settings';
-import { checkBot } from '../../settingsValidation';
+import { textWith } from '../../text';
+import { checkBot } from '../../validation/settings';
 import type { ConfigProps } from './section';
 import { change, missing } from './section';
 
@@ -63,7 +64,7 @@ function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
   return (
     <div className={styles.row}>
       <Field
-        label={t('config.bot-id', 'Bot ID {{number}}', { number })}
+        label={textWith('config.bot-id', 'Bot ID {{number}}', { number })}
         htmlFor={`${id}id`}
         required
         invalid={Boolean(error)}
@@ -77,7 +78,7 @@ function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
           onChange={({ currentTarget }) => onBot({ ...bot, id: currentTarget.value.trim() })}
         />
       </Field>
-      <Field label={t('config.bot-name', 'Display name {{number}}', { number })} htmlFor={`${id}name`}>
+      <Field label={textWith('config.bot-name', 'Display name {{number}}', { number })} htmlFor={`${id}name`}>
         <Input
           id={`${id}name`}
           value={bot.name ?? ''}
@@ -93,7 +94,7 @@ function BotRow({ bot, number, error, disabled, onBot, onRemove }: RowProps) {
             name="trash-alt"
             size="lg"
             type="button"
-            aria-label={t('config.remove-bot', 'Remove bot {{number}}', { number })}
+            aria-label={textWith('config.remove-bot', 'Remove bot {{number}}', { number })}
             onClick={onRemove}
           />
         </Box>

@@ -7,7 +7,7 @@ import { Alert, Divider, useStyles2 } from '@grafana/ui';
 
 import { isObject } from '../../reader';
 import { readSettings } from '../../settingsReader';
-import { checkSettings } from '../../settingsValidation';
+import { checkSettings } from '../../validation/settings';
 import { AuthenticationSection } from './AuthenticationSection';
 import { ConnectionSection } from './ConnectionSection';
 import { ConversationsSection } from './ConversationsSection';

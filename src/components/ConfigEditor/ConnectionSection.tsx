@@ -11,6 +11,7 @@ import { BotRows } from './BotRows';
 import type { ConfigProps } from './section';
 import { change, missing, WIDTH } from './section';
 import { TimeZoneField } from './TimeZoneField';
+import { textWith } from '../../text';
 
 /** Where Kore.ai is, and whether one asks for bots or for the whole account. */
 export function ConnectionSection(props: ConfigProps) {
@@ -79,10 +80,10 @@ function KeptPath({ url }: { url: string }) {
   return path === '' ? null : (
     <Box marginBottom={2}>
       <Hint>
-        {t(
+        {textWith(
           'config.url-path',
           'Calls go to {{address}}/api/public. Keep {{path}} only where a reverse proxy needs it, else remove it.',
-          { address: host + path, path, interpolation: { escapeValue: false } }
+          { address: host + path, path }
         )}
       </Hint>
     </Box>

@@ -3,7 +3,8 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, RadioButtonGroup } from '@grafana/ui';
 
-import { isPattern } from '../../checks';
+import { textWith } from '../../text';
+import { isPattern } from '../../validation/values';
 import type { SessionsSettings } from '../../settings';
 import { MultiChoice } from '../Choice';
 import type { ConfigProps } from './section';
@@ -50,10 +51,13 @@ export function ConversationsSection(props: ConfigProps) {
           error={
             bad === undefined
               ? errors.conversationPatterns
-              : t('config-error.conversation-patterns', '"{{pattern}}" is not a regular expression in RE2 syntax.', {
-                  pattern: bad,
-                  interpolation: { escapeValue: false },
-                })
+              : textWith(
+                  'config-error.conversation-patterns',
+                  '"{{pattern}}" is not a regular expression in RE2 syntax.',
+                  {
+                    pattern: bad,
+                  }
+                )
           }
         >
           <MultiChoice

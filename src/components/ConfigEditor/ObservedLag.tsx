@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { getBackendSrv } from '@grafana/runtime';
 
 import { Hint } from '../Hint';
+import { textWith } from '../../text';
 
 interface ObservedLags {
   lags: Array<{ bot: string; name: string; sessions: number; seconds: number }>;
@@ -35,11 +36,10 @@ export function ObservedLag({ uid }: { uid: string }) {
       {t('config.observed-lag', 'Over the last day, 95 % of the sessions were seen closed so long after their end:')}{' '}
       {lags
         .map(({ name, sessions, seconds }) =>
-          t('config.observed-lag-bot', '{{name}} {{minutes}} min ({{sessions}} sessions)', {
+          textWith('config.observed-lag-bot', '{{name}} {{minutes}} min ({{sessions}} sessions)', {
             name,
             sessions,
             minutes: Math.round(seconds / 6) / 10,
-            interpolation: { escapeValue: false },
           })
         )
         .join(', ')}

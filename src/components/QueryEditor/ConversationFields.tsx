@@ -3,7 +3,7 @@ import React from 'react';
 import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
 
-import { DEFAULT_CONVERSATIONS } from '../../query';
+import { DEFAULTS } from '../../limits';
 import { CommitNumber } from '../CommitInput';
 import type { RowProps } from './row';
 import { problem } from './row';
@@ -22,7 +22,7 @@ export function ConversationFields({ query, errors, update, id }: RowProps) {
           <CommitNumber
             id={`${id}limit`}
             value={query.limit}
-            placeholder={String(DEFAULT_CONVERSATIONS)}
+            placeholder={String(DEFAULTS.conversations)}
             onCommit={(limit) => update({ limit })}
           />
         </EditorField>

@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { Switch } from '@grafana/ui';
 
+import { DEFAULTS } from '../../limits';
 import { COUNT_BY, queryTypeOf } from '../../query';
 import { Choice } from '../Choice';
 import { choices } from '../choices';
@@ -38,8 +39,8 @@ export function CountingFields({ query, errors, update, id }: RowProps) {
         <Choice
           id={`${id}countBy`}
           options={choices(COUNT_BY, countByLabel, countByDescription)}
-          value={query.countBy || 'start'}
-          onChange={({ value }) => update({ countBy: value === 'start' ? undefined : value })}
+          value={query.countBy || DEFAULTS.countBy}
+          onChange={({ value }) => update({ countBy: value === DEFAULTS.countBy ? undefined : value })}
         />
       </EditorField>
       <EditorField

@@ -10,7 +10,8 @@ import { withChosen } from '../../literal';
 import type { SessionFilter } from '../../query';
 import { FIXED_VALUES, NONE, OPERATORS, withoutPrototype } from '../../query';
 import { readFilterRows } from '../../reader';
-import { checkFilter } from '../../validate';
+import { textWith } from '../../text';
+import { checkFilter } from '../../validation/filters';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen, dimensionChoice, matching, suggest, toOption } from '../choices';
 import type { RowProps } from './row';
@@ -81,7 +82,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, sour
     found.forEach(({ value }) => suggested.current.add(value));
     return [...found, ...matching(known, typed).filter(({ value }) => !found.some((f) => f.value === value))];
   };
-  const label = (what: string) => t('editor.filter-part', 'Filter {{number}} {{what}}', { number, what });
+  const label = (what: string) => textWith('editor.filter-part', 'Filter {{number}} {{what}}', { number, what });
   return (
     <EditorFieldGroup>
       <EditorField
@@ -141,7 +142,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, sour
             }
           />
           <AccessoryButton
-            aria-label={t('editor.remove-filter', 'Remove filter {{number}}', { number })}
+            aria-label={textWith('editor.remove-filter', 'Remove filter {{number}}', { number })}
             icon="times"
             variant="secondary"
             onClick={onRemove}

@@ -4,7 +4,8 @@ import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 
 import { isAlerting } from '../../alerting';
-import { BASELINES, DEFAULT_BASELINE_WEEKS, queryTypeOf } from '../../query';
+import { DEFAULTS } from '../../limits';
+import { BASELINES, queryTypeOf } from '../../query';
 import { Choice } from '../Choice';
 import { choices } from '../choices';
 import { CommitNumber } from '../CommitInput';
@@ -57,7 +58,7 @@ export function NormalRow({ query, errors, update, app, id }: RowProps) {
             <CommitNumber
               id={`${id}baselineWeeks`}
               value={query.baselineWeeks}
-              placeholder={String(DEFAULT_BASELINE_WEEKS)}
+              placeholder={String(DEFAULTS.baselineWeeks)}
               onCommit={(baselineWeeks) => update({ baselineWeeks })}
             />
           </EditorField>

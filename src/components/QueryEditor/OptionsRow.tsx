@@ -8,6 +8,7 @@ import { Box, Collapse, Stack, useStyles2 } from '@grafana/ui';
 
 import { isAlerting } from '../../alerting';
 import { shiftLabel } from '../../labels';
+import { DEFAULTS } from '../../limits';
 import type { SessionsQuery } from '../../query';
 import { FETCHES, isList, idsOf, isTag, queryTypeOf, SHIFTS } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
@@ -17,6 +18,7 @@ import { ReadAgain } from './ReadAgain';
 import type { RowProps } from './row';
 import { keysOf, problem } from './row';
 import { SessionIds } from './SessionIds';
+import { textWith } from '../../text';
 
 /** What is seldom needed, folded away until it is. */
 export function OptionsRow(props: RowProps) {
@@ -104,7 +106,7 @@ function label({ query }: RowProps): string {
   const count = FOLDED.filter((field) => isSet(query, field)).length;
   return count === 0
     ? t('editor.options', 'Options')
-    : t('editor.options-set', 'Options ({{set}} set)', { set: count });
+    : textWith('editor.options-set', 'Options ({{set}} set)', { set: count });
 }
 
 function TimeOptions({ query, errors, update, source, id }: RowProps) {
@@ -120,9 +122,8 @@ function TimeOptions({ query, errors, update, source, id }: RowProps) {
           id={`${id}timeZone`}
           options={choices(getTimeZones(), (zone) => zone)}
           value={query.timeZone ? { value: query.timeZone, label: query.timeZone } : null}
-          placeholder={t('editor.time-zone-default', 'Of the data source: {{zone}}', {
+          placeholder={textWith('editor.time-zone-default', 'Of the data source: {{zone}}', {
             zone: source.timeZone,
-            interpolation: { escapeValue: false },
           })}
           createCustomValue
           isClearable
@@ -180,7 +181,7 @@ function ApiOptions({ query, errors, update, id }: RowProps) {
         <Choice
           id={`${id}fetch`}
           options={choices(FETCHES, fetchLabel, fetchDescription)}
-          value={query.fetch || 'shared'}
+          value={query.fetch || DEFAULTS.fetch}
           onChange={({ value }) => update({ fetch: value })}
         />
       </EditorField>

@@ -10,7 +10,7 @@ import type { SessionsQuery } from '../../query';
 import { DEFAULT_QUERY, isList, migrateQuery, queryTypeOf } from '../../query';
 import { readQuery } from '../../reader';
 import type { SessionsSettings } from '../../settings';
-import { checkQuery, isValid } from '../../validate';
+import { checkQuery, isValid } from '../../validation/query';
 import { CountingRow } from './CountingFields';
 import { FilterRows } from './FilterRows';
 import { NormalRow } from './NormalRow';

@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Box, Button } from '@grafana/ui';
 
-import { isValid } from '../../validate';
+import { isValid } from '../../validation/query';
 import { Hint } from '../Hint';
 import type { RowProps } from './row';
 

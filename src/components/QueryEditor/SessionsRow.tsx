@@ -5,6 +5,7 @@ import { EditorField, EditorRow } from '@grafana/plugin-ui';
 
 import { isAlerting } from '../../alerting';
 import { choiceLabel, developerLabel, valueLabel } from '../../labels';
+import { DEFAULTS } from '../../limits';
 import { CONTAINMENT_TYPES, DEVELOPER_SESSIONS, SESSION_TYPES, STATUSES } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, chosen, suggest, toOption } from '../choices';
@@ -25,7 +26,7 @@ export function SessionsRow({ query, errors, update, source, app, id }: RowProps
         id={`${id}${field}`}
         width={20}
         options={choices(values, name)}
-        value={{ value: query[field] || values[0], label: name(query[field] || values[0]) }}
+        value={{ value: query[field] || DEFAULTS[field], label: name(query[field] || DEFAULTS[field]) }}
         createCustomValue={custom}
         onChange={({ value }) => update({ [field]: value })}
       />

@@ -1,6 +1,5 @@
 import React from 'react';
 
-import { t } from '@grafana/i18n';
 import { EditorRow } from '@grafana/plugin-ui';
 import { Button } from '@grafana/ui';
 
@@ -11,6 +10,7 @@ import { Hint } from '../Hint';
 import type { SessionsQuery } from '../../query';
 import { isObject } from '../../reader';
 import type { RowProps } from './row';
+import { textWith } from '../../text';
 
 interface Props extends Pick<RowProps, 'app' | 'update'> {
   /** The query as it is stored. */
@@ -29,19 +29,19 @@ export function Slips({ stored, app, update }: Props) {
         <React.Fragment key={slip.path}>
           <Hint>
             {isAlerting(app)
-              ? t(
+              ? textWith(
                   'editor.slip-alert',
                   'The stored query has a field "{{path}}", which is none: the rule is refused. Was {{meant}} meant?',
-                  { ...slip, interpolation: { escapeValue: false } }
+                  { ...slip }
                 )
-              : t(
+              : textWith(
                   'editor.slip',
                   'The stored query has a field "{{path}}", which is none and is ignored. Was {{meant}} meant?',
-                  { ...slip, interpolation: { escapeValue: false } }
+                  { ...slip }
                 )}
           </Hint>
           <Button size="sm" variant="secondary" fill="text" onClick={() => update(without(stored, slip))}>
-            {t('editor.remove-slip', 'Remove {{path}}', { ...slip, interpolation: { escapeValue: false } })}
+            {textWith('editor.remove-slip', 'Remove {{path}}', { ...slip })}
           </Button>
         </React.Fragment>
       ))}

@@ -6,7 +6,8 @@ import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { isAlerting } from '../../alerting';
 import { readInterval } from '../../intervals';
 import { intervalLabel } from '../../labels';
-import { DEFAULT_GROUP_LIMIT, hasVariable, INTERVALS, queryTypeOf } from '../../query';
+import { DEFAULTS } from '../../limits';
+import { hasVariable, INTERVALS, queryTypeOf } from '../../query';
 import { Choice, MultiChoice } from '../Choice';
 import { choices, dimensionChoice } from '../choices';
 import { CommitNumber } from '../CommitInput';
@@ -14,6 +15,7 @@ import { CountingFields } from './CountingFields';
 import { Hint } from '../Hint';
 import type { RowProps } from './row';
 import { keysOf, problem } from './row';
+import { textWith } from '../../text';
 
 /** Split by what: groups, and over time. */
 export function SplitRow(props: RowProps) {
@@ -47,7 +49,7 @@ export function SplitRow(props: RowProps) {
           <CommitNumber
             id={`${id}groupLimit`}
             value={query.groupLimit}
-            placeholder={isAlerting(app) ? t('editor.all-groups', 'All') : String(DEFAULT_GROUP_LIMIT)}
+            placeholder={isAlerting(app) ? t('editor.all-groups', 'All') : String(DEFAULTS.groupLimit)}
             onCommit={(groupLimit) => update({ groupLimit })}
           />
         </EditorField>
@@ -92,10 +94,10 @@ function LongerInterval({ interval: written = '' }: { interval?: string }) {
   }
   return (
     <Hint>
-      {t(
+      {textWith(
         'editor.longer-interval-hint',
         'There is no interval {{written}}: buckets are as long as the next longer one, {{interval}}.',
-        { written: written.trim(), interval: intervalLabel(read.interval), interpolation: { escapeValue: false } }
+        { written: written.trim(), interval: intervalLabel(read.interval) }
       )}
     </Hint>
   );

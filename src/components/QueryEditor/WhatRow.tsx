@@ -6,9 +6,8 @@ import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { isAlerting } from '../../alerting';
 import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
 import type { QueryType, SessionsQuery } from '../../query';
+import { DEFAULTS, DEFAULT_ANNOTATIONS } from '../../limits';
 import {
-  DEFAULT_ANNOTATIONS,
-  DEFAULT_LIMIT,
   isList,
   MEASURES,
   measuresOf,
@@ -53,7 +52,7 @@ export function WhatRow(props: RowProps) {
           <CommitNumber
             id={`${id}limit`}
             value={query.limit}
-            placeholder={String(onlySessions ? DEFAULT_ANNOTATIONS : DEFAULT_LIMIT)}
+            placeholder={String(onlySessions ? DEFAULT_ANNOTATIONS : DEFAULTS.limit)}
             onCommit={(limit) => update({ limit })}
           />
         </EditorField>

@@ -1,9 +1,10 @@
 import { t } from '@grafana/i18n';
 
-import { checkZone, wholeNumber } from './checks';
-import type { BotSetting, NumberRange, RedisMode, SessionsSettings } from './settings';
-import { NUMBER_SETTINGS, REDIS_NUMBERS } from './settings';
-import type { SettingsErrors } from './settingsReader';
+import type { BotSetting, NumberRange, RedisMode, SessionsSettings } from '../settings';
+import { NUMBER_SETTINGS, REDIS_NUMBERS } from '../settings';
+import type { SettingsErrors } from '../settingsReader';
+import { textWith } from '../text';
+import { timeZone, wholeNumber } from './values';
 
 /** What the settings page knows beside jsonData. */
 export interface Beside {
@@ -23,7 +24,7 @@ export function checkSettings(settings: SessionsSettings, beside: Beside): Setti
   for (const [key, range] of Object.entries<NumberRange>({ ...NUMBER_SETTINGS, ...REDIS_NUMBERS })) {
     errors[key] = wholeNumber(settings[key as keyof typeof NUMBER_SETTINGS], range.min, range.max);
   }
-  errors.timeZone = checkZone(settings.timeZone);
+  errors.timeZone = timeZone(settings.timeZone);
   if (settings.tagPrivacy === 'list' && !settings.tagList?.length) {
     errors.tagList = t('config-error.tag-list', 'Write the names of the tags to keep, or choose None.');
   }
@@ -97,10 +98,11 @@ function checkRedisAddress(mode: RedisMode, address: string | undefined): string
   }
   const bad = addresses.find((one) => !isHostAndPort(one));
   if (bad !== undefined) {
-    return t('config-error.redis-address', '"{{address}}" is not a host and a port, such as redis.example.org:6379.', {
-      address: bad,
-      interpolation: { escapeValue: false },
-    });
+    return textWith(
+      'config-error.redis-address',
+      '"{{address}}" is not a host and a port, such as redis.example.org:6379.',
+      { address: bad }
+    );
   }
   return mode === 'single' && addresses.length > 1
     ? t('config-error.redis-several', 'This is more than one address. Choose Sentinel or Cluster, or write one.')

@@ -1,14 +1,16 @@
 import { t } from '@grafana/i18n';
 
-import { readInterval } from './intervals';
-import { hasVariable, includes, INTERVALS, MAX_SHIFT_DAYS } from './query';
-import { readShift, shiftOf } from './shifts';
+import { readInterval } from '../intervals';
+import { MAX } from '../limits';
+import { hasVariable, includes, INTERVALS } from '../query';
+import { textWith } from '../text';
+import { readShift, shiftOf } from '../shifts';
 
 // Checks of single values. Each returns a sentence that says what is wrong and what is allowed, or undefined. What holds
 // a dashboard variable is not known yet and passes.
 
 /** An IANA name; empty is the default. */
-export function checkZone(zone: string | undefined): string | undefined {
+export function timeZone(zone: string | undefined): string | undefined {
   if (!zone || hasVariable(zone)) {
     return undefined;
   }
@@ -16,44 +18,40 @@ export function checkZone(zone: string | undefined): string | undefined {
     new Intl.DateTimeFormat('en-US', { timeZone: zone });
     return undefined;
   } catch {
-    return t('error.time-zone', '"{{zone}}" is not a time zone. Write an IANA name such as Europe/Berlin.', {
+    return textWith('error.time-zone', '"{{zone}}" is not a time zone. Write an IANA name such as Europe/Berlin.', {
       zone,
-      interpolation: { escapeValue: false },
     });
   }
 }
 
 /** Hours, days, weeks or months, or the period before. */
-export function checkShift(shift: string | undefined): string | undefined {
+export function timeShift(shift: string | undefined): string | undefined {
   const read = readShift(shift);
   if (!shift || read === '' || hasVariable(shift) || read === 'range') {
     return undefined;
   }
   const { count, unit } = shiftOf(read) ?? {};
   const days = count && unit ? count * { h: 1 / 24, d: 1, w: 7, M: 31 }[unit] : NaN;
-  if (days <= MAX_SHIFT_DAYS) {
+  if (days <= MAX.shiftDays) {
     return undefined;
   }
-  return t(
+  return textWith(
     'error.time-shift',
     '"{{shift}}" is not a time shift. Write hours, days, weeks or months such as 1h, 7d, 4w or 1M, or range.',
-    {
-      shift,
-      interpolation: { escapeValue: false },
-    }
+    { shift }
   );
 }
 
 /** An interval in any spelling; see readInterval. */
-export function checkInterval(written: string | undefined): string | undefined {
+export function interval(written: string | undefined): string | undefined {
   const found = !written || hasVariable(written) ? undefined : readInterval(written);
   if (found !== 'none' && found !== 'too long') {
     return undefined;
   }
-  const values = { interval: written, allowed: INTERVALS.join(', '), interpolation: { escapeValue: false } };
+  const values = { interval: written, allowed: INTERVALS.join(', ') };
   return found === 'none'
-    ? t('error.interval', '"{{interval}}" is not an interval. Choose one of {{allowed}}.', values)
-    : t(
+    ? textWith('error.interval', '"{{interval}}" is not an interval. Choose one of {{allowed}}.', values)
+    : textWith(
         'error.interval-too-long',
         '"{{interval}}" is longer than a month, the longest interval. Choose one of {{allowed}}.',
         values
@@ -73,25 +71,29 @@ export function oneOf(value: string | undefined, allowed: readonly string[]): st
 
 /** Says that a value is not allowed, and which ones are. */
 export function notOneOf(value: string, allowed: readonly string[]): string {
-  return t('error.not-one-of', '"{{value}}" is not known here. Choose one of {{allowed}}.', {
+  return textWith('error.not-one-of', '"{{value}}" is not known here. Choose one of {{allowed}}.', {
     value,
     allowed: allowed.join(', '),
-    interpolation: { escapeValue: false },
   });
 }
 
 /** Says that a dimension is not known, and how one is written. */
 export function unknownDimension(key: string): string {
-  return t(
+  return textWith(
     'error.dimension',
     '"{{key}}" is not known here. Choose one of the list, or write sessionTag.<name> or userTag.<name>.',
-    { key, interpolation: { escapeValue: false } }
+    { key }
   );
+}
+
+/** Whether an input holds nothing. */
+export function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** A share from 0 to 1 that may be missing or written as text. */
 export function share(value: number | string | undefined): string | undefined {
-  if (isMissing(value) || hasVariable(value)) {
+  if (isEmpty(value) || hasVariable(value)) {
     return undefined;
   }
   // The back end knows no other notation.
@@ -103,17 +105,13 @@ export function share(value: number | string | undefined): string | undefined {
 
 /** Checks a number that may be missing or written as text, in digits; the limits are inclusive. */
 export function wholeNumber(value: number | string | undefined, min: number, max: number): string | undefined {
-  if (isMissing(value) || hasVariable(value)) {
+  if (isEmpty(value) || hasVariable(value)) {
     return undefined;
   }
   const number = typeof value === 'string' && !/^\s*[+-]?\d+\s*$/.test(value) ? NaN : Number(value);
   return Number.isInteger(number) && number >= min && number <= max
     ? undefined
-    : t('error.between', 'Write a whole number from {{min}} to {{max}}.', { min, max });
-}
-
-function isMissing(value: number | string | undefined): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+    : textWith('error.between', 'Write a whole number from {{min}} to {{max}}.', { min, max });
 }
 
 /** RE2 has no look-around and no back references; its inline flags and (?P<name>) are unknown to JavaScript. */

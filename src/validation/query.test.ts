@@ -1,5 +1,6 @@
-import type { SessionsQuery } from './query';
-import { checkFilter, checkQuery, isValid } from './validate';
+import type { SessionsQuery } from '../query';
+import { checkFilter } from './filters';
+import { checkQuery, isValid } from './query';
 
 const query = (fields: Partial<SessionsQuery>): SessionsQuery => ({ refId: 'A', ...fields });
 

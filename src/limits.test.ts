@@ -1,0 +1,38 @@
+import limits from '../pkg/query/limits.json';
+import { DEFAULT_ANNOTATIONS, DEFAULTS, MAX, MAX_ANNOTATIONS } from './limits';
+import {
+  COUNT_BY,
+  DEVELOPER_SESSIONS,
+  FETCHES,
+  MEASURES,
+  measuresOf,
+  QUERY_TYPES,
+  queryTypeOf,
+  SESSION_TYPES,
+  STATUSES,
+} from './query';
+
+it('has the numbers of the back end', () => {
+  expect([MAX, DEFAULTS]).toEqual([limits.max, limits.default]);
+});
+
+it.each<[keyof typeof DEFAULTS, readonly string[]]>([
+  ['queryType', QUERY_TYPES],
+  ['sessionType', SESSION_TYPES],
+  ['status', STATUSES],
+  ['developerSessions', DEVELOPER_SESSIONS],
+  ['measure', MEASURES],
+  ['countBy', COUNT_BY],
+  ['fetch', FETCHES],
+])('offers the default of %s', (field, choices) => {
+  expect(choices).toContain(DEFAULTS[field]);
+});
+
+it('reads an empty query by the defaults', () => {
+  expect([queryTypeOf({}), measuresOf({})]).toEqual([DEFAULTS.queryType, [DEFAULTS.measure]]);
+});
+
+it('asks for no more annotations than sessions can be listed', () => {
+  expect(DEFAULT_ANNOTATIONS).toBeLessThan(MAX_ANNOTATIONS);
+  expect(MAX_ANNOTATIONS).toBeLessThanOrEqual(MAX.limit);
+});
