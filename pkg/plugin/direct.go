@@ -166,18 +166,13 @@ const lookupWindow = koreai.MaxWindow - time.Minute
 // lookAhead is how far ahead of this server's clock Kore.ai's may be.
 const lookAhead = 24 * time.Hour
 
-// merged puts the answers of several direct reads together, each session once.
+// merged puts the answers of several direct reads together. A session may be in
+// several of them, and counts once: see columns.Builder.
 func merged(results []store.DirectResult) store.DirectResult {
 	var out store.DirectResult
-	seen := map[[2]string]bool{}
 	said := map[string]bool{}
 	for _, r := range results {
-		for _, s := range r.Sessions {
-			if key := [2]string{s.Asked, s.ID}; !seen[key] {
-				seen[key] = true
-				out.Sessions = append(out.Sessions, s)
-			}
-		}
+		out.Sessions = append(out.Sessions, r.Sessions...)
 		for _, n := range r.Notices {
 			if !said[n] {
 				said[n] = true
