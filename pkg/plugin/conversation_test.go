@@ -354,3 +354,35 @@ func TestHealthOfConversations(t *testing.T) {
 		})
 	}
 }
+
+// Messages are a panel's calls: they never take what is kept for alert rules, and
+// rules find calls left after people have read conversations until none was.
+func TestMessagesTakeThePanelsShareOfTheBudget(t *testing.T) {
+	kore := talkative()
+	i := door(t, kore, map[string]any{"conversations": "on", "callsPerMinute": 10})
+	if res := ask(t, i, map[string]any{"queryType": "sessions"}, nil); res.Error != nil {
+		t.Fatal(res.Error)
+	}
+	q := conversationOf(kore.rows[0]["sessionId"])
+	refused := false
+	for range 10 {
+		if res := ask(t, i, q, nil); res.Error != nil {
+			refused = strings.Contains(res.Error.Error(), "calls")
+			break
+		}
+	}
+	spent := len(kore.seen())
+	if !refused || spent >= 10 || kore.callsTo("/getMessagesV2") == 0 {
+		t.Fatalf("%d calls were made before conversations were refused: %v", spent, refused)
+	}
+	raw := []byte(`{"queryType":"summary","measures":["sessions"],"bots":["st-one"]}`)
+	res, err := i.QueryData(context.Background(), &backend.QueryDataRequest{
+		Headers:       map[string]string{"FromAlert": "true"},
+		PluginContext: backend.PluginContext{User: &backend.User{Login: "grafana_scheduler", Role: "Admin"}},
+		Queries: []backend.DataQuery{{RefID: "A", JSON: raw, MaxDataPoints: 100,
+			TimeRange: backend.TimeRange{From: base.Add(-72 * time.Hour), To: base.Add(-48 * time.Hour)}}},
+	})
+	if err != nil || res.Responses["A"].Error != nil || len(kore.seen()) <= spent {
+		t.Errorf("a rule after %d calls: %v %v", len(kore.seen())-spent, err, res.Responses["A"].Error)
+	}
+}

@@ -211,3 +211,15 @@ func TestPartialAnswersAreForPanelsAlone(t *testing.T) {
 		t.Error("not allowed for a panel")
 	}
 }
+
+// An empty input, a variable on All and a variable without a value are no constraint.
+func TestEmptyLookUpsAreNone(t *testing.T) {
+	for _, stored := range []string{`{"apiUserId":""}`, `{"callId":[""]}`, `{"apiUserId":[" ",""],"callId":null}`, `{"callId":[]}`} {
+		t.Run(stored, func(t *testing.T) {
+			q := mustParse(t, stored, aDay)
+			if len(q.APIUserIDs)+len(q.CallIDs) != 0 || q.Direct() {
+				t.Errorf("users %q, calls %q, asked directly: %v", q.APIUserIDs, q.CallIDs, q.Direct())
+			}
+		})
+	}
+}
