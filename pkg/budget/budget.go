@@ -13,6 +13,7 @@ package budget
 
 import (
 	"context"
+	"crypto/rand"
 	"sync"
 	"time"
 )
@@ -35,7 +36,8 @@ type Budget struct {
 	mu      sync.Mutex
 	set     Limits     // as set
 	windows [2]*window // of the calls of this server
-	own     records    // the same calls, for a ledger
+	name    string     // of this server's calls in a ledger
+	count   int        // how many there were
 	link    *link      // nil: this server alone
 	blocked time.Time  // Retry-After: no call before
 	queue   []*waiter  // by lane, then by arrival
@@ -46,7 +48,7 @@ type Budget struct {
 
 // New returns a budget with nothing spent.
 func New(l Limits) *Budget {
-	return &Budget{set: l, windows: newWindows(l), own: newRecords()}
+	return &Budget{set: l, windows: newWindows(l), name: "c" + rand.Text()}
 }
 
 func newWindows(l Limits) [2]*window {
@@ -130,10 +132,7 @@ func (b *Budget) try(lane Lane) (*Call, *link, time.Time) {
 	if at := b.due(lane, b.ahead(lane)+1, now); at.After(now) {
 		return nil, nil, at
 	}
-	if b.shared() {
-		return b.send(lane, now, true), b.link, now
-	}
-	return b.send(lane, now, false), nil, now
+	return b.send(lane), b.ledger(), now
 }
 
 // NextFree is the earliest time at which a call of the lane can be sent, if the

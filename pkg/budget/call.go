@@ -10,8 +10,8 @@ import (
 type Call struct {
 	b    *Budget
 	lane Lane
-	rec  *record
-	over bool // guarded by b.mu
+	id   string // for a ledger
+	over bool   // guarded by b.mu
 }
 
 // Done says that the call has been answered, well or badly: from now on it
@@ -39,11 +39,10 @@ func (c *Call) Cancel() {
 			return
 		}
 		c.unsend()
-		c.rec.dirty = true
 		c.b.serve(time.Now())
-		s = c.told()
+		s = c.b.ledger()
 	})
-	c.tell(s, Request{Op: Cancel})
+	_ = c.tell(s, Request{Op: Cancel}) // failing that others count it for an hour
 }
 
 // unsend takes the call back out of the windows. Needs mu.
@@ -52,7 +51,6 @@ func (c *Call) unsend() {
 	for _, w := range c.b.windows {
 		w.unsend(c.lane)
 	}
-	c.rec.cancelled = true
 }
 
 func (c *Call) end(late time.Duration, r Request) {
@@ -63,12 +61,11 @@ func (c *Call) end(late time.Duration, r Request) {
 			return
 		}
 		c.over = true
-		c.rec.answered, c.rec.late, c.rec.dirty = now, late, true
 		for _, w := range c.b.windows {
 			w.answer(c.lane, now, late)
 			w.prune(now)
 		}
-		s = c.told()
+		s = c.b.ledger()
 		if r.Op == Refuse {
 			c.refused(r, now, s == nil)
 		}
@@ -94,51 +91,20 @@ func (c *Call) refused(r Request, now time.Time, alone bool) {
 	w.refuse(now)
 }
 
-// told is the ledger that has to be told how the call ended, nil when none has
-// or when it is lost. Needs mu.
-func (c *Call) told() *link {
-	if !c.b.shared() {
-		return nil
-	}
-	c.rec.asking = true // so that nobody else tells it meanwhile
-	return c.b.link
-}
-
-// tell tells the ledger how the call ended. Where that fails, the record stays
-// to be told later.
+// tell tells the ledger, if there is one, how the call ended.
 func (c *Call) tell(s *link, r Request) error {
 	if s == nil {
 		return nil
 	}
-	r.Call = Entry{ID: c.rec.id, Class: c.lane.lastClass()}
-	for range rounds {
-		// Also when the budget is being closed: others count the call until then.
-		a, err := c.b.ask(context.WithoutCancel(s.ctx), s, r)
-		if err == nil && !a.Lost {
-			c.settled(s)
-			return nil
+	r.Call = Entry{ID: c.id, Class: c.lane.lastClass()}
+	// Also when the budget is being closed: others count the call until then.
+	_, err := c.b.ask(context.WithoutCancel(s.ctx), s, r)
+	c.b.locked(func() {
+		if err != nil {
+			c.b.lose(s, err)
+		} else {
+			c.b.serve(time.Now())
 		}
-		c.b.locked(func() {
-			c.rec.asking = false
-			if err != nil {
-				c.b.lose(s, err)
-			}
-		})
-		if err == nil {
-			err = c.b.mend(s)
-		}
-		if err != nil || r.Op != Refuse { // all else has been put back with the rest
-			return err
-		}
-	}
-	return errUnsteady
-}
-
-// settled says that the ledger knows how the call ended.
-func (c *Call) settled(s *link) {
-	c.b.mu.Lock()
-	defer c.b.mu.Unlock()
-	c.rec.asking = false
-	c.rec.dirty = c.b.link != s
-	c.b.serve(time.Now())
+	})
+	return err
 }

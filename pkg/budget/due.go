@@ -1,6 +1,9 @@
 package budget
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // nth is when the n-th call of the lane can be sent, and the window that makes
 // it wait (nil when none does, or when Retry-After or a lost ledger does). Needs mu.
@@ -66,10 +69,10 @@ func latest(at time.Time, others ...time.Time) time.Time {
 }
 
 // send takes a call out of the windows; a ledger may still have to be asked. Needs mu.
-func (b *Budget) send(lane Lane, now time.Time, asking bool) *Call {
+func (b *Budget) send(lane Lane) *Call {
 	for _, w := range b.windows {
 		w.send(lane)
 	}
-	b.own.prune(now)
-	return &Call{b: b, lane: lane, rec: b.own.add(lane, now, asking)}
+	b.count++
+	return &Call{b: b, lane: lane, id: fmt.Sprintf("%s:%x", b.name, b.count)}
 }

@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"context"
 	"slices"
 	"time"
 )
@@ -10,43 +9,20 @@ import (
 // windows, and puts it back where there is none. An error says that the ledger
 // is lost.
 func (b *Budget) confirm(s *link, c *Call) (bool, error) {
-	ctx, cancel := context.WithTimeout(s.ctx, grantTime)
-	defer cancel()
-	err := errUnsteady
-	for range rounds {
-		if err = b.reconcile(ctx, s, false); err != nil {
-			break
-		}
-		var a Answer
-		a, err = b.ask(ctx, s, Request{Op: Take, Call: Entry{ID: c.rec.id, Class: c.lane.lastClass()}, Late: s.CallTimeout})
-		if err != nil {
-			break
-		}
-		if a.Lost {
-			err = errUnsteady
-			continue
-		}
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		c.rec.asking = false
-		if a.Granted {
-			c.rec.dirty = b.link != s // another ledger does not know it
-			return true, nil
-		}
+	a, err := b.ask(s.ctx, s, Request{Op: Take, Call: Entry{ID: c.id, Class: c.lane.lastClass()}, Late: s.CallTimeout})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case err != nil:
+		c.unsend() // others may count it for an hour
+		b.lose(s, err)
+	case !a.Granted:
 		c.unsend()
-		c.rec.dirty = false
 		for l := int(c.lane); l < lanes; l++ { // no later lane finds room either
 			s.guard[l] = time.Now().Add(margin)
 		}
-		return false, nil
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	c.rec.asking = false
-	c.unsend()
-	c.rec.dirty = true // it may have arrived all the same
-	b.lose(s, err)
-	return false, err
+	return err == nil && a.Granted, err
 }
 
 // askForHead asks the ledger in the background, as long as somebody waits who
@@ -57,7 +33,7 @@ func (b *Budget) askForHead(now time.Time) {
 	}
 	s := b.link
 	s.asking = true
-	call := b.send(b.queue[0].lane, now, true)
+	call := b.send(b.queue[0].lane)
 	b.work.Go(func() {
 		granted, err := b.confirm(s, call)
 		b.locked(func() {

@@ -20,12 +20,11 @@ type Op string
 // The operations. Each is a write, so that a ledger that can only be read is
 // found out by the first; only a Take without room may be none.
 const (
-	Look    Op = "look"    // nothing: tells whether the ledger is there, and its time
-	Take    Op = "take"    // logs the call if there is room, as answered at the end of Late
-	Settle  Op = "settle"  // the call has been answered now, or arrives within Late
-	Refuse  Op = "refuse"  // Settle, and the call was refused
-	Cancel  Op = "cancel"  // the call was never sent
-	Restore Op = "restore" // puts Entries and Facts back
+	Look   Op = "look"   // nothing: tells whether the ledger is there, and its time
+	Take   Op = "take"   // logs the call if there is room, as answered at the end of Late
+	Settle Op = "settle" // the call has been answered now, or arrives within Late
+	Refuse Op = "refuse" // Settle, and the call was refused
+	Cancel Op = "cancel" // the call was never sent
 )
 
 // Request is what a ledger is asked.
@@ -34,21 +33,17 @@ type Request struct {
 	Known  Mark   // what the asker has been told
 	Limits Limits // as set where the asker is
 
-	Call       Entry         // but for Look and Restore; its time is the ledger's affair
+	Call       Entry         // but for Look; its time is the ledger's affair
 	Late       time.Duration // Take: the call is certainly answered then. Settle: how much later it may arrive
 	RetryAfter time.Duration // Refuse
 	Hourly     bool          // Refuse: by the limit per hour
-
-	Entries []Entry // Restore
-	Facts   Facts   // Restore; what the ledger knows itself stays
 }
 
 // Entry is a call in the log.
 type Entry struct {
 	ID    string // unique among all servers
 	Class int    // the last class of its lane
-	At    int64  // when it was answered, or is certainly; 0 in Restore: it was never sent
-	Weak  bool   // Restore: where the ledger knows the call, it knows better
+	At    int64  // when it was answered, or is certainly
 }
 
 // Facts are what refusals have taught. They are zero when there were none.
@@ -73,9 +68,6 @@ type Mark struct {
 
 // Answer is what a ledger says.
 type Answer struct {
-	// Lost: the log is not the one that is known, and nothing was done. What the
-	// asker knows has to be put back first.
-	Lost    bool
 	Granted bool // Take
 	Mark    Mark
 	Facts   Facts

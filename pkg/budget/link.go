@@ -2,7 +2,6 @@ package budget
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
@@ -11,8 +10,6 @@ import (
 const (
 	// askTime is how long a ledger may take before it counts as lost.
 	askTime = time.Second
-	// grantTime bounds all that is asked for one call, where much has to be put back.
-	grantTime = 2 * time.Second
 	// probeEvery is the pause between looks whether a lost ledger is back.
 	probeEvery = time.Second
 	// holdTime is how long all but alerts wait once the ledger is lost: what the
@@ -21,10 +18,6 @@ const (
 	// recheck is the age from which a mirror that has no room is not believed:
 	// another server may have given calls back.
 	recheck = 5 * time.Second
-	// rounds bounds how often a ledger that was emptied is filled again for one call.
-	rounds = 3
-	// restoreAtOnce bounds the entries of one request.
-	restoreAtOnce = 1000
 )
 
 // link is what a budget knows of its ledger. It is guarded by the mutex of
@@ -33,9 +26,6 @@ type link struct {
 	Sharing
 	clock   clockskew.Clock // the ledger's
 	mirror  *mirror
-	mending sync.Mutex       // held while the ledger is being told what it lacks; before mu
-	others  []Entry          // of other servers, to be put back into a log that was lost
-	taught  Facts            // as well
 	guard   [lanes]time.Time // the ledger had no room: not before
 	asking  bool             // a goroutine asks for those who wait
 	lost    *loss            // nil while the ledger is there
@@ -51,8 +41,7 @@ type loss struct {
 }
 
 // SetSharing makes the budget use a ledger, or another one, or none with the
-// zero Sharing. The calls that this server has sent stay known, and are put
-// into the new ledger.
+// zero Sharing. The calls that this server has sent stay known to itself.
 func (b *Budget) SetSharing(s Sharing) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -72,13 +61,12 @@ func (b *Budget) SetSharing(s Sharing) {
 		if b.closed {
 			b.link.end()
 		}
-		b.own.forgotten()
 	}
 	b.applyLimits()
 	b.serve(time.Now())
 }
 
-// State tells how the budget is kept.
+// State says how the budget is kept.
 func (b *Budget) State() State {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -98,11 +86,38 @@ func (b *Budget) State() State {
 func (l *loss) until() time.Time         { return l.since.Add(holdTime + margin) }
 func (l *loss) holds(now time.Time) bool { return now.Before(l.until()) }
 
-// shared tells whether calls are granted by a ledger. Needs mu.
+// shared reports whether calls are granted by a ledger. Needs mu.
 func (b *Budget) shared() bool { return b.link != nil && b.link.lost == nil }
 
-// alone tells whether the ledger is lost. Needs mu.
+// alone reports whether the ledger is lost. Needs mu.
 func (b *Budget) alone() bool { return b.link != nil && b.link.lost != nil }
+
+// ledger is the link while calls are granted by a ledger, else nil. Needs mu.
+func (b *Budget) ledger() *link {
+	if !b.shared() {
+		return nil
+	}
+	return b.link
+}
+
+// ask asks the ledger, and takes in what it tells. It must not be called with
+// mu held.
+func (b *Budget) ask(ctx context.Context, s *link, r Request) (Answer, error) {
+	b.locked(func() { r.Known, r.Limits = s.mirror.mark, b.set })
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	sent := time.Now()
+	a, err := s.Ledger.Do(ctx, r)
+	if err != nil {
+		return a, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	s.clock.Observe(sent, now, a.Mark.Time, 1)
+	s.mirror.take(a, r.Known.Time, &s.clock, now)
+	return a, nil
+}
 
 // applyLimits sets the limits of the windows: those of this server alone are a
 // share while the ledger is lost. Needs mu.
@@ -173,7 +188,7 @@ func (b *Budget) probe(now time.Time) {
 	s := b.link
 	s.probing = true
 	b.work.Go(func() {
-		err := b.reconcile(s.ctx, s, true)
+		_, err := b.ask(s.ctx, s, Request{Op: Look})
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		s.probing = false

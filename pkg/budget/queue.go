@@ -71,7 +71,7 @@ func (b *Budget) serve(now time.Time) {
 			break
 		}
 		b.queue = b.queue[1:]
-		w.got <- grant{call: b.send(w.lane, now, false)}
+		w.got <- grant{call: b.send(w.lane)}
 	}
 	if !b.alone() || !b.link.probing { // the ledger may be back, with more than the share
 		b.refuseLate(now)

@@ -19,7 +19,7 @@ var ledgerSource string
 // ledgerScripts are the same script under the name of each operation.
 var ledgerScripts = func() map[budget.Op]*Script {
 	all := map[budget.Op]*Script{}
-	for _, op := range []budget.Op{budget.Look, budget.Take, budget.Settle, budget.Refuse, budget.Cancel, budget.Restore} {
+	for _, op := range []budget.Op{budget.Look, budget.Take, budget.Settle, budget.Refuse, budget.Cancel} {
 		all[op] = NewScript("budget_"+string(op), ledgerSource)
 	}
 	return all
@@ -47,15 +47,8 @@ func callsKey(url, bot string) string {
 // Do runs the script.
 func (l ledger) Do(ctx context.Context, r budget.Request) (budget.Answer, error) {
 	k := r.Known
-	args := []any{string(r.Op), l.client.now(), nonce(), k.Epoch, k.Seq, k.Time, k.Scope, r.Limits.PerMinute, r.Limits.PerHour}
-	if r.Op == budget.Restore {
-		args = append(args, r.Facts.Learned[0].Limit, r.Facts.Learned[0].At, r.Facts.Learned[1].Limit, r.Facts.Learned[1].At, r.Facts.Blocked)
-		for _, e := range r.Entries {
-			args = append(args, e.ID, e.Class, e.At, digit(e.Weak))
-		}
-	} else {
-		args = append(args, r.Call.ID, r.Call.Class, r.Late.Milliseconds(), r.RetryAfter.Milliseconds(), digit(r.Hourly))
-	}
+	args := []any{string(r.Op), l.client.now(), nonce(), k.Epoch, k.Seq, k.Time, k.Scope, r.Limits.PerMinute, r.Limits.PerHour,
+		r.Call.ID, r.Call.Class, r.Late.Milliseconds(), r.RetryAfter.Milliseconds(), digit(r.Hourly)}
 	answer, err := l.client.Run(ctx, ledgerScripts[r.Op], []string{l.key}, args...)
 	if err != nil {
 		return budget.Answer{}, err
@@ -78,7 +71,7 @@ func nonce() int64 {
 }
 
 // facts are the numbers at the head of an answer.
-const facts = 12
+const facts = 11
 
 var errAnswer = &Error{Kind: KindOther, Message: "the shared log of calls in Redis cannot be read: is another version of the plugin at work?"}
 
@@ -94,12 +87,12 @@ func readAnswer(answer any) (budget.Answer, error) {
 		}
 	}
 	a := budget.Answer{
-		Lost: n[0] == 1, Granted: n[1] == 1,
-		Mark: budget.Mark{Epoch: n[2], Seq: n[3], Time: n[4], Scope: int(n[5])},
-		All:  n[6] == 1,
+		Granted: n[0] == 1,
+		Mark:    budget.Mark{Epoch: n[1], Seq: n[2], Time: n[3], Scope: int(n[4])},
+		All:     n[5] == 1,
 		Facts: budget.Facts{
-			Learned: [2]budget.Lesson{{Limit: int(n[7]), At: n[8]}, {Limit: int(n[9]), At: n[10]}},
-			Blocked: n[11],
+			Learned: [2]budget.Lesson{{Limit: int(n[6]), At: n[7]}, {Limit: int(n[8]), At: n[9]}},
+			Blocked: n[10],
 		},
 	}
 	for rest := list[facts:]; len(rest) > 0; rest = rest[2:] {

@@ -102,28 +102,6 @@ local function refuse(id, w, retryAfter)
   if retryAfter > 0 then state('blocked', math.max(fact('blocked'), now + retryAfter)) end
 end
 
-local function restore(i)
-  for w = 1, 2 do
-    if number(i) > 0 and fact('limit' .. w) == 0 then
-      state('limit' .. w, number(i))
-      state('at' .. w, number(i + 1))
-    end
-    i = i + 2
-  end
-  if number(i) > fact('blocked') then state('blocked', number(i)) end
-  for e = i + 1, #ARGV, 4 do -- ID, class, time, weak
-    local id, at = ARGV[e], number(e + 2)
-    if at == 0 then
-      redis.call('ZREM', key, id)
-    elseif ARGV[e + 3] == '0' then
-      log(id, number(e + 1), at)
-    else
-      redis.call('ZADD', key, 'NX', text(number(e + 1) * STEP + at), id)
-    end
-  end
-  state('restored', seq)
-end
-
 local function carryOut()
   local id, class, late = ARGV[10], number(11), number(12)
   if op == 'take' then
@@ -142,21 +120,19 @@ local function carryOut()
     refuse(id, ARGV[14] == '1' and 2 or 1, number(13))
   elseif op == 'cancel' then
     redis.call('ZREM', key, id)
-  elseif op == 'restore' then
-    restore(10)
   end
   return 0
 end
 
 -- answer tells what the asker's copy of the log lacks.
-local function answer(lost, granted)
+local function answer(granted)
   local scope = limitAt(2) > 0 and 2 or limitAt(1) > 0 and 1 or 0
-  local all = known.epoch ~= epoch or known.seq == 0 or fact('restored') > known.seq or scope > known.scope
+  local all = known.epoch ~= epoch or known.seq == 0 or scope > known.scope
   local out = {
-    lost, granted, epoch, seq, now, scope, all and 1 or 0,
+    granted, epoch, seq, now, scope, all and 1 or 0,
     fact('limit1'), fact('at1'), fact('limit2'), fact('at2'), fact('blocked'),
   }
-  if lost == 1 or scope == 0 then return out end
+  if scope == 0 then return out end
   local from = now - LENGTH[scope] - MARGIN
   if not all then from = math.max(from, known.time) end
   for c = 0, 2 do
@@ -171,5 +147,4 @@ if epoch == 0 then
 elseif known.epoch == epoch and known.seq > seq then
   renew() -- a replica that lacks the last changes has become the master
 end
-if known.epoch ~= 0 and known.epoch ~= epoch then return answer(1, 0) end
-return answer(0, carryOut())
+return answer(carryOut())
