@@ -110,7 +110,7 @@ export interface PluginJson {
 
 const repository = 'https://github.com/koreai/sessions-datasource';
 
-/** What is wrong with plugin.json. `exists` tells whether a file is there, by its path below src. */
+/** What is wrong with plugin.json. `exists` reports whether a file is there, by its path below src. */
 export function pluginJsonFindings(plugin: PluginJson, exists: (path: string) => boolean): Finding[] {
   const { info } = plugin;
   const found: Finding[] = [];

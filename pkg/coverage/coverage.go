@@ -72,7 +72,7 @@ func (c Readings) In(s session.Span) Readings {
 	return c[lo:hi]
 }
 
-// Commit puts a reading in, and tells where it counts: not where something
+// Commit puts a reading in, and returns where it counts: not where something
 // sent later is already there, or where a later reading was asked for.
 func (c Readings) Commit(r Reading) (Readings, interval.Set) {
 	won := interval.Set{r.Span}

@@ -10,7 +10,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
 )
 
-// Error is what a panic has become. It tells what was at work and nothing of
+// Error is what a panic has become. It says what was at work and nothing of
 // the panic itself, whose value may hold anything.
 type Error struct {
 	Work string // such as "reading a page"

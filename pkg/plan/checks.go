@@ -108,7 +108,7 @@ func StartsOf(changes []*change) []int64 {
 	return out
 }
 
-// Marked tells which of the sessions are to be read by span as well.
+// Marked returns which of the sessions are to be read by span as well.
 func Marked(looked []Looked, changes []*change) []Looked {
 	for i := range looked {
 		looked[i].Again = slices.ContainsFunc(changes, func(c *change) bool { return c.again && c.start == looked[i].Start })

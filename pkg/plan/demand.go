@@ -82,7 +82,7 @@ func (s *State) Lacks(w *Demand, now time.Time) interval.Set {
 	return gaps.With(s.missingChecks(w)...)
 }
 
-// tooOld tells which settled readings are to be read again behind: older than
+// tooOld returns which settled readings are to be read again behind: older than
 // the maximum age, and than a tenth of the age of what they hold.
 func (s *State) tooOld(now time.Time) func(coverage.Reading) bool {
 	limit, at := s.Settings().MaxAge, s.Clock.At(now)

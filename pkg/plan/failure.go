@@ -32,7 +32,7 @@ type Failure struct {
 	Until time.Time // nothing of it is read again before
 	Times int       // in a row
 
-	Remote bool // another server tells of it
+	Remote bool // another server reported it
 }
 
 var everything = session.Span{From: math.MinInt64, To: math.MaxInt64}

@@ -22,7 +22,7 @@ type closingLagsOut struct {
 	Lags    []closingLag `json:"lags"`
 }
 
-// closingLags tells how long after their end sessions were seen closed, beside
+// closingLags reports how long after their end sessions were seen closed, beside
 // the setting. It is never changed by itself.
 func (i *Instance) closingLags(context.Context, struct{}) (closingLagsOut, error) {
 	if i.broken != nil {

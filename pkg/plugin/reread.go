@@ -28,7 +28,7 @@ func (i *Instance) reread(ctx context.Context, in scope) (rereadOut, error) {
 	return rereadOut{Message: "The sessions of this range are read again from Kore.ai."}, nil
 }
 
-// mayEdit tells whether an editor or an admin asks.
+// mayEdit reports whether an editor or an admin asks.
 func mayEdit(ctx context.Context) bool {
 	user := backend.UserFromContext(ctx)
 	return user != nil && (user.Role == roleAdmin || user.Role == "Editor")

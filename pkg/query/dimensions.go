@@ -60,7 +60,7 @@ func (d Dimension) index() int {
 	return -1
 }
 
-// Valid tells whether the dimension is known, or a tag with a name.
+// Valid reports whether the dimension is known, or a tag with a name.
 func (d Dimension) Valid() bool {
 	if d.index() >= 0 {
 		return true
@@ -81,7 +81,7 @@ func (d Dimension) Tag() (scope, name string, ok bool) {
 	return "", "", false
 }
 
-// IsTag tells whether the dimension is a session tag or a user tag.
+// IsTag reports whether the dimension is a session tag or a user tag.
 func (d Dimension) IsTag() bool {
 	_, _, ok := d.Tag()
 	return ok
@@ -113,7 +113,7 @@ func (d Dimension) Fixed() (values []string, ok bool) {
 	return slices.Clone(dimensions[i].fixed), true
 }
 
-// MultiValued tells whether a session can have several values of the
+// MultiValued reports whether a session can have several values of the
 // dimension; it then counts once in the group of each.
 func (d Dimension) MultiValued() bool {
 	i := d.index()

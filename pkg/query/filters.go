@@ -8,10 +8,10 @@ import (
 // Operators lists every operator in the order in which they are offered.
 func Operators() []Operator { return []Operator{Equal, NotEqual, Match, NotMatch} }
 
-// IsRegex tells whether the operator's values are regular expressions.
+// IsRegex reports whether the operator's values are regular expressions.
 func (o Operator) IsRegex() bool { return o == Match || o == NotMatch }
 
-// Negated tells whether the operator keeps what its counterpart does not.
+// Negated reports whether the operator keeps what its counterpart does not.
 func (o Operator) Negated() bool { return o == NotEqual || o == NotMatch }
 
 func (p *parser) filters() error {
@@ -120,7 +120,7 @@ func regexProblem(err error) string {
 	return err.Error()
 }
 
-// holds tells whether the filter keeps a session whose only value of the key is the given one.
+// holds reports whether the filter keeps a session whose only value of the key is the given one.
 func (f Filter) holds(value string) bool {
 	found := slices.ContainsFunc(f.Values, func(wanted string) bool {
 		if !f.Operator.IsRegex() {

@@ -50,7 +50,7 @@ func (m Measure) index() int {
 	return -1
 }
 
-// Valid tells whether the measure is known.
+// Valid reports whether the measure is known.
 func (m Measure) Valid() bool { return m.index() >= 0 }
 
 // Title is the measure's name for people: "Drop-off rate".
@@ -69,7 +69,7 @@ func (m Measure) Unit() string {
 	return UnitNone
 }
 
-// IsRate tells whether the measure is the share of one containment type among
+// IsRate reports whether the measure is the share of one containment type among
 // all sessions. Rates ignore every constraint on the containment type.
 func (m Measure) IsRate() bool { return m.RateOf() != "" }
 

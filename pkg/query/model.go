@@ -134,7 +134,7 @@ type Shift struct {
 	Text   string
 }
 
-// IsZero tells whether nothing is shifted.
+// IsZero reports whether nothing is shifted.
 func (s Shift) IsZero() bool { return s.Hours == 0 && s.Days == 0 && s.Months == 0 && !s.Range }
 
 // Query is a validated query with every default filled in.

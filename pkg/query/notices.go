@@ -100,7 +100,7 @@ func quoted(texts []string) string {
 	return strings.Join(parts, " or ")
 }
 
-// Direct tells whether only Kore.ai itself can answer, or was asked to: the
+// Direct reports whether only Kore.ai itself can answer, or was asked to: the
 // query is then a read of its own instead of one of the sessions everyone shares.
 func (q Query) Direct() bool {
 	return q.Fetch == Filtered || len(q.APIUserIDs) > 0 || len(q.CallIDs) > 0 || len(q.SessionIDs) > 0

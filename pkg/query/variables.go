@@ -112,7 +112,7 @@ func findVariable(v any, path string, regex bool) (where, value, name string) {
 	return "", "", ""
 }
 
-// escaped tells whether an odd number of backslashes stands before position i.
+// escaped reports whether an odd number of backslashes stands before position i.
 func escaped(s string, i int) bool {
 	before := s[:i]
 	return (len(before)-len(strings.TrimRight(before, `\`)))%2 == 1

@@ -32,7 +32,7 @@ type Backend interface {
 // within about a second; an error means that nothing is known of what came of
 // it. They are never called with a lock held.
 type Link interface {
-	// Sync tells what this server wants and learns what is new, in one step.
+	// Sync says what this server wants and learns what is new, in one step.
 	Sync(ctx context.Context, b Sync) (Response, error)
 	// Fetch brings the rows of segments; one that is gone is nil. Codes of users
 	// are those of the table.
@@ -121,7 +121,7 @@ type Request struct {
 	Due   []plan.Looked // active sessions to be looked at, and when the server that asks knows them to have been
 }
 
-// Status is what the server that reads tells of its work.
+// Status is what the server that reads says of its work.
 type Status struct {
 	Regions []plan.Region // of lists under way
 	Cap     int           // rows that Kore.ai gives a page at most; 0: not known

@@ -36,7 +36,7 @@ func (s String) Reveal() string {
 	return *s.text
 }
 
-// IsEmpty tells whether there is no text.
+// IsEmpty reports whether there is no text.
 func (s String) IsEmpty() bool { return s.text == nil }
 
 // String is Mask, or "" for the empty secret, so that a missing one can be told.

@@ -10,7 +10,7 @@ import (
 // the client escapes them all the same.
 var botID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`)
 
-// ValidBotID tells whether the text can be a bot ID.
+// ValidBotID reports whether the text can be a bot ID.
 func ValidBotID(id string) bool { return botID.MatchString(id) }
 
 func (s *Settings) readBots(raw rawSettings) error {

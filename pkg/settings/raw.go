@@ -54,7 +54,7 @@ func (v *value) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// missing tells whether the value is left out, null or an empty text.
+// missing reports whether the value is left out, null or an empty text.
 func (v value) missing() bool {
 	text := strings.TrimSpace(string(v))
 	return text == "" || text == "null" || text == `""`

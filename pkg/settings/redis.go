@@ -35,7 +35,7 @@ type Redis struct {
 	FallbackPercent  int           // share of the call limits for this server while Redis is lost
 }
 
-// On tells whether there is a Redis to share with.
+// On reports whether there is a Redis to share with.
 func (r Redis) On() bool { return r.Mode != "" && r.Mode != RedisNone }
 
 // Identity is equal for settings that lead to the same connection, and only

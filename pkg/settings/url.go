@@ -112,7 +112,7 @@ func isPage(part, next string) bool {
 	return slices.Contains(pages, part) || strings.HasSuffix(part, ".html")
 }
 
-// loopback tells whether the host is this very machine.
+// loopback reports whether the host is this very machine.
 func loopback(host string) bool {
 	if host == "localhost" {
 		return true

@@ -9,7 +9,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/replica"
 )
 
-// counted is a seat that tells how often it was taken and given back.
+// counted is a seat that counts how often it was taken and given back.
 type counted struct {
 	seat
 	closed *int

@@ -71,7 +71,7 @@ func TestWhatCannotFitIsRefusedInWords(t *testing.T) {
 			}
 			time.Sleep(time.Minute)
 		})
-		if calls != 1 { // which tells how much there is
+		if calls != 1 { // which shows how much there is
 			t.Errorf("%d calls before the refusal and after it", calls)
 		}
 		for _, word := range []string{"15000 sessions", "3 MiB", "1 MiB", "2 days", "memory limit"} {

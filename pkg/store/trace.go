@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// tracePlan is around the planning of a request; the end tells what it lacks.
+// tracePlan is around the planning of a request; the end records what it lacks.
 func tracePlan(ctx context.Context, req Request) (context.Context, func([]*part)) {
 	hull := req.Span
 	if n := len(req.Spans); n > 0 {

@@ -7,7 +7,7 @@ import type { Run } from './useQuery';
 
 const TABS = ['Query', 'Stats', 'JSON'] as const;
 
-/** What Grafana's inspector tells of an answer: the query in words, its statistics, and the answer itself. */
+/** What Grafana's inspector says of an answer: the query in words, its statistics, and the answer itself. */
 export function Inspector({ run }: { run: Run }) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(false);

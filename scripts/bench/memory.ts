@@ -41,7 +41,7 @@ async function atOnce(place: Place): Promise<Figure[]> {
       reached: cold.calls,
       atMost: 1,
       floor: 1,
-      note: 'the one that tells how much there is',
+      note: 'the one that shows how much there is',
     },
     fact(
       CASE,

@@ -5,7 +5,7 @@ const answer = (meta: object, values: unknown[][]): QueryResult =>
   ({ status: 200, frames: [{ schema: { meta, fields: [] }, data: { values } }] }) as unknown as QueryResult;
 
 describe('reading answers', () => {
-  it('tells how far an answer is that is not complete', () => {
+  it('says how far an answer is that is not complete', () => {
     const progress = { loaded: 10, total: 100, retryAfterMs: 250 };
     expect(progressOf(answer({ custom: { status: 'running', progress } }, []))).toEqual(progress);
     expect(progressOf(answer({ custom: {} }, []))).toBeUndefined();

@@ -31,7 +31,7 @@ beforeEach(() => {
 
 const options = [{ value: 'a' }, { value: 'b' }];
 
-it('tells of a choice, and not again once it is shown, whichever handler is told', () => {
+it('reports a choice once, whichever handler Grafana calls', () => {
   const onChange = jest.fn();
   const { rerender } = render(<Choice options={options} value="a" onChange={onChange} />);
   const early = drawn[0].onChange as Handler;

@@ -22,7 +22,7 @@ async function allowPlainHttp(page: Page): Promise<void> {
   await choice.check({ force: true });
 }
 
-test('good settings are saved, and the test tells how many sessions there are', async ({
+test('good settings are saved, and the test says how many sessions there are', async ({
   createDataSourceConfigPage,
   page,
 }) => {

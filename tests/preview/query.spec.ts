@@ -111,7 +111,7 @@ test('a link shows the same query, range and theme again', async ({ preview }) =
   await expect(preview.page.getByRole('button', { name: 'Dark theme' })).toBeVisible();
 });
 
-test('the inspector tells what was asked and what it took', async ({ preview }) => {
+test('the inspector says what was asked and what it took', async ({ preview }) => {
   await preview.open(MORNING);
   await preview.answer();
   await preview.page.getByRole('button', { name: 'Inspect' }).click();

@@ -8,7 +8,7 @@ import (
 // Interval is the length of a bucket as a query spells it.
 type Interval string
 
-// kind tells how the edges of an interval are found.
+// kind says how the edges of an interval are found.
 type kind int
 
 const (
