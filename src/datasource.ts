@@ -32,7 +32,7 @@ import type { PartialQuery, SessionsQuery } from './query';
 import { DEFAULT_QUERY, NONE } from './query';
 import { readQuery } from './reader';
 import { Resources } from './resources';
-import { sentence } from './sentence';
+import { describeQuery } from './describe';
 import type { SessionsSettings } from './settings';
 import { readSettings } from './settingsReader';
 import { suggestKeys, suggestValues } from './suggestions';
@@ -72,7 +72,7 @@ export class SessionsDataSource
   }
 
   getQueryDisplayText(query: SessionsQuery): string {
-    return sentence(query);
+    return describeQuery(query);
   }
 
   /** A hidden query need not run. One with a mistake does, into the sentence that says so: see answer(). */

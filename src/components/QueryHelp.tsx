@@ -6,7 +6,7 @@ import { t } from '@grafana/i18n';
 import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
 
 import type { SessionsQuery } from '../query';
-import { sentence } from '../sentence';
+import { describeQuery } from '../describe';
 
 /** Queries to begin with; a click puts one into the editor. */
 export function QueryHelp({ query, onClickExample }: QueryEditorHelpProps<SessionsQuery>) {
@@ -38,7 +38,7 @@ export function QueryHelp({ query, onClickExample }: QueryEditorHelpProps<Sessio
             icon="play"
             onClick={() => onClickExample({ refId: query?.refId ?? 'A', schemaVersion: 1, ...example })}
           >
-            {sentence({ refId: 'A', ...example })}
+            {describeQuery({ refId: 'A', ...example })}
           </Button>
         </Stack>
       ))}

@@ -11,11 +11,12 @@ import type { SessionsSettings } from '../settings';
 import { checkQuery } from '../validation/query';
 import type { VariableQuery } from '../variableQuery';
 import { readVariableQuery } from '../variableQuery';
-import { Choice } from './Choice';
-import { choices } from './choices';
+import { StableCombobox } from './StableCombobox';
+import { optionsOf } from './options';
 import { FilterRows } from './QueryEditor/FilterRows';
-import type { RowProps } from './QueryEditor/row';
-import { keysOf, problem } from './QueryEditor/row';
+import type { RowProps } from './QueryEditor/rowProps';
+import { problem } from './QueryEditor/rowProps';
+import { keysOf } from './QueryEditor/rowSuggestions';
 import { SessionsRow } from './QueryEditor/SessionsRow';
 
 type Props = QueryEditorProps<EditedDataSource, SessionsQuery, SessionsSettings, VariableQuery & SessionsQuery>;
@@ -44,16 +45,16 @@ export function VariableQueryEditor({ query: stored, onChange, datasource, range
           width={28}
           {...problem(errors.show ?? errors.key)}
         >
-          <Choice
+          <StableCombobox
             id={`${id}list`}
-            options={choices(LISTS, listLabel)}
+            options={optionsOf(LISTS, listLabel)}
             value={list}
             onChange={({ value }) => change(fromList(value, query))}
           />
         </EditorField>
         {list === 'tag' && (
           <EditorField label={t('variable.tag', 'Tag')} htmlFor={`${id}tag`} width={36}>
-            <Choice
+            <StableCombobox
               id={`${id}tag`}
               options={(typed) => keysOf(row, typed, isTag)}
               value={query.key ? { value: query.key, label: query.key } : null}

@@ -6,7 +6,7 @@ import { Field, RadioButtonGroup } from '@grafana/ui';
 import { textWith } from '../../text';
 import { isPattern } from '../../validation/values';
 import type { SessionsSettings } from '../../settings';
-import { MultiChoice } from '../Choice';
+import { StableMultiCombobox } from '../StableCombobox';
 import type { ConfigProps } from './section';
 import { change, WIDTH } from './section';
 
@@ -60,7 +60,7 @@ export function ConversationsSection(props: ConfigProps) {
                 )
           }
         >
-          <MultiChoice
+          <StableMultiCombobox
             id={`${id}conversationPatterns`}
             width={WIDTH}
             options={[]}

@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Field, RadioButtonGroup } from '@grafana/ui';
 
 import type { SessionsSettings } from '../../settings';
-import { MultiChoice } from '../Choice';
+import { StableMultiCombobox } from '../StableCombobox';
 import type { ConfigProps } from './section';
 import { change, WIDTH } from './section';
 
@@ -35,7 +35,7 @@ export function PrivacySection(props: ConfigProps) {
           invalid={Boolean(errors.tagList)}
           error={errors.tagList}
         >
-          <MultiChoice
+          <StableMultiCombobox
             id={`${id}tagList`}
             width={WIDTH}
             options={[]}

@@ -6,7 +6,7 @@ import { Field } from '@grafana/ui';
 
 import type { RedisMode } from '../../settings';
 import { REDIS_NUMBERS } from '../../settings';
-import { Choice } from '../Choice';
+import { StableCombobox } from '../StableCombobox';
 import { NumberField } from './NumberField';
 import { RedisConnection } from './RedisConnection';
 import type { ConfigProps } from './section';
@@ -27,7 +27,7 @@ export function ServersSection(props: ConfigProps) {
         invalid={Boolean(errors.redisMode)}
         error={errors.redisMode}
       >
-        <Choice
+        <StableCombobox
           id={`${id}mode`}
           width={WIDTH}
           options={modes()}

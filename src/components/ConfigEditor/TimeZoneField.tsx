@@ -4,8 +4,8 @@ import { getTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Field } from '@grafana/ui';
 
-import { Choice } from '../Choice';
-import { choices } from '../choices';
+import { StableCombobox } from '../StableCombobox';
+import { optionsOf } from '../options';
 import type { ConfigProps } from './section';
 import { change, WIDTH } from './section';
 
@@ -26,10 +26,10 @@ export function TimeZoneField(props: ConfigProps) {
       invalid={Boolean(error)}
       error={error}
     >
-      <Choice
+      <StableCombobox
         id={id}
         width={WIDTH}
-        options={choices(getTimeZones(), (zone) => zone)}
+        options={optionsOf(getTimeZones(), (zone) => zone)}
         value={timeZone ? { value: timeZone, label: timeZone } : null}
         placeholder="UTC"
         createCustomValue

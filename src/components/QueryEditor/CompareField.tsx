@@ -6,10 +6,10 @@ import { EditorField } from '@grafana/plugin-ui';
 import { isAlerting } from '../../alerting';
 import { shiftLabel } from '../../labels';
 import { queryTypeOf, SHIFTS } from '../../query';
-import { Choice } from '../Choice';
-import { choices } from '../choices';
-import type { RowProps } from './row';
-import { problem } from './row';
+import { StableCombobox } from '../StableCombobox';
+import { optionsOf } from '../options';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
 
 /** The earlier period that a summary is compared with. An alert rule judges the value alone. */
 export function CompareField({ query, errors, update, app, id }: RowProps) {
@@ -24,9 +24,9 @@ export function CompareField({ query, errors, update, app, id }: RowProps) {
       width={22}
       {...problem(errors.compare)}
     >
-      <Choice
+      <StableCombobox
         id={`${id}compare`}
-        options={choices(['range', ...SHIFTS], shiftLabel)}
+        options={optionsOf(['range', ...SHIFTS], shiftLabel)}
         value={query.compare ? { value: query.compare, label: shiftLabel(query.compare) } : null}
         placeholder={t('editor.no-compare', 'Nothing')}
         createCustomValue

@@ -5,8 +5,8 @@ import { EditorField } from '@grafana/plugin-ui';
 
 import { DEFAULTS } from '../../limits';
 import { CommitNumber } from '../CommitInput';
-import type { RowProps } from './row';
-import { problem } from './row';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
 
 /** Of how many sessions the messages are shown, and how many of each. */
 export function ConversationFields({ query, errors, update, id }: RowProps) {

@@ -6,11 +6,11 @@ import { Switch } from '@grafana/ui';
 
 import { DEFAULTS } from '../../limits';
 import { COUNT_BY, queryTypeOf } from '../../query';
-import { Choice } from '../Choice';
-import { choices } from '../choices';
+import { StableCombobox } from '../StableCombobox';
+import { optionsOf } from '../options';
 import { Hint } from '../Hint';
-import type { RowProps } from './row';
-import { problem } from './row';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
 
 /** Of a list, which is not split: by which instant sessions belong to the range. */
 export function CountingRow(props: RowProps) {
@@ -36,9 +36,9 @@ export function CountingFields({ query, errors, update, id }: RowProps) {
         )}
         {...problem(errors.countBy)}
       >
-        <Choice
+        <StableCombobox
           id={`${id}countBy`}
-          options={choices(COUNT_BY, countByLabel, countByDescription)}
+          options={optionsOf(COUNT_BY, countByLabel, countByDescription)}
           value={query.countBy || DEFAULTS.countBy}
           onChange={({ value }) => update({ countBy: value === DEFAULTS.countBy ? undefined : value })}
         />

@@ -12,10 +12,11 @@ import { FIXED_VALUES, NONE, OPERATORS, withoutPrototype } from '../../query';
 import { readFilterRows } from '../../reader';
 import { textWith } from '../../text';
 import { checkFilter } from '../../validation/filters';
-import { Choice, MultiChoice } from '../Choice';
-import { choices, chosen, dimensionChoice, matching, suggest, toOption } from '../choices';
-import type { RowProps } from './row';
-import { keysOf, problem, scopeOf } from './row';
+import { StableCombobox, StableMultiCombobox } from '../StableCombobox';
+import { optionsOf, selectedOptions, dimensionOption, matching, suggest, toOption } from '../options';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
+import { keysOf, scopeOf } from './rowSuggestions';
 
 /** Filters by channel, language, tag and the like, joined by "and". */
 export function FilterRows(props: RowProps) {
@@ -69,7 +70,7 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, sour
   const suggested = useRef(new Set<string>());
   const others = (query.filters ?? []).filter((f, i) => i !== number - 1 && f.key !== '');
   const values = async (typed: string) => {
-    const known = [...choices(FIXED_VALUES[filter.key] ?? [], valueLabel), { value: NONE, label: NONE }];
+    const known = [...optionsOf(FIXED_VALUES[filter.key] ?? [], valueLabel), { value: NONE, label: NONE }];
     if (!filter.key || filter.key in FIXED_VALUES) {
       return matching(known, typed);
     }
@@ -91,10 +92,10 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, sour
         width={25}
         {...problem(unreadable ?? errors.key)}
       >
-        <Choice
+        <StableCombobox
           id={`${id}key${number}`}
           options={(typed) => keysOf({ query, range, source }, typed)}
-          value={filter.key ? dimensionChoice(filter.key) : null}
+          value={filter.key ? dimensionOption(filter.key) : null}
           placeholder={t('editor.filter-key-placeholder', 'Channel, tag, ...')}
           createCustomValue
           onChange={({ value }) => {
@@ -108,9 +109,9 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, sour
         htmlFor={`${id}operator${number}`}
         {...problem(errors.operator)}
       >
-        <Choice
+        <StableCombobox
           id={`${id}operator${number}`}
-          options={choices(OPERATORS, (operator) => operator, operatorDescription)}
+          options={optionsOf(OPERATORS, (operator) => operator, operatorDescription)}
           value={{ value: filter.operator, label: filter.operator }}
           width={10}
           onChange={({ value }) => onFilter({ ...filter, operator: value })}
@@ -123,11 +124,11 @@ function FilterRow({ filter, unreadable, number, onFilter, onRemove, query, sour
         {...problem(errors.values)}
       >
         <InputGroup>
-          <MultiChoice
+          <StableMultiCombobox
             id={`${id}values${number}`}
             key={filter.key}
             options={values}
-            value={chosen(filter.values, filter.key === 'bot' ? (bot) => source.botName(bot) : valueLabel)}
+            value={selectedOptions(filter.values, filter.key === 'bot' ? (bot) => source.botName(bot) : valueLabel)}
             placeholder={t('editor.filter-any', 'Any: no filter yet')}
             createCustomValue
             isClearable

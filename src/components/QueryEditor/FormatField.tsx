@@ -7,11 +7,11 @@ import { isAlerting } from '../../alerting';
 import { formatDescription, formatLabel } from '../../labels';
 import type { SessionsQuery } from '../../query';
 import { queryTypeOf } from '../../query';
-import { Choice } from '../Choice';
-import { choices } from '../choices';
+import { StableCombobox } from '../StableCombobox';
+import { optionsOf } from '../options';
 import { Hint } from '../Hint';
-import type { RowProps } from './row';
-import { problem } from './row';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
 
 /** Panels that draw one figure a field, and those that draw a row a group. */
 const VALUE_PANELS = ['stat', 'gauge', 'bargauge', 'piechart'];
@@ -28,9 +28,9 @@ export function FormatField({ query, errors, update, app, panel, id }: RowProps)
   return (
     <>
       <EditorField label={t('editor.format', 'Format')} htmlFor={`${id}format`} width={24} {...problem(errors.format)}>
-        <Choice
+        <StableCombobox
           id={`${id}format`}
-          options={choices(offered, formatLabel, isConversation ? undefined : formatDescription)}
+          options={optionsOf(offered, formatLabel, isConversation ? undefined : formatDescription)}
           value={{ value: format, label: formatLabel(format) }}
           onChange={({ value }) => update({ format: value === offered[0] ? undefined : value })}
         />

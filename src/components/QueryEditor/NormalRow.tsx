@@ -6,12 +6,12 @@ import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { isAlerting } from '../../alerting';
 import { DEFAULTS } from '../../limits';
 import { BASELINES, queryTypeOf } from '../../query';
-import { Choice } from '../Choice';
-import { choices } from '../choices';
+import { StableCombobox } from '../StableCombobox';
+import { optionsOf } from '../options';
 import { CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
-import type { RowProps } from './row';
-import { problem } from './row';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
 
 /** What a query is compared with: the same clock time of the weeks before. */
 export function NormalRow({ query, errors, update, app, id }: RowProps) {
@@ -31,9 +31,9 @@ export function NormalRow({ query, errors, update, app, id }: RowProps) {
         )}
         {...problem(errors.baseline)}
       >
-        <Choice
+        <StableCombobox
           id={`${id}baseline`}
-          options={choices(offered, baselineLabel, baselineDescription)}
+          options={optionsOf(offered, baselineLabel, baselineDescription)}
           value={query.baseline ? { value: query.baseline, label: baselineLabel(query.baseline) } : null}
           placeholder={t('editor.no-baseline', 'No')}
           isClearable

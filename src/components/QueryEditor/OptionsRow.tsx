@@ -11,12 +11,13 @@ import { shiftLabel } from '../../labels';
 import { DEFAULTS } from '../../limits';
 import type { SessionsQuery } from '../../query';
 import { FETCHES, isList, idsOf, isTag, queryTypeOf, SHIFTS } from '../../query';
-import { Choice, MultiChoice } from '../Choice';
-import { choices, dimensionChoice } from '../choices';
+import { StableCombobox, StableMultiCombobox } from '../StableCombobox';
+import { optionsOf, dimensionOption } from '../options';
 import { CommitInput, CommitNumber } from '../CommitInput';
 import { ReadAgain } from './ReadAgain';
-import type { RowProps } from './row';
-import { keysOf, problem } from './row';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
+import { keysOf } from './rowSuggestions';
 import { SessionIds } from './SessionIds';
 import { textWith } from '../../text';
 
@@ -118,9 +119,9 @@ function TimeOptions({ query, errors, update, source, id }: RowProps) {
         width={28}
         {...problem(errors.timeZone)}
       >
-        <Choice
+        <StableCombobox
           id={`${id}timeZone`}
-          options={choices(getTimeZones(), (zone) => zone)}
+          options={optionsOf(getTimeZones(), (zone) => zone)}
           value={query.timeZone ? { value: query.timeZone, label: query.timeZone } : null}
           placeholder={textWith('editor.time-zone-default', 'Of the data source: {{zone}}', {
             zone: source.timeZone,
@@ -137,9 +138,9 @@ function TimeOptions({ query, errors, update, source, id }: RowProps) {
           width={22}
           {...problem(errors.timeShift)}
         >
-          <Choice
+          <StableCombobox
             id={`${id}timeShift`}
-            options={choices([...SHIFTS, 'range'], shiftLabel)}
+            options={optionsOf([...SHIFTS, 'range'], shiftLabel)}
             value={query.timeShift ? { value: query.timeShift, label: shiftLabel(query.timeShift) } : null}
             placeholder={t('editor.no-shift', 'None')}
             createCustomValue
@@ -160,10 +161,10 @@ function TagColumns({ query, errors, update, source, range, id }: RowProps) {
       width={36}
       {...problem(errors.tagColumns)}
     >
-      <MultiChoice
+      <StableMultiCombobox
         id={`${id}tagColumns`}
         options={(typed) => keysOf({ query, range, source }, typed, isTag)}
-        value={(query.tagColumns ?? []).map(dimensionChoice)}
+        value={(query.tagColumns ?? []).map(dimensionOption)}
         placeholder="sessionTag.intent"
         createCustomValue
         isClearable
@@ -178,9 +179,9 @@ function ApiOptions({ query, errors, update, id }: RowProps) {
   return (
     <>
       <EditorField label={t('editor.fetch', 'Fetch')} htmlFor={`${id}fetch`} width={28} {...problem(errors.fetch)}>
-        <Choice
+        <StableCombobox
           id={`${id}fetch`}
-          options={choices(FETCHES, fetchLabel, fetchDescription)}
+          options={optionsOf(FETCHES, fetchLabel, fetchDescription)}
           value={query.fetch || DEFAULTS.fetch}
           onChange={({ value }) => update({ fetch: value })}
         />
@@ -214,7 +215,7 @@ function ApiOptions({ query, errors, update, id }: RowProps) {
 function Ids(props: { id: string; ids: string[]; placeholder?: string; onIds: (ids: string[]) => void }) {
   const { id, ids, placeholder, onIds } = props;
   return (
-    <MultiChoice
+    <StableMultiCombobox
       id={id}
       options={[]}
       value={ids.map((value) => ({ value, label: value }))}

@@ -15,7 +15,7 @@ import { CountingRow } from './CountingFields';
 import { FilterRows } from './FilterRows';
 import { NormalRow } from './NormalRow';
 import { OptionsRow } from './OptionsRow';
-import type { RowProps } from './row';
+import type { RowProps } from './rowProps';
 import { SessionsRow } from './SessionsRow';
 import { Slips } from './Slips';
 import { SplitRow } from './SplitRow';

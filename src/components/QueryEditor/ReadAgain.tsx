@@ -6,7 +6,7 @@ import { Box, Button } from '@grafana/ui';
 
 import { isValid } from '../../validation/query';
 import { Hint } from '../Hint';
-import type { RowProps } from './row';
+import type { RowProps } from './rowProps';
 
 /**
  * Has the sessions of the range read again. Closed sessions are otherwise answered from what was read before, and tags

@@ -3,11 +3,11 @@ import React from 'react';
 import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
 
-import { MultiChoice } from '../Choice';
+import { StableMultiCombobox } from '../StableCombobox';
 import type { SessionsQuery } from '../../query';
 import { Hint } from '../Hint';
-import type { RowProps } from './row';
-import { problem } from './row';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
 
 /** The sessions that are asked for by ID. Where there are some they stand first, since they alone decide. */
 export function SessionIds({ query, errors, update, id }: RowProps) {
@@ -19,7 +19,7 @@ export function SessionIds({ query, errors, update, id }: RowProps) {
         width={36}
         {...problem(errors.sessionIds)}
       >
-        <MultiChoice
+        <StableMultiCombobox
           id={`${id}sessionIds`}
           options={[]}
           value={(query.sessionIds ?? []).map((value) => ({ value, label: value }))}

@@ -7,10 +7,10 @@ import { isAlerting } from '../../alerting';
 import { choiceLabel, developerLabel, valueLabel } from '../../labels';
 import { DEFAULTS } from '../../limits';
 import { CONTAINMENT_TYPES, DEVELOPER_SESSIONS, SESSION_TYPES, STATUSES } from '../../query';
-import { Choice, MultiChoice } from '../Choice';
-import { choices, chosen, suggest, toOption } from '../choices';
-import type { RowProps } from './row';
-import { problem } from './row';
+import { StableCombobox, StableMultiCombobox } from '../StableCombobox';
+import { optionsOf, selectedOptions, suggest, toOption } from '../options';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
 
 /** Of which sessions: type of containment, type, status, developers' sessions, bots. */
 export function SessionsRow({ query, errors, update, source, app, id }: RowProps) {
@@ -22,10 +22,10 @@ export function SessionsRow({ query, errors, update, source, app, id }: RowProps
     name: (value: string) => string
   ) => (
     <EditorField label={label} htmlFor={`${id}${field}`} width={18} {...problem(errors[field])}>
-      <Choice
+      <StableCombobox
         id={`${id}${field}`}
         width={20}
-        options={choices(values, name)}
+        options={optionsOf(values, name)}
         value={{ value: query[field] || DEFAULTS[field], label: name(query[field] || DEFAULTS[field]) }}
         createCustomValue={custom}
         onChange={({ value }) => update({ [field]: value })}
@@ -40,10 +40,10 @@ export function SessionsRow({ query, errors, update, source, app, id }: RowProps
         width={24}
         {...problem(errors.containmentTypes)}
       >
-        <MultiChoice
+        <StableMultiCombobox
           id={`${id}containmentTypes`}
-          options={choices(CONTAINMENT_TYPES, valueLabel)}
-          value={chosen(query.containmentTypes, valueLabel)}
+          options={optionsOf(CONTAINMENT_TYPES, valueLabel)}
+          value={selectedOptions(query.containmentTypes, valueLabel)}
           placeholder={t('editor.all', 'All')}
           createCustomValue={custom}
           isClearable
@@ -59,10 +59,10 @@ export function SessionsRow({ query, errors, update, source, app, id }: RowProps
         developerLabel
       )}
       <EditorField label={t('editor.bots', 'Bots')} htmlFor={`${id}bots`} width={24} {...problem(errors.bots)}>
-        <MultiChoice
+        <StableMultiCombobox
           id={`${id}bots`}
           options={() => suggest(async () => (await source.resources.bots()).map(toOption))}
-          value={chosen(query.bots, (bot) => source.botName(bot))}
+          value={selectedOptions(query.bots, (bot) => source.botName(bot))}
           placeholder={t('editor.every-bot', 'All')}
           createCustomValue
           isClearable

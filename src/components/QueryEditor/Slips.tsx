@@ -9,7 +9,7 @@ import { slipsOf } from '../../language';
 import { Hint } from '../Hint';
 import type { SessionsQuery } from '../../query';
 import { isObject } from '../../reader';
-import type { RowProps } from './row';
+import type { RowProps } from './rowProps';
 import { textWith } from '../../text';
 
 interface Props extends Pick<RowProps, 'app' | 'update'> {

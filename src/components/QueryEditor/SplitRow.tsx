@@ -8,13 +8,14 @@ import { readInterval } from '../../intervals';
 import { intervalLabel } from '../../labels';
 import { DEFAULTS } from '../../limits';
 import { hasVariable, INTERVALS, queryTypeOf } from '../../query';
-import { Choice, MultiChoice } from '../Choice';
-import { choices, dimensionChoice } from '../choices';
+import { StableCombobox, StableMultiCombobox } from '../StableCombobox';
+import { optionsOf, dimensionOption } from '../options';
 import { CommitNumber } from '../CommitInput';
 import { CountingFields } from './CountingFields';
 import { Hint } from '../Hint';
-import type { RowProps } from './row';
-import { keysOf, problem } from './row';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
+import { keysOf } from './rowSuggestions';
 import { textWith } from '../../text';
 
 /** Split by what: groups, and over time. */
@@ -29,10 +30,10 @@ export function SplitRow(props: RowProps) {
         width={40}
         {...problem(errors.groupBy)}
       >
-        <MultiChoice
+        <StableMultiCombobox
           id={`${id}groupBy`}
           options={(typed) => keysOf({ query, range, source }, typed)}
-          value={(query.groupBy ?? []).map(dimensionChoice)}
+          value={(query.groupBy ?? []).map(dimensionOption)}
           placeholder={t('editor.no-groups', 'No groups')}
           createCustomValue
           isClearable
@@ -61,9 +62,9 @@ export function SplitRow(props: RowProps) {
           width={14}
           {...problem(errors.interval)}
         >
-          <Choice
+          <StableCombobox
             id={`${id}interval`}
-            options={choices(['', ...INTERVALS], intervalLabel)}
+            options={optionsOf(['', ...INTERVALS], intervalLabel)}
             value={{ value: query.interval ?? '', label: intervalLabel(query.interval ?? '') }}
             createCustomValue={!isAlerting(app)}
             onChange={({ value }) => update({ interval: value })}

@@ -17,15 +17,15 @@ import {
   RATES,
   withoutPrototype,
 } from '../../query';
-import { Choice, MultiChoice } from '../Choice';
-import { choices, chosen } from '../choices';
+import { StableCombobox, StableMultiCombobox } from '../StableCombobox';
+import { optionsOf, selectedOptions } from '../options';
 import { CommitNumber } from '../CommitInput';
 import { Hint } from '../Hint';
 import { CompareField } from './CompareField';
 import { ConversationFields } from './ConversationFields';
 import { FormatField } from './FormatField';
-import type { RowProps } from './row';
-import { problem } from './row';
+import type { RowProps } from './rowProps';
+import { problem } from './rowProps';
 import { SessionIds } from './SessionIds';
 
 /** What to show: over time, as one summary or session by session; and which measures. */
@@ -38,9 +38,9 @@ export function WhatRow(props: RowProps) {
   return (
     <EditorRow>
       <EditorField label={t('editor.show', 'Show')} htmlFor={`${id}type`} width={18} {...problem(errors.queryType)}>
-        <Choice
+        <StableCombobox
           id={`${id}type`}
-          options={choices(types, queryTypeLabel, typeDescription)}
+          options={optionsOf(types, queryTypeLabel, typeDescription)}
           value={type}
           onChange={({ value }) => update(asType(query, value as QueryType))}
         />
@@ -64,10 +64,10 @@ export function WhatRow(props: RowProps) {
           width={40}
           {...problem(errors.measures)}
         >
-          <MultiChoice
+          <StableMultiCombobox
             id={`${id}measures`}
-            options={choices(MEASURES, measureLabel, measureDescription)}
-            value={chosen(measuresOf(query), measureLabel)}
+            options={optionsOf(MEASURES, measureLabel, measureDescription)}
+            value={selectedOptions(measuresOf(query), measureLabel)}
             createCustomValue={!alerting}
             onChange={(options) => update({ measures: options.map(({ value }) => value) })}
           />

@@ -1,5 +1,5 @@
 import type { SessionsQuery } from './query';
-import { sentence } from './sentence';
+import { describeQuery } from './describe';
 
 it.each<[string, Partial<SessionsQuery>]>([
   ['Drop-off rate, interactive, closed', {}],
@@ -48,5 +48,5 @@ it.each<[string, Partial<SessionsQuery>]>([
   ],
   ['Sessions 6a, 6b', { queryType: 'sessions', sessionIds: ['6a', '6b'], status: 'active' }],
 ])('%s', (text, query) => {
-  expect(sentence({ refId: 'A', ...query })).toBe(text);
+  expect(describeQuery({ refId: 'A', ...query })).toBe(text);
 });

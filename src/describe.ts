@@ -12,7 +12,7 @@ import { textWith } from './text';
  * The query as a sentence, for a collapsed editor row and the query history: "Drop-off rate by channel, interactive,
  * closed, intent = billing". Of a query that cannot be read: why.
  */
-export function sentence(stored: unknown): string {
+export function describeQuery(stored: unknown): string {
   const { query, errors } = readQuery(stored);
   const [mistake] = Object.values(errors);
   return mistake ?? inWords(query);

@@ -4,7 +4,7 @@ import { render } from '@testing-library/react';
 
 import type { Combobox, MultiCombobox } from '@grafana/ui';
 
-import { Choice, MultiChoice } from './Choice';
+import { StableCombobox, StableMultiCombobox } from './StableCombobox';
 
 type Props = ComponentProps<typeof Combobox<string>>;
 type Handler = (option: { value: string } | null) => void;
@@ -33,11 +33,11 @@ const options = [{ value: 'a' }, { value: 'b' }];
 
 it('reports a choice once, whichever handler Grafana calls', () => {
   const onChange = jest.fn();
-  const { rerender } = render(<Choice options={options} value="a" onChange={onChange} />);
+  const { rerender } = render(<StableCombobox options={options} value="a" onChange={onChange} />);
   const early = drawn[0].onChange as Handler;
   early({ value: 'b' });
   expect(onChange.mock.calls).toEqual([[{ value: 'b' }]]);
-  rerender(<Choice options={options} value={{ value: 'b' }} onChange={onChange} />);
+  rerender(<StableCombobox options={options} value={{ value: 'b' }} onChange={onChange} />);
   early({ value: 'b' });
   (drawn[1].onChange as Handler)({ value: 'b' });
   expect(onChange).toHaveBeenCalledTimes(1);
@@ -47,20 +47,20 @@ it('reports a choice once, whichever handler Grafana calls', () => {
 
 it('tells that a choice was taken away, and nothing where there was none', () => {
   const onChange = jest.fn();
-  const { rerender } = render(<Choice options={options} value="a" isClearable onChange={onChange} />);
+  const { rerender } = render(<StableCombobox options={options} value="a" isClearable onChange={onChange} />);
   (drawn[0].onChange as Handler)(null);
   expect(onChange.mock.calls).toEqual([[null]]);
-  rerender(<Choice options={options} value={undefined} isClearable onChange={onChange} />);
+  rerender(<StableCombobox options={options} value={undefined} isClearable onChange={onChange} />);
   (drawn[1].onChange as Handler)(null);
   expect(onChange).toHaveBeenCalledTimes(1);
 });
 
 it('reports a choice of several once, and not again when the same comes back as a new list', () => {
   const onChange = jest.fn();
-  const { rerender } = render(<MultiChoice options={options} value={['a']} onChange={onChange} />);
+  const { rerender } = render(<StableMultiCombobox options={options} value={['a']} onChange={onChange} />);
   const early = drawnMulti[0].onChange;
   early([{ value: 'a' }, { value: 'b' }]);
-  rerender(<MultiChoice options={options} value={[{ value: 'a' }, { value: 'b' }]} onChange={onChange} />);
+  rerender(<StableMultiCombobox options={options} value={[{ value: 'a' }, { value: 'b' }]} onChange={onChange} />);
   early([{ value: 'a' }, { value: 'b' }]);
   expect(onChange.mock.calls).toEqual([[[{ value: 'a' }, { value: 'b' }]]]);
   early([]);

@@ -5,7 +5,7 @@ import { dimensionGroup, dimensionLabel } from '../labels';
 import { DIMENSIONS, isTag } from '../query';
 
 /** A list of choices with their names. */
-export function choices(
+export function optionsOf(
   values: readonly string[],
   label: (value: string) => string,
   description?: (value: string) => string | undefined
@@ -18,12 +18,15 @@ export function choices(
 }
 
 /** A value that was chosen, with its name, whether or not it is among the choices now. */
-export function chosen(values: string[] | undefined, label: (value: string) => string): Array<ComboboxOption<string>> {
+export function selectedOptions(
+  values: string[] | undefined,
+  label: (value: string) => string
+): Array<ComboboxOption<string>> {
   return (values ?? []).map((value) => ({ value, label: label(value) }));
 }
 
 /** The dimension as an option, under the heading it belongs to. */
-export function dimensionChoice(key: string): ComboboxOption<string> {
+export function dimensionOption(key: string): ComboboxOption<string> {
   const choice = { value: key, label: dimensionLabel(key), group: dimensionGroup(key) };
   // A tag is called by its name everywhere; the key is what is stored.
   return isTag(key) ? { ...choice, description: key } : choice;
@@ -31,7 +34,7 @@ export function dimensionChoice(key: string): ComboboxOption<string> {
 
 /** The dimensions that are always there. */
 export function fixedDimensions(): Array<ComboboxOption<string>> {
-  return DIMENSIONS.map(dimensionChoice);
+  return DIMENSIONS.map(dimensionOption);
 }
 
 /** Suggestions that contain what was typed. */

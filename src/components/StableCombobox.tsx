@@ -12,7 +12,7 @@ type MultiProps = ComponentProps<typeof MultiCombobox<string>>;
  * an earlier rendering, until its parent stands still; that of a variable renders anew at each word and the two would
  * never end.
  */
-export function Choice(props: Props) {
+export function StableCombobox(props: Props) {
   const current = typeof props.value === 'object' ? props.value?.value : props.value;
   const onChange = props.onChange as (option: ComboboxOption<string> | null) => void;
   const report = useChangesOnly(current, (option: ComboboxOption<string> | null) => option?.value, onChange);
@@ -20,7 +20,7 @@ export function Choice(props: Props) {
 }
 
 /** Grafana's MultiCombobox, reporting changes only: its own reports one choice twice, and the query would run twice. */
-export function MultiChoice(props: MultiProps) {
+export function StableMultiCombobox(props: MultiProps) {
   const current = JSON.stringify(valuesOf(props.value));
   const report = useChangesOnly(current, (options) => JSON.stringify(valuesOf(options)), props.onChange);
   return <MultiCombobox {...props} onChange={report} />;
