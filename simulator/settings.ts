@@ -3,6 +3,8 @@ import { INCIDENT_BOTS } from './world';
 
 /** How the server behaves. Everything can be a flag (kebab-case) and can be set while it runs (camelCase). */
 export interface Settings extends Traffic {
+  /** Bots that return the sessions of others, too, as `parent=child+child,parent=child`. */
+  linkedBots: string;
   /** Milliseconds that a call takes. */
   latency: number;
   /** Rows of a page at most, whatever `limit` asks for. */
@@ -73,6 +75,7 @@ export const SETTINGS: Record<keyof Settings, Setting> = {
   incidentRate: number(0.85, "share of an incident's sessions that drop off"),
   incidentKind: text('dropOffs', 'whether sessions of an incident drop off, or none begins', ['dropOffs', 'silence']),
   incidentBot: text('turns', 'the bot that incidents strike, or one after the other', INCIDENT_BOTS),
+  linkedBots: text('', 'bots that return the sessions of others too, as st-sim-support=st-sim-sales+st-sim-voice'),
   latency: number(0, 'milliseconds that a call takes'),
   pageCap: number(1000, 'rows of a page at most'),
   defaultLimit: number(100, 'rows of a page when no limit is asked for'),

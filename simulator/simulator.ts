@@ -13,7 +13,7 @@ import type { Settings } from './settings';
 import { TRAFFIC_SETTINGS, defaultSettings, parseSettings } from './settings';
 import { CallLog } from './stats';
 import type { World } from './world';
-import { GeneratedWorld } from './world';
+import { GeneratedWorld, LinkedWorld, parseLinks } from './world';
 
 /** What is asked for. */
 export type Endpoint = 'sessions' | 'messages';
@@ -54,6 +54,7 @@ export class Simulator {
   readonly log = new CallLog();
   settings: Settings = defaultSettings();
   world: World;
+  private unlinked: World;
   private readonly tokens = new TokenChecker();
   private readonly limits = new Limits();
 
@@ -63,7 +64,7 @@ export class Simulator {
     readonly real: () => number = Date.now
   ) {
     this.clock = new Clock(real);
-    this.world = recorded ?? new GeneratedWorld(this.settings);
+    this.world = this.unlinked = recorded ?? new GeneratedWorld(this.settings);
   }
 
   /** Applies changes, all or none. Throws an Error that names an unknown setting or a bad value. */
@@ -75,10 +76,12 @@ export class Simulator {
     if (advance !== undefined && !Number.isFinite(advance)) {
       throw new Error('advance: write a number of milliseconds.');
     }
+    const links = parseLinks(parsed.linkedBots ?? this.settings.linkedBots, this.unlinked);
     this.settings = { ...this.settings, ...parsed };
     if (!this.recorded && TRAFFIC_SETTINGS.some((name) => name in parsed)) {
-      this.world = new GeneratedWorld(this.settings);
+      this.unlinked = new GeneratedWorld(this.settings);
     }
+    this.world = Object.keys(links).length > 0 ? new LinkedWorld(this.unlinked, links) : this.unlinked;
     if (clock !== undefined) {
       this.clock.set(at);
     }

@@ -44,7 +44,7 @@ export function valuesOf(session: Session, dimension: string, zone: Zone): strin
 function rawValues(session: Session, dimension: string, zone: Zone): Array<string | undefined> {
   switch (dimension) {
     case 'bot':
-      return [session.bot];
+      return session.bots;
     case 'containmentType':
       return [session.containmentType];
     case 'sessionType':

@@ -17,12 +17,11 @@ export function gather(
   zone: Zone,
   asOf: number
 ): { counted: Counted; openLeftOut: number } {
-  const { query, bots } = request;
-  const asked = query.bots?.length ? query.bots : bots;
-  const ofBots = (sessions: Session[]) =>
-    asked?.length ? sessions.filter(({ bot }) => asked.includes(bot)) : sessions;
+  const { query } = request;
+  const ofBots = (sessions: Session[]) => sessions.flatMap((session) => belonging(world, request, session));
   if (query.sessionIds?.length) {
-    const found = ofBots(sessionsByID(world, query.sessionIds, asOf));
+    // Bots are asked one after another until one knows a session, so that it is of one.
+    const found = ofBots(sessionsByID(world, query.sessionIds, asOf)).map((one) => ({ ...one, bots: [one.bot] }));
     return { counted: { matched: found, rated: found }, openLeftOut: 0 };
   }
   const selection: Selection = select(query, zone);
@@ -40,6 +39,24 @@ export function gather(
   const endless = (session: Session) =>
     selection.openLeftOut(session) || (selection.matches(session) && !hasEnd(session));
   return { counted: only(selection, ended), openLeftOut: started.filter(endless).length };
+}
+
+/**
+ * The session as one of the bots that were asked: of all that return it, and called by its own if that was asked. None
+ * returns it: []. Of an account every session is its own bot's.
+ */
+function belonging(world: World, { query, bots, account }: TruthRequest, session: Session): Session[] {
+  const named = query.bots?.length ? query.bots : bots?.length ? bots : undefined;
+  if (account || (!named && !world.links)) {
+    return !named || named.includes(session.bot) ? [session] : [];
+  }
+  const own = session.entry.bot;
+  const asked = named ?? world.bots.map(({ id }) => id);
+  const returning = asked.filter((bot) => bot === own || world.links?.[bot]?.includes(own));
+  if (returning.length === 0) {
+    return [];
+  }
+  return [{ ...session, bot: returning.includes(own) ? own : returning[0], bots: returning }];
 }
 
 const only = ({ matches, rated }: Selection, sessions: Session[]): Counted => ({

@@ -3,7 +3,10 @@ import type { Entry, Json, SessionRow } from '../world';
 /** A row as the measures read it: what older data leaves out is filled in. */
 export interface Session {
   id: string;
+  /** The bot that a table names: its own, if that was asked. */
   bot: string;
+  /** All that return it, of those that were asked. */
+  bots: string[];
   user?: string;
   channel?: string;
   start: number;
@@ -32,6 +35,7 @@ export function readRow(entry: Entry, row: SessionRow): Session {
   return {
     id: row.sessionId,
     bot: row.botId,
+    bots: [row.botId],
     user: row.userId || undefined,
     channel: row.channel || undefined,
     start: Date.parse(row.start_time),

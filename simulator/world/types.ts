@@ -65,6 +65,8 @@ export interface Entry {
 /** What the simulated Kore.ai knows: generated from a seed, or recorded. */
 export interface World {
   readonly bots: BotInfo[];
+  /** Bots that return the sessions of others, too. Missing: none does. */
+  readonly links?: Readonly<Record<string, readonly string[]>>;
   /** Sessions of a bot (undefined: of all) with a start in [from, to], visible at `at`, newest start first. */
   list(bot: string | undefined, from: number, to: number, at: number): Entry[];
   /** Sessions with these IDs, visible at `at`, newest start first. */

@@ -7,6 +7,7 @@ import { ANSWERS } from './answers';
 import { BUCKETS } from './buckets';
 import { COMPARED } from './compared';
 import { GROUPS } from './groups';
+import { LINKED } from './linked';
 import { MEASURES } from './measures';
 import { NORMAL } from './normal';
 import { endID, NORMAL_ROWS } from './normalRows';
@@ -21,19 +22,25 @@ const CLOCK = '2026-04-08T12:00:00.000Z';
 
 const OTHERS = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...COMPARED, ...ANSWERS, ...RULES];
 
-const CASES = [...OTHERS, ...NORMAL];
+const CASES = [...OTHERS, ...NORMAL, ...LINKED];
 
 describe('worked out by hand', () => {
   let bots: Place;
   let account: Place;
   let normal: Place;
+  let linked: { bots: Place; account: Place };
 
   beforeAll(async () => {
     bots = await startPlace({ world: new RecordedWorld(ROWS), clock: CLOCK });
     account = await startPlace({ world: new RecordedWorld(ROWS), clock: CLOCK }, { scope: 'account', bots: [] });
     normal = await startPlace({ world: new RecordedWorld(NORMAL_ROWS), clock: CLOCK });
+    const links = { clock: CLOCK, linkedBots: 'st-hand-a=st-hand-b' };
+    linked = {
+      bots: await startPlace({ world: new RecordedWorld(ROWS), ...links }),
+      account: await startPlace({ world: new RecordedWorld(ROWS), ...links }, { scope: 'account', bots: [] }),
+    };
   });
-  afterAll(() => Promise.all([bots?.close(), account?.close(), normal?.close()]));
+  afterAll(() => Promise.all([bots, account, normal, linked?.bots, linked?.account].map((place) => place?.close())));
 
   it('has a case for every rule, each once', () => {
     const rules = CASES.map(({ rule }) => rule);
@@ -44,9 +51,10 @@ describe('worked out by hand', () => {
   it.each(CASES.map((one) => [one.rule, one] as const))('%s', async (_rule, one) => {
     const [from, to] = (one.range ?? WEEKEND).map((text) => Date.parse(text));
     const { query, maxDataPoints, alert } = one;
-    const place = one.account ? account : bots;
+    const places = LINKED.includes(one) ? linked : { bots, account };
     const isNormal = NORMAL.includes(one);
-    const result = await (isNormal ? normal : place).ask({ query, range: { from, to }, maxDataPoints, alert });
+    const place = isNormal ? normal : one.account ? places.account : places.bots;
+    const result = await place.ask({ query, range: { from, to }, maxDataPoints, alert });
     if (typeof one.want === 'object' && 'refused' in one.want) {
       expect(result.status).toBe(400);
       one.want.refused.forEach((words) => expect(result.error).toMatch(words));

@@ -8,7 +8,7 @@ import { CHANGES, NOW, ZONES } from './moments';
 import type { RandomQuestion } from './questions';
 import { combination, COMBINATIONS, questions, SHIFTS, split, SPLITS } from './questions';
 import { vocabulary } from './vocabulary';
-import { SEED, USERS, WORLD, ZONE_OF_BOTS } from './world';
+import { LINKED, SEED, USERS, WORLD, ZONE_OF_BOTS } from './world';
 
 const DAY = 86_400_000;
 const all = questions(SEED, vocabulary(USERS));
@@ -21,18 +21,20 @@ const groupsOf = ({ query }: RandomQuestion) => query.groupBy ?? [];
 describe('random questions', () => {
   let bots: Place;
   let account: Place;
+  let linked: Place;
 
   beforeAll(async () => {
     bots = await startPlace(WORLD, { timeZone: ZONE_OF_BOTS });
     account = await startPlace(WORLD, { scope: 'account', bots: [] });
+    linked = await startPlace({ ...WORLD, linkedBots: LINKED }, { timeZone: ZONE_OF_BOTS });
   });
-  afterAll(() => Promise.all([bots?.close(), account?.close()]));
+  afterAll(() => Promise.all([bots, account, linked].map((place) => place?.close())));
 
   it.each(all.map((question) => [question.number, JSON.stringify(question.query), question] as const))(
     '%i %s',
     async (_number, _query, question) => {
       const { query, range, maxDataPoints, alert } = question;
-      const place = question.account ? account : bots;
+      const place = question.account ? account : isOfLinked(question) ? linked : bots;
       const timeZone = question.account ? undefined : ZONE_OF_BOTS;
       const ofRule = { rule: alert, account: question.account };
       const asked = { query: { ...query } as SessionsQuery, range, maxDataPoints, timeZone, ...ofRule };
@@ -44,6 +46,9 @@ describe('random questions', () => {
     60_000
   );
 });
+
+/** Every fourth question is about bots of which some return the sessions of others. */
+const isOfLinked = ({ number, account }: RandomQuestion) => number % 4 === 3 && !account;
 
 /**
  * From when on the answer holds sessions to be not final; Infinity where it does not say. The clock of the simulator
@@ -120,6 +125,17 @@ describe('together they', () => {
     expect(missing(SHIFTS, ({ query }) => [query.compare ?? ''])).toEqual([]);
     expect(all.filter(({ query }) => query.format === 'values' && query.compare).length).toBeGreaterThan(10);
     expect(all.filter(({ query }) => query.apiUserId).length).toBeGreaterThan(10);
+  });
+
+  it('cover bots that return the sessions of others: by bot, chosen, filtered and looked up', () => {
+    const linked = all.filter(isOfLinked);
+    const byBot = ({ query }: RandomQuestion) => query.groupBy?.includes('bot');
+    const isChosen = ({ query }: RandomQuestion) => (query.bots?.length ?? 0) > 0;
+    const filters = (q: RandomQuestion) => filtersOf(q).some(({ key }) => key === 'bot');
+    const looksUp = ({ query }: RandomQuestion) => Boolean(query.apiUserId) || query.fetch === 'filtered';
+    for (const kind of [byBot, isChosen, filters, looksUp]) {
+      expect(linked.filter(kind).length).toBeGreaterThan(5);
+    }
   });
 
   it('cover alert rules, by bot and by tags, too', () => {

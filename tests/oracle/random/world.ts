@@ -10,6 +10,8 @@ export const WORLD = {
   longActive: 0.03,
   clock: new Date(NOW).toISOString(),
 };
+/** Bots of that world that return the sessions of others, for some of the questions. */
+export const LINKED = 'st-sim-support=st-sim-sales+st-sim-legacy,st-sim-sales=st-sim-voice';
 /** Users of that world who come often. */
 export const USERS = [
   'u-850af2c3-de8d-5dc4-a922-104e2a338ec0',
