@@ -40,8 +40,7 @@ func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Res
 		var err error
 		hide := everyGroup
 		if unfinished := passed.To - max(passed.From, q.FinalTo); unfinishedShare*unfinished <= passed.Millis() {
-			// Beside what is normal, few sessions have a wide band and a small score.
-			if !isFilling || q.Baseline != query.NoBaseline {
+			if !isFilling {
 				continue
 			}
 			if hide, err = fewSessions(q, passed, r, read); err != nil {
@@ -66,7 +65,7 @@ func everyGroup(int, int) bool { return true }
 
 // fewSessions finds the groups and measures that have too few sessions in a span.
 func fewSessions(q query.Query, span session.Span, r *measure.Result, read *rows) (func(group, m int) bool, error) {
-	q.Type, q.Range, q.Shift, q.MinSessions = query.Summary, span, query.Shift{}, max(q.MinSessions, query.AutoSessions)
+	q.Type, q.Range, q.Shift, q.Baseline, q.MinSessions = query.Summary, span, query.Shift{}, query.NoBaseline, max(q.MinSessions, query.AutoSessions)
 	groups, err := measure.RunLike(q, read.snapshots, r.Groups)
 	return func(group, m int) bool { return groups == nil || math.IsNaN(groups[group].Values[m][0]) }, err
 }

@@ -96,7 +96,7 @@ func TestFillingIsWhatIsNotFinal(t *testing.T) {
 		}, []float64{0.5, nan}, []float64{0.1, nan}},
 		{"a band of few sessions, all of them final", func(q *query.Query, axis *buckets.Axis, now int64) {
 			q.Baseline, q.FinalTo, axis.Edges[1] = query.BaselineBand, now, now-hour
-		}, []float64{0.5, 0.5}, []float64{0.1, 0.1}},
+		}, []float64{0.5, nan}, []float64{0.1, nan}},
 		{"few sessions, all of them final", func(q *query.Query, axis *buckets.Axis, now int64) { q.FinalTo, axis.Edges[1] = now, now-hour }, []float64{0.5, nan}, []float64{0.1, nan}},
 		{"few sessions of the period before, beside the bucket that is filling", func(q *query.Query, axis *buckets.Axis, now int64) {
 			for n := range axis.Edges {

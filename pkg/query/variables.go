@@ -42,7 +42,7 @@ func refuseVariables(stored map[string]any, alert bool) error {
 
 func variableError(path, value, name string, alert bool) error {
 	e := &Error{Field: path, Value: value, Problem: "holds the variable " + name + ", which has no value here",
-		Hint: "Define it in the dashboard, or put the value itself in its place. A dollar sign that is meant as one is matched by the operator =~ with \\$."}
+		Hint: "Define it in the dashboard, or put the value itself in its place; a public dashboard has no variables. A dollar sign that is meant as one is matched by the operator =~ with \\$."}
 	if alert {
 		e.Problem = "holds the variable " + name + ", and variables do not exist in alert rules"
 		e.Hint = "Put the value itself in its place, or group by what the variable stands for."

@@ -129,3 +129,11 @@ func TestWhatIsFilledInIsLiteral(t *testing.T) {
 		}
 	})
 }
+
+// Grafana sends the queries of a public dashboard as they are stored.
+func TestVariableOfAPublicDashboard(t *testing.T) {
+	_, _, err := Parse(json.RawMessage(`{"bots":["${bot}"]}`), aDay)
+	if err == nil || !strings.Contains(err.Error(), `bots[0]: "${bot}"`) || !strings.Contains(err.Error(), "a public dashboard has no variables") {
+		t.Errorf("got %v", err)
+	}
+}

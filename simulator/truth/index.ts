@@ -74,19 +74,20 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
   checkInstances(request, groups);
   const names = labelNames(groupBy, request.rule);
   const min = query.minSessions ?? 1;
-  const normal = (measure: string, group: Group) =>
+  const normal = (measure: string, group: Group, needed: number[]) =>
     spans.map((span, i) =>
       compare(
         request,
         measure,
         group,
         span,
-        weeks.map((week) => week[i])
+        weeks.map((week) => week[i]),
+        needed[i]
       )
     );
   if (summary) {
     const summed = (measure: string, group: Group): Value =>
-      query.baseline ? normal(measure, group)[0].score : MEASURES[measure](group, min);
+      query.baseline ? normal(measure, group, [min])[0].score : MEASURES[measure](group, min);
     const changes = changesOf(world, request, measured, groups, zone, asOf);
     const rows = groups.map((group, i) => ({
       labels: labelsOf(group, names),
@@ -111,12 +112,7 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
     const one = { labels: labelsOf(group, names), other: group.other };
     if (query.baseline) {
       return measures.flatMap((measure) => {
-        // The band says how far chance goes, however few sessions there are.
-        const of = normal(measure, group).map((each, i) =>
-          isRate(measure) && needed[i] === Infinity
-            ? { ...each, value: null, score: null, lower: null, upper: null }
-            : each
-        );
+        const of = normal(measure, group, needed);
         const bound = (name: 'expected' | 'lower' | 'upper', values = of.map((each) => each[name])) => ({
           ...one,
           labels: { ...one.labels, bound: name },

@@ -78,16 +78,23 @@ function lies(request: TruthRequest, session: Session, { from, to }: Range): boo
   return at !== undefined && at >= from && at < to;
 }
 
-/** A measure of a group in a span, beside the same group in the weeks. */
-export function compare(request: TruthRequest, measure: string, group: Group, span: Range, weeks: Range[]): Normal {
+/** A measure of a group in a span, beside the same group in the weeks; a rate of fewer sessions than `min` is null. */
+export function compare(
+  request: TruthRequest,
+  measure: string,
+  group: Group,
+  span: Range,
+  weeks: Range[],
+  min: number
+): Normal {
   const sample = (of: Range): Sample => {
     const sessions = (isRate(measure) ? group.rated : group.matched).filter((session) => lies(request, session, of));
     return { n: sessions.length, k: sessions.filter((session) => session.containmentType === TYPES[measure]).length };
   };
-  const { minSessions = 1, baselineMargin = 0 } = request.query;
+  const { baselineMargin = 0 } = request.query;
   const known = weeks.filter(({ from, to }) => to > from).map(sample);
   return isRate(measure)
-    ? compareRate(sample(span), known, baselineMargin, minSessions)
+    ? compareRate(sample(span), known, baselineMargin, min)
     : compareCount(sample(span).n, known, baselineMargin);
 }
 
