@@ -37,7 +37,7 @@ type assignment struct {
 func (p *plan) tuples(s *scratch, at piece) tuples {
 	fields := make([]field, 0, len(p.q.GroupBy))
 	for _, d := range p.q.GroupBy {
-		fields = append(fields, s.field(d, at.part, at.users, p))
+		fields = append(fields, s.field(d, at.part, at.users, p.selection))
 	}
 	return s.join(at.part.Len(), fields)
 }
@@ -86,13 +86,13 @@ func (p *plan) rankAll(g *groups, all []piece) ([]assignment, layout) {
 	out := make([]assignment, len(all))
 	wanted := []uint8{isMatch, isRated}
 	p.each(len(all), func(s *scratch, i int) {
-		v := p.look(s, all[i])
+		v := p.look(&s.memory, all[i])
 		if v.any == 0 {
 			return
 		}
 		t := p.tuples(s, all[i])
 		cells := zeroed(&s.cells, t.entries)
-		v.count(s, t.codes, wanted, []run{{0, 0, v.n}}, t.entries, cells)
+		s.count(&v, t.codes, wanted, []run{{0, 0, v.n}}, t.entries, cells)
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		out[i].lists = g.listAll(&t, cells)

@@ -30,7 +30,7 @@ func Count(q query.Query, edges []int64, spans []session.Span, in []columns.Snap
 		return Counts{}, err
 	}
 	p.edges, p.spans, p.known = edges, spans, 0
-	p.links = linksOf(in, p.startedHull())
+	p.link(in)
 	shown, t, err := p.count(in, p.pieces(in))
 	if err != nil {
 		return Counts{}, err

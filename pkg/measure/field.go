@@ -16,7 +16,7 @@ type field struct {
 }
 
 // field reads a dimension of the part.
-func (s *scratch) field(key query.Dimension, part columns.Part, users *columns.Users, p *plan) field {
+func (s *memory) field(key query.Dimension, part columns.Part, users *columns.Users, p *selection) field {
 	c := part.Chunk
 	switch key {
 	case query.ContainmentType, query.SessionType, query.Status:
@@ -58,7 +58,7 @@ func column(c *columns.Chunk, key query.Dimension) *columns.Column {
 }
 
 // codes is the entries of the part's rows.
-func (s *scratch) codes(col *columns.Column, part columns.Part) columns.Codes {
+func (s *memory) codes(col *columns.Column, part columns.Part) columns.Codes {
 	all, sparse := col.Plain()
 	if sparse {
 		n := part.Chunk.Len()
@@ -118,7 +118,7 @@ func orNone(text string) string {
 
 var weekdays, _ = query.DayOfWeek.Fixed()
 
-func (s *scratch) clockField(key query.Dimension, part columns.Part, p *plan) field {
+func (s *memory) clockField(key query.Dimension, part columns.Part, p *selection) field {
 	codes := s.rows8(part.Len())
 	weekday := key == query.DayOfWeek
 	fillClock(codes, part.Chunk.Base(), part.Chunk.Starts()[part.Lo:part.Hi], p.q.Zone, weekday)
@@ -129,7 +129,7 @@ func (s *scratch) clockField(key query.Dimension, part columns.Part, p *plan) fi
 }
 
 // userField numbers the users of the part: 0 is none.
-func (s *scratch) userField(part columns.Part, users *columns.Users) field {
+func (s *memory) userField(part columns.Part, users *columns.Users) field {
 	if n := users.Len() + 1; len(s.local) < n {
 		s.local = make([]uint16, n)
 	}

@@ -121,7 +121,7 @@ func (f *filter) field(dim field, keep []uint8) {
 }
 
 // users filters by user IDs that are given, without looking at any but those.
-func (f *filter) users(s *scratch, v *view) {
+func (f *filter) users(s *memory, v *view) {
 	var wanted []uint32
 	for _, id := range f.values {
 		if code := v.users.Find(id); code != 0 {

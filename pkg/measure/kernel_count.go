@@ -11,7 +11,7 @@ const (
 
 // weights says of every class what a row of it adds: 1 to the i-th count when
 // it has the i-th of the wanted bits.
-func (v *view) weights(wanted []uint8) *[256]uint64 {
+func weights(v *view, wanted []uint8) *[256]uint64 {
 	var w [256]uint64
 	for class, bits := range v.bits {
 		if bits == 0 {
@@ -28,11 +28,11 @@ func (v *view) weights(wanted []uint8) *[256]uint64 {
 
 // count counts up to four bits: it adds the weight of every row to the cell of
 // its run and code, cells[r*entries + code] for the r-th run.
-func (v *view) count(s *scratch, codes columns.Codes, wanted []uint8, runs []run, entries int, cells []uint64) {
+func (s *scratch) count(v *view, codes columns.Codes, wanted []uint8, runs []run, entries int, cells []uint64) {
 	if codes.U8 == nil {
-		v.settle(s)
+		v.settle(&s.memory)
 	}
-	w := v.weights(wanted)
+	w := weights(v, wanted)
 	for r, run := range runs {
 		class := v.class[run.lo:run.hi]
 		row := cells[r*entries : (r+1)*entries]

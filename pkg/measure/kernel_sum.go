@@ -79,16 +79,6 @@ func (k sumKernel) addEach(value func(i int) (int64, bool)) {
 	}
 }
 
-// oddLength is the length of a row whose length is odd but not negative.
-func (v *view) oddLength(i int) (int64, bool) {
-	c, row := v.part.Chunk, v.part.Lo+i
-	if c.Lengths()[row] != columns.OddLength {
-		return 0, false
-	}
-	n := c.End(row) - c.Start(row)
-	return n, n >= 0
-}
-
 func (t *tally) mergeSums(g grouped, runs []run, cells []sum, to *sumTally) {
 	for r := range runs {
 		t.mergeSum(runs[r].bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, to)

@@ -24,6 +24,9 @@ type occurrence struct {
 	source int
 }
 
+// link says of which bots the sessions are.
+func (p *selection) link(in []columns.Snapshot) { p.links = linksOf(in, p.startedHull()) }
+
 func linksOf(in []columns.Snapshot, span session.Span) linked {
 	l := linked{asked: map[*columns.Chunk]string{}}
 	found := map[string]int64{} // start of the sessions, by ID, that other bots may return as well
@@ -104,7 +107,7 @@ func (l *linked) add(in []columns.Snapshot, at []occurrence) {
 }
 
 // drop clears the rows of sessions that another row stands for.
-func (l *linked) drop(s *scratch, v *view) {
+func (l *linked) drop(s *memory, v *view) {
 	rows := l.bots[v.part.Chunk]
 	if len(rows) == 0 {
 		return
@@ -117,7 +120,7 @@ func (l *linked) drop(s *scratch, v *view) {
 
 // field is the dimension bot over the rows of a part; ok is false where rows say
 // their bot themselves.
-func (l *linked) field(s *scratch, part columns.Part) (f field, ok bool) {
+func (l *linked) field(s *memory, part columns.Part) (f field, ok bool) {
 	asked, ok := l.asked[part.Chunk]
 	if !ok {
 		return field{}, false

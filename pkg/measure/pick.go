@@ -20,15 +20,15 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	p.links = linksOf(in, p.startedHull())
+	p.link(in)
 	var picked []pick
 	for source := range in {
 		newest := p.pieces(in[source : source+1])
 		slices.Reverse(newest)
 		c := picker{limit: q.Limit, byEnd: p.byEnd}
 		p.each(len(newest), func(s *scratch, i int) {
-			v := p.look(s, newest[i])
-			v.settle(s)
+			v := p.look(&s.memory, newest[i])
+			v.settle(&s.memory)
 			c.add(&v)
 		})
 		picked = append(picked, c.rows...)

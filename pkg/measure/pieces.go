@@ -1,11 +1,7 @@
 package measure
 
 import (
-	"sync"
-	"sync/atomic"
-
 	"github.com/koreai/sessions-datasource/pkg/columns"
-	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -28,46 +24,11 @@ func pieces(in []columns.Snapshot, span session.Span) []piece {
 	return out
 }
 
-// each runs work for 0 to n-1, on several cores when there are several pieces
-// of work: also on the caller's, which need not be woken. A worker's scratch
-// memory is its own.
-func (p *plan) each(n int, work func(s *scratch, i int)) {
-	var next atomic.Int64
-	worker := func() {
-		borrow(func(s *scratch) {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				s.reset()
-				work(s, i)
-			}
-		})
-	}
-	var wg sync.WaitGroup
-	var failed atomic.Pointer[error]
-	guarded := func() {
-		if err := guard.Run("measuring", worker); err != nil {
-			failed.Store(&err)
-		}
-	}
-	workers := min(p.workers, n)
-	if workers <= 1 {
-		worker()
-		return
-	}
-	for range workers - 1 {
-		wg.Go(guarded)
-	}
-	guarded()
-	wg.Wait()
-	if err := failed.Load(); err != nil {
-		panic(*err) // in the goroutine of the query, whose own guard tells of it
-	}
-}
-
 // run is rows [lo, hi) of a part that lie in a bucket.
 type run struct{ bucket, lo, hi int }
 
 // runs is the buckets of the part's rows, of which there are some, ascending; empty ones are left out.
-func (p *plan) runs(part columns.Part, to []run) []run {
+func (p *selection) runs(part columns.Part, to []run) []run {
 	starts, base := part.Chunk.Starts()[part.Lo:part.Hi], part.Chunk.Base()
 	bucket := searchEdges(p.edges, base+int64(starts[0]))
 	usual := len(starts)

@@ -21,29 +21,26 @@ const (
 	isLeftOut // matches all but status = closed
 )
 
-// plan is a query made ready to run.
-type plan struct {
-	q       query.Query
-	edges   []int64        // bucket i is [edges[i], edges[i+1]), clipped to span
-	span    session.Span   // the range that is measured, as far as it is known
-	spans   []session.Span // where sessions are counted: the range, with baseline also its weeks; ascending
-	byEnd   bool           // sessions lie where they end
-	known   int            // buckets before this one are null: not all of their sessions are known
-	state   []*filter      // on what columns.State holds
-	fields  []*filter      // on columns
-	rated   bool           // rates have another population than the rest
-	seen    uint8          // isMatch or isRated: whoever has it makes the session's groups exist
-	links   linked
-	null    []bool // buckets that are null in any case; nil: none
-	ids     map[string]bool
-	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
-	workers int
-	maxSets int // words of the sets of users that are filled at once
+// selection is a query made ready to choose rows.
+type selection struct {
+	q      query.Query
+	edges  []int64        // bucket i is [edges[i], edges[i+1]), clipped to span
+	span   session.Span   // the range that is measured, as far as it is known
+	spans  []session.Span // where sessions are counted: the range, with baseline also its weeks; ascending
+	byEnd  bool           // sessions lie where they end
+	known  int            // buckets before this one are null: not all of their sessions are known
+	state  []*filter      // on what columns.State holds
+	fields []*filter      // on columns
+	rated  bool           // rates have another population than the rest
+	seen   uint8          // isMatch or isRated: whoever has it makes the session's groups exist
+	links  linked
+	null   []bool // buckets that are null in any case; nil: none
+	ids    map[string]bool
 }
 
-// newPlan compiles the query. A nil axis is a summary.
-func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) (*plan, error) {
-	p := &plan{q: q, span: buckets.Measured(q), workers: max(1, workers), maxSets: maxSetWords}
+// newSelection compiles the query. A nil axis is a summary.
+func newSelection(q query.Query, axis *buckets.Axis, coveredFrom int64) (*selection, error) {
+	p := &selection{q: q, span: buckets.Measured(q)}
 	if len(q.SessionIDs) > 0 {
 		p.onlyIDs()
 		coveredFrom = p.span.From
@@ -75,7 +72,7 @@ func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) 
 
 // onlyIDs drops every constraint but the bots that are asked: a list of session
 // IDs alone decides, and all that was found of it is known.
-func (p *plan) onlyIDs() {
+func (p *selection) onlyIDs() {
 	p.ids = map[string]bool{}
 	for _, id := range p.q.SessionIDs {
 		p.ids[id] = true
@@ -90,7 +87,7 @@ func (p *plan) onlyIDs() {
 // otherwise they decide how groups rank. A group exists where any session is
 // known that differs in nothing but its containment type, so that a count of none
 // is 0; one by containment type exists where a session matches.
-func (p *plan) relaxRates() {
+func (p *selection) relaxRates() {
 	other := len(p.q.Measures) == 0 || slices.ContainsFunc(p.q.Measures, func(m query.Measure) bool { return !m.IsRate() })
 	if !other {
 		p.q.ContainmentTypes = nil
@@ -109,7 +106,7 @@ func (p *plan) relaxRates() {
 // ends: a shift over a clock change can leave an hour between the two. Of a
 // partial answer, buckets that begin before coveredFrom are null and nothing in
 // them counts.
-func (p *plan) setAxis(axis *buckets.Axis, coveredFrom int64) {
+func (p *selection) setAxis(axis *buckets.Axis, coveredFrom int64) {
 	if axis == nil {
 		p.span.From = max(p.span.From, coveredFrom)
 		p.span.To = max(p.span.From, p.span.To)
@@ -132,10 +129,10 @@ func (p *plan) setAxis(axis *buckets.Axis, coveredFrom int64) {
 	}
 }
 
-func (p *plan) buckets() int { return max(0, len(p.edges)-1) }
+func (p *selection) buckets() int { return max(0, len(p.edges)-1) }
 
 // class is the bits of sessions with the state, as far as it decides.
-func (p *plan) class(s columns.State) uint8 {
+func (p *selection) class(s columns.State) uint8 {
 	q := &p.q
 	if q.SessionType != query.All && s.Type != q.SessionType ||
 		q.Developer == query.Exclude && s.Developer || q.Developer == query.Only && !s.Developer {

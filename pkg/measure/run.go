@@ -35,8 +35,21 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 	return r, err
 }
 
+// plan is a query made ready to run.
+type plan struct {
+	*selection
+	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
+	workers int
+	maxSets int // words of the sets of users that are filled at once
+}
+
+func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) (*plan, error) {
+	sel, err := newSelection(q, axis, coveredFrom)
+	return &plan{selection: sel, workers: max(1, workers), maxSets: maxSetWords}, err
+}
+
 func (p *plan) run(in []columns.Snapshot) (Result, error) {
-	p.links = linksOf(in, p.startedHull())
+	p.link(in)
 	all := p.pieces(in)
 	shown, t, err := p.count(in, all)
 	if err != nil {

@@ -64,17 +64,6 @@ func (t *tally) addSamples(s *scratch, v *view, g grouped, runs []run, matched [
 	t.addLong(v, g, runs)
 }
 
-// flags is 1 for the classes that have the bit.
-func (v *view) flags(bit uint8) *[256]uint8 {
-	var out [256]uint8
-	for class, bits := range v.bits {
-		if bits&bit != 0 {
-			out[class] = 1
-		}
-	}
-	return &out
-}
-
 // usual is 1 for a length that is one, 0 for NoLength and OddLength.
 func usual(length uint32) uint32 { return 1 - length>>31 }
 

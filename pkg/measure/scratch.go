@@ -2,25 +2,19 @@ package measure
 
 import (
 	"sync"
+	"sync/atomic"
 
-	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 )
 
-// scratch is the memory one worker needs to look at a chunk. It is kept between
-// queries, so that a query over a million sessions allocates next to nothing.
+// scratch is the memory one worker needs to count a chunk.
 type scratch struct {
-	bytes  []*[columns.MaxRows]uint8
-	words  []*[columns.MaxRows]uint16
-	nBytes int
-	nWords int
-	table8 [256]uint8
-	table  *[1 << 16]uint8
-	local  []uint16 // user code to local code, zero between uses
-	accs   [4][256]uint64
-	cells  []uint64
-	next   []uint32
-	sets   []uint64
-	runs   []run
+	memory
+	accs  [4][256]uint64
+	cells []uint64
+	next  []uint32
+	sets  []uint64
+	runs  []run
 
 	selector selector
 }
@@ -36,25 +30,39 @@ func borrow(work func(s *scratch)) {
 	scratches.Put(s)
 }
 
-// reset gives all rows' buffers back.
-func (s *scratch) reset() { s.nBytes, s.nWords = 0, 0 }
-
-// rows8 is a buffer of a byte a row, whatever was in it before.
-func (s *scratch) rows8(n int) []uint8 {
-	if s.nBytes == len(s.bytes) {
-		s.bytes = append(s.bytes, new([columns.MaxRows]uint8))
+// each runs work for 0 to n-1, on several cores when there are several pieces
+// of work: also on the caller's, which need not be woken. A worker's scratch
+// memory is its own.
+func (p *plan) each(n int, work func(s *scratch, i int)) {
+	var next atomic.Int64
+	worker := func() {
+		borrow(func(s *scratch) {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				s.reset()
+				work(s, i)
+			}
+		})
 	}
-	s.nBytes++
-	return s.bytes[s.nBytes-1][:n]
-}
-
-// rows16 is a buffer of 16 bits a row, whatever was in it before.
-func (s *scratch) rows16(n int) []uint16 {
-	if s.nWords == len(s.words) {
-		s.words = append(s.words, new([columns.MaxRows]uint16))
+	var wg sync.WaitGroup
+	var failed atomic.Pointer[error]
+	guarded := func() {
+		if err := guard.Run("measuring", worker); err != nil {
+			failed.Store(&err)
+		}
 	}
-	s.nWords++
-	return s.words[s.nWords-1][:n]
+	workers := min(p.workers, n)
+	if workers <= 1 {
+		worker()
+		return
+	}
+	for range workers - 1 {
+		wg.Go(guarded)
+	}
+	guarded()
+	wg.Wait()
+	if err := failed.Load(); err != nil {
+		panic(*err) // in the goroutine of the query, whose own guard tells of it
+	}
 }
 
 // zeroed is n zeros in the buffer, which grows as needed.

@@ -139,17 +139,17 @@ const maxCells = 1 << 18
 
 // add counts a piece.
 func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
-	v := t.p.look(s, at)
+	v := t.p.look(&s.memory, at)
 	if v.any == 0 {
 		return
 	}
 	if len(t.sums) > 0 || t.samples != nil || t.users != nil {
-		v.settle(s)
+		v.settle(&s.memory)
 	}
-	bytes, words := s.nBytes, s.nWords
+	before := s.lent()
 	tuples := t.p.tuples(s, at)
 	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
-	g.scratch = bytes != s.nBytes || words != s.nWords
+	g.scratch = before != s.lent()
 	if t.byEnd != nil {
 		g = t.byEnd.pair(s, &v, g)
 	}
@@ -182,7 +182,7 @@ type grouped struct {
 func (t *tally) addCounts(s *scratch, v *view, g grouped, runs []run, first int) []uint64 {
 	bits := t.bits[first:min(first+perWeight, len(t.bits))]
 	cells := zeroed(&s.cells, len(runs)*g.entries)
-	v.count(s, g.codes, bits, runs, g.entries, cells)
+	s.count(v, g.codes, bits, runs, g.entries, cells)
 	var total [perWeight]int64
 	for r := range runs {
 		t.merge(runs[r].bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, first, total[:len(bits)])

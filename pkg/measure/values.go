@@ -27,7 +27,7 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 	if err != nil {
 		return nil, err
 	}
-	p.links = linksOf(in, p.startedHull())
+	p.link(in)
 	all := p.pieces(in)
 	g := newGroups(&p.q, all)
 	p.rankAll(g, all)

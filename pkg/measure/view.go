@@ -26,7 +26,7 @@ type view struct {
 }
 
 // look filters a part. The view uses the worker's memory until its next reset.
-func (p *plan) look(s *scratch, at piece) (v view) {
+func (p *selection) look(s *memory, at piece) (v view) {
 	v = view{part: at.part, users: at.users, n: at.part.Len()}
 	c := v.part.Chunk
 	states := c.States()
@@ -54,7 +54,7 @@ func (p *plan) look(s *scratch, at piece) (v view) {
 
 // own gives the view classes of its own, one for every combination of bits.
 // What the rows' classes are is for the caller to write.
-func (v *view) own(s *scratch) {
+func (v *view) own(s *memory) {
 	v.class, v.scratch = s.rows8(v.n), true
 	for i := range v.bits {
 		v.bits[i] = uint8(i)
@@ -62,7 +62,7 @@ func (v *view) own(s *scratch) {
 }
 
 // entries8 is a byte for every one of n entries, whatever was in it before.
-func (s *scratch) entries8(n int) []uint8 {
+func (s *memory) entries8(n int) []uint8 {
 	if s.table == nil {
 		s.table = new([1 << 16]uint8)
 	}
@@ -70,7 +70,7 @@ func (s *scratch) entries8(n int) []uint8 {
 }
 
 // filter clears the class of rows that a filter does not keep.
-func (p *plan) filter(s *scratch, v *view) {
+func (p *selection) filter(s *memory, v *view) {
 	p.links.drop(s, v)
 	for _, f := range p.fields {
 		if f.key == query.UserID && f.regexps == nil {
@@ -98,7 +98,7 @@ func (p *plan) filter(s *scratch, v *view) {
 }
 
 // drop clears the class of rows one by one.
-func (v *view) drop(s *scratch, drop func(i int) bool) {
+func (v *view) drop(s *memory, drop func(i int) bool) {
 	v.settle(s)
 	class, bits := v.class, v.bits
 	v.own(s)
@@ -111,7 +111,7 @@ func (v *view) drop(s *scratch, drop func(i int) bool) {
 
 // keep clears the class of the rows whose entry is not kept: keep has 255 for
 // entries that are, 0 for those that are not.
-func (v *view) keep(s *scratch, codes columns.Codes, keep []uint8) {
+func (v *view) keep(s *memory, codes columns.Codes, keep []uint8) {
 	switch {
 	case bytes.IndexByte(keep, dropped) < 0 || codes.Const() && keep[codes.One] == kept:
 		return
@@ -133,7 +133,7 @@ func (v *view) keep(s *scratch, codes columns.Codes, keep []uint8) {
 }
 
 // settle leaves no filter to the kernel.
-func (v *view) settle(s *scratch) {
+func (v *view) settle(s *memory) {
 	if v.lateCodes == nil {
 		return
 	}
@@ -166,4 +166,25 @@ func keepRows16(to, class []uint8, codes []uint16, bits *[256]uint8, keep *[1 <<
 	for i := range to {
 		to[i] = bits[class[i]] & keep[codes[i]]
 	}
+}
+
+// flags is 1 for the classes that have the bit.
+func (v *view) flags(bit uint8) *[256]uint8 {
+	var out [256]uint8
+	for class, bits := range v.bits {
+		if bits&bit != 0 {
+			out[class] = 1
+		}
+	}
+	return &out
+}
+
+// oddLength is the length of a row whose length is odd but not negative.
+func (v *view) oddLength(i int) (int64, bool) {
+	c, row := v.part.Chunk, v.part.Lo+i
+	if c.Lengths()[row] != columns.OddLength {
+		return 0, false
+	}
+	n := c.End(row) - c.Start(row)
+	return n, n >= 0
 }
