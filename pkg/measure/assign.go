@@ -2,6 +2,7 @@ package measure
 
 import (
 	"encoding/binary"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"slices"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
@@ -34,23 +35,23 @@ type assignment struct {
 }
 
 // tuples reads the query's dimensions over a piece.
-func (p *plan) tuples(s *scratch, at piece) tuples {
-	fields := make([]field, 0, len(p.q.GroupBy))
-	for _, d := range p.q.GroupBy {
-		fields = append(fields, s.field(d, at.part, at.users, p.selection))
+func (p *plan) tuples(s *scratch, at filter.Piece) tuples {
+	fields := make([]filter.Field, 0, len(p.Q.GroupBy))
+	for _, d := range p.Q.GroupBy {
+		fields = append(fields, s.Field(d, at.Part, at.Users, p.Selection))
 	}
-	return s.join(at.part.Len(), fields)
+	return s.join(at.Part.Len(), fields)
 }
 
 const fewCodes = 256 // a byte a row
 
 // assignAll gives every value that occurs a group, without looking at rows. It
 // gives up when there may be more groups than are shown.
-func (p *plan) assignAll(g *groups, all []piece) (out []assignment, few bool) {
+func (p *plan) assignAll(g *groups, all []filter.Piece) (out []assignment, few bool) {
 	out, few = make([]assignment, len(all)), true
 	borrow(func(s *scratch) {
 		for i, at := range all {
-			s.reset()
+			s.Reset()
 			t := p.tuples(s, at)
 			if few = t.entries <= fewCodes; !few {
 				return
@@ -59,7 +60,7 @@ func (p *plan) assignAll(g *groups, all []piece) (out []assignment, few bool) {
 			if few = g.left >= 0; !few { // sessions that do not match may be those with many values
 				return
 			}
-			if few = !g.foldable() || len(g.counts) <= p.q.GroupLimit; !few {
+			if few = !g.foldable() || len(g.counts) <= p.Q.GroupLimit; !few {
 				return
 			}
 		}
@@ -82,17 +83,17 @@ func (g *groups) listAll(t *tuples, used []uint64) lists {
 }
 
 // rankAll counts the sessions of every group and settles which are shown.
-func (p *plan) rankAll(g *groups, all []piece) ([]assignment, layout) {
+func (p *plan) rankAll(g *groups, all []filter.Piece) ([]assignment, layout) {
 	out := make([]assignment, len(all))
-	wanted := []uint8{isMatch, isRated}
+	wanted := []uint8{filter.IsMatch, filter.IsRated}
 	p.each(len(all), func(s *scratch, i int) {
-		v := p.look(&s.memory, all[i])
-		if v.any == 0 {
+		v := p.Look(&s.Memory, all[i])
+		if v.Any == 0 {
 			return
 		}
 		t := p.tuples(s, all[i])
 		cells := zeroed(&s.cells, t.entries)
-		s.count(&v, t.codes, wanted, []run{{0, 0, v.n}}, t.entries, cells)
+		s.count(&v, t.codes, wanted, []filter.Run{{Hi: v.N}}, t.entries, cells)
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		out[i].lists = g.listAll(&t, cells)
@@ -101,7 +102,7 @@ func (p *plan) rankAll(g *groups, all []piece) ([]assignment, layout) {
 				found := &g.all[id]
 				matched, rated := int64(n&0xffff), int64(n>>countBits&0xffff)
 				found.sessions += matched
-				found.seen = found.seen || matched > 0 || p.seen == isRated && rated > 0
+				found.seen = found.seen || matched > 0 || p.Seen == filter.IsRated && rated > 0
 			}
 		}
 	})
@@ -147,19 +148,19 @@ func (a *assignment) codes(s *scratch, codes columns.Codes) columns.Codes {
 		return columns.Codes{One: a.recode[codes.One]}
 	case len(a.lists.ends) > fewCodes:
 		n := max(len(codes.U8), len(codes.U16))
-		out := s.rows16(n)
+		out := s.Rows16(n)
 		for i := range out {
 			out[i] = a.recode[codes.At(i)]
 		}
 		return columns.Codes{U16: out}
 	case codes.U8 != nil:
-		out := s.rows8(len(codes.U8))
+		out := s.Rows8(len(codes.U8))
 		for i, c := range codes.U8 {
 			out[i] = uint8(a.recode[c])
 		}
 		return columns.Codes{U8: out}
 	}
-	out := s.rows8(len(codes.U16))
+	out := s.Rows8(len(codes.U16))
 	for i, c := range codes.U16 {
 		out[i] = uint8(a.recode[c])
 	}

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"runtime"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
@@ -29,15 +30,15 @@ func Count(q query.Query, edges []int64, spans []session.Span, in []columns.Snap
 	if err != nil {
 		return Counts{}, err
 	}
-	p.edges, p.spans, p.known = edges, spans, 0
-	p.link(in)
-	shown, t, err := p.count(in, p.pieces(in))
+	p.Edges, p.Spans, p.Known = edges, spans, 0
+	p.Link(in)
+	shown, t, err := p.count(in, p.Pieces(in))
 	if err != nil {
 		return Counts{}, err
 	}
 	defer t.release()
 	out := Counts{Groups: shown.groups, Folded: shown.folded}
-	if t.totalOf(p.seen) == 0 && len(q.EveryBot) == 0 {
+	if t.totalOf(p.Seen) == 0 && len(q.EveryBot) == 0 {
 		return Counts{}, nil
 	}
 	for _, place := range shown.from {
@@ -53,7 +54,7 @@ func Count(q query.Query, edges []int64, spans []session.Span, in []columns.Snap
 // cells copies what is counted of a group.
 func (t *tally) cells(m query.Measure, group int) Cells {
 	column := func(counts []int64) []int64 {
-		out := make([]int64, t.p.buckets())
+		out := make([]int64, t.p.Buckets())
 		for i := range out {
 			out[i] = counts[i*t.groups+group]
 		}
@@ -63,8 +64,8 @@ func (t *tally) cells(m query.Measure, group int) Cells {
 		return Cells{N: column(t.counts[0])}
 	}
 	all := t.counts[0]
-	if t.p.rated {
-		all = t.count(isRated)
+	if t.p.Rated {
+		all = t.count(filter.IsRated)
 	}
 	return Cells{N: column(all), K: column(t.count(rateBit(m)))}
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
-
-	"github.com/koreai/sessions-datasource/pkg/columns"
 )
 
 // rowsOf is the rows of a bucket in one piece.
@@ -21,7 +19,7 @@ func (t *tally) countUsers() {
 	for i := range t.users.held {
 		h := &t.users.held[i]
 		for _, r := range h.runs {
-			all = append(all, rowsOf{r.bucket, h, r.lo, r.hi})
+			all = append(all, rowsOf{r.Bucket, h, r.Lo, r.Hi})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b rowsOf) int { return cmp.Compare(a.bucket, b.bucket) })
@@ -89,30 +87,47 @@ func (d *distinct) eachLayer(r rowsOf, counts []int64) {
 		}
 		switch codes := h.codes.Slice(r.lo, r.hi); {
 		case codes.U16 != nil:
-			layerOf(d, r, codes.U16, 0, offsets, layer, counts)
+			layerOf(d, r, codes.U16, offsets, layer, counts)
 		case codes.U8 != nil:
-			layerOf(d, r, codes.U8, 0, offsets, layer, counts)
+			layerOf(d, r, codes.U8, offsets, layer, counts)
 		default:
-			layerOf(d, r, zeroCodes[:r.hi-r.lo], int(codes.One), offsets, layer, counts)
+			d.one(r, int(codes.One), offsets[codes.One], layer, counts)
 		}
 	}
 }
 
 func (d *distinct) has(group int32) bool { return d.from <= int(group) && int(group) < d.to }
 
-// zeroCodes is the codes of rows that all have the same one.
-var zeroCodes [columns.MaxRows]uint8
+// one does it for rows that all have the same code.
+func (d *distinct) one(r rowsOf, code int, offset uint32, layer int, counts []int64) {
+	h, set := r.held, d.sets[offset:]
+	users, class := h.users[r.lo:r.hi], h.class[r.lo:r.hi]
+	if counts == nil {
+		for i, u := range users {
+			set[u>>6] |= h.match[class[i]] << (u & 63)
+		}
+		return
+	}
+	found := 0
+	for _, u := range users {
+		found += bits.OnesCount64(set[u>>6])
+		set[u>>6] = 0
+	}
+	if ids := h.lists.of(code); layer < len(ids) && d.has(ids[layer]) {
+		counts[ids[layer]] += int64(found)
+	}
+}
 
-// layerOf does it for codes that are counted from the first.
-func layerOf[T uint8 | uint16](d *distinct, r rowsOf, codes []T, first int, offsets []uint32, layer int, counts []int64) {
+// layerOf does it for rows of several codes.
+func layerOf[T uint8 | uint16](d *distinct, r rowsOf, codes []T, offsets []uint32, layer int, counts []int64) {
 	h := r.held
 	users := h.users[r.lo:r.hi]
 	if counts == nil {
-		mark(d.sets, users, h.class[r.lo:r.hi], codes, &h.match, offsets[first:])
+		mark(d.sets, users, h.class[r.lo:r.hi], codes, &h.match, offsets)
 		return
 	}
 	found := make([]int64, len(offsets))
-	collect(d.sets, users, codes, offsets[first:], found[first:])
+	collect(d.sets, users, codes, offsets, found)
 	for code := range h.lists.ends {
 		if ids := h.lists.of(code); layer < len(ids) && d.has(ids[layer]) {
 			counts[ids[layer]] += found[code]

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"math"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
@@ -11,12 +12,12 @@ import (
 // tally that has one bucket (see tallyByEnd).
 
 // tallyByEnd counts all pieces for a number of groups, by end.
-func (p *plan) tallyByEnd(in []columns.Snapshot, all []piece, assigned []assignment, groups int) *tally {
-	one := *p.selection
-	one.edges = []int64{math.MinInt64 / 2, math.MaxInt64 / 2}
+func (p *plan) tallyByEnd(in []columns.Snapshot, all []filter.Piece, assigned []assignment, groups int) *tally {
+	one := *p.Selection
+	one.Edges = []int64{math.MinInt64 / 2, math.MaxInt64 / 2}
 	flat := *p
-	flat.selection = &one
-	t := newTally(&flat, groups*p.buckets())
+	flat.Selection = &one
+	t := newTally(&flat, groups*p.Buckets())
 	t.byEnd = &ended{p: p, groups: groups}
 	t.addAll(in, all, assigned)
 	t.p, t.groups = p, groups
@@ -31,12 +32,12 @@ type ended struct {
 
 // pair makes the bucket of every row part of its code: of all pairs of bucket
 // and code those that occur get a number.
-func (e *ended) pair(s *scratch, v *view, g grouped) grouped {
-	buckets := e.p.buckets()
+func (e *ended) pair(s *scratch, v *filter.View, g grouped) grouped {
+	buckets := e.p.Buckets()
 	if buckets == 1 {
 		return g
 	}
-	out := grouped{codes: columns.Codes{U16: s.rows16(v.n)}, lists: &lists{}, scratch: true}
+	out := grouped{codes: columns.Codes{U16: s.Rows16(v.N)}, lists: &lists{}, scratch: true}
 	number := make(map[int]uint16)
 	at := func(bucket, code int) uint16 {
 		pair := bucket*g.entries + code
@@ -53,10 +54,10 @@ func (e *ended) pair(s *scratch, v *view, g grouped) grouped {
 	}
 	at(0, 0) // what does not count has a code as well
 	last, lastPair := uint16(0), 0
-	for i := range v.n {
+	for i := range v.N {
 		bucket := 0
-		if b := v.bits[v.class[i]]; b != 0 && b&isLeftOut == 0 {
-			bucket = searchEdges(e.p.edges, v.end(i))
+		if b := v.Bits[v.Class[i]]; b != 0 && b&filter.IsLeftOut == 0 {
+			bucket = filter.SearchEdges(e.p.Edges, v.End(i))
 		}
 		code := g.codes.At(i)
 		if pair := bucket*g.entries + code; pair != lastPair {

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"math"
 
 	"github.com/koreai/sessions-datasource/pkg/query"
@@ -13,8 +14,8 @@ func (t *tally) value(m query.Measure) func(s *scratch, cell int) float64 {
 		return func(_ *scratch, cell int) float64 { return float64(t.counts[0][cell]) }
 	case query.DropOffRate, query.SelfServiceRate, query.AgentTransferRate:
 		of, all := t.count(rateBit(m)), t.counts[0]
-		if t.p.rated {
-			all = t.count(isRated)
+		if t.p.Rated {
+			all = t.count(filter.IsRated)
 		}
 		return func(_ *scratch, cell int) float64 { return t.ratio(of[cell], all[cell]) }
 	case query.Users:
@@ -41,7 +42,7 @@ func (t *tally) value(m query.Measure) func(s *scratch, cell int) float64 {
 
 // ratio is null when there is nothing, or less than minSessions, to divide by.
 func (t *tally) ratio(of, all int64) float64 {
-	if all <= 0 || all < int64(t.p.q.MinSessions) {
+	if all <= 0 || all < int64(t.p.Q.MinSessions) {
 		return math.NaN()
 	}
 	return float64(of) / float64(all)
@@ -60,7 +61,7 @@ func (t *tally) sumOf(of quantity) func(*scratch, int) float64 {
 func (t *tally) percentile(q float64) func(*scratch, int) float64 {
 	return func(s *scratch, cell int) float64 {
 		c := &t.samples.cells[cell]
-		if c.len() < t.p.q.MinSessions {
+		if c.len() < t.p.Q.MinSessions {
 			return math.NaN()
 		}
 		return c.quantile(q, &s.selector)

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"slices"
 	"sync"
 
@@ -42,10 +43,10 @@ const (
 	extraBelongings = 1_000_000
 )
 
-func newGroups(q *query.Query, all []piece) *groups {
+func newGroups(q *query.Query, all []filter.Piece) *groups {
 	g := &groups{q: q, ids: map[string]int32{}, ranks: map[string]int32{}, left: extraBelongings}
 	for _, at := range all {
-		g.left += usualBelongings * at.part.Len()
+		g.left += usualBelongings * at.Part.Len()
 	}
 	for _, d := range q.GroupBy {
 		values, fixed := d.Fixed()

@@ -1,6 +1,9 @@
 package measure
 
-import "github.com/koreai/sessions-datasource/pkg/columns"
+import (
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/filter"
+)
 
 // Up to four counts over a chunk fit side by side in 64 bits, 16 bits each,
 // because a chunk has fewer than 65,536 rows: one addition a row counts all.
@@ -11,9 +14,9 @@ const (
 
 // weights says of every class what a row of it adds: 1 to the i-th count when
 // it has the i-th of the wanted bits.
-func weights(v *view, wanted []uint8) *[256]uint64 {
+func weights(v *filter.View, wanted []uint8) *[256]uint64 {
 	var w [256]uint64
-	for class, bits := range v.bits {
+	for class, bits := range v.Bits {
 		if bits == 0 {
 			continue // most of them
 		}
@@ -28,34 +31,34 @@ func weights(v *view, wanted []uint8) *[256]uint64 {
 
 // count counts up to four bits: it adds the weight of every row to the cell of
 // its run and code, cells[r*entries + code] for the r-th run.
-func (s *scratch) count(v *view, codes columns.Codes, wanted []uint8, runs []run, entries int, cells []uint64) {
+func (s *scratch) count(v *filter.View, codes columns.Codes, wanted []uint8, runs []filter.Run, entries int, cells []uint64) {
 	if codes.U8 == nil {
-		v.settle(&s.memory)
+		v.Settle(&s.Memory)
 	}
 	w := weights(v, wanted)
 	for r, run := range runs {
-		class := v.class[run.lo:run.hi]
+		class := v.Class[run.Lo:run.Hi]
 		row := cells[r*entries : (r+1)*entries]
 		switch {
 		case codes.Const():
 			row[codes.One] += sumWeights(class, w)
 		case codes.U16 != nil:
-			for i, code := range codes.U16[run.lo:run.hi] {
+			for i, code := range codes.U16[run.Lo:run.Hi] {
 				row[code] += w[class[i]]
 			}
-		case v.lateCodes != nil && len(class) < 4*entries:
-			late := v.lateCodes[run.lo:run.hi]
-			for i, code := range codes.U8[run.lo:run.hi] {
-				row[code] += w[class[i]] & v.late[late[i]]
+		case v.LateCodes != nil && len(class) < 4*entries:
+			late := v.LateCodes[run.Lo:run.Hi]
+			for i, code := range codes.U8[run.Lo:run.Hi] {
+				row[code] += w[class[i]] & v.Late[late[i]]
 			}
-		case v.lateCodes != nil:
-			s.spreadLate(class, codes.U8[run.lo:run.hi], v.lateCodes[run.lo:run.hi], w, &v.late, row)
+		case v.LateCodes != nil:
+			s.spreadLate(class, codes.U8[run.Lo:run.Hi], v.LateCodes[run.Lo:run.Hi], w, &v.Late, row)
 		case len(class) < 4*entries:
-			for i, code := range codes.U8[run.lo:run.hi] {
+			for i, code := range codes.U8[run.Lo:run.Hi] {
 				row[code] += w[class[i]]
 			}
 		default:
-			s.spread(class, codes.U8[run.lo:run.hi], w, row)
+			s.spread(class, codes.U8[run.Lo:run.Hi], w, row)
 		}
 	}
 }

@@ -1,16 +1,19 @@
 package measure
 
-import "github.com/koreai/sessions-datasource/pkg/columns"
+import (
+	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/filter"
+)
 
 // addSums adds a quantity of a piece's rows.
-func (t *tally) addSums(s *scratch, v *view, g grouped, runs []run, to *sumTally) {
+func (t *tally) addSums(s *scratch, v *filter.View, g grouped, runs []filter.Run, to *sumTally) {
 	cells := make([]sum, len(runs)*g.entries)
-	k := sumKernel{v: v, g: g, runs: runs, cells: cells, bit: isMatch}
-	c, lo, hi := v.part.Chunk, v.part.Lo, v.part.Hi
+	k := sumKernel{v: v, g: g, runs: runs, cells: cells, bit: filter.IsMatch}
+	c, lo, hi := v.Part.Chunk, v.Part.Lo, v.Part.Hi
 	numbers := c.Messages()
 	switch to.of {
 	case duration:
-		k.bit, k.limit = isTimed, columns.OddLength
+		k.bit, k.limit = filter.IsTimed, columns.OddLength
 		addNumbers(k, c.Lengths()[lo:hi], 0)
 		k.addOdd()
 		t.mergeSums(g, runs, cells, to)
@@ -32,9 +35,9 @@ func (t *tally) addSums(s *scratch, v *view, g grouped, runs []run, to *sumTally
 }
 
 type sumKernel struct {
-	v     *view
+	v     *filter.View
 	g     grouped
-	runs  []run
+	runs  []filter.Run
 	cells []sum
 	bit   uint8
 	limit uint32 // values from here on are none; 0: no limit
@@ -44,9 +47,9 @@ type sumKernel struct {
 func addNumbers[T uint8 | uint16 | uint32](k sumKernel, values []T, plus uint32) {
 	for r, run := range k.runs {
 		row := k.cells[r*k.g.entries : (r+1)*k.g.entries]
-		for i := run.lo; i < run.hi; i++ {
+		for i := run.Lo; i < run.Hi; i++ {
 			value := uint32(values[i])
-			if k.v.bits[k.v.class[i]]&k.bit == 0 || value < plus || k.limit > 0 && value >= k.limit {
+			if k.v.Bits[k.v.Class[i]]&k.bit == 0 || value < plus || k.limit > 0 && value >= k.limit {
 				continue
 			}
 			cell := &row[k.g.codes.At(i)]
@@ -58,16 +61,16 @@ func addNumbers[T uint8 | uint16 | uint32](k sumKernel, values []T, plus uint32)
 
 // addOdd adds the lengths that are too long to be kept as such.
 func (k sumKernel) addOdd() {
-	if !k.v.part.Chunk.HasLongLengths() {
+	if !k.v.Part.Chunk.HasLongLengths() {
 		return
 	}
-	k.addEach(func(i int) (int64, bool) { return k.v.oddLength(i) })
+	k.addEach(func(i int) (int64, bool) { return k.v.OddLength(i) })
 }
 
 func (k sumKernel) addEach(value func(i int) (int64, bool)) {
 	for r, run := range k.runs {
-		for i := run.lo; i < run.hi; i++ {
-			if k.v.bits[k.v.class[i]]&k.bit == 0 {
+		for i := run.Lo; i < run.Hi; i++ {
+			if k.v.Bits[k.v.Class[i]]&k.bit == 0 {
 				continue
 			}
 			if n, ok := value(i); ok {
@@ -79,9 +82,9 @@ func (k sumKernel) addEach(value func(i int) (int64, bool)) {
 	}
 }
 
-func (t *tally) mergeSums(g grouped, runs []run, cells []sum, to *sumTally) {
+func (t *tally) mergeSums(g grouped, runs []filter.Run, cells []sum, to *sumTally) {
 	for r := range runs {
-		t.mergeSum(runs[r].bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, to)
+		t.mergeSum(runs[r].Bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, to)
 	}
 }
 

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"slices"
 	"strings"
 
@@ -20,15 +21,15 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	p.link(in)
+	p.Link(in)
 	var picked []pick
 	for source := range in {
-		newest := p.pieces(in[source : source+1])
+		newest := p.Pieces(in[source : source+1])
 		slices.Reverse(newest)
-		c := picker{limit: q.Limit, byEnd: p.byEnd}
+		c := picker{limit: q.Limit, byEnd: p.ByEnd}
 		p.each(len(newest), func(s *scratch, i int) {
-			v := p.look(&s.memory, newest[i])
-			v.settle(&s.memory)
+			v := p.Look(&s.Memory, newest[i])
+			v.Settle(&s.Memory)
 			c.add(&v)
 		})
 		picked = append(picked, c.rows...)
@@ -37,7 +38,7 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 	}
 	slices.SortFunc(picked, comparePicks)
 	for _, at := range picked[:min(len(picked), max(0, q.Limit))] {
-		rows = append(rows, p.links.session(at.chunk, at.row))
+		rows = append(rows, p.Session(at.chunk, at.row))
 	}
 	return rows, matched, openLeftOut, nil
 }
@@ -63,23 +64,23 @@ type picker struct {
 	matched, leftOut int
 }
 
-func (c *picker) add(v *view) {
-	if v.any == 0 {
+func (c *picker) add(v *filter.View) {
+	if v.Any == 0 {
 		return
 	}
-	for i := v.n - 1; i >= 0; i-- {
-		bits := v.bits[v.class[i]]
-		c.leftOut += int(bits / isLeftOut & 1)
-		if bits&isMatch == 0 {
+	for i := v.N - 1; i >= 0; i-- {
+		bits := v.Bits[v.Class[i]]
+		c.leftOut += int(bits / filter.IsLeftOut & 1)
+		if bits&filter.IsMatch == 0 {
 			continue
 		}
 		c.matched++
-		row := v.part.Lo + i
-		at := v.part.Chunk.Start(row)
+		row := v.Part.Lo + i
+		at := v.Part.Chunk.Start(row)
 		if c.byEnd {
-			c.keep(pick{v.part.Chunk, row, v.end(i)})
+			c.keep(pick{v.Part.Chunk, row, v.End(i)})
 		} else if n := len(c.rows); n < c.limit || n > 0 && c.rows[n-1].at == at {
-			c.rows = append(c.rows, pick{v.part.Chunk, row, at})
+			c.rows = append(c.rows, pick{v.Part.Chunk, row, at})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -134,7 +135,7 @@ func TestUsersOfMoreGroupsThanThereIsRoomFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.maxSets = 1
-		shown, tally, err := p.count(in, pieces(in, p.span))
+		shown, tally, err := p.count(in, filter.Pieces(in, p.Span))
 		if err != nil {
 			t.Fatal(err)
 		}

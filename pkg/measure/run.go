@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"math"
 	"runtime"
 
@@ -37,26 +38,26 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 
 // plan is a query made ready to run.
 type plan struct {
-	*selection
+	*filter.Selection
 	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
 	workers int
 	maxSets int // words of the sets of users that are filled at once
 }
 
 func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) (*plan, error) {
-	sel, err := newSelection(q, axis, coveredFrom)
-	return &plan{selection: sel, workers: max(1, workers), maxSets: maxSetWords}, err
+	sel, err := filter.New(q, axis, coveredFrom)
+	return &plan{Selection: sel, workers: max(1, workers), maxSets: maxSetWords}, err
 }
 
 func (p *plan) run(in []columns.Snapshot) (Result, error) {
-	p.link(in)
-	all := p.pieces(in)
+	p.Link(in)
+	all := p.Pieces(in)
 	shown, t, err := p.count(in, all)
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Matched: t.totalOf(isMatch), OpenLeftOut: t.totalOf(isLeftOut), Folded: shown.folded, Groups: shown.groups}
-	if t.totalOf(p.seen) == 0 && len(p.q.EveryBot) == 0 {
+	r := Result{Matched: t.totalOf(filter.IsMatch), OpenLeftOut: t.totalOf(filter.IsLeftOut), Folded: shown.folded, Groups: shown.groups}
+	if t.totalOf(p.Seen) == 0 && len(p.Q.EveryBot) == 0 {
 		r.Groups = nil // without any session there is nothing to say, not even 0
 	}
 	t.fill(&r, shown.from)
@@ -66,14 +67,14 @@ func (p *plan) run(in []columns.Snapshot) (Result, error) {
 
 // count counts all pieces for the groups that are shown. Where there cannot be
 // more groups than that, ranking them waits until they are counted anyway.
-func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error) {
-	g := newGroups(&p.q, all)
-	if len(p.q.GroupBy) == 0 {
+func (p *plan) count(in []columns.Snapshot, all []filter.Piece) (layout, *tally, error) {
+	g := newGroups(&p.Q, all)
+	if len(p.Q.GroupBy) == 0 {
 		g.id(nil)
 	}
 	if assigned, few := p.assignAll(g, all); few && p.kept == nil {
 		t := p.tally(in, all, assigned, len(g.all))
-		sessions, seen := t.perGroup(isMatch), t.perGroup(p.seen)
+		sessions, seen := t.perGroup(filter.IsMatch), t.perGroup(p.Seen)
 		for id, n := range sessions {
 			g.all[id].sessions, g.all[id].seen = n, g.all[id].seen || seen[id] > 0
 		}
@@ -81,7 +82,7 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 		shown.have(sessions)
 		return shown, t, p.checkGroups(shown)
 	}
-	g = newGroups(&p.q, all)
+	g = newGroups(&p.Q, all)
 	g.kept = p.kept
 	assigned, shown := p.rankAll(g, all)
 	if err := g.err(); err != nil {
@@ -94,13 +95,13 @@ func (p *plan) count(in []columns.Snapshot, all []piece) (layout, *tally, error)
 		shown.from[i] = i
 	}
 	t := p.tally(in, all, assigned, len(shown.groups))
-	shown.have(t.perGroup(isMatch))
+	shown.have(t.perGroup(filter.IsMatch))
 	return shown, t, nil
 }
 
 // checkGroups refuses more groups than may stand side by side where none is folded.
 func (p *plan) checkGroups(shown layout) error {
-	if !p.q.Unfolded {
+	if !p.Q.Unfolded {
 		return nil
 	}
 	n := len(shown.groups) + shown.folded
@@ -109,8 +110,8 @@ func (p *plan) checkGroups(shown layout) error {
 			Problem: fmt.Sprintf("makes %d groups, and in an alert rule or an expression each is an instance of its own; at most %d are allowed", n, query.MaxInstances),
 			Hint:    "Group by fewer dimensions, filter for some of the values, or set the group limit (groupLimit): what is beyond it is then measured together as Other."}
 	}
-	if values := n * p.buckets() * len(p.q.Measures); values > query.MaxValues {
-		return &query.Error{Field: "interval", Value: p.q.Interval,
+	if values := n * p.Buckets() * len(p.Q.Measures); values > query.MaxValues {
+		return &query.Error{Field: "interval", Value: p.Q.Interval,
 			Problem: fmt.Sprintf("makes %d values of %d groups; at most %d are allowed", values, n, query.MaxValues),
 			Hint:    "Choose a longer interval, or leave it empty: the whole range is then one bucket."}
 	}
@@ -118,8 +119,8 @@ func (p *plan) checkGroups(shown layout) error {
 }
 
 // tally counts all pieces for a number of groups.
-func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, groups int) *tally {
-	if p.byEnd {
+func (p *plan) tally(in []columns.Snapshot, all []filter.Piece, assigned []assignment, groups int) *tally {
+	if p.ByEnd {
 		return p.tallyByEnd(in, all, assigned, groups)
 	}
 	t := newTally(p, groups)
@@ -128,7 +129,7 @@ func (p *plan) tally(in []columns.Snapshot, all []piece, assigned []assignment, 
 }
 
 // addAll counts all pieces.
-func (t *tally) addAll(in []columns.Snapshot, all []piece, assigned []assignment) {
+func (t *tally) addAll(in []columns.Snapshot, all []filter.Piece, assigned []assignment) {
 	p := t.p
 	if t.users != nil {
 		t.users.codes = newUserCodes(in)
@@ -136,8 +137,8 @@ func (t *tally) addAll(in []columns.Snapshot, all []piece, assigned []assignment
 	}
 	p.each(len(all), func(s *scratch, i int) {
 		at := all[i]
-		s.runs = p.runs(at.part, s.runs[:0])
-		at.runs = s.runs
+		s.runs = p.Runs(at.Part, s.runs[:0])
+		at.Runs = s.runs
 		t.add(s, i, at, &assigned[i])
 	})
 	if t.users != nil {
@@ -159,24 +160,24 @@ func (t *tally) perGroup(bit uint8) []int64 {
 // fill computes the measures of every group that is shown; places is where the
 // tally has them.
 func (t *tally) fill(r *Result, places []int) {
-	n := t.p.buckets()
-	values := make([][]float64, len(t.p.q.Measures)*len(r.Groups)) // of every group by measure
+	n := t.p.Buckets()
+	values := make([][]float64, len(t.p.Q.Measures)*len(r.Groups)) // of every group by measure
 	for i := range values {
 		values[i] = make([]float64, n)
 	}
 	for i := range r.Groups {
-		r.Groups[i].Values = values[i*len(t.p.q.Measures) : (i+1)*len(t.p.q.Measures)]
+		r.Groups[i].Values = values[i*len(t.p.Q.Measures) : (i+1)*len(t.p.Q.Measures)]
 	}
-	for m, measure := range t.p.q.Measures {
+	for m, measure := range t.p.Q.Measures {
 		value := t.value(measure)
 		t.p.eachCells(n, len(r.Groups), func(s *scratch, group, from, to int) {
 			out := r.Groups[group].Values[m]
-			for ; from < min(to, t.p.known); from++ {
+			for ; from < min(to, t.p.Known); from++ {
 				out[from] = math.NaN()
 			}
 			for cell := from*t.groups + places[group]; from < to; from, cell = from+1, cell+t.groups {
 				out[from] = value(s, cell)
-				if t.p.null != nil && t.p.null[from] {
+				if t.p.Null != nil && t.p.Null[from] {
 					out[from] = math.NaN()
 				}
 			}

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"slices"
 	"sync"
 )
@@ -26,8 +27,8 @@ const spare = 1
 
 // addSamples sorts the durations of a piece's rows by run and code. matched is
 // how many rows of each cell match, in the lowest of the packed counts.
-func (t *tally) addSamples(s *scratch, v *view, g grouped, runs []run, matched []uint64) {
-	lengths := v.part.Chunk.Lengths()[v.part.Lo:v.part.Hi]
+func (t *tally) addSamples(s *scratch, v *filter.View, g grouped, runs []filter.Run, matched []uint64) {
+	lengths := v.Part.Chunk.Lengths()[v.Part.Lo:v.Part.Hi]
 	ends, size := zeroed(&s.next, len(matched)), uint32(0)
 	for cell, n := range matched {
 		ends[cell] = size
@@ -35,10 +36,10 @@ func (t *tally) addSamples(s *scratch, v *view, g grouped, runs []run, matched [
 	}
 	buffer := sampleBuffers.Get().(*[]uint32)
 	*buffer = slices.Grow((*buffer)[:0], int(size))[:size]
-	values, timed := *buffer, v.flags(isTimed)
+	values, timed := *buffer, v.Flags(filter.IsTimed)
 	for r, run := range runs {
-		class, length, end := v.class[run.lo:run.hi], lengths[run.lo:run.hi], ends[r*g.entries:(r+1)*g.entries]
-		switch codes := g.codes.Slice(run.lo, run.hi); {
+		class, length, end := v.Class[run.Lo:run.Hi], lengths[run.Lo:run.Hi], ends[r*g.entries:(r+1)*g.entries]
+		switch codes := g.codes.Slice(run.Lo, run.Hi); {
 		case codes.Const():
 			at := &end[codes.One]
 			*at += gather(values[*at:], length, class, timed)
@@ -54,7 +55,7 @@ func (t *tally) addSamples(s *scratch, v *view, g grouped, runs []run, matched [
 	lo := uint32(0)
 	for cell, n := range matched {
 		if part := values[lo:ends[cell]:ends[cell]]; len(part) > 0 {
-			base := runs[cell/g.entries].bucket * t.groups
+			base := runs[cell/g.entries].Bucket * t.groups
 			for _, id := range g.lists.of(cell % g.entries) {
 				t.samples.cells[base+int(id)].add(part)
 			}
@@ -90,18 +91,18 @@ func scatter[T uint8 | uint16](to, lengths []uint32, class []uint8, codes []T, t
 }
 
 // addLong adds the lengths that are too long to be kept in 32 bits.
-func (t *tally) addLong(v *view, g grouped, runs []run) {
-	if !v.part.Chunk.HasLongLengths() {
+func (t *tally) addLong(v *filter.View, g grouped, runs []filter.Run) {
+	if !v.Part.Chunk.HasLongLengths() {
 		return
 	}
 	for _, run := range runs {
-		for i := run.lo; i < run.hi; i++ {
-			if v.bits[v.class[i]]&isTimed == 0 {
+		for i := run.Lo; i < run.Hi; i++ {
+			if v.Bits[v.Class[i]]&filter.IsTimed == 0 {
 				continue
 			}
-			if n, ok := v.oddLength(i); ok {
+			if n, ok := v.OddLength(i); ok {
 				for _, id := range g.lists.of(g.codes.At(i)) {
-					cell := &t.samples.cells[run.bucket*t.groups+int(id)]
+					cell := &t.samples.cells[run.Bucket*t.groups+int(id)]
 					if cell.more == nil {
 						cell.more = &moreSample{}
 					}

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"sync"
 	"sync/atomic"
 
@@ -9,12 +10,12 @@ import (
 
 // scratch is the memory one worker needs to count a chunk.
 type scratch struct {
-	memory
+	filter.Memory
 	accs  [4][256]uint64
 	cells []uint64
 	next  []uint32
 	sets  []uint64
-	runs  []run
+	runs  []filter.Run
 
 	selector selector
 }
@@ -25,7 +26,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 // must be zero between uses may be half written.
 func borrow(work func(s *scratch)) {
 	s := scratches.Get().(*scratch)
-	s.reset()
+	s.Reset()
 	work(s)
 	scratches.Put(s)
 }
@@ -38,7 +39,7 @@ func (p *plan) each(n int, work func(s *scratch, i int)) {
 	worker := func() {
 		borrow(func(s *scratch) {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				s.reset()
+				s.Reset()
 				work(s, i)
 			}
 		})

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -54,17 +55,17 @@ type sum struct{ n, sum int64 }
 // newTally makes room for what the query's measures need.
 func newTally(p *plan, groups int) *tally {
 	t := &tally{p: p, groups: groups}
-	cells := groups * p.buckets()
-	t.bits = []uint8{isMatch}
-	if p.q.Status == session.Closed {
-		t.bits = append(t.bits, isLeftOut)
+	cells := groups * p.Buckets()
+	t.bits = []uint8{filter.IsMatch}
+	if p.Q.Status == session.Closed {
+		t.bits = append(t.bits, filter.IsLeftOut)
 	}
-	for _, m := range p.q.Measures {
+	for _, m := range p.Q.Measures {
 		switch m {
 		case query.DropOffRate, query.SelfServiceRate, query.AgentTransferRate:
 			t.want(rateBit(m))
-			if p.rated {
-				t.want(isRated)
+			if p.Rated {
+				t.want(filter.IsRated)
 			}
 		case query.Users, query.SessionsPerUser:
 			if t.users == nil {
@@ -82,7 +83,7 @@ func newTally(p *plan, groups int) *tally {
 			t.wantSum(tasks, cells)
 		}
 	}
-	t.want(p.seen)
+	t.want(p.Seen)
 	t.total = make([]atomic.Int64, len(t.bits))
 	t.buffer = countBuffers.Get().(*[]int64)
 	all := zeroed(t.buffer, len(t.bits)*cells)
@@ -127,35 +128,35 @@ func (t *tally) sum(of quantity) *sumTally {
 func rateBit(m query.Measure) uint8 {
 	switch m {
 	case query.DropOffRate:
-		return isDropOff
+		return filter.IsDropOff
 	case query.SelfServiceRate:
-		return isSelf
+		return filter.IsSelf
 	}
-	return isAgent
+	return filter.IsAgent
 }
 
 // maxCells bounds the table of a kernel: runs are taken in batches that fit.
 const maxCells = 1 << 18
 
 // add counts a piece.
-func (t *tally) add(s *scratch, index int, at piece, a *assignment) {
-	v := t.p.look(&s.memory, at)
-	if v.any == 0 {
+func (t *tally) add(s *scratch, index int, at filter.Piece, a *assignment) {
+	v := t.p.Look(&s.Memory, at)
+	if v.Any == 0 {
 		return
 	}
 	if len(t.sums) > 0 || t.samples != nil || t.users != nil {
-		v.settle(&s.memory)
+		v.Settle(&s.Memory)
 	}
-	before := s.lent()
+	before := s.Lent()
 	tuples := t.p.tuples(s, at)
 	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
-	g.scratch = before != s.lent()
+	g.scratch = before != s.Lent()
 	if t.byEnd != nil {
 		g = t.byEnd.pair(s, &v, g)
 	}
 	batch := max(1, maxCells/g.entries)
-	for lo := 0; lo < len(at.runs); lo += batch {
-		runs := at.runs[lo:min(lo+batch, len(at.runs))]
+	for lo := 0; lo < len(at.Runs); lo += batch {
+		runs := at.Runs[lo:min(lo+batch, len(at.Runs))]
 		for i := 0; i < len(t.bits); i += perWeight {
 			if cells := t.addCounts(s, &v, g, runs, i); i == 0 && t.samples != nil {
 				t.addSamples(s, &v, g, runs, cells)
@@ -179,13 +180,13 @@ type grouped struct {
 }
 
 // addCounts counts up to four bits from the first on and returns the packed counts.
-func (t *tally) addCounts(s *scratch, v *view, g grouped, runs []run, first int) []uint64 {
+func (t *tally) addCounts(s *scratch, v *filter.View, g grouped, runs []filter.Run, first int) []uint64 {
 	bits := t.bits[first:min(first+perWeight, len(t.bits))]
 	cells := zeroed(&s.cells, len(runs)*g.entries)
 	s.count(v, g.codes, bits, runs, g.entries, cells)
 	var total [perWeight]int64
 	for r := range runs {
-		t.merge(runs[r].bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, first, total[:len(bits)])
+		t.merge(runs[r].Bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, first, total[:len(bits)])
 	}
 	for i, n := range total[:len(bits)] {
 		t.total[first+i].Add(n)

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"math"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ import (
 type tuples struct {
 	codes   columns.Codes
 	entries int
-	fields  []field
+	fields  []filter.Field
 	split   func(code int, to []int) []int // the entry of each field
 
 	at     []int // of the code last read
@@ -21,11 +22,11 @@ type tuples struct {
 }
 
 // join puts fields together. Without any, all rows have code 0.
-func (s *scratch) join(n int, fields []field) tuples {
+func (s *scratch) join(n int, fields []filter.Field) tuples {
 	t := tuples{entries: 1, fields: fields, split: func(_ int, to []int) []int { return to }}
 	for i, f := range fields {
 		if i == 0 {
-			t.codes, t.entries = f.codes, f.entries
+			t.codes, t.entries = f.Codes, f.Entries
 			t.split = func(code int, to []int) []int { return append(to, code) }
 			continue
 		}
@@ -36,18 +37,18 @@ func (s *scratch) join(n int, fields []field) tuples {
 
 // add joins one more field: by multiplying codes while the result fits, else
 // by numbering the pairs that occur.
-func (t *tuples) add(s *scratch, n int, f field) {
-	before, width := t.split, f.entries
+func (t *tuples) add(s *scratch, n int, f filter.Field) {
+	before, width := t.split, f.Entries
 	if t.entries*width <= 1<<16 {
-		t.codes = s.product(n, t.codes, f.codes, uint16(width), t.entries*width <= 256)
+		t.codes = s.product(n, t.codes, f.Codes, uint16(width), t.entries*width <= 256)
 		t.entries *= width
 		t.split = func(code int, to []int) []int { return append(before(code/width, to), code%width) }
 		return
 	}
 	known, pairs := map[uint32]uint16{}, []uint32{}
-	out := s.rows16(n)
+	out := s.Rows16(n)
 	for i := range out {
-		pair := uint32(t.codes.At(i))<<16 | uint32(f.codes.At(i))
+		pair := uint32(t.codes.At(i))<<16 | uint32(f.Codes.At(i))
 		code, found := known[pair]
 		if !found {
 			code = uint16(len(pairs))
@@ -67,7 +68,7 @@ func (s *scratch) product(n int, a, b columns.Codes, width uint16, small bool) c
 	if a.Const() && b.Const() {
 		return columns.Codes{One: a.One*width + b.One}
 	}
-	out := s.rows16(n)
+	out := s.Rows16(n)
 	switch {
 	case a.U8 != nil:
 		for i, v := range a.U8[:len(out)] {
@@ -99,7 +100,7 @@ func (s *scratch) product(n int, a, b columns.Codes, width uint16, small bool) c
 	if !small {
 		return columns.Codes{U16: out}
 	}
-	narrow := s.rows8(n)
+	narrow := s.Rows8(n)
 	for i, v := range out[:len(narrow)] {
 		narrow[i] = uint8(v)
 	}
@@ -113,7 +114,7 @@ func (t *tuples) read(code int) int {
 	t.at = t.split(code, t.at[:0])
 	t.values, t.label = slices.Grow(t.values[:0], len(t.at))[:len(t.at)], slices.Grow(t.label[:0], len(t.at))[:len(t.at)]
 	for i, e := range t.at {
-		t.values[i] = t.fields[i].values(e, t.values[i][:0])
+		t.values[i] = t.fields[i].Values(e, t.values[i][:0])
 		n = min(n, math.MaxInt/len(t.values[i])) * len(t.values[i])
 	}
 	return n

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"slices"
 	"sync"
 
@@ -18,7 +19,7 @@ type userTally struct {
 
 // heldPiece is what is kept of a piece until its users are counted.
 type heldPiece struct {
-	runs  []run
+	runs  []filter.Run
 	class []uint8
 	match [256]uint64 // 1 for the classes that match
 	users []uint32
@@ -81,19 +82,19 @@ func (u *userCodes) find(code uint32) uint32 {
 
 // hold keeps what counting needs of a piece. The view's memory is used again,
 // so what lies there is copied.
-func (u *userTally) hold(index int, at piece, v *view, g grouped) {
-	h := heldPiece{runs: slices.Clone(at.runs), class: v.class, lists: g.lists, codes: g.codes}
-	for class, bits := range v.bits {
-		h.match[class] = uint64(bits & isMatch)
+func (u *userTally) hold(index int, at filter.Piece, v *filter.View, g grouped) {
+	h := heldPiece{runs: slices.Clone(at.Runs), class: v.Class, lists: g.lists, codes: g.codes}
+	for class, bits := range v.Bits {
+		h.match[class] = uint64(bits & filter.IsMatch)
 	}
-	if v.scratch {
-		h.class = slices.Clone(v.class)
+	if v.Scratch {
+		h.class = slices.Clone(v.Class)
 	}
 	if g.scratch {
 		h.codes.U8, h.codes.U16 = slices.Clone(g.codes.U8), slices.Clone(g.codes.U16)
 	}
-	of := u.codes[at.source]
-	h.users, h.top = of.recode(at.part.Chunk.UserCodes()[at.part.Lo:at.part.Hi]), at.part.Chunk.TopUser()
+	of := u.codes[at.Source]
+	h.users, h.top = of.recode(at.Part.Chunk.UserCodes()[at.Part.Lo:at.Part.Hi]), at.Part.Chunk.TopUser()
 	if !of.same {
 		h.top = slices.Max(h.users)
 	}

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"runtime"
 	"slices"
 	"strings"
@@ -27,9 +28,9 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 	if err != nil {
 		return nil, err
 	}
-	p.link(in)
-	all := p.pieces(in)
-	g := newGroups(&p.q, all)
+	p.Link(in)
+	all := p.Pieces(in)
+	g := newGroups(&p.Q, all)
 	p.rankAll(g, all)
 	if err := g.err(); err != nil {
 		return nil, err
@@ -78,9 +79,9 @@ func TagNames(in []columns.Snapshot, span session.Span) []TagName {
 		name  string
 	}
 	counts := map[key]int{}
-	for _, at := range pieces(in, span) {
-		at.part.Chunk.Tags(func(scope columns.Scope, name string, col *columns.Column) {
-			if n := col.Present(at.part.Lo, at.part.Hi); n > 0 {
+	for _, at := range filter.Pieces(in, span) {
+		at.Part.Chunk.Tags(func(scope columns.Scope, name string, col *columns.Column) {
+			if n := col.Present(at.Part.Lo, at.Part.Hi); n > 0 {
 				counts[key{scope, name}] += n
 			}
 		})

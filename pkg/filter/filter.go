@@ -1,4 +1,4 @@
-package measure
+package filter
 
 import (
 	"fmt"
@@ -39,7 +39,7 @@ func newFilter(f query.Filter) (*filter, error) {
 	return out, nil
 }
 
-// finds tells whether a value is one of those looked for, negation aside.
+// finds reports whether a value is one of those looked for, negation aside.
 func (f *filter) finds(value string) bool {
 	if slices.Contains(f.values, value) {
 		return true
@@ -52,7 +52,7 @@ func (f *filter) finds(value string) bool {
 	return false
 }
 
-// keeps tells whether a session with this one value, "" for none, is kept.
+// keeps reports whether a session with this one value, "" for none, is kept.
 func (f *filter) keeps(value string) bool {
 	if value == "" {
 		return f.none != f.negated
@@ -113,15 +113,15 @@ func (f *filter) lookUp(c *columns.Column, keep []uint8) {
 }
 
 // field says of every entry of a field without a column whether it is kept.
-func (f *filter) field(dim field, keep []uint8) {
+func (f *filter) field(dim Field, keep []uint8) {
 	var buf [1]string
 	for e := range keep {
-		keep[e] = verdict(slices.ContainsFunc(dim.values(e, buf[:0]), f.finds) != f.negated)
+		keep[e] = verdict(slices.ContainsFunc(dim.Values(e, buf[:0]), f.finds) != f.negated)
 	}
 }
 
 // users filters by user IDs that are given, without looking at any but those.
-func (f *filter) users(s *memory, v *view) {
+func (f *filter) users(s *Memory, v *View) {
 	var wanted []uint32
 	for _, id := range f.values {
 		if code := v.users.Find(id); code != 0 {
@@ -131,6 +131,6 @@ func (f *filter) users(s *memory, v *view) {
 	if f.none {
 		wanted = append(wanted, 0)
 	}
-	codes := v.part.Chunk.UserCodes()[v.part.Lo:v.part.Hi]
+	codes := v.Part.Chunk.UserCodes()[v.Part.Lo:v.Part.Hi]
 	v.drop(s, func(i int) bool { return slices.Contains(wanted, codes[i]) == f.negated })
 }

@@ -1,50 +1,50 @@
-package measure
+package filter
 
 import (
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// piece is a part of a chunk with the source it belongs to.
-type piece struct {
-	part   columns.Part
-	users  *columns.Users
-	source int
-	runs   []run // of its rows, while it is counted
+// Piece is a part of a chunk with the source it belongs to.
+type Piece struct {
+	Part   columns.Part
+	Users  *columns.Users
+	Source int
+	Runs   []Run // of its rows, while it is counted
 }
 
-// pieces is the parts of all sources in the span.
-func pieces(in []columns.Snapshot, span session.Span) []piece {
-	var out []piece
+// Pieces is the parts of all sources in the span.
+func Pieces(in []columns.Snapshot, span session.Span) []Piece {
+	var out []Piece
 	for source, snapshot := range in {
 		for _, part := range snapshot.Cut(span).Parts {
-			out = append(out, piece{part: part, users: snapshot.Users, source: source})
+			out = append(out, Piece{Part: part, Users: snapshot.Users, Source: source})
 		}
 	}
 	return out
 }
 
-// run is rows [lo, hi) of a part that lie in a bucket.
-type run struct{ bucket, lo, hi int }
+// Run is rows [lo, hi) of a part that lie in a bucket.
+type Run struct{ Bucket, Lo, Hi int }
 
-// runs is the buckets of the part's rows, of which there are some, ascending; empty ones are left out.
-func (p *selection) runs(part columns.Part, to []run) []run {
+// Runs is the buckets of the part's rows, of which there are some, ascending; empty ones are left out.
+func (p *Selection) Runs(part columns.Part, to []Run) []Run {
 	starts, base := part.Chunk.Starts()[part.Lo:part.Hi], part.Chunk.Base()
-	bucket := searchEdges(p.edges, base+int64(starts[0]))
+	bucket := SearchEdges(p.Edges, base+int64(starts[0]))
 	usual := len(starts)
 	for at := 0; at < len(starts); bucket++ {
 		lo := at
-		at = gallop(starts, at, usual, p.edges[bucket+1]-base)
+		at = gallop(starts, at, usual, p.Edges[bucket+1]-base)
 		usual = at - lo
 		if at > lo {
-			to = append(to, run{bucket, lo, at})
+			to = append(to, Run{bucket, lo, at})
 		}
 	}
 	return to
 }
 
-// searchEdges is the bucket that the start, which lies in one, is in.
-func searchEdges(edges []int64, start int64) int {
+// SearchEdges is the bucket that the start, which lies in one, is in.
+func SearchEdges(edges []int64, start int64) int {
 	lo, hi := 0, len(edges)-1
 	for lo+1 < hi {
 		if mid := (lo + hi) / 2; edges[mid] <= start {

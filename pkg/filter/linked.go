@@ -1,7 +1,8 @@
-package measure
+package filter
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/query"
@@ -24,8 +25,8 @@ type occurrence struct {
 	source int
 }
 
-// link says of which bots the sessions are.
-func (p *selection) link(in []columns.Snapshot) { p.links = linksOf(in, p.startedHull()) }
+// Link says of which bots the sessions are.
+func (p *Selection) Link(in []columns.Snapshot) { p.links = linksOf(in, p.startedHull()) }
 
 func linksOf(in []columns.Snapshot, span session.Span) linked {
 	l := linked{asked: map[*columns.Chunk]string{}}
@@ -107,50 +108,50 @@ func (l *linked) add(in []columns.Snapshot, at []occurrence) {
 }
 
 // drop clears the rows of sessions that another row stands for.
-func (l *linked) drop(s *memory, v *view) {
-	rows := l.bots[v.part.Chunk]
+func (l *linked) drop(s *Memory, v *View) {
+	rows := l.bots[v.Part.Chunk]
 	if len(rows) == 0 {
 		return
 	}
 	v.drop(s, func(i int) bool {
-		bots, several := rows[v.part.Lo+i]
+		bots, several := rows[v.Part.Lo+i]
 		return several && bots == nil
 	})
 }
 
 // field is the dimension bot over the rows of a part; ok is false where rows say
 // their bot themselves.
-func (l *linked) field(s *memory, part columns.Part) (f field, ok bool) {
+func (l *linked) field(s *Memory, part columns.Part) (f Field, ok bool) {
 	asked, ok := l.asked[part.Chunk]
 	if !ok {
-		return field{}, false
+		return Field{}, false
 	}
 	lists := [][]string{{asked}}
-	f.values = func(entry int, to []string) []string { return append(to, lists[entry]...) }
+	f.Values = func(entry int, to []string) []string { return append(to, lists[entry]...) }
 	if rows := l.bots[part.Chunk]; len(rows) > 0 {
-		codes, known := s.rows16(part.Len()), map[string]uint16{}
+		codes, known := s.Rows16(part.Len()), map[string]uint16{}
 		clear(codes)
 		for row, bots := range rows {
 			if bots == nil || row < part.Lo || row >= part.Hi {
 				continue
 			}
-			key := labelKey(bots)
+			key := strings.Join(bots, "\x00") // which no bot ID has
 			if _, seen := known[key]; !seen {
 				known[key] = uint16(len(lists))
 				lists = append(lists, bots)
 			}
 			codes[row-part.Lo] = known[key]
 		}
-		f.codes = columns.Codes{U16: codes}
+		f.Codes = columns.Codes{U16: codes}
 	}
-	f.entries = len(lists)
+	f.Entries = len(lists)
 	return f, true
 }
 
-// session is a row as it is listed: of the bot that was asked.
-func (l *linked) session(c *columns.Chunk, row int) session.Session {
+// Session is a row as it is listed: of the bot that was asked.
+func (p *Selection) Session(c *columns.Chunk, row int) session.Session {
 	s := c.Session(row)
-	if asked, ok := l.asked[c]; ok {
+	if asked, ok := p.links.asked[c]; ok {
 		s.Bot = asked
 	}
 	return s

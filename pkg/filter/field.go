@@ -1,4 +1,4 @@
-package measure
+package filter
 
 import (
 	"fmt"
@@ -7,16 +7,16 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
-// field is a dimension over the rows of a part: a local code a row, and what
+// Field is a dimension over the rows of a part: a local code a row, and what
 // values each code stands for.
-type field struct {
-	codes   columns.Codes
-	entries int
-	values  func(entry int, to []string) []string // appends distinct values, never none
+type Field struct {
+	Codes   columns.Codes
+	Entries int
+	Values  func(entry int, to []string) []string // appends distinct values, never none
 }
 
-// field reads a dimension of the part.
-func (s *memory) field(key query.Dimension, part columns.Part, users *columns.Users, p *selection) field {
+// Field reads a dimension of the part.
+func (s *Memory) Field(key query.Dimension, part columns.Part, users *columns.Users, p *Selection) Field {
 	c := part.Chunk
 	switch key {
 	case query.ContainmentType, query.SessionType, query.Status:
@@ -32,9 +32,9 @@ func (s *memory) field(key query.Dimension, part columns.Part, users *columns.Us
 	}
 	col := column(c, key)
 	if col == nil {
-		return field{entries: 1, values: func(_ int, to []string) []string { return append(to, query.None) }}
+		return Field{Entries: 1, Values: func(_ int, to []string) []string { return append(to, query.None) }}
 	}
-	return field{codes: s.codes(col, part), entries: col.Entries(), values: columnValues(col)}
+	return Field{Codes: s.codes(col, part), Entries: col.Entries(), Values: columnValues(col)}
 }
 
 // column is the column of a dimension, nil when the chunk has none.
@@ -58,14 +58,14 @@ func column(c *columns.Chunk, key query.Dimension) *columns.Column {
 }
 
 // codes is the entries of the part's rows.
-func (s *memory) codes(col *columns.Column, part columns.Part) columns.Codes {
+func (s *Memory) codes(col *columns.Column, part columns.Part) columns.Codes {
 	all, sparse := col.Plain()
 	if sparse {
 		n := part.Chunk.Len()
 		if col.Wide() {
-			all = col.Spread(nil, s.rows16(n))
+			all = col.Spread(nil, s.Rows16(n))
 		} else {
-			all = col.Spread(s.rows8(n), nil)
+			all = col.Spread(s.Rows8(n), nil)
 		}
 	}
 	return all.Slice(part.Lo, part.Hi)
@@ -95,9 +95,9 @@ func columnValues(col *columns.Column) func(int, []string) []string {
 	}
 }
 
-func stateField(key query.Dimension, part columns.Part) field {
+func stateField(key query.Dimension, part columns.Part) Field {
 	states := part.Chunk.States()
-	return field{codes: part.Chunk.StateCodes().Slice(part.Lo, part.Hi), entries: len(states), values: func(e int, to []string) []string {
+	return Field{Codes: part.Chunk.StateCodes().Slice(part.Lo, part.Hi), Entries: len(states), Values: func(e int, to []string) []string {
 		text := states[e].Containment
 		switch key {
 		case query.SessionType:
@@ -118,22 +118,22 @@ func orNone(text string) string {
 
 var weekdays, _ = query.DayOfWeek.Fixed()
 
-func (s *memory) clockField(key query.Dimension, part columns.Part, p *selection) field {
-	codes := s.rows8(part.Len())
+func (s *Memory) clockField(key query.Dimension, part columns.Part, p *Selection) Field {
+	codes := s.Rows8(part.Len())
 	weekday := key == query.DayOfWeek
-	fillClock(codes, part.Chunk.Base(), part.Chunk.Starts()[part.Lo:part.Hi], p.q.Zone, weekday)
+	fillClock(codes, part.Chunk.Base(), part.Chunk.Starts()[part.Lo:part.Hi], p.Q.Zone, weekday)
 	if weekday {
-		return field{codes: columns.Codes{U8: codes}, entries: 7, values: func(e int, to []string) []string { return append(to, weekdays[e]) }}
+		return Field{Codes: columns.Codes{U8: codes}, Entries: 7, Values: func(e int, to []string) []string { return append(to, weekdays[e]) }}
 	}
-	return field{codes: columns.Codes{U8: codes}, entries: 24, values: func(e int, to []string) []string { return append(to, fmt.Sprintf("%02d", e)) }}
+	return Field{Codes: columns.Codes{U8: codes}, Entries: 24, Values: func(e int, to []string) []string { return append(to, fmt.Sprintf("%02d", e)) }}
 }
 
 // userField numbers the users of the part: 0 is none.
-func (s *memory) userField(part columns.Part, users *columns.Users) field {
+func (s *Memory) userField(part columns.Part, users *columns.Users) Field {
 	if n := users.Len() + 1; len(s.local) < n {
 		s.local = make([]uint16, n)
 	}
-	codes, known := s.rows16(part.Len()), []uint32{0}
+	codes, known := s.Rows16(part.Len()), []uint32{0}
 	for i, u := range part.Chunk.UserCodes()[part.Lo:part.Hi] {
 		if u != 0 && s.local[u] == 0 {
 			s.local[u] = uint16(len(known))
@@ -144,7 +144,7 @@ func (s *memory) userField(part columns.Part, users *columns.Users) field {
 	for _, u := range known {
 		s.local[u] = 0
 	}
-	return field{codes: columns.Codes{U16: codes}, entries: len(known), values: func(e int, to []string) []string {
+	return Field{Codes: columns.Codes{U16: codes}, Entries: len(known), Values: func(e int, to []string) []string {
 		return append(to, orNone(users.ID(known[e])))
 	}}
 }

@@ -1,10 +1,10 @@
-package measure
+package filter
 
 import "github.com/koreai/sessions-datasource/pkg/columns"
 
-// memory is what one worker needs to look at a chunk. It is kept between queries,
+// Memory is what one worker needs to look at a chunk. It is kept between queries,
 // so that a query over a million sessions allocates next to nothing.
-type memory struct {
+type Memory struct {
 	bytes  []*[columns.MaxRows]uint8
 	words  []*[columns.MaxRows]uint16
 	nBytes int
@@ -14,14 +14,14 @@ type memory struct {
 	local  []uint16 // user code to local code, zero between uses
 }
 
-// reset gives all rows' buffers back.
-func (s *memory) reset() { s.nBytes, s.nWords = 0, 0 }
+// Reset gives all rows' buffers back.
+func (s *Memory) Reset() { s.nBytes, s.nWords = 0, 0 }
 
-// lent is how many rows' buffers are in use.
-func (s *memory) lent() int { return s.nBytes + s.nWords }
+// Lent is how many rows' buffers are in use.
+func (s *Memory) Lent() int { return s.nBytes + s.nWords }
 
-// rows8 is a buffer of a byte a row, whatever was in it before.
-func (s *memory) rows8(n int) []uint8 {
+// Rows8 is a buffer of a byte a row, whatever was in it before.
+func (s *Memory) Rows8(n int) []uint8 {
 	if s.nBytes == len(s.bytes) {
 		s.bytes = append(s.bytes, new([columns.MaxRows]uint8))
 	}
@@ -29,8 +29,8 @@ func (s *memory) rows8(n int) []uint8 {
 	return s.bytes[s.nBytes-1][:n]
 }
 
-// rows16 is a buffer of 16 bits a row, whatever was in it before.
-func (s *memory) rows16(n int) []uint16 {
+// Rows16 is a buffer of 16 bits a row, whatever was in it before.
+func (s *Memory) Rows16(n int) []uint16 {
 	if s.nWords == len(s.words) {
 		s.words = append(s.words, new([columns.MaxRows]uint16))
 	}

@@ -1,4 +1,4 @@
-package measure
+package filter
 
 import (
 	"slices"
@@ -12,38 +12,38 @@ import (
 
 // What there is to know about a session for counting it, a bit each.
 const (
-	isMatch   uint8 = 1 << iota // matches the whole query
-	isRated                     // matches all but constraints on the containment type
-	isDropOff                   // rated, and of this type
-	isSelf
-	isAgent
-	isTimed   // matches and is closed: its duration counts
-	isLeftOut // matches all but status = closed
+	IsMatch   uint8 = 1 << iota // matches the whole query
+	IsRated                     // matches all but constraints on the containment type
+	IsDropOff                   // rated, and of this type
+	IsSelf
+	IsAgent
+	IsTimed   // matches and is closed: its duration counts
+	IsLeftOut // matches all but status = closed
 )
 
-// selection is a query made ready to choose rows.
-type selection struct {
-	q      query.Query
-	edges  []int64        // bucket i is [edges[i], edges[i+1]), clipped to span
-	span   session.Span   // the range that is measured, as far as it is known
-	spans  []session.Span // where sessions are counted: the range, with baseline also its weeks; ascending
-	byEnd  bool           // sessions lie where they end
-	known  int            // buckets before this one are null: not all of their sessions are known
+// Selection is a query made ready to choose rows.
+type Selection struct {
+	Q      query.Query
+	Edges  []int64        // bucket i is [edges[i], edges[i+1]), clipped to span
+	Span   session.Span   // the range that is measured, as far as it is known
+	Spans  []session.Span // where sessions are counted: the range, with baseline also its weeks; ascending
+	ByEnd  bool           // sessions lie where they end
+	Known  int            // buckets before this one are null: not all of their sessions are known
 	state  []*filter      // on what columns.State holds
 	fields []*filter      // on columns
-	rated  bool           // rates have another population than the rest
-	seen   uint8          // isMatch or isRated: whoever has it makes the session's groups exist
+	Rated  bool           // rates have another population than the rest
+	Seen   uint8          // isMatch or isRated: whoever has it makes the session's groups exist
 	links  linked
-	null   []bool // buckets that are null in any case; nil: none
+	Null   []bool // buckets that are null in any case; nil: none
 	ids    map[string]bool
 }
 
-// newSelection compiles the query. A nil axis is a summary.
-func newSelection(q query.Query, axis *buckets.Axis, coveredFrom int64) (*selection, error) {
-	p := &selection{q: q, span: buckets.Measured(q)}
+// New compiles the query. A nil axis is a summary.
+func New(q query.Query, axis *buckets.Axis, coveredFrom int64) (*Selection, error) {
+	p := &Selection{Q: q, Span: buckets.Measured(q)}
 	if len(q.SessionIDs) > 0 {
 		p.onlyIDs()
-		coveredFrom = p.span.From
+		coveredFrom = p.Span.From
 	} else {
 		for _, f := range q.Filters {
 			c, err := newFilter(f)
@@ -62,24 +62,24 @@ func newSelection(q query.Query, axis *buckets.Axis, coveredFrom int64) (*select
 		p.fields = append(p.fields, &filter{key: query.Bot, values: q.Bots})
 	}
 	p.relaxRates()
-	if p.byEnd = q.ByEnd(); p.byEnd { // from there on all that ends is known
+	if p.ByEnd = q.ByEnd(); p.ByEnd { // from there on all that ends is known
 		coveredFrom += q.LongestSession.Milliseconds()
 	}
 	p.setAxis(axis, coveredFrom)
-	p.spans = []session.Span{p.span}
+	p.Spans = []session.Span{p.Span}
 	return p, nil
 }
 
 // onlyIDs drops every constraint but the bots that are asked: a list of session
 // IDs alone decides, and all that was found of it is known.
-func (p *selection) onlyIDs() {
+func (p *Selection) onlyIDs() {
 	p.ids = map[string]bool{}
-	for _, id := range p.q.SessionIDs {
+	for _, id := range p.Q.SessionIDs {
 		p.ids[id] = true
 	}
-	p.span = session.Span{From: -1 << 62, To: 1 << 62}
-	p.q.ContainmentTypes = nil
-	p.q.SessionType, p.q.Status, p.q.Developer = query.All, query.All, query.Include
+	p.Span = session.Span{From: -1 << 62, To: 1 << 62}
+	p.Q.ContainmentTypes = nil
+	p.Q.SessionType, p.Q.Status, p.Q.Developer = query.All, query.All, query.Include
 }
 
 // relaxRates settles what constraints on the containment type do. Rates ignore
@@ -87,18 +87,18 @@ func (p *selection) onlyIDs() {
 // otherwise they decide how groups rank. A group exists where any session is
 // known that differs in nothing but its containment type, so that a count of none
 // is 0; one by containment type exists where a session matches.
-func (p *selection) relaxRates() {
-	other := len(p.q.Measures) == 0 || slices.ContainsFunc(p.q.Measures, func(m query.Measure) bool { return !m.IsRate() })
+func (p *Selection) relaxRates() {
+	other := len(p.Q.Measures) == 0 || slices.ContainsFunc(p.Q.Measures, func(m query.Measure) bool { return !m.IsRate() })
 	if !other {
-		p.q.ContainmentTypes = nil
+		p.Q.ContainmentTypes = nil
 		p.state = slices.DeleteFunc(p.state, func(f *filter) bool { return f.key == query.ContainmentType })
 	}
-	constrained := len(p.q.ContainmentTypes) > 0 ||
+	constrained := len(p.Q.ContainmentTypes) > 0 ||
 		slices.ContainsFunc(p.state, func(f *filter) bool { return f.key == query.ContainmentType })
-	p.rated = constrained && slices.ContainsFunc(p.q.Measures, query.Measure.IsRate)
-	p.seen = isMatch
-	if constrained && !slices.Contains(p.q.GroupBy, query.ContainmentType) {
-		p.seen = isRated
+	p.Rated = constrained && slices.ContainsFunc(p.Q.Measures, query.Measure.IsRate)
+	p.Seen = IsMatch
+	if constrained && !slices.Contains(p.Q.GroupBy, query.ContainmentType) {
+		p.Seen = IsRated
 	}
 }
 
@@ -106,34 +106,34 @@ func (p *selection) relaxRates() {
 // ends: a shift over a clock change can leave an hour between the two. Of a
 // partial answer, buckets that begin before coveredFrom are null and nothing in
 // them counts.
-func (p *selection) setAxis(axis *buckets.Axis, coveredFrom int64) {
+func (p *Selection) setAxis(axis *buckets.Axis, coveredFrom int64) {
 	if axis == nil {
-		p.span.From = max(p.span.From, coveredFrom)
-		p.span.To = max(p.span.From, p.span.To)
-		p.edges = []int64{p.span.From, p.span.To}
+		p.Span.From = max(p.Span.From, coveredFrom)
+		p.Span.To = max(p.Span.From, p.Span.To)
+		p.Edges = []int64{p.Span.From, p.Span.To}
 		return
 	}
-	p.edges, p.null = slices.Clone(axis.Edges), axis.Null
-	n := len(p.edges) - 1
+	p.Edges, p.Null = slices.Clone(axis.Edges), axis.Null
+	n := len(p.Edges) - 1
 	if n < 1 {
-		p.span = session.Span{}
+		p.Span = session.Span{}
 		return
 	}
-	for i, e := range p.edges {
-		p.edges[i] = min(max(e, p.span.From), p.span.To)
+	for i, e := range p.Edges {
+		p.Edges[i] = min(max(e, p.Span.From), p.Span.To)
 	}
-	p.edges[0], p.edges[n] = p.span.From, p.span.To
-	if p.span.From < coveredFrom {
-		p.known = sort.Search(n, func(i int) bool { return p.edges[i] >= coveredFrom })
-		p.span.From = p.edges[p.known]
+	p.Edges[0], p.Edges[n] = p.Span.From, p.Span.To
+	if p.Span.From < coveredFrom {
+		p.Known = sort.Search(n, func(i int) bool { return p.Edges[i] >= coveredFrom })
+		p.Span.From = p.Edges[p.Known]
 	}
 }
 
-func (p *selection) buckets() int { return max(0, len(p.edges)-1) }
+func (p *Selection) Buckets() int { return max(0, len(p.Edges)-1) }
 
 // class is the bits of sessions with the state, as far as it decides.
-func (p *selection) class(s columns.State) uint8 {
-	q := &p.q
+func (p *Selection) class(s columns.State) uint8 {
+	q := &p.Q
 	if q.SessionType != query.All && s.Type != q.SessionType ||
 		q.Developer == query.Exclude && s.Developer || q.Developer == query.Only && !s.Developer {
 		return 0
@@ -155,7 +155,7 @@ func (p *selection) class(s columns.State) uint8 {
 	}
 	if q.Status != query.All && s.Status != q.Status {
 		if q.Status == session.Closed && wanted {
-			return isLeftOut
+			return IsLeftOut
 		}
 		return 0
 	}
@@ -165,13 +165,13 @@ func (p *selection) class(s columns.State) uint8 {
 func ratedClass(s columns.State) uint8 {
 	switch s.Containment {
 	case session.DropOff:
-		return isRated | isDropOff
+		return IsRated | IsDropOff
 	case session.SelfService:
-		return isRated | isSelf
+		return IsRated | IsSelf
 	case session.Agent:
-		return isRated | isAgent
+		return IsRated | IsAgent
 	}
-	return isRated
+	return IsRated
 }
 
 func matchClass(s columns.State, wanted bool) uint8 {
@@ -179,7 +179,7 @@ func matchClass(s columns.State, wanted bool) uint8 {
 	case !wanted:
 		return 0
 	case s.Status == session.Closed:
-		return isMatch | isTimed
+		return IsMatch | IsTimed
 	}
-	return isMatch
+	return IsMatch
 }

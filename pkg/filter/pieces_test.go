@@ -1,4 +1,4 @@
-package measure
+package filter
 
 import (
 	"math/rand/v2"
