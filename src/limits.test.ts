@@ -13,7 +13,11 @@ import {
 } from './query';
 
 it('has the numbers of the back end', () => {
-  expect([MAX, DEFAULTS]).toEqual([limits.max, limits.default]);
+  expect([MAX, DEFAULTS]).toEqual([limits.max, limits.defaults]);
+});
+
+it('has no field "default", which webpack takes for the default export of the file and renames', () => {
+  expect(limits).not.toHaveProperty('default.queryType');
 });
 
 it.each<[keyof typeof DEFAULTS, readonly string[]]>([

@@ -3,7 +3,7 @@ import limits from '../pkg/query/limits.json';
 // Bounds and defaults of a query, from the file that the back end has in it.
 
 /** What a query leaves out reads as this. */
-export const DEFAULTS = limits.default;
+export const DEFAULTS = limits.defaults;
 
 /** What a query may hold at most; the back end checks the rest of the file. */
 export const MAX = limits.max;

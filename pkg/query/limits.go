@@ -14,7 +14,7 @@ var limits = readLimits()
 type limitsFile struct {
 	Max map[string]int `json:"max"`
 	// Default has numbers, and words of the fields with a fixed list.
-	Default map[string]any `json:"default"`
+	Default map[string]any `json:"defaults"`
 }
 
 // Bounds of what a query may hold, so that a stored or forged query cannot
@@ -87,7 +87,7 @@ func (f limitsFile) max(name string) int {
 func (f limitsFile) missing(name string) int {
 	n, ok := f.Default[name].(float64)
 	if !ok {
-		panic("pkg/query/limits.json has no number default." + name)
+		panic("pkg/query/limits.json has no number defaults." + name)
 	}
 	return int(n)
 }
