@@ -48,8 +48,8 @@ func (i *Instance) converse(ctx context.Context, span trace.Span, q query.Query,
 	}
 	notices = append(notices, aboutMessages(q, read, sessions, found)...)
 	read.stats = append(read.stats,
-		data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: "Calls of Kore.ai for messages", Unit: "short"}, Value: float64(found.Calls)},
-		data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: "Messages read", Unit: "short"}, Value: float64(found.Read)})
+		data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: "Calls of Kore.ai for messages"}, Value: float64(found.Calls)},
+		data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: "Messages read"}, Value: float64(found.Read)})
 	frame := frames.Conversation(q, found.Lines)
 	describe(frame, q, read, append(warnings(said), notices...))
 	return backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}

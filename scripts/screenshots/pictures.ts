@@ -70,13 +70,14 @@ const queried = (query: Partial<SessionsQuery>) => preview({ query: JSON.stringi
 const dashboard = (uid: string, variables: Record<string, string> = {}, days = 7) =>
   `/d/${uid}?${new URLSearchParams({ from: String(NOW - days * DAY), to: String(NOW), timezone: 'utc', kiosk: 'true', ...variables })}`;
 
-/** What people see first in Explore, with the query of the editor's picture. */
-const explore = () => {
+/** What people see in Explore of a query. */
+const explore = (query: Partial<SessionsQuery>, panelsState?: object) => {
   const panes = {
     a: {
       datasource: 'koreai-sessions',
-      queries: [{ refId: 'A', datasource: { uid: 'koreai-sessions', type: 'koreai-sessions-datasource' }, ...QUERY }],
+      queries: [{ refId: 'A', datasource: { uid: 'koreai-sessions', type: 'koreai-sessions-datasource' }, ...query }],
       range: { from: String(NOW - 7 * DAY), to: String(NOW) },
+      panelsState,
     },
   };
   return `/explore?schemaVersion=1&panes=${encodeURIComponent(JSON.stringify(panes))}`;
@@ -148,5 +149,15 @@ export const PICTURES: Picture[] = [
     wide: 1600,
     narrow: 1600,
   }),
-  ...themed({ name: 'explore', stage: 'grafana', address: explore(), wide: 1300 }),
+  ...themed({ name: 'explore', stage: 'grafana', address: explore(QUERY), wide: 1300 }),
+  // Where "Show conversation" of a dropped session leads.
+  ...themed({
+    name: 'conversation',
+    stage: 'grafana',
+    address: explore(
+      { queryType: 'conversation', sessionIds: ['69faf63b30b28797a2e58e15'], bots: ['st-sim-sales'] },
+      { logs: { sortOrder: 'Ascending', displayedFields: ['from', '___LOG_LINE_BODY___'] } }
+    ),
+    wide: 1150,
+  }),
 ];

@@ -45,7 +45,8 @@ export async function startStages(wanted: Set<Stage>, grafanaHome: string | unde
     urls.preview = host.url;
   }
   if (wanted.has('grafana')) {
-    const grafana = await startGrafana(grafanaHome!, GRAFANA_PORT, settings);
+    const shown = { ...settings, jsonData: { ...settings.jsonData, conversations: 'masked' } };
+    const grafana = await startGrafana(grafanaHome!, GRAFANA_PORT, shown);
     closing.unshift(() => grafana.close());
     urls.grafana = grafana.url;
   }
