@@ -4,10 +4,13 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { checkQuery } from '../src/validation/query';
 import { readDashboards } from './dashboard-queries';
-import { isQuestion, shippedRules, thresholdOf } from './shippedRules';
+import type { Limit } from './shippedRules';
+import { isQuestion, shippedRules, termsOf } from './shippedRules';
 
 const FEWER = 'koreai-fewer-sessions-than-normal';
 const NEW_BOT = 'koreai-drop-off-rate';
+/** Seconds: the twelve hours before the last one. */
+const BEFORE = { from: 13 * 3600, to: 3600 };
 
 const root = path.resolve(__dirname, '..');
 const plugin = 'koreai-sessions-datasource';
@@ -31,9 +34,9 @@ describe('provisioning', () => {
   const questionsOf = (rule: any): any[] => rule.data.filter(isQuestion);
   const isRate = ({ model }: any) => /Rate$/.test(model.measures[0]);
 
-  it('has six rules with names of their own', () => {
-    expect(new Set(rules.map((rule) => rule.uid)).size).toBe(6);
-    expect(new Set(rules.map((rule) => rule.title)).size).toBe(6);
+  it('has five rules with names of their own', () => {
+    expect(new Set(rules.map((rule) => rule.uid)).size).toBe(5);
+    expect(new Set(rules.map((rule) => rule.title)).size).toBe(5);
   });
 
   it.each(cases)('%s can be evaluated', (_title, rule) => {
@@ -47,7 +50,8 @@ describe('provisioning', () => {
       expect(checkQuery(model, true)).toEqual({});
       expect(model).toMatchObject({ queryType: 'summary', groupBy: ['bot'] });
       // All look at the same minutes, up to now: what is not final yet moves the range by itself.
-      expect(relativeTimeRange).toEqual({ from: rule.data[0].relativeTimeRange.from, to: 0 });
+      const from = rule.data[0].relativeTimeRange.from;
+      expect(relativeTimeRange).toEqual(model.refId === 'before' ? BEFORE : { from, to: 0 });
     }
     for (const { model } of rule.data.filter((step: any) => !isQuestion(step))) {
       expect(['threshold', 'math']).toContain(model.type);
@@ -110,9 +114,22 @@ describe('provisioning', () => {
         expect(row).toContain(`at least ${model.minSessions} sessions`);
         continue;
       }
-      const { type, limit } = thresholdOf(rule);
+      const [{ type, limit }, difference] = termsOf(rule) as Limit[];
       expect(row).toContain(`score ${type === 'gt' ? 'above' : 'below'} ${limit}`);
       expect(row).toContain(`margin ${model.baselineMargin * 100} `);
+      if (difference) {
+        expect(row).toContain(`${difference.limit * 100} points above the hours before`);
+      }
     }
+  });
+
+  it('draws the score as the rule judges it', () => {
+    const rule = rules.find(({ uid }) => uid === 'koreai-drop-offs-far-above-normal');
+    const [{ limit }] = termsOf(rule) as Limit[];
+    const { dashboard } = dashboards.find((one) => one.dashboard.uid === rule.dashboardUid)!;
+    const panel: any = dashboard.panels.find(({ title }: any) => title === 'How far from normal');
+    expect(panel.fieldConfig.defaults.thresholds.steps.at(-1).value).toBe(limit);
+    expect(panel.targets[0].baselineMargin).toBe(rule.data[0].model.baselineMargin);
+    expect(panel.description).toContain(rule.title);
   });
 });

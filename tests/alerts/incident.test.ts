@@ -11,7 +11,6 @@ import { Judge } from './rules';
 const BOT = 'st-sim-support';
 const DROP_OFFS = 'koreai-drop-offs-far-above-normal';
 const LASTING = 'koreai-drop-offs-above-normal';
-const LONG = 'koreai-drop-offs-long-above-normal';
 const TRANSFERS = 'koreai-agent-transfers-above-normal';
 const FEWER = 'koreai-fewer-sessions-than-normal';
 const NEW_BOT = 'koreai-drop-off-rate';
@@ -108,12 +107,12 @@ describe('other troubles', () => {
     const span = { from: BEGIN, to: BEGIN + 60 * MINUTE };
     const handed = changed(world, span, (row) => ({ ...row, containmentType: 'agent' }));
     place = await startPlace({ clock: BEGIN, world: handed }, SETTINGS);
-    const minutes = await evaluateAt(judges(TRANSFERS, DROP_OFFS, LASTING, LONG, NEW_BOT), BEGIN, [1, 1], [25, 45]);
+    const minutes = await evaluateAt(judges(TRANSFERS, DROP_OFFS, LASTING, NEW_BOT), BEGIN, [1, 1], [25, 45]);
 
     const firing = when(minutes, 'firing', TRANSFERS, BEGIN);
     expect(firing[0]).toBeLessThanOrEqual(45);
     expect(firing.at(-1)).toBe(45);
-    for (const uid of [DROP_OFFS, LASTING, LONG, NEW_BOT]) {
+    for (const uid of [DROP_OFFS, LASTING, NEW_BOT]) {
       expect(when(minutes, 'firing', uid, BEGIN)).toEqual([]);
     }
   });
@@ -129,7 +128,7 @@ describe('other troubles', () => {
     const firing = when(minutes, 'firing', NEW_BOT, BEGIN);
     expect(firing[0]).toBe(72);
     expect(firing.at(-1)).toBe(75);
-    for (const uid of [DROP_OFFS, LASTING, LONG, TRANSFERS, FEWER]) {
+    for (const uid of [DROP_OFFS, LASTING, TRANSFERS, FEWER]) {
       expect(troubled(minutes, uid, BEGIN)).toEqual([]);
     }
   });
@@ -138,7 +137,7 @@ describe('other troubles', () => {
     place = await startPlace({ clock: BEGIN, published: false }, SETTINGS);
     const [minute] = await evaluate(place, judges(), BEGIN, BEGIN);
     expect(minute.of('error', FEWER)).toEqual([{}]);
-    for (const uid of [DROP_OFFS, LASTING, LONG, TRANSFERS, NEW_BOT]) {
+    for (const uid of [DROP_OFFS, LASTING, TRANSFERS, NEW_BOT]) {
       expect(['pending', 'firing', 'error'].map((state) => minute.of(state as State, uid))).toEqual([[], [], []]);
     }
   });

@@ -2,7 +2,8 @@ import type { User } from '../../preview/server';
 import type { Entry, SessionRow, World } from '../../simulator/world';
 import type { Place } from '../oracle/backEnd';
 import type { Answers, Judge, State } from './rules';
-import { decidingQuestions, rangeAt } from './rules';
+import { decidingQuestions } from '../../scripts/shippedRules';
+import { rangeAt } from './rules';
 
 export const MINUTE = 60_000;
 /** Who asks for alert rules: with the header, this opens the lane of alerts. */

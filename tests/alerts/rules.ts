@@ -1,6 +1,6 @@
 import type { QueryResult } from '../../preview/server';
-import type { Rule, Step } from '../../scripts/shippedRules';
-import { isQuestion, minutesOf, stepOf } from '../../scripts/shippedRules';
+import type { Rule, Step, ValueOf } from '../../scripts/shippedRules';
+import { holds, minutesOf, termsOf } from '../../scripts/shippedRules';
 
 /** State of one alert; `recovered` is not one: it is normal again. */
 export type State = 'normal' | 'pending' | 'firing' | 'error';
@@ -8,17 +8,10 @@ export type State = 'normal' | 'pending' | 'firing' | 'error';
 /** What the questions of a rule were answered, by refId. */
 export type Answers = Map<string, QueryResult>;
 
+const MINUTE = 60_000;
+
 /** Evaluations after which a group that is no longer in the answer is over: Grafana's default. */
 const MISSING_EVALUATIONS = 2;
-
-/** The questions on which the decision rests; the others are for the rule's text. */
-export function decidingQuestions(rule: Rule): Step[] {
-  const { model } = stepOf(rule, rule.condition);
-  const expression = String(model.expression);
-  return rule.data.filter(
-    (step) => isQuestion(step) && (expression === step.refId || expression.includes(`$${step.refId}`))
-  );
-}
 
 /** The range of a question at an instant, in ms. */
 export function rangeAt({ relativeTimeRange: { from, to } }: Step, now: number): { from: number; to: number } {
@@ -32,7 +25,7 @@ export function rangeAt({ relativeTimeRange: { from, to } }: Step, now: number):
  */
 export class Judge {
   /** Alerts by their labels as JSON. An answer without any row is `{}`. */
-  private readonly alerts = new Map<string, { state: State; since: number; seen: number }>();
+  private readonly alerts = new Map<string, { state: State; since: number; held?: number; seen: number }>();
   private evaluations = 0;
 
   constructor(readonly rule: Rule) {}
@@ -65,20 +58,20 @@ export class Judge {
     return [...this.alerts].filter(([, alert]) => alert.state === state).map(([labels]) => JSON.parse(labels));
   }
 
-  private breaks(valueOf: (refId: string) => number | null): boolean {
-    const holds = condition(stepOf(this.rule, this.rule.condition), valueOf);
-    return holds ?? this.rule.noDataState === 'Alerting';
+  private breaks(valueOf: ValueOf): boolean {
+    return holds(termsOf(this.rule), valueOf) ?? this.rule.noDataState === 'Alerting';
   }
 
   private put(labels: string, breaks: boolean, now: number): void {
     const before = this.alerts.get(labels);
-    const since = breaks && before && ['pending', 'firing'].includes(before.state) ? before.since : now;
-    const isOver = now - since >= minutesOf(this.rule.for) * 60_000;
-    this.alerts.set(labels, {
-      state: !breaks ? 'normal' : isOver ? 'firing' : 'pending',
-      since,
-      seen: this.evaluations,
-    });
+    const [isPending, isFiring] = [before?.state === 'pending', before?.state === 'firing'];
+    const since = breaks && before && (isPending || isFiring) ? before.since : now;
+    // What fires goes on for a while after the condition last held.
+    const held = breaks ? now : (before?.held ?? -Infinity);
+    const isKept = isFiring && now - held <= minutesOf(this.rule.keepFiringFor ?? '0m') * MINUTE;
+    const isOver = isFiring || now - since >= minutesOf(this.rule.for) * MINUTE;
+    const state = breaks ? (isOver ? 'firing' : 'pending') : isKept ? 'firing' : 'normal';
+    this.alerts.set(labels, { state, since, held, seen: this.evaluations });
   }
 
   private fail(now: number): void {
@@ -88,19 +81,6 @@ export class Judge {
       this.alerts.set('{}', { state: 'error', since: now, seen: this.evaluations });
     }
   }
-}
-
-/** Whether a threshold, or a limit where another value is missing, holds; null is no data. */
-function condition({ model }: Step, valueOf: (refId: string) => number | null): boolean | null {
-  const expression = String(model.expression);
-  const [, refId, limit, absent] = /^\$(\w+) > ([\d.]+) && is_null\(\$(\w+)\)$/.exec(expression) ?? [];
-  if (refId) {
-    const value = valueOf(refId);
-    return value === null ? null : value > Number(limit) && valueOf(absent) === null;
-  }
-  const [{ evaluator }] = model.conditions as Array<{ evaluator: { type: 'gt' | 'lt'; params: number[] } }>;
-  const value = valueOf(expression);
-  return value === null ? null : evaluator.type === 'gt' ? value > evaluator.params[0] : value < evaluator.params[0];
 }
 
 /** The number of each row by its texts: a summary of one measure. */

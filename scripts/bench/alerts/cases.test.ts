@@ -3,7 +3,8 @@ import { MINUTE } from '../../../simulator/world';
 import { shippedRule, shippedRules } from '../../shippedRules';
 import { watch } from './cases';
 import { quantile } from './play';
-import { valueOf } from './rules';
+import { valuesOf } from './rules';
+import type { History } from './sessions';
 import { BEGIN, history, PLAY_FROM } from './sessions';
 import { SILENCE_RULE, silence } from './silence';
 
@@ -32,16 +33,17 @@ describe('a rule that is played', () => {
   it('is refused when it asks what the bench does not know', () => {
     const rule = structuredClone(shippedRule(SILENCE_RULE));
     rule.data[0].model.filters = [];
-    expect(() => valueOf(rule, history(700, { incidentHours: 0 }, 60))).toThrow('cannot play filters');
+    expect(() => valuesOf(rule, history(700, { incidentHours: 0 }, 60))).toThrow('cannot play filters');
   });
 
   it('has a score where there is something to compare with, and else none', () => {
     const noon = PLAY_FROM + 12 * 60;
     const all = history(1500, { incidentHours: 0 }, noon + 60);
     const [rule] = shippedRules();
-    expect(valueOf(rule, all)(noon)).toEqual(expect.any(Number));
+    const score = (of: History) => valuesOf(rule, of).get('score')!(noon);
+    expect(score(all)).toEqual(expect.any(Number));
     const lately = BEGIN + (noon - 24 * 60) * MINUTE;
     const young = { ...all, sessions: all.sessions.filter(({ start }) => start > lately) };
-    expect(valueOf(rule, young)(noon)).toBeNull();
+    expect(score(young)).toBeNull();
   });
 });

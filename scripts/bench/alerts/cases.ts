@@ -13,7 +13,6 @@ import { BEGIN, history, PLAY_FROM, PLAY_TO, withIncidents } from './sessions';
 export const DROP_OFF_RULES = [
   'koreai-drop-offs-far-above-normal',
   'koreai-drop-offs-above-normal',
-  'koreai-drop-offs-long-above-normal',
 ];
 
 /** A kind of incident. */

@@ -43,7 +43,7 @@ export class Observer {
   /** The minutes at which it raises an alarm. */
   alarms(history: History): number[] {
     const evidence = this.evidence(history);
-    return firings((now) => evidence[now] > this.limit, 0);
+    return firings((now) => evidence[now] > this.limit, { pending: 0 });
   }
 
   /** The largest log likelihood ratio at each played minute over all beginnings of an incident. */

@@ -15,7 +15,16 @@ describe('firings', () => {
     ['begins anew after a minute of no data', [3, 4, 6, 7, 8], 2, [8]],
     ['fires again once it was normal', [1, 2, 3, 6, 7, 8], 2, [3, 8]],
   ])('%s', (_case, holds, pending, began) => {
-    expect(firings(at(holds), pending, 0, 12)).toEqual(began);
+    expect(firings(at(holds), { pending }, 0, 12)).toEqual(began);
+  });
+
+  it.each([
+    ['goes on firing for a while once it no longer holds', [1, 4, 7], [1]],
+    ['is normal after that', [1, 5, 8], [1, 5]],
+    ['does not go on while it is only pending', [1], []],
+  ])('%s', (_case, holds, began) => {
+    const pending = began.length === 0 ? 1 : 0;
+    expect(firings(at(holds), { pending, keepFiring: 2 }, 0, 12)).toEqual(began);
   });
 });
 

@@ -4,20 +4,30 @@ import { BEGIN, PLAY_FROM, PLAY_TO } from './sessions';
 /** Whether the condition of a rule holds at a minute; null is no data, which these rules take for normal. */
 export type Condition = (now: number) => boolean | null;
 
+/** How long a condition has to hold, and how long an alert goes on once it no longer does, in minutes. */
+export interface Patience {
+  pending: number;
+  keepFiring?: number;
+}
+
 /**
  * The minutes at which an alert begins to fire, as Grafana's alerting does it with an evaluation
- * a minute: pending first, firing once the condition has held for `pending` minutes.
+ * a minute: pending first, firing once the condition has held for `pending` minutes, normal once
+ * it has not for `keepFiring`.
  */
-export function firings(holds: Condition, pending: number, from = PLAY_FROM, to = PLAY_TO): number[] {
+export function firings(holds: Condition, patience: Patience, from = PLAY_FROM, to = PLAY_TO): number[] {
+  const { pending, keepFiring = 0 } = patience;
   const began: number[] = [];
   let since = -1;
+  let held = -1;
   let isFiring = false;
   for (let now = from; now < to; now++) {
     if (holds(now) !== true) {
       since = -1;
-      isFiring = false;
+      isFiring = isFiring && now - held <= keepFiring;
       continue;
     }
+    held = now;
     since = since < 0 ? now : since;
     if (!isFiring && now - since >= pending) {
       isFiring = true;

@@ -1,9 +1,8 @@
 import { compareCount, compareRate } from '../../../simulator/truth/normal';
-import type { Rule } from '../../shippedRules';
-import { minutesOf, stepOf, thresholdOf } from '../../shippedRules';
+import type { Rule, Step } from '../../shippedRules';
+import { decidingQuestions, holds, minutesOf, termsOf } from '../../shippedRules';
 import type { Counting } from './counts';
 import { Counts } from './counts';
-import type { Condition } from './play';
 import { firings } from './play';
 import type { History, Seen } from './sessions';
 import { WEEK } from './sessions';
@@ -39,21 +38,24 @@ export const closingLag = ({ traffic }: History): number => (traffic.endIs === '
 
 /** The minutes of a history at which a rule begins to fire. */
 export function play(rule: Rule, history: History, from?: number, to?: number): number[] {
-  const { type, limit } = thresholdOf(rule);
-  const value = valueOf(rule, history);
-  const holds: Condition = (now) => {
-    const it = value(now);
-    return it === null ? null : type === 'gt' ? it > limit : it < limit;
-  };
-  return firings(holds, minutesOf(rule.for), from, to);
+  const terms = termsOf(rule);
+  const values = valuesOf(rule, history);
+  const patience = { pending: minutesOf(rule.for), keepFiring: minutesOf(rule.keepFiringFor ?? '0m') };
+  return firings((now) => holds(terms, (refId) => values.get(refId)!(now)), patience, from, to);
 }
 
-/** What the question that decides is answered at a minute, as the back end would; asked for in the order of time. */
-export function valueOf(rule: Rule, history: History): (now: number) => number | null {
-  const { relativeTimeRange, model } = stepOf(rule, thresholdOf(rule).refId);
+/** What a question is answered at a minute; asked for in the order of time. */
+export type ValueAt = (now: number) => number | null;
+
+/** What the questions that decide are answered, as the back end would, by refId. */
+export function valuesOf(rule: Rule, history: History): Map<string, ValueAt> {
+  return new Map(decidingQuestions(rule).map((step) => [step.refId, valueOf(step, history, rule.uid)]));
+}
+
+function valueOf({ relativeTimeRange, model }: Step, history: History, uid: string): ValueAt {
   const unknown = Object.keys(model).filter((field) => !KNOWN.has(field));
   if (unknown.length > 0) {
-    throw new Error(`${rule.uid}: the bench cannot play ${unknown.join(', ')}.`);
+    throw new Error(`${uid}: the bench cannot play ${unknown.join(', ')}.`);
   }
   const asked = model as unknown as Asked;
   const counts = new Counts(history.sessions, countingOf(asked));

@@ -1,12 +1,12 @@
 import { MINUTE } from '../../../simulator/world';
-import type { Rule } from '../../shippedRules';
-import { shippedRules, stepOf, thresholdOf } from '../../shippedRules';
+import type { Rule, Step } from '../../shippedRules';
+import { decidingQuestions, shippedRules } from '../../shippedRules';
 import type { Figure } from '../figures';
 import { fact } from '../figures';
 import { inPlace } from '../place';
 import type { BotWatched } from './cases';
 import { trafficOf } from './cases';
-import { closingLag, valueOf } from './rules';
+import { closingLag, valuesOf } from './rules';
 import type { History } from './sessions';
 import { BEGIN, history, PLAY_FROM } from './sessions';
 
@@ -24,30 +24,27 @@ export async function sample(dist: string): Promise<Figure[]> {
     // Sessions that are open for hours are seen late by one that watches, but not by one that begins to look.
     const changes = { ...trafficOf(bot, 1 / 3), longActive: 0, incidentHours: 29 };
     const all = history(bot.perDay, changes, PLAY_FROM + 8 * 24 * 60);
-    const rules = shippedRules().filter(isThreshold);
-    const played = rules.map((rule) => valuesAt(rule, all));
-    const answered = await answers(dist, all, rules);
-    const differ = rules.flatMap(({ uid }, i) =>
-      AT.flatMap((_, j) => (equal(played[i][j], answered[i][j]) ? [] : [`${uid}: ${played[i][j]}, ${answered[i][j]}`]))
+    const rules = shippedRules();
+    const played = rules.flatMap((rule) => valuesAt(rule, all));
+    const questions = rules.flatMap(decidingQuestions);
+    const answered = await answers(dist, all, questions);
+    const differ = questions.flatMap(({ refId }, i) =>
+      AT.flatMap((_, j) =>
+        equal(played[i][j], answered[i][j]) ? [] : [`${refId} ${i}: ${played[i][j]}, ${answered[i][j]}`]
+      )
     );
-    const what = `${rules.length * AT.length} evaluations are those of the back end`;
+    const what = `${questions.length * AT.length} answers are those of the back end`;
     figures.push(fact(`played in process, end is ${endIs}`, what, differ.length === 0, differ.join('; ')));
   }
   return figures;
 }
 
-/** Whether a rule is decided by a threshold over one answer, which is what can be played. */
-function isThreshold(rule: Rule): boolean {
-  return stepOf(rule, rule.condition).model.type === 'threshold';
+function valuesAt(rule: Rule, of: History): Array<Array<number | null>> {
+  return [...valuesOf(rule, of).values()].map((value) => AT.map((minute) => value(PLAY_FROM + minute)));
 }
 
-function valuesAt(rule: Rule, of: History): Array<number | null> {
-  const value = valueOf(rule, of);
-  return AT.map((minute) => value(PLAY_FROM + minute));
-}
-
-/** What the back end answers to each rule at each instant. */
-function answers(dist: string, of: History, rules: Rule[]): Promise<Array<Array<number | null>>> {
+/** What the back end answers to each question at each instant. */
+function answers(dist: string, of: History, questions: Step[]): Promise<Array<Array<number | null>>> {
   const clock = new Date(BEGIN).toISOString();
   const setup = {
     dist,
@@ -56,15 +53,14 @@ function answers(dist: string, of: History, rules: Rule[]): Promise<Array<Array<
     jsonData: { closingLagMinutes: closingLag(of) },
   };
   return inPlace(setup, async (place) => {
-    const found: Array<Array<number | null>> = rules.map(() => []);
+    const found: Array<Array<number | null>> = questions.map(() => []);
     for (const minute of AT) {
       const now = BEGIN + (PLAY_FROM + minute) * MINUTE;
       // Other credentials begin anew: what was read belongs to them, and the back end's own clock does not go along.
       const clientSecret = `secret of ${now}`;
       place.simulator.set({ clock: new Date(now).toISOString(), clientSecret });
       place.host.setSettings({ secureJsonData: { clientSecret } });
-      for (const [i, rule] of rules.entries()) {
-        const { model, relativeTimeRange } = stepOf(rule, thresholdOf(rule).refId);
+      for (const [i, { model, relativeTimeRange }] of questions.entries()) {
         const range = { from: now - relativeTimeRange.from * 1000, to: now - relativeTimeRange.to * 1000 };
         const answer = await place.complete({ ...model, refId: 'A' }, range);
         found[i].push((answer.frames?.[0]?.data.values.at(-1)?.[0] ?? null) as number | null);
