@@ -10,10 +10,7 @@ import type { History } from './sessions';
 import { BEGIN, history, PLAY_FROM, PLAY_TO, withIncidents } from './sessions';
 
 /** The shipped rules that watch for drop-offs. Whichever fires first has found an incident. */
-export const DROP_OFF_RULES = [
-  'koreai-drop-offs-far-above-normal',
-  'koreai-drop-offs-above-normal',
-];
+export const DROP_OFF_RULES = ['koreai-drop-offs-far-above-normal', 'koreai-drop-offs-above-normal'];
 
 /** A kind of incident. */
 export interface Incident {
