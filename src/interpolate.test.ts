@@ -5,6 +5,7 @@ import ts from 'typescript';
 import type { Replace } from './expand';
 import { interpolate } from './interpolate';
 import type { SessionFilter, SessionsQuery } from './query';
+import { isDimension } from './query';
 import type { HostVariable } from './testing/host';
 import { replaceAsGrafana } from './testing/host';
 
@@ -94,6 +95,13 @@ describe('filters', () => {
   it('go when no value or no key is left', () => {
     expect(filled({}, { value: [] })).toEqual([]);
     expect(filled({ key: '$v', values: ['x'] }, { value: '' })).toEqual([]);
+  });
+
+  it('have one key: several are no dimension, rather than a tag that nobody has', () => {
+    const keyOf = (tags: string[]) => filled({ key: '$v', values: ['x'] }, { value: tags, multi: true })![0].key;
+    expect(keyOf(['sessionTag.a'])).toBe('sessionTag.a');
+    expect(keyOf(['sessionTag.a', 'sessionTag.b'])).toBe('{sessionTag.a,sessionTag.b}');
+    expect(isDimension(keyOf(['sessionTag.a', 'sessionTag.b']))).toBe(false);
   });
 
   it('take chosen values literally in a pattern, and written ones as a pattern', () => {

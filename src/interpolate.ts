@@ -153,10 +153,18 @@ function filter({ key, operator: stored, values }: SessionFilter, filling: Filli
   const expanded = values.map((value) => texts(value, filling, isPattern ? 'pattern' : 'value'));
   const all = expanded.some((e) => e.all || e.values.some((value) => isAllValue(value, operator)));
   return {
-    key: names([key], filling).join(','),
+    key: oneName(names([key], filling)),
     operator,
     values: all ? [] : unique(expanded.flatMap((e) => e.values)),
   };
+}
+
+/**
+ * A name where only one can stand. Several are written as Grafana writes several values: that is no dimension and so
+ * refused by name, where a list joined by commas would read as the name of a tag.
+ */
+export function oneName(values: string[]): string {
+  return values.length > 1 ? `{${values.join(',')}}` : (values[0] ?? '');
 }
 
 function unique(values: string[]): string[] {

@@ -8,6 +8,7 @@ import { CustomVariableSupport } from '@grafana/data';
 import { VariableQueryEditor } from './components/VariableQueryEditor';
 import type { EditedDataSource, EditorSource } from './editorSource';
 import { fillIn } from './fill';
+import { oneName } from './interpolate';
 import { dimensionLabel, valueLabel } from './labels';
 import type { SessionsQuery } from './query';
 import { FIXED_VALUES, isTag } from './query';
@@ -47,7 +48,7 @@ export class SessionsVariables extends CustomVariableSupport<EditedDataSource, V
     }
     const { bots, containmentTypes, sessionType, status, developerSessions, filters, groupBy } = filled.query;
     const scope: Scope = { bots, containmentTypes, sessionType, status, developerSessions, filters, range };
-    const key = groupBy?.[0] ?? '';
+    const key = oneName(groupBy ?? []);
     const { options, complete } = await this.listing(show, key, scope);
     return complete ? options : withPresent(options, scopedVars);
   }
