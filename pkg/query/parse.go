@@ -213,6 +213,7 @@ func (p *parser) fetch() (err error) {
 	if p.q.SessionIDs, err = textsField(p.stored, "sessionIds", "sessionIds", MaxSessionIDs, MaxIDLength); err != nil {
 		return err
 	}
+	p.q.SessionIDs = trimmed(p.q.SessionIDs)
 	for _, id := range p.q.SessionIDs {
 		if id == "" {
 			return &Error{Field: "sessionIds", Problem: "has an empty entry", Hint: "Remove it, or write a session ID."}
@@ -225,7 +226,7 @@ func (p *parser) fetch() (err error) {
 // as an empty input and a variable on All are.
 func (p *parser) lookups(field string, longest int) ([]string, error) {
 	ids, err := textsField(p.stored, field, field, MaxFilterValues, longest)
-	ids = slices.DeleteFunc(ids, func(id string) bool { return strings.TrimSpace(id) == "" })
+	ids = slices.DeleteFunc(trimmed(ids), func(id string) bool { return id == "" })
 	if err == nil && len(ids) > MaxLookups {
 		err = &Error{Field: field, Problem: fmt.Sprintf("has %d values; Kore.ai is asked for them one by one, and at most %d are allowed", len(ids), MaxLookups),
 			Hint: "Choose fewer in the variable or the query."}
@@ -234,6 +235,17 @@ func (p *parser) lookups(field string, longest int) ([]string, error) {
 		return nil, err
 	}
 	return ids, nil
+}
+
+// trimmed is IDs without the blanks that come along when they are pasted, each once.
+func trimmed(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if id = strings.TrimSpace(id); !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // word is one of a fixed list; missing and empty are the default.

@@ -223,3 +223,13 @@ func TestEmptyLookUpsAreNone(t *testing.T) {
 		})
 	}
 }
+
+// IDs are pasted from tables, mails and tickets.
+func TestPastedIDs(t *testing.T) {
+	ids := mustParse(t, `{"sessionIds":[" 6a0b ","6a0b","6a0c\n"]}`, aDay).SessionIDs
+	q := mustParse(t, `{"apiUserId":" a@b.c","callId":["c-1","c-1 "]}`, aDay)
+	got := fmt.Sprintf("%q %q %q", ids, q.APIUserIDs, q.CallIDs)
+	if want := `["6a0b" "6a0c"] ["a@b.c"] ["c-1"]`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
