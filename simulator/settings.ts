@@ -115,6 +115,14 @@ export const TRAFFIC_SETTINGS = [
   'incidentBot',
 ] as const;
 
+/** The part of the settings on which the sessions depend. */
+export function trafficOf(settings: Settings): Traffic {
+  // Filled name by name; a name of Traffic that the list lacks does not compile.
+  const traffic = {} as Pick<Settings, (typeof TRAFFIC_SETTINGS)[number]>;
+  TRAFFIC_SETTINGS.forEach((name) => Object.assign(traffic, { [name]: settings[name] }));
+  return traffic;
+}
+
 /** All defaults. */
 export function defaultSettings(): Settings {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, setting.initial]);

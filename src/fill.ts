@@ -31,12 +31,12 @@ export function fillIn(
  */
 export function fillKnown(stored: unknown): SessionsQuery {
   const { query, leftovers } = fillIn(stored, {});
-  const known: Record<string, unknown> = { ...query };
+  const known: SessionsQuery & Record<string, unknown> = { ...query };
   for (const { field, name } of leftovers) {
     const value = known[field];
     known[field] = Array.isArray(value) ? value.filter((entry) => !holds(entry, name)) : undefined;
   }
-  return known as unknown as SessionsQuery;
+  return known;
 }
 
 function holds(entry: unknown, name: string): boolean {

@@ -62,7 +62,7 @@ export function readQuery<T extends PartialQuery = SessionsQuery>(stored: unknow
   if (!object && stored !== undefined && stored !== null && stored !== '') {
     errors.query = `query: is ${kindOf(stored)}; it must be a JSON object.`;
   }
-  const query: Record<string, unknown> = { ...object, refId: nameOf(object?.refId) };
+  const query: PartialQuery & Record<string, unknown> = { ...object, refId: nameOf(object?.refId) };
   for (const [field, kind] of Object.entries(KINDS)) {
     if (!(field in query)) {
       continue;
@@ -79,7 +79,7 @@ export function readQuery<T extends PartialQuery = SessionsQuery>(stored: unknow
     }
   }
   // The fields have the types that KINDS names.
-  return { query: query as unknown as T, errors, unread };
+  return { query: query as PartialQuery as T, errors, unread };
 }
 
 /** A filter as its row shows it. */

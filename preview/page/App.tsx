@@ -1,43 +1,39 @@
-import React, { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
-import type { DataSourceApi, DataSourcePlugin, DataSourcePluginMeta, DataSourceSettings } from '@grafana/data';
+import React, { useCallback, useEffect, useMemo, useState } from 'react';
+import type { DataSourceApi, DataSourcePlugin, DataSourcePluginMeta } from '@grafana/data';
 import { getThemeById, ThemeContext } from '@grafana/data';
-import { config } from '@grafana/runtime';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import type { About } from './clock';
-import { instantiate } from './dataSource';
+import type { OpenDataSource } from './dataSource';
 import { HelpTab } from './HelpTab';
 import { PageHeader } from './PageHeader';
 import { QueryTab } from './QueryTab';
 import { SettingsTab } from './SettingsTab';
+import { takeTheme } from './theme';
 import type { PageState } from './urlState';
-import { readUrl, writeUrl } from './urlState';
+import { writeUrl } from './urlState';
 
 interface Props {
   plugin: DataSourcePlugin<DataSourceApi>;
   meta: DataSourcePluginMeta;
-  stored: DataSourceSettings;
+  /** What the page begins with: its address, whose theme is taken already, and the data source. */
+  first: { state: PageState; opened: OpenDataSource };
   about: About;
 }
 
 /** The page: the plugin's own parts, in the places where Grafana shows them. */
-export function App({ plugin, meta, stored, about }: Props) {
-  const [state, setState] = useState(readUrl);
-  const [settings, setSettings] = useState(stored);
-  const api: DataSourceApi = useMemo(() => instantiate(plugin, meta, settings), [plugin, meta, settings]);
-  const change = useCallback((changed: Partial<PageState>) => setState((last) => ({ ...last, ...changed })), []);
+export function App({ plugin, meta, first, about }: Props) {
+  const [state, setState] = useState(first.state);
+  const [{ api, settings }, setOpened] = useState(first.opened);
+  const change = useCallback((changed: Partial<PageState>) => {
+    if (changed.theme) {
+      takeTheme(changed.theme);
+    }
+    setState((last) => ({ ...last, ...changed }));
+  }, []);
 
   useEffect(() => writeUrl(state), [state]);
 
-  const theme = useMemo(() => {
-    // Some of Grafana's components take the theme from its configuration while they are drawn.
-    const chosen = getThemeById(state.theme);
-    Object.assign(config, { theme2: chosen, theme: chosen.v1 });
-    return chosen;
-  }, [state.theme]);
-  useLayoutEffect(() => {
-    document.documentElement.style.colorScheme = state.theme;
-    document.body.className = `theme-${state.theme}`;
-  }, [state.theme]);
+  const theme = useMemo(() => getThemeById(state.theme), [state.theme]);
 
   return (
     <ThemeContext.Provider value={theme}>
@@ -45,7 +41,7 @@ export function App({ plugin, meta, stored, about }: Props) {
       <PageHeader meta={meta} about={about.about} state={state} onChange={change} />
       <main>
         {state.tab === 'query' && <QueryTab api={api} state={state} onChange={change} />}
-        {state.tab === 'settings' && <SettingsTab api={api} plugin={plugin} stored={settings} onSaved={setSettings} />}
+        {state.tab === 'settings' && <SettingsTab api={api} plugin={plugin} stored={settings} onSaved={setOpened} />}
         {state.tab === 'help' && (
           <HelpTab plugin={plugin} api={api} onQuery={(query) => change({ query, tab: 'query' })} />
         )}

@@ -3,6 +3,7 @@ import React, { useState } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { dataFrameToJSON, formattedValueToString, getValueFormat } from '@grafana/data';
 import { ClipboardButton, Collapse, Tab, TabContent, TabsBar, useStyles2 } from '@grafana/ui';
+import { keyed } from './keyed';
 import type { Run } from './useQuery';
 
 const TABS = ['Query', 'Stats', 'JSON'] as const;
@@ -65,8 +66,8 @@ function Stats({ run }: { run: Run }) {
   return (
     <table className={styles.stats}>
       <tbody>
-        {rows.map(([name, value], i) => (
-          <tr key={i}>
+        {keyed(rows, ([name]) => name).map(({ key, item: [name, value] }) => (
+          <tr key={key}>
             <th scope="row">{name}</th>
             <td>{value}</td>
           </tr>

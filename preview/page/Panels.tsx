@@ -1,6 +1,13 @@
 import { css } from '@emotion/css';
 import React, { useMemo } from 'react';
-import type { DataFrame, GrafanaTheme2, PanelData, QueryResultMetaNotice, TimeRange } from '@grafana/data';
+import type {
+  DataFrame,
+  DataQueryError,
+  GrafanaTheme2,
+  PanelData,
+  QueryResultMetaNotice,
+  TimeRange,
+} from '@grafana/data';
 import { LoadingState } from '@grafana/data';
 import { LegendDisplayMode, TooltipDisplayMode } from '@grafana/schema';
 import {
@@ -15,6 +22,7 @@ import {
   ZoomPlugin,
 } from '@grafana/ui';
 import { displayFrames, isTimeSeries } from './displayFrames';
+import { keyed } from './keyed';
 import { isLogs, Logs } from './Logs';
 
 const CHART_HEIGHT = 320;
@@ -47,9 +55,9 @@ export function Panels({ data, width, timeZone, onRange, onCancel }: Props) {
   };
   return (
     <div className={styles.panels}>
-      {errors.map((error, i) => (
-        <Alert key={i} severity="error" title="Query error">
-          {error.data?.message ?? error.message ?? 'The query failed without a message.'}
+      {keyed(errors.map(messageOf), (message) => message).map(({ key, item }) => (
+        <Alert key={key} severity="error" title="Query error">
+          {item}
         </Alert>
       ))}
       {lines.length > 0 && (
@@ -66,17 +74,17 @@ export function Panels({ data, width, timeZone, onRange, onCancel }: Props) {
           )}
         </PanelChrome>
       )}
-      {frames.map((frame, i) => {
+      {keyed(frames, ({ refId, name }) => `${refId} ${name}`).map(({ key, item: frame }, i) => {
         if (isLogs(frame)) {
           return (
-            <PanelChrome {...chrome} key={i} title={`Logs · ${rows(frame)}`} height={LOGS_HEIGHT} padding="none">
+            <PanelChrome {...chrome} key={key} title={`Logs · ${rows(frame)}`} height={LOGS_HEIGHT} padding="none">
               {() => <Logs frame={frame} timeZone={timeZone} />}
             </PanelChrome>
           );
         }
         const title = `Table${frames.length > 1 ? ` ${i + 1}` : ''} · ${rows(frame)}`;
         return (
-          <PanelChrome {...chrome} key={i} title={title} height={TABLE_HEIGHT} padding="none">
+          <PanelChrome {...chrome} key={key} title={title} height={TABLE_HEIGHT} padding="none">
             {(innerWidth, innerHeight) => <Rows frame={frame} width={innerWidth} height={innerHeight} none={none} />}
           </PanelChrome>
         );
@@ -132,6 +140,10 @@ function Rows({ frame, width, height, none }: RowsProps) {
   );
 }
 
+function messageOf({ data, message }: DataQueryError): string {
+  return data?.message ?? message ?? 'The query failed without a message.';
+}
+
 function rows(frame: DataFrame): string {
   return frame.length === 1 ? '1 row' : `${frame.length.toLocaleString('en')} rows`;
 }
@@ -143,9 +155,9 @@ function Notices({ frames }: { frames: DataFrame[] }) {
   const notices = frames.flatMap((frame): QueryResultMetaNotice[] => frame.meta?.notices ?? []);
   return (
     <>
-      {notices.map((notice, i) => (
+      {keyed(notices, ({ text }) => text).map(({ key, item: notice }) => (
         <IconButton
-          key={i}
+          key={key}
           name={ICONS[notice.severity] ?? ICONS.info}
           tooltip={notice.text}
           aria-label={notice.text}

@@ -3,13 +3,14 @@ import React, { useState } from 'react';
 import type { DataSourceApi, DataSourcePlugin, DataSourceSettings, GrafanaTheme2 } from '@grafana/data';
 import type { HealthCheckError } from '@grafana/runtime';
 import { Alert, Button, ErrorBoundaryAlert, useStyles2 } from '@grafana/ui';
-import { instantiate, saveSettings } from './dataSource';
+import type { OpenDataSource } from './dataSource';
+import { openDataSource, saveSettings } from './dataSource';
 
 interface Props {
   api: DataSourceApi;
   plugin: DataSourcePlugin<DataSourceApi>;
   stored: DataSourceSettings;
-  onSaved: (settings: DataSourceSettings) => void;
+  onSaved: (opened: OpenDataSource) => void;
 }
 
 interface Outcome {
@@ -32,8 +33,9 @@ export function SettingsTab({ api, plugin, stored, onSaved }: Props) {
     try {
       const saved = await saveSettings(draft);
       setDraft(saved);
-      onSaved(saved);
-      setOutcome(await test(instantiate(plugin, api.meta, saved)));
+      const opened = openDataSource(plugin, api.meta, saved);
+      onSaved(opened);
+      setOutcome(await test(opened.api));
     } catch (error) {
       setOutcome({ severity: 'error', message: reason(error) });
     }

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { BackendSrv, BackendSrvRequest, FetchError, FetchResponse } from '@grafana/runtime';
+import type { BackendSrv, BackendSrvRequest, FetchResponse } from '@grafana/runtime';
 
 /** Grafana's HTTP service over the page's own fetch: answers and errors have Grafana's shape. */
 export function createBackendSrv(): BackendSrv {
@@ -9,9 +9,9 @@ export function createBackendSrv(): BackendSrv {
     });
   const verb =
     (method: string) =>
-    <T>(url: string, data?: unknown, _requestId?: string, options?: Partial<BackendSrvRequest>) =>
+    <T>(url: string, data?: unknown, options?: Partial<BackendSrvRequest>) =>
       promise<T>({ ...options, method, url, data });
-  return {
+  const service: Partial<BackendSrv> = {
     fetch: fetchJSON,
     chunked: () => {
       throw new Error('Streams in chunks are not part of the preview.');
@@ -23,8 +23,9 @@ export function createBackendSrv(): BackendSrv {
     patch: verb('PATCH'),
     request: promise,
     datasourceRequest: promise,
-    resolveCancelerIfExists: () => undefined,
-  } as unknown as BackendSrv;
+  };
+  // What is left out, the plugin and Grafana's components do not call.
+  return service as BackendSrv;
 }
 
 /** One request; unsubscribing aborts it, as a dashboard does with a panel it refreshes again. */
@@ -63,7 +64,7 @@ async function send<T>(config: BackendSrvRequest, signal: AbortSignal): Promise<
   const { status, statusText, ok, headers, redirected, type, url } = response;
   const answer = { status, statusText, ok, headers, redirected, type, url, config, data: parse(text) as T };
   if (!ok) {
-    throw { ...answer, isHandled: true } as unknown as FetchError;
+    throw { ...answer, isHandled: true };
   }
   return answer;
 }

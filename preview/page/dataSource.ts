@@ -21,12 +21,21 @@ export async function saveSettings(settings: DataSourceSettings): Promise<DataSo
   return answer.datasource;
 }
 
-/** Makes the plugin's data source for stored settings, as Grafana does at every page load. */
-export function instantiate(
+/** A stored data source with the plugin's object for it. */
+export interface OpenDataSource {
+  settings: DataSourceSettings;
+  api: DataSourceApi;
+}
+
+/**
+ * Makes the plugin's object for stored settings, as Grafana does at every page load, and lets the services hand it out.
+ * Not to be called while something is drawn.
+ */
+export function openDataSource(
   plugin: DataSourcePlugin<DataSourceApi>,
   meta: DataSourcePluginMeta,
   settings: DataSourceSettings
-): DataSourceApi {
+): OpenDataSource {
   const { id, uid, type, name, url, jsonData, readOnly, access } = settings;
   const instance = { id, uid, type, name, url, meta, readOnly, jsonData, access } as DataSourceInstanceSettings;
   const api = new plugin.DataSourceClass(instance as never) as DataSourceApi;
@@ -34,5 +43,5 @@ export function instantiate(
   api.meta = meta;
   current.settings = instance;
   current.api = api;
-  return api;
+  return { settings, api };
 }

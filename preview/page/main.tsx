@@ -3,16 +3,21 @@ import React from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { readAbout } from './clock';
-import { readSettings } from './dataSource';
+import { openDataSource, readSettings } from './dataSource';
 import { loadPlugin } from './loadPlugin';
 import { provideServices } from './services';
+import { takeTheme } from './theme';
+import { readUrl } from './urlState';
 
 async function start() {
   const root = document.getElementById('root')!;
   provideServices();
   try {
     const [{ plugin, meta }, stored, about] = await Promise.all([loadPlugin(), readSettings(), readAbout()]);
-    createRoot(root).render(<App plugin={plugin} meta={meta} stored={stored} about={about} />);
+    const state = readUrl();
+    takeTheme(state.theme);
+    const opened = openDataSource(plugin, meta, stored);
+    createRoot(root).render(<App plugin={plugin} meta={meta} first={{ state, opened }} about={about} />);
   } catch (error) {
     root.setAttribute('role', 'alert');
     root.textContent = `The preview could not start. ${(error as Error).message ?? error}`;

@@ -37,13 +37,14 @@ export function writeUrl(state: PageState) {
   window.history.replaceState(null, '', `?${params}`);
 }
 
-function known(given: Record<string, string>): Partial<PageState> {
-  const entries = Object.entries(given).filter(([key]) => key in DEFAULTS);
-  const state = Object.fromEntries(entries) as unknown as Partial<PageState>;
+const TABS = ['query', 'settings', 'help'] as const;
+
+function known({ tab, theme, ...given }: Record<string, string>): Partial<PageState> {
+  const texts = Object.entries(given).filter(([key]) => key in DEFAULTS);
   return {
-    ...state,
-    ...(state.tab && !['query', 'settings', 'help'].includes(state.tab) ? { tab: 'query' } : {}),
-    ...(state.theme && state.theme !== 'light' ? { theme: 'dark' } : {}),
+    ...Object.fromEntries(texts),
+    ...(tab ? { tab: TABS.find((name) => name === tab) ?? 'query' } : {}),
+    ...(theme ? { theme: theme === 'light' ? 'light' : 'dark' } : {}),
   };
 }
 

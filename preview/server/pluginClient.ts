@@ -1,4 +1,4 @@
-import type { Client, GrpcObject, ServiceClientConstructor, ServiceError } from '@grpc/grpc-js';
+import type { GrpcObject, ServiceClientConstructor, ServiceError } from '@grpc/grpc-js';
 import { credentials } from '@grpc/grpc-js';
 import { services } from './protos';
 
@@ -37,6 +37,8 @@ export interface Health {
 // Grafana bounds neither; a table of 50,000 sessions is larger than grpc-js's 4 MiB.
 const OPTIONS = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
 
+/** A service of the plugin, whose methods come from its protocol file. */
+type Client = InstanceType<ServiceClientConstructor>;
 type Unary = (request: unknown, done: (error: ServiceError | null, answer: unknown) => void) => { cancel(): void };
 
 /** The calls that Grafana makes to a back-end plugin. `context` is a PluginContext. */
@@ -89,9 +91,7 @@ export class PluginClient {
     },
     signal?: AbortSignal
   ): AsyncGenerator<ResourcePart> {
-    const stream = (this.resource as unknown as Record<string, (r: unknown) => AsyncIterable<ResourcePart>>)[
-      'CallResource'
-    ](request) as AsyncIterable<ResourcePart> & { cancel(): void };
+    const stream: AsyncIterable<ResourcePart> & { cancel(): void } = this.resource.CallResource(request);
     const cancel = () => stream.cancel();
     signal?.addEventListener('abort', cancel);
     try {
@@ -110,7 +110,7 @@ export class PluginClient {
 
 function call<T>(client: Client, method: string, request: unknown, signal?: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const unary = (client as unknown as Record<string, Unary>)[method].bind(client);
+    const unary: Unary = client[method].bind(client);
     const running = unary(request, (error, answer) => {
       signal?.removeEventListener('abort', cancel);
       if (error) {

@@ -21,8 +21,8 @@ export function AnnotationQueryEditor(props: Props) {
           'Each session is an event from its start to its end, newest first, 200 unless a limit of up to 1,000 is set.'
         )}
       </Hint>
-      {notices.map(({ text }, i) => (
-        <Hint key={i}>{text}</Hint>
+      {[...new Set(notices.map(({ text }) => text))].map((text) => (
+        <Hint key={text}>{text}</Hint>
       ))}
     </>
   );

@@ -57,7 +57,8 @@ function valueOf({ relativeTimeRange, model }: Step, history: History, uid: stri
   if (unknown.length > 0) {
     throw new Error(`${uid}: the bench cannot play ${unknown.join(', ')}.`);
   }
-  const asked = model as unknown as Asked;
+  // Its fields are known, and shipped rules hold what the back end takes: tests check them all.
+  const asked = model as Partial<Asked> as Asked;
   const counts = new Counts(history.sessions, countingOf(asked));
   const offset = relativeTimeRange.to / 60;
   const length = relativeTimeRange.from / 60 - offset;

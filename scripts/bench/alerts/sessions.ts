@@ -1,4 +1,4 @@
-import { defaultSettings, TRAFFIC_SETTINGS } from '../../../simulator/settings';
+import { defaultSettings, trafficOf } from '../../../simulator/settings';
 import type { Traffic } from '../../../simulator/world';
 import { BOTS, HOUR, lastIncident, MINUTE } from '../../../simulator/world';
 import type { Life } from '../../../simulator/world/life';
@@ -45,9 +45,8 @@ export interface History {
 
 /** Everything that starts within the history; `minutes` can be fewer than all. Nothing is deleted or edited. */
 export function history(perDay: number, changes: Partial<Traffic>, minutes = PLAY_TO): History {
-  const settings = defaultSettings();
   const traffic: Traffic = {
-    ...(Object.fromEntries(TRAFFIC_SETTINGS.map((name) => [name, settings[name]])) as unknown as Traffic),
+    ...trafficOf(defaultSettings()),
     sessionsPerDay: perDay / BOT.share,
     deleted: 0,
     edited: 0,

@@ -8,6 +8,7 @@ import { Alert, Box, Button, Field, IconButton, Input, useStyles2 } from '@grafa
 import type { BotSetting } from '../../settings';
 import { textWith } from '../../text';
 import { checkBot } from '../../validation/settings';
+import { useRowKeys } from '../useRowKeys';
 import type { ConfigProps } from './section';
 import { change, missing } from './section';
 
@@ -19,18 +20,23 @@ export function BotRows(props: ConfigProps) {
   const rows = bots.length > 0 ? bots : [{ id: '' }];
   const set = (i: number, bot?: BotSetting) =>
     change(props, { bots: rows.flatMap((row, at) => (at !== i ? [row] : bot ? [bot] : [])) });
+  const { keys, onRemove } = useRowKeys(rows.length);
+  const remove = (i: number) => {
+    onRemove(i);
+    set(i);
+  };
   return (
     <>
       {props.errors.bots && <Alert severity="error" title={props.errors.bots} />}
       {rows.map((bot, i) => (
         <BotRow
-          key={i}
+          key={keys[i]}
           bot={bot}
           number={i + 1}
           error={bots.length > 0 ? checkBot(bots, i) : missing(options, '')}
           disabled={options.readOnly}
           onBot={(changed) => set(i, changed)}
-          onRemove={bots.length > 0 ? () => set(i) : undefined}
+          onRemove={bots.length > 0 ? () => remove(i) : undefined}
         />
       ))}
       {!options.readOnly && (

@@ -65,6 +65,19 @@ describe('filters', () => {
     expect(editor.stored).not.toHaveProperty('filters');
   });
 
+  it('keep what was suggested to each when another one is removed', async () => {
+    show({
+      filters: [
+        { key: 'sessionTag.plan', operator: '=', values: [] },
+        { key: 'channel', operator: '=', values: [] },
+      ],
+    });
+    expect(await offered('Filter 1 values')).toContain('$plan');
+    await user().click(screen.getByRole('button', { name: 'Remove filter 1' }));
+    await write('Filter 1 values', '$plan');
+    expect(editor.stored.filters).toEqual([{ key: 'channel', operator: '=', values: ['$plan'] }]);
+  });
+
   it('still offer the fixed dimensions when there are no suggestions', async () => {
     serve(() => {
       throw new Error('no way');

@@ -14,6 +14,7 @@ import { textWith } from '../../text';
 import { checkFilter } from '../../validation/filters';
 import { StableCombobox, StableMultiCombobox } from '../StableCombobox';
 import { optionsOf, selectedOptions, dimensionOption, matching, suggest, toOption } from '../options';
+import { useRowKeys } from '../useRowKeys';
 import type { RowProps } from './rowProps';
 import { problem } from './rowProps';
 import { keysOf, scopeOf } from './rowSuggestions';
@@ -26,18 +27,22 @@ export function FilterRows(props: RowProps) {
   const stored = rows.map((row) => (row.error ? row.stored : row.filter) as SessionFilter);
   const replace = (i: number, filter?: SessionFilter) =>
     update({ filters: stored.flatMap((f, at) => (at !== i ? [f] : filter ? [filter] : [])) });
+  const { keys, onRemove } = useRowKeys(rows.length);
   return (
     <EditorRow>
       <Stack direction="column" gap={1}>
         {rows.map(({ filter, error }, i) => (
           <FilterRow
-            key={i}
+            key={keys[i]}
             {...props}
             filter={filter}
             unreadable={error}
             number={i + 1}
             onFilter={(changed) => replace(i, changed)}
-            onRemove={() => replace(i)}
+            onRemove={() => {
+              onRemove(i);
+              replace(i);
+            }}
           />
         ))}
         <div>

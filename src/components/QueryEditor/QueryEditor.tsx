@@ -93,5 +93,5 @@ function tidy(query: SessionsQuery): SessionsQuery {
   const entries = Object.entries(query).filter(
     ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
   );
-  return Object.fromEntries(entries) as unknown as SessionsQuery;
+  return { refId: query.refId, ...Object.fromEntries(entries) };
 }
