@@ -15,6 +15,9 @@ const root = path.resolve(__dirname, '..');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'koreai-test-'));
 const locate = createRequire(__filename).resolve;
 
+/** Runs go test and says in the end what failed and what was skipped; fetched through the module proxy. */
+const GOTESTSUM = ['go', 'run', 'gotest.tools/gotestsum@v1.13.0', '--format=none', '--no-color'];
+
 interface Step {
   name: string;
   what: string;
@@ -126,7 +129,7 @@ async function gofmt(): Promise<Counts> {
 
 async function goTest(): Promise<Counts> {
   // The race detector needs cgo; a machine without a C compiler has none.
-  const { code, output } = await execute(['go', 'test', '-race', '-json', './...'], { CGO_ENABLED: '1' });
+  const { code, output } = await execute([...GOTESTSUM, '--', '-race', './...'], { CGO_ENABLED: '1' });
   const counts = readGo(output);
   return code !== 0 && counts.failed === 0 ? total([counts, failure(output.slice(-4000))]) : counts;
 }

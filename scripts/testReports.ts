@@ -55,75 +55,23 @@ export function readJest(text: string): Counts {
   return counts;
 }
 
-interface GoEvent {
-  Action: string;
-  Package?: string;
-  ImportPath?: string;
-  Test?: string;
-  Output?: string;
-}
-
 /**
- * Reads `go test -json`. Tests with subtests are not counted themselves, their
- * subtests are. A package that fails without a failing test counts as one failure.
+ * Reads the summary of gotestsum, which names what was skipped and failed and ends with "DONE 7 tests, 1 skipped, 2
+ * failures in 3s". A test with subtests is one test beside them. Without that line nothing ran: one failure.
  */
 export function readGo(text: string): Counts {
-  const counts = none();
-  const { outcomes, outputs, loose } = gather(text);
-  const parents = new Set([...outcomes.keys()].flatMap(ancestors));
-  for (const [key, outcome] of outcomes) {
-    const [pkg, test] = key.split(' ');
-    if (outcome.endsWith('fail')) {
-      counts.problems.push(`${pkg} ${test}\n${outputs.get(key) ?? ''}`.trim());
-    }
-    if (test === '') {
-      const told = [...outcomes].some(([other, o]) => o === 'fail' && other !== key && other.startsWith(`${pkg} `));
-      counts.failed += outcome === 'fail' && !told ? 1 : 0;
-    } else if (!parents.has(key)) {
-      counts.passed += outcome === 'pass' ? 1 : 0;
-      counts.failed += outcome === 'fail' ? 1 : 0;
-      counts.skipped.push(...(outcome === 'skip' ? [`${pkg} ${test}`] : []));
-    }
+  const done = /^DONE (\d+) tests?(.*) in \S+$/m.exec(text);
+  if (!done) {
+    return { ...none(), failed: 1, problems: [`go test ran nothing:\n${text.trim()}`] };
   }
-  if (outcomes.size === 0) {
-    counts.failed++;
-    counts.problems.push(`go test ran nothing:\n${loose.join('\n')}`);
-  }
-  return counts;
-}
-
-/** Outcomes and outputs by "package test"; a package itself is "package ". */
-function gather(text: string) {
-  const outcomes = new Map<string, string>();
-  const outputs = new Map<string, string>();
-  const loose: string[] = [];
-  for (const line of text.split('\n').filter(Boolean)) {
-    const event = parse(line);
-    const key = `${event?.Package ?? event?.ImportPath ?? ''} ${event?.Test ?? ''}`;
-    if (!event) {
-      loose.push(line);
-    } else if (event.Output !== undefined) {
-      outputs.set(key, (outputs.get(key) ?? '') + event.Output);
-    } else if (['pass', 'fail', 'build-fail'].includes(event.Action) || (event.Action === 'skip' && event.Test)) {
-      outcomes.set(key, event.Action);
-    }
-  }
-  return { outcomes, outputs, loose };
-}
-
-function parse(line: string): GoEvent | undefined {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The keys of the tests that hold this one. */
-function ancestors(key: string): string[] {
-  const [pkg, test] = key.split(' ');
-  const parts = test.split('/');
-  return parts.slice(1).map((_, i) => `${pkg} ${parts.slice(0, i + 1).join('/')}`);
+  const of = (what: RegExp) => Number(what.exec(done[2])?.[1] ?? 0);
+  const failed = of(/(\d+) failures?/) + of(/(\d+) errors?/);
+  return {
+    passed: Math.max(0, Number(done[1]) - failed - of(/(\d+) skipped/)),
+    failed,
+    skipped: [...text.matchAll(/^=== SKIP: (.*) \(\S+\)$/gm)].map(([, name]) => name),
+    problems: failed > 0 ? [text.trim()] : [],
+  };
 }
 
 interface PlaywrightSuite {
