@@ -5,5 +5,6 @@ import { t } from '@grafana/i18n';
  * "&quot;" to people. Use `t` for texts without values.
  */
 export function textWith(key: string, text: string, values: Readonly<Record<string, unknown>>): string {
+  // eslint-disable-next-line no-restricted-syntax -- the one place
   return t(key, text, { ...values, interpolation: { escapeValue: false } });
 }
