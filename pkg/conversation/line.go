@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // MaxText is how many characters of a message are shown.
@@ -48,7 +48,7 @@ type Show struct {
 // number that is left by a cut would no longer look like one. A line that is
 // made when ctx is done is hidden altogether.
 func (s Show) line(ctx context.Context, m koreai.Message, at time.Time) Line {
-	l := Line{At: at, ID: m.ID, Session: m.Session, From: FromBot, Channel: m.Channel, Text: shorten(s.Mask.Text(ctx, m.Text))}
+	l := Line{At: at, ID: m.ID, Session: m.Session, From: FromBot, Channel: m.Channel, Text: words.Shorten(s.Mask.Text(ctx, m.Text), MaxText)}
 	if m.FromUser {
 		l.From = FromUser
 	}
@@ -71,7 +71,7 @@ func (s Show) line(ctx context.Context, m koreai.Message, at time.Time) Line {
 func (s Show) labels(ctx context.Context, m koreai.Message) map[string]string {
 	labels := map[string]string{}
 	add := func(name, value string) {
-		name, value = s.Mask.Text(ctx, name), shorten(s.Mask.Text(ctx, value))
+		name, value = s.Mask.Text(ctx, name), words.Shorten(s.Mask.Text(ctx, value), MaxText)
 		if old := labels[name]; old != "" {
 			value = old + ", " + value
 		}
@@ -89,19 +89,4 @@ func (s Show) labels(ctx context.Context, m koreai.Message) map[string]string {
 		add("intent", m.Intent)
 	}
 	return labels
-}
-
-// shorten keeps at most MaxText characters.
-func shorten(text string) string {
-	if utf8.RuneCountInString(text) <= MaxText {
-		return text
-	}
-	n := 0
-	for i := range text {
-		if n == MaxText-1 {
-			return text[:i] + "…"
-		}
-		n++
-	}
-	return text
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // Check makes one real call, for one session of the last hour, and says how it
@@ -30,7 +32,7 @@ func Check(ctx context.Context, c *Client) (string, error) {
 		text += fmt.Sprintf(" Only the first of %d bots was asked, to spare calls.", more+1)
 	}
 	if off := c.ClockOffset(); off.Abs() > time.Minute {
-		text += fmt.Sprintf(" The clock of the Grafana server differs from Kore.ai's by %s, which is allowed for.", inWords(off.Abs()))
+		text += fmt.Sprintf(" The clock of the Grafana server differs from Kore.ai's by %s, which is allowed for.", words.Duration(off.Abs()))
 	}
 	return text, nil
 }
@@ -46,12 +48,4 @@ func sessionCount(p Page) string {
 	default:
 		return "at least one session"
 	}
-}
-
-// inWords is a difference of clocks as people say it.
-func inWords(d time.Duration) string {
-	if d >= 48*time.Hour {
-		return fmt.Sprintf("%d days", int(d/(24*time.Hour)))
-	}
-	return d.Round(time.Second).String()
 }

@@ -28,11 +28,11 @@ func TestCheck(t *testing.T) {
 		},
 		{
 			"clock off", emptyPage, func(c *Config) { c.Now = func() time.Time { return testTime.Add(-time.Hour) } },
-			"Connected: bot st-test answered in 0s; 0 sessions in the last hour. The clock of the Grafana server differs from Kore.ai's by 1h0m0s, which is allowed for.",
+			"Connected: bot st-test answered in 0s; 0 sessions in the last hour. The clock of the Grafana server differs from Kore.ai's by 60 min, which is allowed for.",
 		},
 		{
 			"clock off by days", emptyPage, func(c *Config) { c.Now = func() time.Time { return testTime.Add(-75 * time.Hour) } },
-			"Connected: bot st-test answered in 0s; 0 sessions in the last hour. The clock of the Grafana server differs from Kore.ai's by 3 days, which is allowed for.",
+			"Connected: bot st-test answered in 0s; 0 sessions in the last hour. The clock of the Grafana server differs from Kore.ai's by 3 d, which is allowed for.",
 		},
 	} {
 		f := newFake(t, says(200, test.body, dateHeader(testTime)...))

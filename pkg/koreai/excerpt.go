@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/koreai/sessions-datasource/pkg/secret"
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 const maxExcerpt = 120
@@ -32,8 +33,5 @@ func (c *Client) excerpt(said string) string {
 	if said == "" {
 		return ""
 	}
-	if runes := []rune(said); len(runes) > maxExcerpt {
-		said = string(runes[:maxExcerpt]) + "…"
-	}
-	return ": “" + strings.TrimRight(said, ".") + "”"
+	return ": “" + strings.TrimRight(words.Shorten(said, maxExcerpt), ".") + "”"
 }

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // closingLag is what was observed of a bot, for the settings page.
@@ -53,7 +55,7 @@ func lagSentence(lags []closingLag, set time.Duration) string {
 		if n > 0 {
 			text += ", "
 		}
-		text += fmt.Sprintf("%s after %s (%d sessions)", lag.Name, duration(time.Duration(lag.Seconds*float64(time.Second))), lag.Sessions)
+		text += fmt.Sprintf("%s after %s (%d sessions)", lag.Name, words.Duration(time.Duration(lag.Seconds*float64(time.Second))), lag.Sessions)
 	}
 	if text == "" {
 		return ""
@@ -61,8 +63,5 @@ func lagSentence(lags []closingLag, set time.Duration) string {
 	if more := len(lags) - maxLagsSaid; more > 0 {
 		text += fmt.Sprintf(", and %d more bots sooner", more)
 	}
-	return fmt.Sprintf(" Over the last day 95 %% of the sessions were seen closed so long after their end: %s. The closing lag is set to %s.", text, minutes(set))
+	return fmt.Sprintf(" Over the last day 95 %% of the sessions were seen closed so long after their end: %s. The closing lag is set to %s.", text, words.Duration(set))
 }
-
-// minutes is a setting in minutes, for people.
-func minutes(d time.Duration) string { return fmt.Sprintf("%d min", int(d.Minutes())) }

@@ -12,6 +12,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/measure"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/store"
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // axisOf is the time axis of a time series, nil for a summary.
@@ -115,13 +116,13 @@ func finality(q query.Query) []data.Notice {
 	case q.Moved > 0 && q.Type == query.Sessions:
 		return []data.Notice{info("Only what is final: sessions after %s are left out.", instant(q.Range.To, q.Zone))}
 	case q.Moved > 0:
-		return []data.Notice{info("Only what is final: the range is moved back by %s, to end at %s.", duration(q.Moved), instant(q.Range.To, q.Zone))}
+		return []data.Notice{info("Only what is final: the range is moved back by %s, to end at %s.", words.Duration(q.Moved), instant(q.Range.To, q.Zone))}
 	case changing <= 0:
 		return nil
 	case q.FinalOnly:
 		return []data.Notice{info("Only what is final: buckets that end after %s can still change and are left empty.", instant(q.FinalTo, q.Zone))}
 	case q.ByEnd():
-		return []data.Notice{info("The last %s of this range can still change: counted by end, sessions are final after the closing lag, which is a setting of the data source.", duration(changing))}
+		return []data.Notice{info("The last %s of this range can still change: counted by end, sessions are final after the closing lag, which is a setting of the data source.", words.Duration(changing))}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
 // CheckHealth makes one real call, so that "Save & test" tells a wrong secret,
@@ -32,7 +33,7 @@ func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthReques
 
 func (i *Instance) check(ctx context.Context) (string, error) {
 	// Where calls are spent for the next minutes, that is the answer.
-	ctx, cancel := context.WithTimeout(ctx, longestWait)
+	ctx, cancel := context.WithTimeout(ctx, store.MaxWait)
 	defer cancel()
 	if err := i.store.CheckShared(ctx); err != nil {
 		return "", i.notShared(err)

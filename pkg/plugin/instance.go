@@ -114,18 +114,8 @@ type privateReader struct {
 	policy privacy.Policy
 }
 
-// unobserved is a context whose values nobody sees: a capture of the traffic
-// of a request would show answers as they come, before they are stripped.
-type unobserved struct{ context.Context }
-
-// Value is always nil.
-func (unobserved) Value(any) any { return nil }
-
 // Sessions makes one call.
 func (r privateReader) Sessions(ctx context.Context, req koreai.Request) (koreai.Page, error) {
-	if r.policy.HidesAnything() {
-		ctx = unobserved{ctx}
-	}
 	page, err := r.client.Sessions(ctx, req)
 	for n := range page.Sessions {
 		r.policy.Apply(&page.Sessions[n])

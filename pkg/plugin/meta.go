@@ -7,6 +7,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/store"
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // progress is how far loading is, for the front end to ask again.
@@ -64,21 +65,10 @@ func loading(p progress, left time.Duration, callsPerMinute int) data.Notice {
 		text += fmt.Sprintf(": %d so far", p.Loaded)
 	}
 	if left > 0 {
-		text += ", about " + duration(left) + " left"
+		text += ", about " + words.Duration(left) + " left"
 	}
 	if callsPerMinute > 0 {
 		text += fmt.Sprintf(" (%d calls a minute)", callsPerMinute)
 	}
 	return info("%s.", text)
-}
-
-func duration(d time.Duration) string {
-	switch {
-	case d < 90*time.Second:
-		return fmt.Sprintf("%d s", max(1, int(d.Round(time.Second)/time.Second)))
-	case d < 90*time.Minute:
-		return fmt.Sprintf("%d min", int(d.Round(time.Minute)/time.Minute))
-	default:
-		return fmt.Sprintf("%d h", int(d.Round(time.Hour)/time.Hour))
-	}
 }

@@ -6,30 +6,8 @@ import (
 	"testing"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
-	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
 	"github.com/koreai/sessions-datasource/pkg/budget"
-	"github.com/koreai/sessions-datasource/pkg/koreai"
 )
-
-// A capture of the traffic is of answers as they come: what is hidden would be in it.
-func TestWhatIsHiddenIsNotCaptured(t *testing.T) {
-	for hidden, want := range map[string]bool{"all": true, "none": false} {
-		captured := false
-		watch := httpclient.MiddlewareFunc(func(_ httpclient.Options, next http.RoundTripper) http.RoundTripper {
-			captured = true
-			return next
-		})
-		i := door(t, three(), map[string]any{"tagPrivacy": hidden})
-		reader := privateReader{client: i.client, policy: i.policy}
-		ctx := httpclient.WithContextualMiddleware(context.Background(), watch)
-		if _, err := reader.Sessions(ctx, koreai.Request{Bot: "st-one", SessionIDs: []string{"x"}, Limit: 1}); err != nil {
-			t.Fatal(err)
-		}
-		if captured != want {
-			t.Errorf("tags %s: captured %v, want %v", hidden, captured, want)
-		}
-	}
-}
 
 // With all calls spent for an hour the health check must not hang for an hour.
 func TestHealthDoesNotWaitForSpentCalls(t *testing.T) {

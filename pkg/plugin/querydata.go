@@ -10,16 +10,10 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
 const (
-	// longestWait bounds a complete answer: Grafana's own time-outs begin at 30 s.
-	longestWait = 25 * time.Second
-	// headroom is left of the caller's deadline to measure and send the answer.
-	headroom = 3 * time.Second
-	// partialWait bounds an answer that may be partial: browsers run few
-	// requests side by side, so none may hang.
-	partialWait = 2 * time.Second
 	// atOnce is how many queries of one request run side by side, the SDK's most.
 	atOnce = 10
 )
@@ -66,13 +60,13 @@ func askerOf(ctx context.Context, req *backend.QueryDataRequest, now time.Time) 
 		expression: alert || header.Get(expressionHeader) != "",
 		lane:       budget.Panel,
 		asked:      now,
-		until:      now.Add(longestWait),
+		until:      now.Add(store.MaxWait),
 	}
 	if user := req.PluginContext.User; alert && user != nil && user.Login == schedulerLogin && user.Role == roleAdmin {
 		a.lane = budget.Alert
 	}
-	if deadline, ok := ctx.Deadline(); ok && deadline.Add(-headroom).Before(a.until) {
-		a.until = deadline.Add(-headroom)
+	if deadline, ok := ctx.Deadline(); ok && deadline.Add(-store.Headroom).Before(a.until) {
+		a.until = deadline.Add(-store.Headroom)
 	}
 	return a
 }

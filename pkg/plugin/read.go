@@ -29,7 +29,7 @@ func (i *Instance) read(ctx context.Context, q query.Query, who asker) (rows, er
 func (i *Instance) shared(ctx context.Context, q query.Query, req store.Request, who asker) (rows, error) {
 	wait := time.Until(who.until)
 	if q.AllowPartial {
-		wait = min(wait, partialWait)
+		wait = min(wait, store.PartialWait)
 	}
 	req.Bots, req.Lane, req.Asked, req.Alert, req.Partial, req.Wait = i.sources(q.Bots), who.lane, who.asked, who.alert, q.AllowPartial, wait
 	view, err := i.store.Read(ctx, req)

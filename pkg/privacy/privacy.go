@@ -60,11 +60,6 @@ func (p Policy) hash(user string) string {
 	return fmt.Sprintf("u-%s-%s-%s-%s-%s", h[:8], h[8:12], h[12:16], h[16:20], h[20:])
 }
 
-// HidesAnything reports whether rows as Kore.ai sends them hold what must not be shown.
-func (p Policy) HidesAnything() bool {
-	return p.tags.Mode != settings.TagsAll || p.users != settings.UserIDsShown
-}
-
 // HidesUsers reports whether no user ID, not even a hashed one, may be shown.
 func (p Policy) HidesUsers() bool { return p.users == settings.UserIDsHidden }
 

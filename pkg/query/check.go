@@ -28,7 +28,7 @@ func (q *Query) checkAlert() error {
 		return &Error{Field: "queryType", Value: string(q.Type), Problem: "is a table, and an expression needs numbers", Allowed: []string{string(TimeSeries), string(Summary)}}
 	}
 	if q.Alert && len(q.Measures) > 1 {
-		return &Error{Field: "measures", Value: list(words(q.Measures)), Problem: "are several measures, and an alert rule may have one: alert instances of several would carry equal labels",
+		return &Error{Field: "measures", Value: list(texts(q.Measures)), Problem: "are several measures, and an alert rule may have one: alert instances of several would carry equal labels",
 			Hint: "Keep one, and make a query or a rule of its own for each of the others."}
 	}
 	return nil

@@ -102,9 +102,9 @@ func (q Query) computed() string {
 	case Conversation:
 		return q.readMessages()
 	}
-	text := "Computes " + strings.Join(words(q.Measures), ", ")
+	text := "Computes " + strings.Join(texts(q.Measures), ", ")
 	if len(q.GroupBy) > 0 {
-		text += " by " + strings.Join(words(q.GroupBy), ", ")
+		text += " by " + strings.Join(texts(q.GroupBy), ", ")
 	}
 	switch {
 	case q.Type != TimeSeries:

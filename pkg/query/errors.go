@@ -3,7 +3,8 @@ package query
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // Error says what is wrong with a query, for the person who wrote it. It is
@@ -39,20 +40,11 @@ func (e *Error) Error() string {
 }
 
 const (
-	longestShown = 80 // bytes of a value in a sentence
+	longestShown = 80 // characters of a value in a sentence
 	mostShown    = 30 // items of a list in a sentence
 )
 
-func shorten(s string) string {
-	if len(s) <= longestShown {
-		return s
-	}
-	cut := longestShown
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
-}
+func shorten(s string) string { return words.Shorten(s, longestShown) }
 
 func list(items []string) string {
 	if len(items) <= mostShown {
@@ -61,8 +53,8 @@ func list(items []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(items[:mostShown], ", "), len(items)-mostShown)
 }
 
-// words turns typed constants into the list of an error.
-func words[T ~string](items []T) []string {
+// texts turns typed constants into the list of an error.
+func texts[T ~string](items []T) []string {
 	out := make([]string, len(items))
 	for i, item := range items {
 		out[i] = string(item)

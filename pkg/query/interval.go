@@ -35,7 +35,7 @@ func readInterval(written string) (in calendar.Interval, longer bool, err error)
 	if in = calendar.Interval(text); slices.Contains(calendar.Intervals(), in) {
 		return in, false, nil
 	}
-	wrong := &Error{Field: "interval", Value: written, Problem: "is not an interval", Allowed: words(calendar.Intervals())}
+	wrong := &Error{Field: "interval", Value: written, Problem: "is not an interval", Allowed: texts(calendar.Intervals())}
 	ms := length(text)
 	if ms <= 0 {
 		return "", false, wrong

@@ -263,7 +263,7 @@ func oneOf[T ~string](s, path string, allowed []T) (T, error) {
 			return a, nil
 		}
 	}
-	return "", &Error{Field: path, Value: s, Problem: "is not known", Allowed: words(allowed)}
+	return "", &Error{Field: path, Value: s, Problem: "is not known", Allowed: texts(allowed)}
 }
 
 // wordsField is a list of words of a fixed list, without repeated ones.
@@ -300,7 +300,7 @@ func dimension(s, path string) (Dimension, error) {
 	if d := Dimension(s); d.Valid() {
 		return d, nil
 	}
-	allowed := append(words(AllDimensions()), SessionTagPrefix+"<name>", UserTagPrefix+"<name>")
+	allowed := append(texts(AllDimensions()), SessionTagPrefix+"<name>", UserTagPrefix+"<name>")
 	e := &Error{Field: path, Value: s, Problem: "is not a dimension", Allowed: allowed}
 	if s == "" {
 		e.Problem = "is empty; it must be a dimension"

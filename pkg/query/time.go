@@ -2,8 +2,6 @@ package query
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/query/calendar"
@@ -68,29 +66,14 @@ func (p *parser) zone() (*time.Location, error) {
 		return nil, err
 	}
 	if name != "" {
-		return LoadZone(name, "timeZone")
+		zone, ok := calendar.LoadZone(name)
+		if !ok {
+			return nil, &Error{Field: "timeZone", Value: name, Problem: "is not a time zone", Hint: "Write an IANA name such as Europe/Berlin or UTC."}
+		}
+		return zone, nil
 	}
 	if p.context.Zone != nil {
 		return p.context.Zone, nil
 	}
 	return time.UTC, nil
-}
-
-// zoneName is how IANA names look. What else a machine may have in its folder
-// of zones (localtime, posix/..., right/... with leap seconds) is not a zone.
-var zoneName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$`)
-
-// LoadZone finds an IANA time zone by its name; "utc", as Grafana spells it, is
-// one too. The field is named in the error.
-func LoadZone(name, field string) (*time.Location, error) {
-	if strings.EqualFold(name, "utc") {
-		return time.UTC, nil
-	}
-	notIANA := name == "Local" || name == "localtime" || name == "posixrules" || strings.HasPrefix(name, "posix/") || strings.HasPrefix(name, "right/")
-	if zoneName.MatchString(name) && !notIANA {
-		if zone, err := time.LoadLocation(name); err == nil {
-			return zone, nil
-		}
-	}
-	return nil, &Error{Field: field, Value: name, Problem: "is not a time zone", Hint: "Write an IANA name such as Europe/Berlin or UTC."}
 }

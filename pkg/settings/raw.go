@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // rawSettings is jsonData as stored. Values are read by hand because
@@ -162,11 +164,4 @@ func (v value) number(n number) (int, error) {
 	return int(f), nil
 }
 
-// shorten keeps a quoted value from filling the screen.
-func shorten(text string) string {
-	runes := []rune(text)
-	if len(runes) <= 60 {
-		return text
-	}
-	return string(runes[:60]) + "…"
-}
+func shorten(text string) string { return words.Shorten(text, 60) }

@@ -6,6 +6,7 @@ package settings
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/koreai/sessions-datasource/pkg/query/calendar"
 	"time"
 
 	// Time zones must load on hosts without a zone database.
@@ -135,9 +136,8 @@ func (s *Settings) readZone(raw rawSettings) error {
 		s.Zone = time.UTC
 		return nil
 	}
-	zone, err := time.LoadLocation(name)
-	// "Local" is whatever the server runs in, so numbers would differ from host to host.
-	if err != nil || name == "Local" {
+	zone, ok := calendar.LoadZone(name)
+	if !ok {
 		return wrong("timeZone", "Time zone %q is not known: enter an IANA name such as Europe/Berlin, or leave it empty for UTC.", shorten(name))
 	}
 	s.Zone = zone

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/settings"
+	"github.com/koreai/sessions-datasource/pkg/words"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -207,9 +208,5 @@ func (t target) tlsError(err error) string {
 
 // short keeps what others say from filling the screen.
 func short(text string) string {
-	runes := []rune(strings.Join(strings.Fields(text), " "))
-	if len(runes) > 200 {
-		return string(runes[:200]) + "…"
-	}
-	return string(runes)
+	return words.Shorten(strings.Join(strings.Fields(text), " "), 200)
 }

@@ -117,7 +117,7 @@ func (c *upstream) readDirect(ctx context.Context, key string, d *direct) (res D
 	if run.Err() != nil {
 		return DirectResult{}, false, ErrReleased
 	}
-	until := time.Now().Add(longestWait)
+	until := time.Now().Add(MaxWait)
 	if own, ok := ctx.Deadline(); ok && own.After(until) {
 		until = own
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // ErrReleased ends the waits on a data source that is gone.
@@ -60,21 +62,10 @@ func (e *TooLargeError) Error() string {
 	}
 	return fmt.Sprintf("This range has about %d sessions, which need about %d MiB of memory; the data source may use %d MiB. "+
 		"Narrow the range to about %s, ask for fewer bots, or raise the memory limit in the data source settings.",
-		e.Sessions, mebibytes(e.Bytes), mebibytes(e.Limit), inWords(e.Fits))
+		e.Sessions, mebibytes(e.Bytes), mebibytes(e.Limit), words.Duration(e.Fits))
 }
 
 func mebibytes(n int64) int64 { return (n + 1<<20 - 1) >> 20 }
-
-func inWords(d time.Duration) string {
-	switch {
-	case d >= 48*time.Hour:
-		return fmt.Sprintf("%d days", int(d/(24*time.Hour)))
-	case d >= 2*time.Hour:
-		return fmt.Sprintf("%d hours", int(d/time.Hour))
-	default:
-		return fmt.Sprintf("%d minutes", max(1, int(d/time.Minute)))
-	}
-}
 
 // errTooManyCalls is why a large range is not waited for.
 var errTooManyCalls = errors.New("it takes more calls than Kore.ai's limits allow in that time")

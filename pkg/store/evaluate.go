@@ -9,6 +9,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // staleAlert is how old the last good reading may be for an alert rule to be
@@ -98,7 +99,7 @@ func (p *part) evaluateGaps(w *wait, due []plan.Key, now time.Time, at int64) {
 
 // staleNotice says that an answer is from before a refresh that failed.
 func (p *part) staleNotice() string {
-	return fmt.Sprintf("Shown is what was known %s ago, because the newest state could not be read: %s", ago(p.age), p.err)
+	return fmt.Sprintf("Shown is what was known %s ago, because the newest state could not be read: %s", words.Duration(p.age), p.err)
 }
 
 // troubleNotice says that loading stands still because calls fail.
@@ -115,16 +116,4 @@ func downTo(s interval.Set, span session.Span) int64 {
 		}
 	}
 	return max(from, span.From)
-}
-
-// ago is an age for people.
-func ago(d time.Duration) string {
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", max(1, int(d/time.Second)))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d/time.Minute))
-	default:
-		return fmt.Sprintf("%d h", int(d/time.Hour))
-	}
 }

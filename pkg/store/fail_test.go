@@ -169,7 +169,7 @@ func TestARefreshThatTakesTooLongIsAnsweredFromWhatIsKnown(t *testing.T) {
 		asked := time.Now()
 		v := f.read(panel(last(day)))
 		f.same(v, session.Span{From: span.From + interval.Minute, To: span.To})
-		if len(v.Notices) != 1 || time.Since(asked) != longestWait {
+		if len(v.Notices) != 1 || time.Since(asked) != MaxWait {
 			t.Errorf("notices %q after %s", v.Notices, time.Since(asked))
 		}
 	})

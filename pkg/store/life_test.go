@@ -152,14 +152,14 @@ func TestADeadlineLeavesRoomForTheAnswer(t *testing.T) {
 			t.Errorf("got %v after %s, want to be told after 7 s", err, time.Since(asked))
 		}
 		asked = time.Now()
-		if _, err = f.h.Read(context.Background(), panel(last(day))); !errors.As(err, &notYet) || time.Since(asked) != longestWait {
+		if _, err = f.h.Read(context.Background(), panel(last(day))); !errors.As(err, &notYet) || time.Since(asked) != MaxWait {
 			t.Errorf("got %v after %s", err, time.Since(asked))
 		}
 		req := panel(last(day))
 		req.Partial = true
 		asked = time.Now()
 		v, err := f.h.Read(context.Background(), req)
-		if err != nil || v.Complete || time.Since(asked) != partialWait || v.CoveredFrom != req.Span.To {
+		if err != nil || v.Complete || time.Since(asked) != PartialWait || v.CoveredFrom != req.Span.To {
 			t.Errorf("got %+v, %v after %s", v, err, time.Since(asked))
 		}
 	})

@@ -74,7 +74,7 @@ func TestWhatCannotFitIsRefusedInWords(t *testing.T) {
 		if calls != 1 { // which shows how much there is
 			t.Errorf("%d calls before the refusal and after it", calls)
 		}
-		for _, word := range []string{"15000 sessions", "3 MiB", "1 MiB", "2 days", "memory limit"} {
+		for _, word := range []string{"15000 sessions", "3 MiB", "1 MiB", "about 2 d,", "memory limit"} {
 			if !strings.Contains(large.Error(), word) {
 				t.Errorf("%q does not say %q", large, word)
 			}
@@ -98,7 +98,7 @@ func TestWhatCannotFitIsRefusedInWords(t *testing.T) {
 func TestMemoryThatIsInUseIsNotTakenAway(t *testing.T) {
 	in(t, func(k *kore, c *Config) {
 		k.cap = 500
-		c.Settings.MemoryBytes = 1 << 20
+		c.Settings.MemoryBytes = 3 << 19
 	}, func(f *fixture) {
 		f.kore.add(heavy(40*day, 12_000)...)
 		var wg sync.WaitGroup

@@ -10,10 +10,15 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
+// How long a request waits.
 const (
-	longestWait = 25 * time.Second
-	partialWait = 2 * time.Second
-	headroom    = 3 * time.Second // left of the caller's deadline
+	// MaxWait bounds a complete answer: Grafana's own time-outs begin at 30 s.
+	MaxWait = 25 * time.Second
+	// PartialWait bounds an answer that may be partial: browsers run few requests
+	// side by side, so none may hang.
+	PartialWait = 2 * time.Second
+	// Headroom is left of the caller's deadline to measure and send the answer.
+	Headroom = 3 * time.Second
 	// askAgain is how soon asking again is worthwhile when calls go out.
 	retryAfter = 250 * time.Millisecond
 )
@@ -60,15 +65,15 @@ func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
 // begin registers what the request wants.
 func (h *Handle) begin(ctx context.Context, req Request) *wait {
 	now := time.Now()
-	w := &wait{handle: h, req: req, spans: req.spans(), started: now, until: now.Add(longestWait), notify: make(chan struct{}, 1)}
+	w := &wait{handle: h, req: req, spans: req.spans(), started: now, until: now.Add(MaxWait), notify: make(chan struct{}, 1)}
 	if req.Partial {
-		w.until = now.Add(partialWait)
+		w.until = now.Add(PartialWait)
 	}
 	if req.Wait > 0 {
 		w.until = now.Add(req.Wait)
 	}
-	if d, ok := ctx.Deadline(); ok && d.Add(-headroom).Before(w.until) {
-		w.until = d.Add(-headroom)
+	if d, ok := ctx.Deadline(); ok && d.Add(-Headroom).Before(w.until) {
+		w.until = d.Add(-Headroom)
 	}
 	_, end := tracePlan(ctx, req)
 	for _, bot := range h.bots(req.Bots) {

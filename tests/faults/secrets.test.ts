@@ -134,9 +134,8 @@ describe.each(KINDS)('with %s', (auth) => {
     expect(leaked).toEqual([]);
   });
 
-  it('the capture of traffic is there, and holds no call of Kore.ai', () => {
-    expect(out.captures.length).toBeGreaterThan(0);
-    expect(out.captures.flatMap(({ log }) => log.entries)).toEqual([]);
+  it('the capture of traffic holds no call of Kore.ai', () => {
+    expect(out.captures).toEqual([]);
   });
 
   it('nothing that came with the request is sent on', () => {
