@@ -43,7 +43,6 @@ func (p *Selection) startedHull() session.Span {
 // keepEnded clears the class of rows that end outside what is counted. Rows
 // without an end are left out, which is told of those that started in the range.
 func (p *Selection) keepEnded(s *Memory, v *View) {
-	v.Settle(s)
 	class, bits := v.Class, v.Bits
 	v.own(s)
 	for i, c := range class {

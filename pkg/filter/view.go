@@ -18,11 +18,6 @@ type View struct {
 	Any   uint8 // the bits that some row may have
 
 	Scratch bool // class lies in the worker's memory, not in the chunk's
-
-	// A filter on few values may be left to the kernel: row i counts only where
-	// late[lateCodes[i]] is all ones. settle takes it into class.
-	LateCodes []uint8
-	Late      [256]uint64
 }
 
 // Look filters a part. The view uses the worker's memory until its next reset.
@@ -99,7 +94,6 @@ func (p *Selection) filter(s *Memory, v *View) {
 
 // drop clears the class of rows one by one.
 func (v *View) drop(s *Memory, drop func(i int) bool) {
-	v.Settle(s)
 	class, bits := v.Class, v.Bits
 	v.own(s)
 	for i, c := range class {
@@ -119,31 +113,14 @@ func (v *View) keep(s *Memory, codes columns.Codes, keep []uint8) {
 		v.Any = 0
 		return
 	}
-	v.Settle(s)
+	class, bits := v.Class, v.Bits
+	v.own(s)
 	if codes.U8 != nil {
-		v.LateCodes = codes.U8
-		for e, k := range keep {
-			v.Late[e] = -uint64(k & 1)
-		}
+		copy(s.table8[:], keep)
+		keepRows8(v.Class, class, codes.U8, &bits, &s.table8)
 		return
 	}
-	class, bits := v.Class, v.Bits
-	v.own(s)
 	keepRows16(v.Class, class, codes.U16, &bits, s.table)
-}
-
-// Settle leaves no filter to the kernel.
-func (v *View) Settle(s *Memory) {
-	if v.LateCodes == nil {
-		return
-	}
-	class, bits := v.Class, v.Bits
-	for e, k := range v.Late {
-		s.table8[e] = uint8(k)
-	}
-	v.own(s)
-	keepRows8(v.Class, class, v.LateCodes, &bits, &s.table8)
-	v.LateCodes = nil
 }
 
 func keepRows8(to, class, codes []uint8, bits, keep *[256]uint8) {

@@ -32,9 +32,6 @@ func weights(v *filter.View, wanted []uint8) *[256]uint64 {
 // count counts up to four bits: it adds the weight of every row to the cell of
 // its run and code, cells[r*entries + code] for the r-th run.
 func (s *scratch) count(v *filter.View, codes columns.Codes, wanted []uint8, runs []filter.Run, entries int, cells []uint64) {
-	if codes.U8 == nil {
-		v.Settle(&s.Memory)
-	}
 	w := weights(v, wanted)
 	for r, run := range runs {
 		class := v.Class[run.Lo:run.Hi]
@@ -46,13 +43,6 @@ func (s *scratch) count(v *filter.View, codes columns.Codes, wanted []uint8, run
 			for i, code := range codes.U16[run.Lo:run.Hi] {
 				row[code] += w[class[i]]
 			}
-		case v.LateCodes != nil && len(class) < 4*entries:
-			late := v.LateCodes[run.Lo:run.Hi]
-			for i, code := range codes.U8[run.Lo:run.Hi] {
-				row[code] += w[class[i]] & v.Late[late[i]]
-			}
-		case v.LateCodes != nil:
-			s.spreadLate(class, codes.U8[run.Lo:run.Hi], v.LateCodes[run.Lo:run.Hi], w, &v.Late, row)
 		case len(class) < 4*entries:
 			for i, code := range codes.U8[run.Lo:run.Hi] {
 				row[code] += w[class[i]]
@@ -94,24 +84,6 @@ func (s *scratch) spread(class, codes []uint8, w *[256]uint64, row []uint64) {
 	}
 	for ; i < len(class); i++ {
 		a[codes[i]] += w[class[i]]
-	}
-	s.collect(row)
-}
-
-// spreadLate is spread with a filter that was left to it.
-func (s *scratch) spreadLate(class, codes, late []uint8, w, keep *[256]uint64, row []uint64) {
-	a, b, c, d := &s.accs[0], &s.accs[1], &s.accs[2], &s.accs[3]
-	codes, late = codes[:len(class)], late[:len(class)]
-	_, _ = *w, *keep
-	i := 0
-	for ; i+4 <= len(class); i += 4 {
-		a[codes[i]] += w[class[i]] & keep[late[i]]
-		b[codes[i+1]] += w[class[i+1]] & keep[late[i+1]]
-		c[codes[i+2]] += w[class[i+2]] & keep[late[i+2]]
-		d[codes[i+3]] += w[class[i+3]] & keep[late[i+3]]
-	}
-	for ; i < len(class); i++ {
-		a[codes[i]] += w[class[i]] & keep[late[i]]
 	}
 	s.collect(row)
 }

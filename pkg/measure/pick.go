@@ -29,7 +29,6 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 		c := picker{limit: q.Limit, byEnd: p.ByEnd}
 		p.each(len(newest), func(s *scratch, i int) {
 			v := p.Look(&s.Memory, newest[i])
-			v.Settle(&s.Memory)
 			c.add(&v)
 		})
 		picked = append(picked, c.rows...)

@@ -144,9 +144,6 @@ func (t *tally) add(s *scratch, index int, at filter.Piece, a *assignment) {
 	if v.Any == 0 {
 		return
 	}
-	if len(t.sums) > 0 || t.samples != nil || t.users != nil {
-		v.Settle(&s.Memory)
-	}
 	before := s.Lent()
 	tuples := t.p.tuples(s, at)
 	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
