@@ -68,14 +68,14 @@ const clockTolerance = 60_000
 
 // readUntilNow reads what the query means now, by Kore.ai's clock, and returns that
 // query. The very first answer may tell that the clock is quite another than ours.
-func (i *Instance) readUntilNow(ctx context.Context, asked query.Query, who asker) (query.Query, rows, error) {
-	reading := i.read
+func (r *reader) readUntilNow(ctx context.Context, asked query.Query, who asker) (query.Query, rows, error) {
+	reading := r.read
 	if !asked.Compare.IsZero() {
-		reading = i.readBoth
+		reading = r.readBoth
 	}
-	q := asked.Until(i.store.Now())
+	q := asked.Until(r.store.Now())
 	read, err := reading(ctx, q, who)
-	if again := asked.Until(i.store.Now()); err == nil && max(again.Range.To-q.Range.To, q.Range.To-again.Range.To) > clockTolerance {
+	if again := asked.Until(r.store.Now()); err == nil && max(again.Range.To-q.Range.To, q.Range.To-again.Range.To) > clockTolerance {
 		q = again
 		read, err = reading(ctx, q, who)
 	}

@@ -13,11 +13,11 @@ import (
 
 // readBoth reads the sessions of a summary and, side by side, those of the
 // period it is compared with. The answer is complete when both are.
-func (i *Instance) readBoth(ctx context.Context, q query.Query, who asker) (rows, error) {
+func (r *reader) readBoth(ctx context.Context, q query.Query, who asker) (rows, error) {
 	var now, before rows
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { now, err = i.read(ctx, q, who); return err })
-	g.Go(func() (err error) { before, err = i.read(ctx, q.Compared(), who); return err })
+	g.Go(func() (err error) { now, err = r.read(ctx, q, who); return err })
+	g.Go(func() (err error) { before, err = r.read(ctx, q.Compared(), who); return err })
 	if err := g.Wait(); err != nil {
 		return rows{}, err
 	}

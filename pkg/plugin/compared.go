@@ -29,16 +29,16 @@ func axisOf(q query.Query) (*buckets.Axis, error) {
 
 // compared reads the range of a query and the weeks that it is compared with:
 // these spans and nothing between them.
-func (i *Instance) compared(ctx context.Context, q query.Query, who asker) (rows, error) {
+func (r *reader) compared(ctx context.Context, q query.Query, who asker) (rows, error) {
 	axis, err := axisOf(q)
 	if err != nil {
 		return rows{}, err
 	}
 	req := store.Request{Spans: buckets.Started(q, axis), Needs: needs(q)}
-	if q.Range.To > i.store.ServerTime(who.asked)-nowish.Milliseconds() {
+	if q.Range.To > r.store.ServerTime(who.asked)-nowish.Milliseconds() {
 		req.Ahead = buckets.Ahead(q, axis)
 	}
-	return i.shared(ctx, q, req, who)
+	return r.shared(ctx, q, req, who)
 }
 
 // nowish is how long ago a range may end to be one that moves with the clock.

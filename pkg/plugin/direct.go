@@ -21,17 +21,17 @@ const maxLookupsAtOnce = 8
 
 // direct asks Kore.ai itself: for what only it can answer, or for a rare kind
 // of session on a very busy bot. Filters are applied here again by measuring.
-func (i *Instance) direct(ctx context.Context, q query.Query, who asker) (rows, error) {
+func (r *reader) direct(ctx context.Context, q query.Query, who asker) (rows, error) {
 	if q.Fetch == query.Filtered && len(q.APIUserIDs) == 0 && len(q.CallIDs) == 0 && len(q.SessionIDs) == 0 {
 		span := q.Started(q.Measured())
-		if view, ok := i.store.Covered(i.sources(q.Bots), span); ok {
+		if view, ok := r.store.Covered(r.sources(q.Bots), span); ok {
 			return rows{snapshots: view.Snapshots, coveredFrom: span.From, complete: true, stats: statistics(view.Stats)}, nil
 		}
 	}
 	ctx, cancel := context.WithDeadline(ctx, who.until)
 	defer cancel()
 	filter := apiFilter(q)
-	out, err := i.ask(ctx, q, filter, who)
+	out, err := r.ask(ctx, q, filter, who)
 	if err != nil || filter.ContainmentType == "" || q.Type == query.Sessions {
 		return out, err
 	}
@@ -41,16 +41,16 @@ func (i *Instance) direct(ctx context.Context, q query.Query, who asker) (rows, 
 		return out, err
 	}
 	filter.ContainmentType = ""
-	return i.ask(ctx, q, filter, who)
+	return r.ask(ctx, q, filter, who)
 }
 
 // ask reads from Kore.ai what is left of the query's sessions by the filter.
-func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request, who asker) (rows, error) {
-	got, err := i.lookUp(ctx, q, filter, who)
+func (r *reader) ask(ctx context.Context, q query.Query, filter koreai.Request, who asker) (rows, error) {
+	got, err := r.lookUp(ctx, q, filter, who)
 	if err != nil {
 		return rows{}, err
 	}
-	out := rows{snapshots: i.snapshots(q.Bots, got.Sessions), coveredFrom: q.Started(q.Measured()).From, complete: true, stats: statistics(got.Stats)}
+	out := rows{snapshots: r.snapshots(q.Bots, got.Sessions), coveredFrom: q.Started(q.Measured()).From, complete: true, stats: statistics(got.Stats)}
 	if len(q.SessionIDs) > 0 {
 		out.coveredFrom = 0
 	}
@@ -60,7 +60,7 @@ func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request
 	if len(got.InvalidIDs) > 0 {
 		out.notices = append(out.notices, warning("Kore.ai does not know %s.", unknownIDs(got.InvalidIDs)))
 	}
-	if n := i.costOfLookups(q, who.asked); n != "" {
+	if n := r.costOfLookups(q, who.asked); n != "" {
 		out.notices = append(out.notices, info("%s", n))
 	}
 	return out, nil
@@ -68,7 +68,7 @@ func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request
 
 // snapshots holds sessions that were read directly as those of the store are: one
 // snapshot a bot that was asked, or one of the account.
-func (i *Instance) snapshots(bots []string, sessions []store.Found) []columns.Snapshot {
+func (r *reader) snapshots(bots []string, sessions []store.Found) []columns.Snapshot {
 	users, builders := columns.NewUsers(), map[string]*columns.Builder{}
 	for _, s := range sessions {
 		if builders[s.Asked] == nil {
@@ -76,8 +76,8 @@ func (i *Instance) snapshots(bots []string, sessions []store.Found) []columns.Sn
 		}
 		builders[s.Asked].Add(s.Session)
 	}
-	asked := i.sources(bots)
-	if i.settings.Account {
+	asked := r.sources(bots)
+	if r.settings.Account {
 		asked = []string{""}
 	}
 	var out []columns.Snapshot
@@ -96,14 +96,14 @@ func (i *Instance) snapshots(bots []string, sessions []store.Found) []columns.Sn
 
 // lookUp makes the direct reads of a query: one, or one for each user ID and
 // call ID, which Kore.ai takes one by one.
-func (i *Instance) lookUp(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
+func (r *reader) lookUp(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
 	filters := lookups(q, filter)
 	results := make([]store.DirectResult, len(filters))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxLookupsAtOnce)
 	for n, filter := range filters {
 		g.Go(func() (err error) {
-			results[n], err = i.lookUpOne(ctx, q, filter, who)
+			results[n], err = r.lookUpOne(ctx, q, filter, who)
 			return err
 		})
 	}
@@ -137,17 +137,17 @@ func lookups(q query.Query, filter koreai.Request) []koreai.Request {
 // lookUpOne makes one direct read. A call ID stands for one call, so that the
 // newest window is asked first, and older ones only until it is found: one at
 // first, then twice as many at a time, for each takes seconds.
-func (i *Instance) lookUpOne(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
-	req := store.DirectRequest{Bots: i.sources(q.Bots), Span: q.Started(q.Measured()), Filter: filter, SessionIDs: q.SessionIDs, Lane: who.lane}
+func (r *reader) lookUpOne(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
+	req := store.DirectRequest{Bots: r.sources(q.Bots), Span: q.Started(q.Measured()), Filter: filter, SessionIDs: q.SessionIDs, Lane: who.lane}
 	if filter.CallID == "" || len(q.SessionIDs) > 0 {
-		return i.store.Direct(ctx, req)
+		return r.store.Direct(ctx, req)
 	}
 	left := req.Span
 	left.To = min(left.To, who.asked.Add(lookAhead).UnixMilli())
 	var results []store.DirectResult
 	for width := lookupWindow; !left.Empty(); width *= 2 {
 		req.Span = session.Span{From: max(left.From, left.To-width.Milliseconds()), To: left.To}
-		got, err := i.store.Direct(ctx, req)
+		got, err := r.store.Direct(ctx, req)
 		if err != nil {
 			return store.DirectResult{}, err
 		}
@@ -191,8 +191,8 @@ func merged(results []store.DirectResult) store.DirectResult {
 
 // costOfLookups says how many calls the look-ups of a query may take; "" where
 // it is one, or where no single ID is looked up.
-func (i *Instance) costOfLookups(q query.Query, now time.Time) string {
-	bots := max(1, len(i.sources(q.Bots)))
+func (r *reader) costOfLookups(q query.Query, now time.Time) string {
+	bots := max(1, len(r.sources(q.Bots)))
 	if n := len(q.SessionIDs); n > 0 {
 		calls := bots * ((n + koreai.MaxSessionIDs - 1) / koreai.MaxSessionIDs)
 		if bots == 1 || calls == 1 {

@@ -33,10 +33,9 @@ type Instance struct {
 	// the instance failed.
 	broken error
 
-	settings  settings.Settings
+	reader
 	client    *koreai.Client
 	policy    privacy.Policy
-	store     *store.Handle
 	resources backend.CallResourceHandler
 }
 
@@ -100,9 +99,9 @@ func (i *Instance) botName(id string) string {
 }
 
 // botIDs lists the bots of the settings.
-func (i *Instance) botIDs() []string {
-	ids := make([]string, len(i.settings.Bots))
-	for n, b := range i.settings.Bots {
+func (r *reader) botIDs() []string {
+	ids := make([]string, len(r.settings.Bots))
+	for n, b := range r.settings.Bots {
 		ids[n] = b.ID
 	}
 	return ids

@@ -8,31 +8,39 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/measure"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/settings"
 	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
+// reader gets the rows that a query needs, by the way that it takes: what is
+// shared, or an answer of Kore.ai of its own.
+type reader struct {
+	settings settings.Settings
+	store    *store.Handle
+}
+
 // read gets the sessions that a query needs.
-func (i *Instance) read(ctx context.Context, q query.Query, who asker) (rows, error) {
+func (r *reader) read(ctx context.Context, q query.Query, who asker) (rows, error) {
 	switch {
 	case q.Direct():
-		return i.direct(ctx, q, who)
+		return r.direct(ctx, q, who)
 	case q.Type == query.Sessions:
-		return i.newest(ctx, q, who)
+		return r.newest(ctx, q, who)
 	case q.Baseline != query.NoBaseline:
-		return i.compared(ctx, q, who)
+		return r.compared(ctx, q, who)
 	default:
-		return i.shared(ctx, q, store.Request{Span: q.Started(q.Measured())}, who)
+		return r.shared(ctx, q, store.Request{Span: q.Started(q.Measured())}, who)
 	}
 }
 
 // shared reads what is asked for from the store that all panels, users and alert rules share.
-func (i *Instance) shared(ctx context.Context, q query.Query, req store.Request, who asker) (rows, error) {
+func (r *reader) shared(ctx context.Context, q query.Query, req store.Request, who asker) (rows, error) {
 	wait := time.Until(who.until)
 	if q.AllowPartial {
 		wait = min(wait, store.PartialWait)
 	}
-	req.Bots, req.Lane, req.Asked, req.Alert, req.Partial, req.Wait = i.sources(q.Bots), who.lane, who.asked, who.alert, q.AllowPartial, wait
-	view, err := i.store.Read(ctx, req)
+	req.Bots, req.Lane, req.Asked, req.Alert, req.Partial, req.Wait = r.sources(q.Bots), who.lane, who.asked, who.alert, q.AllowPartial, wait
+	view, err := r.store.Read(ctx, req)
 	if err != nil {
 		return rows{}, err
 	}
@@ -42,7 +50,7 @@ func (i *Instance) shared(ctx context.Context, q query.Query, req store.Request,
 	}
 	if !view.Complete {
 		out.progress = &progress{Loaded: view.Loaded, Total: view.Total, RetryAfterMs: view.RetryAfter.Milliseconds()}
-		out.notices = append(out.notices, loading(*out.progress, view.Left, i.settings.CallsPerMinute))
+		out.notices = append(out.notices, loading(*out.progress, view.Left, r.settings.CallsPerMinute))
 	}
 	return out, nil
 }
@@ -52,11 +60,11 @@ const firstStep = 24 * time.Hour
 
 // newest reads backwards until a table is full: the 1,000 newest sessions of
 // 90 days are often those of one day, and the rest need not be read for them.
-func (i *Instance) newest(ctx context.Context, q query.Query, who asker) (rows, error) {
+func (r *reader) newest(ctx context.Context, q query.Query, who asker) (rows, error) {
 	for step := firstStep.Milliseconds(); ; step *= 2 {
 		newest := session.Span{From: max(q.Range.From, q.Range.To-step), To: q.Range.To}
 		span := q.Started(newest)
-		read, err := i.shared(ctx, q, store.Request{Span: span}, who)
+		read, err := r.shared(ctx, q, store.Request{Span: span}, who)
 		if err != nil || newest.From == q.Range.From {
 			return read, err
 		}
@@ -75,12 +83,12 @@ func (i *Instance) newest(ctx context.Context, q query.Query, who asker) (rows, 
 }
 
 // sources are the bots to read, all of the settings by default; nil is the account.
-func (i *Instance) sources(bots []string) []string {
-	if i.settings.Account {
+func (r *reader) sources(bots []string) []string {
+	if r.settings.Account {
 		return nil
 	}
 	if len(bots) > 0 {
 		return bots
 	}
-	return i.botIDs()
+	return r.botIDs()
 }
