@@ -2,9 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import type { SessionsQuery } from '../src/query';
 import { DIMENSIONS, INTERVALS, MEASURES, OPERATORS } from '../src/query';
+import { slipsOf } from '../src/language';
 import { measureLabel } from '../src/labels';
 import { NUMBER_SETTINGS } from '../src/settings';
+import { checkQuery } from '../src/validation/query';
 import type { Page } from './docs-rules';
 import {
   deadAnchors,
@@ -128,6 +131,18 @@ describe('the documentation', () => {
     const [table] = tables('query-editor', /^field$/);
     const documented = firstColumn(table).flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1]));
     expect(documented.sort()).toEqual(fieldsOfQuery().sort());
+  });
+
+  it('has examples of queries without a mistake, with each group as a value where a panel shows values', () => {
+    const examples = [...doc('query-editor').matchAll(/([^\n]*)\n\n```json\n(\{[^]*?\n\})\n```/g)].map(
+      ([, sentence, json]) => ({ sentence, query: JSON.parse(json) as SessionsQuery })
+    );
+    expect(examples.length).toBeGreaterThan(1);
+    expect(examples.map(({ query }) => [checkQuery(query), slipsOf({ ...query })])).toEqual(
+      examples.map(() => [{}, []])
+    );
+    const values = examples.filter(({ sentence }) => /pie|gauge/.test(sentence));
+    expect(values.map(({ query }) => query.format)).toEqual(['values']);
   });
 
   it('names only commands that there are', () => {
