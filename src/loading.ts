@@ -14,12 +14,12 @@ interface Progress {
 }
 
 /** The shortest and the longest pause before asking again, in milliseconds. */
-const SHORTEST_PAUSE = 250;
-const LONGEST_PAUSE = 15_000;
-const USUAL_PAUSE = 2_000;
+const MIN_PAUSE = 250;
+const MAX_PAUSE = 15_000;
+const DEFAULT_PAUSE = 2_000;
 
-/** So many times in a row may asking again fail on the way (no connection, gateway) before the panel says so. */
-const PATIENCE = 3;
+/** So many times in a row asking again may fail on the way (no connection, gateway) before the panel shows the error. */
+const MAX_FAILURES = 3;
 
 /** Places in the host still read the one error of old beside the list of errors, so both are passed on. */
 interface Answer extends Omit<DataQueryResponse, 'error'> {
@@ -91,7 +91,7 @@ function toStep(answer: Answer): Step {
 
 function nextStep(refIds: string[], before: Step, answer: Answer): Step {
   const failed = hasError(answer);
-  if (failed && isPassing(answer) && before.failures + 1 < PATIENCE) {
+  if (failed && isPassing(answer) && before.failures + 1 < MAX_FAILURES) {
     return { ...before, failures: before.failures + 1, pause: bounded(before.pause * 2) };
   }
   const answered = new Set((answer.data as DataFrame[]).map((frame) => frame.refId));
@@ -139,14 +139,14 @@ function progressOf(frames: DataFrame[]): Map<string, number> {
     const custom = frame.meta?.custom as { status?: string; progress?: Progress } | undefined;
     if (custom?.status === 'running') {
       const refId = frame.refId ?? '';
-      running.set(refId, Math.min(running.get(refId) ?? Infinity, custom.progress?.retryAfterMs ?? USUAL_PAUSE));
+      running.set(refId, Math.min(running.get(refId) ?? Infinity, custom.progress?.retryAfterMs ?? DEFAULT_PAUSE));
     }
   }
   return running;
 }
 
 function bounded(pause: number): number {
-  return Math.min(Math.max(Number.isFinite(pause) ? pause : USUAL_PAUSE, SHORTEST_PAUSE), LONGEST_PAUSE);
+  return Math.min(Math.max(Number.isFinite(pause) ? pause : DEFAULT_PAUSE, MIN_PAUSE), MAX_PAUSE);
 }
 
 function errorsOf(answer: Answer): DataQueryError[] {

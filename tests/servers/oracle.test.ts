@@ -5,7 +5,7 @@ import { differences } from '../oracle/compare';
 import { NOW } from '../oracle/random/moments';
 import { questions } from '../oracle/random/questions';
 import { vocabulary } from '../oracle/random/vocabulary';
-import { SEED, USERS, WORLD, ZONE_OF_BOTS } from '../oracle/random/world';
+import { SCENARIO, SEED, USERS, ZONE_OF_BOTS } from '../oracle/random/scenario';
 import { Redis, withRedis } from './redis';
 import { Servers } from './servers';
 
@@ -22,8 +22,8 @@ withRedis('the figures over several servers', () => {
   beforeAll(async () => {
     servers = await Servers.start({
       redis: await Redis.start(),
-      clock: Date.parse(WORLD.clock),
-      simulator: WORLD,
+      clock: Date.parse(SCENARIO.clock),
+      simulator: SCENARIO,
       jsonData: { timeZone: ZONE_OF_BOTS },
     });
     // Their clock is not the machine's, which any answer of Kore.ai tells.

@@ -1,4 +1,4 @@
-import type { Dice } from './dice';
+import type { Rng } from './rng';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -33,19 +33,19 @@ const LONGEST: Record<string, number> = {
 };
 
 /** A range around an instant, its ends anywhere. */
-export function around(dice: Dice, at: number, interval: string): { from: number; to: number } {
+export function around(rng: Rng, at: number, interval: string): { from: number; to: number } {
   const longest = LONGEST[interval] ?? 7 * DAY;
-  const from = at - dice.whole(0, longest / 2);
+  const from = at - rng.whole(0, longest / 2);
   // Now and then to the millisecond at the change itself, or at a full hour.
-  const to = at + (dice.chance(0.15) ? 0 : dice.whole(MINUTE, longest / 2));
-  const ends = { from: dice.chance(0.2) ? full(from) : from, to: dice.chance(0.2) ? full(to) : to };
+  const to = at + (rng.chance(0.15) ? 0 : rng.whole(MINUTE, longest / 2));
+  const ends = { from: rng.chance(0.2) ? full(from) : from, to: rng.chance(0.2) ? full(to) : to };
   return ends.from < ends.to ? ends : { from: ends.to - HOUR, to: ends.to };
 }
 
 /** A range that ends about now: with open sessions. */
-export function recent(dice: Dice, interval: string): { from: number; to: number } {
-  const length = dice.whole(10 * MINUTE, LONGEST[interval] ?? 7 * DAY);
-  const to = dice.chance(0.7) ? NOW : NOW + dice.whole(-2 * HOUR, 2 * HOUR);
+export function recent(rng: Rng, interval: string): { from: number; to: number } {
+  const length = rng.whole(10 * MINUTE, LONGEST[interval] ?? 7 * DAY);
+  const to = rng.chance(0.7) ? NOW : NOW + rng.whole(-2 * HOUR, 2 * HOUR);
   return { from: to - length, to };
 }
 

@@ -1,7 +1,7 @@
 import type { SessionFilter, SessionsQuery } from '../../../src/query';
 import { INTERVALS, MEASURES, OPERATORS, RATES } from '../../../src/query';
 import type { Question } from '../backEnd';
-import { Dice } from './dice';
+import { Rng } from './rng';
 import { around, CHANGES, NOW, recent, ZONES } from './moments';
 import type { Vocabulary } from './vocabulary';
 import { kindOf, KINDS } from './vocabulary';
@@ -46,7 +46,7 @@ const SHARED = { fetch: undefined, apiUserId: undefined, callId: undefined };
 
 /** Makes the questions, the same from the same seed. */
 export function questions(seed: number, words: Record<string, Vocabulary>): RandomQuestion[] {
-  const maker = new Maker(new Dice(seed), words);
+  const maker = new Maker(new Rng(seed), words);
   return maker.all();
 }
 
@@ -57,7 +57,7 @@ class Maker {
   private readonly keys: string[];
 
   constructor(
-    private readonly dice: Dice,
+    private readonly rng: Rng,
     private readonly words: Record<string, Vocabulary>
   ) {
     this.keys = Object.keys(words);
@@ -69,10 +69,10 @@ class Maker {
       for (const { zone, at } of CHANGES) {
         for (const interval of intervals) {
           // First in the zone whose clock changes, then in another one that day, too.
-          const timeZone = round === 0 || this.dice.chance(0.5) ? zone : this.dice.one(ZONES);
+          const timeZone = round === 0 || this.rng.chance(0.5) ? zone : this.rng.one(ZONES);
           this.add(
             { ...this.measured(), interval, timeZone, timeShift: this.shift(0.35) },
-            around(this.dice, at, interval)
+            around(this.rng, at, interval)
           );
         }
       }
@@ -81,13 +81,13 @@ class Maker {
       this.add(this.table(), this.range());
     }
     while (this.missing.size + this.splits.size > 0) {
-      const queryType = this.dice.one(['summary', 'summary', 'timeSeries']);
-      const interval = queryType === 'timeSeries' ? this.dice.one(['', '', '1h', '1d']) : undefined;
-      const timeZone = this.dice.one(ZONES);
+      const queryType = this.rng.one(['summary', 'summary', 'timeSeries']);
+      const interval = queryType === 'timeSeries' ? this.rng.one(['', '', '1h', '1d']) : undefined;
+      const timeZone = this.rng.one(ZONES);
       this.add({ ...this.measured(), queryType, interval, timeZone, timeShift: this.shift(0.15) }, this.range());
     }
     for (let i = 0; i < COMPARED; i++) {
-      const timeZone = this.dice.one(ZONES);
+      const timeZone = this.rng.one(ZONES);
       this.add({ ...this.measured(), ...this.compared(), timeZone, timeShift: this.shift(0.15) }, this.range());
     }
     for (let i = 0; i < COUNTED; i++) {
@@ -103,28 +103,28 @@ class Maker {
 
   /** By end, or only what is final: the zone is UTC there, in which the answer says how far that is. */
   private addCounted() {
-    const { dice } = this;
-    const queryType = dice.one(['summary', 'timeSeries', 'sessions']);
-    const timeZone = dice.one(['UTC', ...ZONES]);
+    const { rng } = this;
+    const queryType = rng.one(['summary', 'timeSeries', 'sessions']);
+    const timeZone = rng.one(['UTC', ...ZONES]);
     const finalOnly = timeZone === 'UTC' || undefined;
-    const countBy = finalOnly && dice.chance(0.3) ? undefined : 'end';
+    const countBy = finalOnly && rng.chance(0.3) ? undefined : 'end';
     const shape = queryType === 'sessions' ? this.table() : this.measured();
     const timeShift = queryType === 'sessions' ? undefined : this.shift(0.2);
-    const interval = queryType === 'timeSeries' ? dice.one(['', '5m', '1h', '6h', '1d']) : undefined;
+    const interval = queryType === 'timeSeries' ? rng.one(['', '5m', '1h', '6h', '1d']) : undefined;
     const status = countBy ? undefined : shape.status === 'active' ? 'all' : shape.status;
-    const range = dice.chance(0.6) ? recent(dice, '5m') : this.range();
+    const range = rng.chance(0.6) ? recent(rng, '5m') : this.range();
     this.add({ ...shape, queryType, interval, timeZone, timeShift, countBy, finalOnly, status, ...SHARED }, range);
   }
 
   /** A clock change lies in the range or in one of the weeks before it. */
   private addNormal(zone: string, at: number) {
-    const { dice } = this;
-    const queryType = dice.one(['summary', 'timeSeries']);
-    const interval = queryType === 'timeSeries' ? dice.one(['15m', '30m', '1h', '1h', '6h', '1d']) : undefined;
-    const range = around(dice, at, interval ?? dice.one(['1m', '1h', '']));
-    const late = Math.min(dice.whole(0, 5) * 7, Math.floor((NOW - range.to) / 86_400_000));
+    const { rng } = this;
+    const queryType = rng.one(['summary', 'timeSeries']);
+    const interval = queryType === 'timeSeries' ? rng.one(['15m', '30m', '1h', '1h', '6h', '1d']) : undefined;
+    const range = around(rng, at, interval ?? rng.one(['1m', '1h', '']));
+    const late = Math.min(rng.whole(0, 5) * 7, Math.floor((NOW - range.to) / 86_400_000));
     const moved = Math.max(late, 0) * 86_400_000;
-    const measures = dice.some(WITH_NORMAL, 3);
+    const measures = rng.some(WITH_NORMAL, 3);
     this.add(
       {
         ...this.measured(),
@@ -133,27 +133,27 @@ class Maker {
         groupBy: this.groupBy(measures),
         queryType,
         interval,
-        timeZone: dice.chance(0.7) ? zone : dice.one(ZONES),
+        timeZone: rng.chance(0.7) ? zone : rng.one(ZONES),
         timeShift: this.shift(0.1),
-        countBy: dice.chance(0.5) ? 'end' : undefined,
+        countBy: rng.chance(0.5) ? 'end' : undefined,
         status: undefined,
-        baseline: queryType === 'timeSeries' ? dice.one(['score', 'band', 'band']) : 'score',
-        baselineWeeks: dice.chance(0.6) ? dice.whole(1, 8) : undefined,
-        baselineMargin: dice.chance(0.6) ? dice.one([0.01, 0.05, 0.3, 1]) : undefined,
+        baseline: queryType === 'timeSeries' ? rng.one(['score', 'band', 'band']) : 'score',
+        baselineWeeks: rng.chance(0.6) ? rng.whole(1, 8) : undefined,
+        baselineMargin: rng.chance(0.6) ? rng.one([0.01, 0.05, 0.3, 1]) : undefined,
       },
       { from: range.from + moved, to: range.to + moved }
     );
   }
 
   private add(query: Partial<SessionsQuery>, range: { from: number; to: number }) {
-    const { dice } = this;
+    const { rng } = this;
     const tidy = JSON.parse(JSON.stringify(query)) as Partial<SessionsQuery>;
-    const account = dice.chance(0.2);
+    const account = rng.chance(0.2);
     const measures = query.measures ?? [];
     const number = this.made.length;
     // A rule has one measure, no table, and not as many groups as there are users.
     const alert = measures.length === 1 && !query.groupBy?.includes('userId') && query.baseline !== 'band';
-    this.made.push({ number, query: tidy, range, account, alert, maxDataPoints: dice.whole(5, 900) });
+    this.made.push({ number, query: tidy, range, account, alert, maxDataPoints: rng.whole(5, 900) });
     measures.forEach((measure) =>
       query.filters?.forEach((filter) => this.missing.delete(combination(measure, filter)))
     );
@@ -161,87 +161,87 @@ class Maker {
   }
 
   private range() {
-    const { dice } = this;
-    return dice.chance(0.7) ? recent(dice, '') : around(dice, dice.one(CHANGES).at, '');
+    const { rng } = this;
+    return rng.chance(0.7) ? recent(rng, '') : around(rng, rng.one(CHANGES).at, '');
   }
 
   private shift(share: number): string | undefined {
-    return this.dice.chance(share) ? this.dice.one(SHIFTS) : undefined;
+    return this.rng.chance(share) ? this.rng.one(SHIFTS) : undefined;
   }
 
   /** A summary beside its change. */
   private compared(): Partial<SessionsQuery> {
-    const { dice } = this;
+    const { rng } = this;
     return {
       queryType: 'summary',
-      format: dice.chance(0.4) ? 'values' : undefined,
-      compare: dice.one(SHIFTS),
+      format: rng.chance(0.4) ? 'values' : undefined,
+      compare: rng.one(SHIFTS),
     };
   }
 
   /** A combination that is still missing, with more beside it. */
   private measured(): Partial<SessionsQuery> {
-    const { dice } = this;
-    const wanted = dice.one([...(this.missing.size > 0 ? this.missing : COMBINATIONS)]);
+    const { rng } = this;
+    const wanted = rng.one([...(this.missing.size > 0 ? this.missing : COMBINATIONS)]);
     const [measure, operator, kind] = wanted.split(' ');
-    const measures = [...new Set([measure, ...dice.some(MEASURES, 4)])].slice(0, dice.whole(1, 5));
+    const measures = [...new Set([measure, ...rng.some(MEASURES, 4)])].slice(0, rng.whole(1, 5));
     const filters = [this.filter(operator, kind)];
-    while (dice.chance(0.35) && filters.length < 3) {
+    while (rng.chance(0.35) && filters.length < 3) {
       // A second one that leaves something over.
-      filters.push(this.filter(dice.one(['!=', '!~', '=~']), dice.one(KINDS)));
+      filters.push(this.filter(rng.one(['!=', '!~', '=~']), rng.one(KINDS)));
     }
     return {
       ...this.which(),
       measures,
       filters,
       groupBy: this.groupBy(measures),
-      groupLimit: dice.chance(0.6) ? dice.whole(1, 8) : undefined,
-      minSessions: dice.chance(0.3) ? dice.whole(2, 12) : undefined,
+      groupLimit: rng.chance(0.6) ? rng.whole(1, 8) : undefined,
+      minSessions: rng.chance(0.3) ? rng.whole(2, 12) : undefined,
     };
   }
 
   private table(): Partial<SessionsQuery> {
-    const { dice } = this;
+    const { rng } = this;
     const tags = this.keys.filter((key) => key.includes('Tag.'));
     return {
       ...this.which(),
       queryType: 'sessions',
-      filters: dice.chance(0.7) ? [this.filter(dice.one(OPERATORS), dice.one(KINDS))] : [],
-      limit: dice.chance(0.6) ? dice.one([1, 7, 100, 20_000]) : undefined,
-      tagColumns: dice.chance(0.6) ? dice.some(tags, 4) : undefined,
-      timeZone: dice.one(ZONES),
+      filters: rng.chance(0.7) ? [this.filter(rng.one(OPERATORS), rng.one(KINDS))] : [],
+      limit: rng.chance(0.6) ? rng.one([1, 7, 100, 20_000]) : undefined,
+      tagColumns: rng.chance(0.6) ? rng.some(tags, 4) : undefined,
+      timeZone: rng.one(ZONES),
     };
   }
 
   private which(): Partial<SessionsQuery> {
-    const { dice } = this;
-    const maybe = <T>(share: number, value: () => T): T | undefined => (dice.chance(share) ? value() : undefined);
+    const { rng } = this;
+    const maybe = <T>(share: number, value: () => T): T | undefined => (rng.chance(share) ? value() : undefined);
     return {
-      bots: maybe(0.3, () => dice.some(this.words.bot.values, 3)),
-      containmentTypes: maybe(0.2, () => dice.some(['dropOff', 'selfService', 'agent'], 2)),
-      sessionType: maybe(0.4, () => dice.one(['interactive', 'non-interactive', 'all', 'all'])),
-      status: maybe(0.4, () => dice.one(['closed', 'active', 'all', 'all', 'all'])),
-      developerSessions: maybe(0.4, () => dice.one(['exclude', 'include', 'include', 'only'])),
+      bots: maybe(0.3, () => rng.some(this.words.bot.values, 3)),
+      containmentTypes: maybe(0.2, () => rng.some(['dropOff', 'selfService', 'agent'], 2)),
+      sessionType: maybe(0.4, () => rng.one(['interactive', 'non-interactive', 'all', 'all'])),
+      status: maybe(0.4, () => rng.one(['closed', 'active', 'all', 'all', 'all'])),
+      developerSessions: maybe(0.4, () => rng.one(['exclude', 'include', 'include', 'only'])),
       fetch: maybe(0.1, () => 'filtered'),
       // Only Kore.ai itself can match these.
       apiUserId: maybe(0.05, () =>
-        dice.one(['user0@example.com', 'user1@example.com', 'E000000', 'nobody@example.com'])
+        rng.one(['user0@example.com', 'user1@example.com', 'E000000', 'nobody@example.com'])
       ),
-      callId: maybe(0.01, () => dice.one(['call-f68967c6', 'call-none'])),
+      callId: maybe(0.01, () => rng.one(['call-f68967c6', 'call-none'])),
     };
   }
 
   private filter(operator: string, kind: string): SessionFilter {
-    const { dice } = this;
-    const key = dice.one(this.keys.filter((one) => kindOf(one) === kind));
+    const { rng } = this;
+    const key = rng.one(this.keys.filter((one) => kindOf(one) === kind));
     const { values, patterns } = this.words[key];
     const most = operator === '=' ? 6 : 2;
-    return { key, operator, values: dice.some(operator.endsWith('~') ? patterns : values, most) };
+    return { key, operator, values: rng.some(operator.endsWith('~') ? patterns : values, most) };
   }
 
   private groupBy(measures: string[]): string[] | undefined {
-    const { dice } = this;
-    if (dice.chance(0.2)) {
+    const { rng } = this;
+    if (rng.chance(0.2)) {
       return undefined;
     }
     const rated = measures.some((measure) => measure in RATES);
@@ -250,7 +250,7 @@ class Maker {
     if (kinds.length === 0) {
       return undefined;
     }
-    const chosen = dice.some(kinds, dice.chance(0.3) ? 3 : 1);
-    return chosen.map((kind) => dice.one(this.keys.filter((key) => kindOf(key) === kind)));
+    const chosen = rng.some(kinds, rng.chance(0.3) ? 3 : 1);
+    return chosen.map((kind) => rng.one(this.keys.filter((key) => kindOf(key) === kind)));
   }
 }

@@ -8,7 +8,7 @@ import { CHANGES, NOW, ZONES } from './moments';
 import type { RandomQuestion } from './questions';
 import { combination, COMBINATIONS, questions, SHIFTS, split, SPLITS } from './questions';
 import { vocabulary } from './vocabulary';
-import { LINKED, SEED, USERS, WORLD, ZONE_OF_BOTS } from './world';
+import { LINKED, SEED, USERS, SCENARIO, ZONE_OF_BOTS } from './scenario';
 
 const DAY = 86_400_000;
 const all = questions(SEED, vocabulary(USERS));
@@ -24,9 +24,9 @@ describe('random questions', () => {
   let linked: Place;
 
   beforeAll(async () => {
-    bots = await startPlace(WORLD, { timeZone: ZONE_OF_BOTS });
-    account = await startPlace(WORLD, { scope: 'account', bots: [] });
-    linked = await startPlace({ ...WORLD, linkedBots: LINKED }, { timeZone: ZONE_OF_BOTS });
+    bots = await startPlace(SCENARIO, { timeZone: ZONE_OF_BOTS });
+    account = await startPlace(SCENARIO, { scope: 'account', bots: [] });
+    linked = await startPlace({ ...SCENARIO, linkedBots: LINKED }, { timeZone: ZONE_OF_BOTS });
   });
   afterAll(() => Promise.all([bots, account, linked].map((place) => place?.close())));
 

@@ -3,7 +3,7 @@ import { NOW } from './moments';
 /** Of the questions. */
 export const SEED = 20_260_408;
 /** The simulated world that they are about. */
-export const WORLD = {
+export const SCENARIO = {
   seed: 3,
   sessionsPerDay: 400,
   unknownContainment: 0.02,

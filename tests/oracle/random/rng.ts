@@ -1,5 +1,5 @@
 /** Seeded random choices: the same questions in every run. */
-export class Dice {
+export class Rng {
   private state: number;
 
   constructor(seed: number) {
@@ -29,10 +29,10 @@ export class Dice {
     return of[this.whole(0, of.length - 1)];
   }
 
-  /** Up to `most` different ones, in any order; at least one. */
-  some<T>(of: readonly T[], most: number): T[] {
+  /** Up to `max` different ones, in any order; at least one. */
+  some<T>(of: readonly T[], max: number): T[] {
     const left = [...of];
-    return Array.from({ length: Math.min(left.length, this.whole(1, most)) }, () =>
+    return Array.from({ length: Math.min(left.length, this.whole(1, max)) }, () =>
       left.splice(this.whole(0, left.length - 1), 1)
     ).flat();
   }

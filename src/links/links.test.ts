@@ -1,10 +1,11 @@
 import type { DataFrame, DataLink, Field } from '@grafana/data';
 import { createDataFrame, FieldType } from '@grafana/data';
 
-import type { LinkContext } from './links';
-import { mayExplore, withLinks } from './links';
-import type { SessionsQuery } from './query';
-import { range, setUser } from './testing/host';
+import type { LinkContext } from './context';
+import { mayExplore } from './context';
+import { withLinks } from './links';
+import type { SessionsQuery } from '../query';
+import { range, setUser } from '../testing/host';
 
 const HOUR = 3_600_000;
 const T0 = Date.UTC(2024, 2, 30, 12);
