@@ -147,22 +147,15 @@ func (a *assignment) codes(s *scratch, codes columns.Codes) columns.Codes {
 	case codes.Const():
 		return columns.Codes{One: a.recode[codes.One]}
 	case len(a.lists.ends) > fewCodes:
-		n := max(len(codes.U8), len(codes.U16))
-		out := s.Rows16(n)
+		out := s.Rows16(max(len(codes.U8), len(codes.U16)))
 		for i := range out {
 			out[i] = a.recode[codes.At(i)]
 		}
 		return columns.Codes{U16: out}
-	case codes.U8 != nil:
-		out := s.Rows8(len(codes.U8))
-		for i, c := range codes.U8 {
-			out[i] = uint8(a.recode[c])
-		}
-		return columns.Codes{U8: out}
 	}
-	out := s.Rows8(len(codes.U16))
-	for i, c := range codes.U16 {
-		out[i] = uint8(a.recode[c])
+	out := s.Rows8(max(len(codes.U8), len(codes.U16)))
+	for i := range out {
+		out[i] = uint8(a.recode[codes.At(i)])
 	}
 	return columns.Codes{U8: out}
 }

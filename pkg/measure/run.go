@@ -170,33 +170,13 @@ func (t *tally) fill(r *Result, places []int) {
 	}
 	for m, measure := range t.p.Q.Measures {
 		value := t.value(measure)
-		t.p.eachCells(n, len(r.Groups), func(s *scratch, group, from, to int) {
+		t.p.each(len(r.Groups), func(s *scratch, group int) {
 			out := r.Groups[group].Values[m]
-			for ; from < min(to, t.p.Known); from++ {
-				out[from] = math.NaN()
-			}
-			for cell := from*t.groups + places[group]; from < to; from, cell = from+1, cell+t.groups {
-				out[from] = value(s, cell)
-				if t.p.Null != nil && t.p.Null[from] {
-					out[from] = math.NaN()
+			for bucket := range out {
+				if out[bucket] = math.NaN(); bucket >= t.p.Known && (t.p.Null == nil || !t.p.Null[bucket]) {
+					out[bucket] = value(s, bucket*t.groups+places[group])
 				}
 			}
 		})
 	}
-}
-
-const (
-	fewestCells   = 64 // that a worker takes at once, if there are so many buckets
-	blocksAWorker = 16 // at most: neighbours of two workers are in each other's way
-)
-
-// eachCells runs work for buckets [from, to) of a group until all are done, on
-// several cores.
-func (p *plan) eachCells(buckets, groups int, work func(s *scratch, group, from, to int)) {
-	size := max(fewestCells, buckets*groups/(blocksAWorker*p.workers))
-	blocks := (buckets + size - 1) / size // of a group
-	p.each(blocks*groups, func(s *scratch, i int) {
-		from := i / groups * size // groups in turn: their counts lie side by side
-		work(s, i%groups, from, min(buckets, from+size))
-	})
 }

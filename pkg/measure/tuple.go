@@ -69,33 +69,8 @@ func (s *scratch) product(n int, a, b columns.Codes, width uint16, small bool) c
 		return columns.Codes{One: a.One*width + b.One}
 	}
 	out := s.Rows16(n)
-	switch {
-	case a.U8 != nil:
-		for i, v := range a.U8[:len(out)] {
-			out[i] = uint16(v) * width
-		}
-	case a.U16 != nil:
-		for i, v := range a.U16[:len(out)] {
-			out[i] = v * width
-		}
-	default:
-		for i := range out {
-			out[i] = a.One * width
-		}
-	}
-	switch {
-	case b.U8 != nil:
-		for i, v := range b.U8[:len(out)] {
-			out[i] += uint16(v)
-		}
-	case b.U16 != nil:
-		for i, v := range b.U16[:len(out)] {
-			out[i] += v
-		}
-	default:
-		for i := range out {
-			out[i] += b.One
-		}
+	for i := range out {
+		out[i] = uint16(a.At(i))*width + uint16(b.At(i))
 	}
 	if !small {
 		return columns.Codes{U16: out}
