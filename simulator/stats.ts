@@ -45,22 +45,22 @@ const MAX_LOG = 50_000;
 export class CallLog {
   private calls: Call[] = [];
   private headers: IncomingHttpHeaders[] = [];
-  private flying = 0;
-  private mostFlying = 0;
+  private inFlight = 0;
+  private maxInFlight = 0;
 
   reset(): void {
     this.calls = [];
     this.headers = [];
-    this.mostFlying = this.flying;
+    this.maxInFlight = this.inFlight;
   }
 
   begin(): void {
-    this.flying++;
-    this.mostFlying = Math.max(this.mostFlying, this.flying);
+    this.inFlight++;
+    this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
   }
 
   end(): void {
-    this.flying--;
+    this.inFlight--;
   }
 
   /** Called at arrival: the caller fills in how it went. */
@@ -99,8 +99,8 @@ export class CallLog {
     return {
       ...countsOf(this.calls),
       sources: Object.fromEntries([...sources].map(([source, calls]) => [source, countsOf(calls)])),
-      inFlight: this.flying,
-      maxInFlight: this.mostFlying,
+      inFlight: this.inFlight,
+      maxInFlight: this.maxInFlight,
     };
   }
 }

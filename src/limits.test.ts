@@ -1,4 +1,6 @@
+import language from '../pkg/query/language.json';
 import limits from '../pkg/query/limits.json';
+import schema from '../pkg/settings/schema.json';
 import { DEFAULT_ANNOTATIONS, DEFAULTS, MAX, MAX_ANNOTATIONS } from './limits';
 import {
   COUNT_BY,
@@ -18,6 +20,10 @@ it('has the numbers of the back end', () => {
 
 it('has no field "default", which webpack takes for the default export of the file and renames', () => {
   expect(limits).not.toHaveProperty('default.queryType');
+});
+
+it('has no field that a bundler takes for the default of a module', () => {
+  expect([limits, language, schema].filter((file) => 'default' in { ...file })).toEqual([]);
 });
 
 it.each<[keyof typeof DEFAULTS, readonly string[]]>([

@@ -86,7 +86,7 @@ export interface PartialQuery extends SessionsQuery {
   intervalAtLeast?: string;
 }
 
-/** What is wrong with a query: a sentence for each field that has to be mended, `query` for all of it. Empty: it can run. */
+/** What is wrong with a query: a sentence for each field that has to be corrected, `query` for all of it. Empty: it can run. */
 export type FieldErrors = Partial<Record<keyof PartialQuery | 'query', string>>;
 
 export const SCHEMA_VERSION = 1;
@@ -196,7 +196,7 @@ export function isDimension(key: string): boolean {
   return isTag(key) || includes(DIMENSIONS, key);
 }
 
-/** Whether a session may have no value of a dimension. A session type or status that is missing counts as the usual one. */
+/** Whether a session may have no value of a dimension. A session type or status that is missing counts as the default. */
 export function mayBeMissing(key: string): boolean {
   return isTag(key) || includes(['containmentType', 'channel', 'language', 'userId'], key);
 }

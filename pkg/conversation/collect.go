@@ -101,11 +101,11 @@ func distinct(all []said) []said {
 }
 
 // newestOfEach keeps so many of each session, of messages that come oldest first.
-func newestOfEach(all []said, most int) []said {
+func newestOfEach(all []said, perSession int) []said {
 	count := map[string]int{}
 	var kept []said
 	for _, m := range slices.Backward(all) {
-		if count[m.Session]++; count[m.Session] <= most {
+		if count[m.Session]++; count[m.Session] <= perSession {
 			kept = append(kept, m)
 		}
 	}

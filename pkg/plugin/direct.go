@@ -218,14 +218,14 @@ func (r *reader) costOfLookups(q query.Query, now time.Time) string {
 }
 
 func unknownIDs(ids []string) string {
-	const most = 10
+	const maxShown = 10
 	if len(ids) == 1 {
 		return "the session ID " + ids[0]
 	}
 	text := fmt.Sprintf("%d of the session IDs: ", len(ids))
 	for n, id := range ids {
-		if n == most {
-			return text + fmt.Sprintf(" and %d more", len(ids)-most)
+		if n == maxShown {
+			return text + fmt.Sprintf(" and %d more", len(ids)-maxShown)
 		}
 		if n > 0 {
 			text += ", "

@@ -186,7 +186,7 @@ func TestResourcesAreBounded(t *testing.T) {
 	}
 	i := door(t, kore, nil)
 	_, out := call(t, i, "Viewer", "keys", map[string]any{"range": twoHours(), "status": "all"})
-	if n := len(values(out["keys"])); n != mostSuggested || out["complete"] != false {
+	if n := len(values(out["keys"])); n != maxSuggested || out["complete"] != false {
 		t.Errorf("%d keys, complete: %v", n, out["complete"])
 	}
 	large := map[string]any{"range": twoHours(), "key": "channel"}

@@ -20,9 +20,9 @@ const (
 	// suggestSpan is how much of a range is read for suggestions where nothing
 	// is known yet: its newest day.
 	suggestSpan = 24 * time.Hour
-	// mostSuggested bounds a list of suggestions, of which the most frequent come
+	// maxSuggested bounds a list of suggestions, of which the most frequent come
 	// first; search narrows it.
-	mostSuggested = 1000
+	maxSuggested = 1000
 )
 
 // option is one thing to choose.
@@ -56,7 +56,7 @@ func (i *Instance) bots(ctx context.Context, _ struct{}) ([]option, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range values[:min(len(values), mostSuggested)] {
+	for _, v := range values[:min(len(values), maxSuggested)] {
 		if !slices.ContainsFunc(out, func(o option) bool { return o.Value == v.Value }) {
 			out = append(out, option{Value: v.Value, Text: i.botText(v.Value)})
 		}
@@ -104,7 +104,7 @@ func (i *Instance) keys(ctx context.Context, in keysIn) (keysOut, error) {
 		if !d.Valid() || !i.policy.AllowsTag(t.Name) {
 			continue
 		}
-		if len(out.Keys) >= mostSuggested {
+		if len(out.Keys) >= maxSuggested {
 			out.Complete = false
 			break
 		}
@@ -152,8 +152,8 @@ func (i *Instance) values(ctx context.Context, in valuesIn) (valuesOut, error) {
 	}
 	out := valuesOut{Values: []option{}, Complete: complete}
 	limit := in.Limit
-	if limit <= 0 || limit > mostSuggested {
-		limit = mostSuggested
+	if limit <= 0 || limit > maxSuggested {
+		limit = maxSuggested
 	}
 	search := strings.ToLower(in.Search)
 	offered, err := i.offered(q, key, known)

@@ -114,7 +114,7 @@ func written(v any) (string, bool) {
 
 // listField is a list; missing and null are none. One value in place of a list
 // is a list of one, an empty text is none.
-func listField(o map[string]any, field, path string, most int) ([]any, error) {
+func listField(o map[string]any, field, path string, maxItems int) ([]any, error) {
 	v := o[field]
 	if v == nil || v == "" {
 		return nil, nil
@@ -123,15 +123,15 @@ func listField(o map[string]any, field, path string, most int) ([]any, error) {
 	if !ok {
 		items = []any{v}
 	}
-	if len(items) > most {
-		return nil, &Error{Field: path, Problem: fmt.Sprintf("has %d entries; at most %d are allowed", len(items), most)}
+	if len(items) > maxItems {
+		return nil, &Error{Field: path, Problem: fmt.Sprintf("has %d entries; at most %d are allowed", len(items), maxItems)}
 	}
 	return items, nil
 }
 
 // textsField is a list of texts; repeated ones are dropped, the order is kept.
-func textsField(o map[string]any, field, path string, most, longest int) ([]string, error) {
-	items, err := listField(o, field, path, most)
+func textsField(o map[string]any, field, path string, maxItems, maxLength int) ([]string, error) {
+	items, err := listField(o, field, path, maxItems)
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func textsField(o map[string]any, field, path string, most, longest int) ([]stri
 		if _, isList := o[field].([]any); !isList {
 			at = path
 		}
-		s, err := text(item, at, longest)
+		s, err := text(item, at, maxLength)
 		if err != nil {
 			return nil, err
 		}
@@ -189,15 +189,15 @@ func isSet(v any) bool {
 	return v != nil && !(isText && strings.TrimSpace(s) == "")
 }
 
-// boundedField is a whole number from least to most.
-func boundedField(o map[string]any, field string, missing, least, most int) (int, error) {
+// boundedField is a whole number from minimum to maximum.
+func boundedField(o map[string]any, field string, missing, minimum, maximum int) (int, error) {
 	n, err := intField(o, field, missing)
 	if err != nil {
 		return 0, err
 	}
-	if n < least || n > most {
+	if n < minimum || n > maximum {
 		return 0, &Error{Field: field, Value: strconv.Itoa(n), Problem: "is out of bounds",
-			Allowed: []string{fmt.Sprintf("whole numbers from %d to %d", least, most)}}
+			Allowed: []string{fmt.Sprintf("whole numbers from %d to %d", minimum, maximum)}}
 	}
 	return n, nil
 }

@@ -41,16 +41,16 @@ func (e *Error) Error() string {
 
 const (
 	longestShown = 80 // characters of a value in a sentence
-	mostShown    = 30 // items of a list in a sentence
+	maxShown     = 30 // items of a list in a sentence
 )
 
 func shorten(s string) string { return words.Shorten(s, longestShown) }
 
 func list(items []string) string {
-	if len(items) <= mostShown {
+	if len(items) <= maxShown {
 		return strings.Join(items, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(items[:mostShown], ", "), len(items)-mostShown)
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:maxShown], ", "), len(items)-maxShown)
 }
 
 // texts turns typed constants into the list of an error.

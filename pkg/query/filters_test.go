@@ -37,7 +37,7 @@ func TestFilterInWords(t *testing.T) {
 	if got := f.String(); got != `sessionTag.intent !~ "a" or "\"b\""` {
 		t.Error(got)
 	}
-	f.Values = slices.Repeat([]string{"v"}, mostShown+3)
+	f.Values = slices.Repeat([]string{"v"}, maxShown+3)
 	if got := f.String(); got[len(got)-6:] != "3 more" {
 		t.Error(got)
 	}

@@ -89,10 +89,10 @@ func (f Filter) named(key string) string {
 
 // quoted joins texts for a sentence: `"rtm" or "ivr"`.
 func quoted(texts []string) string {
-	parts := make([]string, 0, min(len(texts), mostShown+1))
+	parts := make([]string, 0, min(len(texts), maxShown+1))
 	for i, v := range texts {
-		if i == mostShown {
-			parts = append(parts, fmt.Sprintf("%d more", len(texts)-mostShown))
+		if i == maxShown {
+			parts = append(parts, fmt.Sprintf("%d more", len(texts)-maxShown))
 			break
 		}
 		parts = append(parts, fmt.Sprintf("%q", shorten(v)))

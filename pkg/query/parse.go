@@ -174,11 +174,11 @@ func (p *parser) numbers() (err error) {
 	if p.q.MinSessions, err = boundedField(p.stored, "minSessions", DefaultMinSessions, 1, MaxMinSessions); err != nil {
 		return err
 	}
-	missing, most := DefaultLimit, MaxLimit
+	missing, maximum := DefaultLimit, MaxLimit
 	if p.q.Type == Conversation {
-		missing, most = DefaultConversations, MaxConversations
+		missing, maximum = DefaultConversations, MaxConversations
 	}
-	p.q.Limit, err = boundedField(p.stored, "limit", missing, 1, most)
+	p.q.Limit, err = boundedField(p.stored, "limit", missing, 1, maximum)
 	return err
 }
 
@@ -267,8 +267,8 @@ func oneOf[T ~string](s, path string, allowed []T) (T, error) {
 }
 
 // wordsField is a list of words of a fixed list, without repeated ones.
-func wordsField[T ~string](o map[string]any, field string, most int, allowed []T) ([]T, error) {
-	texts, err := textsField(o, field, field, most, MaxWordLength)
+func wordsField[T ~string](o map[string]any, field string, maxItems int, allowed []T) ([]T, error) {
+	texts, err := textsField(o, field, field, maxItems, MaxWordLength)
 	if err != nil || len(texts) == 0 {
 		return nil, err
 	}
@@ -282,8 +282,8 @@ func wordsField[T ~string](o map[string]any, field string, most int, allowed []T
 }
 
 // dimensionsField is a list of dimensions, without repeated ones.
-func dimensionsField(o map[string]any, field string, most int) ([]Dimension, error) {
-	texts, err := textsField(o, field, field, most, len(SessionTagPrefix)+MaxTagNameLength)
+func dimensionsField(o map[string]any, field string, maxItems int) ([]Dimension, error) {
+	texts, err := textsField(o, field, field, maxItems, len(SessionTagPrefix)+MaxTagNameLength)
 	if err != nil || len(texts) == 0 {
 		return nil, err
 	}

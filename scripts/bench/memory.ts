@@ -22,13 +22,13 @@ export async function memory(dist: string): Promise<Figure[]> {
   });
   const half = Math.round(whole / 2 / MIB);
   return [
-    ...(await inPlace(setup(half), (place) => atOnce(place))),
+    ...(await inPlace(setup(half), (place) => heldTogether(place))),
     ...(await inPlace(setup(half), (place) => oneByOne(place, half * MIB))),
   ];
 }
 
 /** One query for all of it. */
-async function atOnce(place: Place): Promise<Figure[]> {
+async function heldTogether(place: Place): Promise<Figure[]> {
   const range = place.last(DAYS * DAY);
   const cold = await refused(place, range);
   await place.complete(COUNT, { from: range.to - DAY, to: range.to });
@@ -63,17 +63,17 @@ async function refused(place: Place, range: Range): Promise<{ calls: number; wor
 /** A query for each day, twice around: all are answered, since what was not used for long makes room. */
 async function oneByOne(place: Place, limit: number): Promise<Figure[]> {
   const { to } = place.last(0);
-  let most = 0;
+  let max = 0;
   let wrong = 0;
   for (let n = 1; n <= 2 * DAYS; n++) {
     const day = (n % DAYS) + 1;
     const range = { from: to - day * DAY, to: to - (day - 1) * DAY - 60_000 };
     const counted = single(await place.complete(COUNT, range));
     wrong += counted === place.rows(range) ? 0 : 1;
-    most = Math.max(most, await place.held());
+    max = Math.max(max, await place.held());
   }
   return [
-    { case: CASE, what: 'day by day: held / limit', reached: most / limit, atMost: 1.2 },
+    { case: CASE, what: 'day by day: held / limit', reached: max / limit, atMost: 1.2 },
     { case: CASE, what: 'day by day: wrong answers', reached: wrong, atMost: 0 },
   ];
 }

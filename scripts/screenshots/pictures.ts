@@ -84,7 +84,7 @@ const explore = (query: Partial<SessionsQuery>, panelsState?: object) => {
 };
 
 /** The simulator's address says nothing to anybody. */
-async function usualAddress(page: Page): Promise<void> {
+async function defaultAddress(page: Page): Promise<void> {
   await page.getByLabel(/^URL/).fill('https://platform.kore.ai');
   await page.getByLabel(/^URL/).blur();
 }
@@ -107,7 +107,7 @@ export const PICTURES: Picture[] = [
     address: preview({ tab: 'settings' }),
     element: 'form',
     narrow: 1200,
-    prepare: usualAddress,
+    prepare: defaultAddress,
   }),
   ...themed({
     name: 'config-editor-servers',
@@ -116,7 +116,7 @@ export const PICTURES: Picture[] = [
     element: 'form',
     narrow: 1200,
     prepare: async (page) => {
-      await usualAddress(page);
+      await defaultAddress(page);
       await page.getByRole('button', { name: 'Several Grafana servers' }).click();
       await page.getByLabel(/^Shared in/).click();
       await page.getByRole('option', { name: /^Redis or Valkey server/ }).click();

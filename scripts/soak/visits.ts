@@ -45,10 +45,10 @@ export async function visitor(host: Host, simulator: RunningSimulator, end: numb
 const lastDay = ({ now }: Visit) => ({ from: now - 24 * HOUR, to: now });
 
 /** Sessions that there are, one after another, and one that there is not. */
-export function someIDs(rows: SessionRow[], turn: number, most = 20): string[] {
-  const step = Math.max(1, Math.floor(rows.length / most));
+export function someIDs(rows: SessionRow[], turn: number, max = 20): string[] {
+  const step = Math.max(1, Math.floor(rows.length / max));
   const ids = rows.filter((_, i) => i % step === turn % step).map(({ sessionId }) => sessionId);
-  return [...ids.slice(0, most), NO_SESSION];
+  return [...ids.slice(0, max), NO_SESSION];
 }
 
 async function lookUp(visit: Visit) {

@@ -183,15 +183,15 @@ function parseTags(value: unknown): TagCondition[] {
   });
 }
 
-function parseIDs(value: unknown, most = MAX_IDS): string[] | undefined {
+function parseIDs(value: unknown, max = MAX_IDS): string[] | undefined {
   if (value === undefined || value === null) {
     return undefined;
   }
   if (!Array.isArray(value) || value.some((id) => typeof id !== 'string')) {
     throw errors.arguments('sessionId must be an array of session IDs');
   }
-  if (value.length > most) {
-    throw errors.arguments(`sessionId holds ${value.length} IDs; ${most} are allowed`);
+  if (value.length > max) {
+    throw errors.arguments(`sessionId holds ${value.length} IDs; ${max} are allowed`);
   }
   return value.length > 0 ? value : undefined;
 }

@@ -103,11 +103,11 @@ export function chooseInterval(
   maxDataPoints: number,
   enough?: { sessions: number; now: number }
 ): string {
-  const fits = (interval: string, most: number) =>
-    !tooMany(range, interval, most) && bucketCount(range, interval, zone) <= most;
+  const fits = (interval: string, max: number) =>
+    !tooMany(range, interval, max) && bucketCount(range, interval, zone) <= max;
   if (!asked) {
-    const most = Math.min(maxDataPoints, MAX_AUTO);
-    const shortest = INTERVALS.findIndex((interval) => fits(interval, most));
+    const max = Math.min(maxDataPoints, MAX_AUTO);
+    const shortest = INTERVALS.findIndex((interval) => fits(interval, max));
     const fitting = INTERVALS.slice(shortest < 0 ? INTERVALS.length - 1 : shortest);
     if (!enough) {
       return fitting[0];
@@ -133,8 +133,8 @@ const bucketCount = (range: Range, interval: string, zone: Zone): number =>
   Math.max(0, edgesOf(range, interval, zone).length - 1);
 
 /** A look ahead that spares making buckets by the million. */
-const tooMany = (range: Range, interval: string, most: number): boolean =>
-  ELAPSED[interval] !== undefined && (range.to - range.from) / ELAPSED[interval] > most + 1;
+const tooMany = (range: Range, interval: string, max: number): boolean =>
+  ELAPSED[interval] !== undefined && (range.to - range.from) / ELAPSED[interval] > max + 1;
 
 /** The range as it is meant at `now`: one that is compared with the period before, or with its weeks, ends there at the latest. */
 export function untilNow(range: Range, shift: string | undefined, compared: boolean, zone: Zone, now: number) {

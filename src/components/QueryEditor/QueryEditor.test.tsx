@@ -140,7 +140,7 @@ describe('invalid input', () => {
     expect(alert.closest('[class]')!.parentElement!.parentElement!.parentElement!.contains(field)).toBe(true);
   });
 
-  it('does not run, and runs once it is mended', async () => {
+  it('does not run, and runs once it is corrected', async () => {
     show({ queryType: 'sessions' });
     const actor = user();
     const limit = screen.getByLabelText('Limit');
