@@ -30,8 +30,24 @@ type rows struct {
 	before      *rows  // of the period that a summary is compared with
 }
 
-// answer walks one query through the back end: parse, read, measure, frame.
+// clockTolerance is how far Kore.ai's clock may turn out to be from what was
+// believed, in ms, before a query is answered anew: more than an answer takes.
+const clockTolerance = 60_000
+
+// answer answers one query. What is final, and where a range that ends now ends, is
+// worked out by Kore.ai's clock. The very first call may tell that it is quite
+// another than ours: then the query is answered once more.
 func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) backend.DataResponse {
+	believed := i.store.ServerTime(who.asked)
+	res := i.answerNow(ctx, dq, who)
+	if off := i.store.ServerTime(who.asked) - believed; res.Error == nil && max(off, -off) > clockTolerance {
+		return i.answerNow(ctx, dq, who)
+	}
+	return res
+}
+
+// answerNow walks one query through the back end: parse, read, measure, frame.
+func (i *Instance) answerNow(ctx context.Context, dq backend.DataQuery, who asker) backend.DataResponse {
 	ctx, span := tracing.DefaultTracer().Start(ctx, "query")
 	defer span.End()
 	q, said, err := i.parse(dq, who)
@@ -45,7 +61,8 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) 
 	if q.Type == query.Conversation {
 		return i.converse(ctx, span, q, said, who)
 	}
-	q, read, err := i.readUntilNow(ctx, q, who)
+	q = q.Until(i.store.Now())
+	read, err := i.readAll(ctx, q, who)
 	if err != nil {
 		return failed(tracing.Error(span, err))
 	}
@@ -60,26 +77,6 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) 
 	}
 	describe(frame, q, read, append(append(warnings(said), more...), finality(q)...))
 	return backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}
-}
-
-// clockTolerance is how far Kore.ai's clock may turn out to be from what was
-// believed, in ms, before a range that ends now is read anew: more than a read takes.
-const clockTolerance = 60_000
-
-// readUntilNow reads what the query means now, by Kore.ai's clock, and returns that
-// query. The very first answer may tell that the clock is quite another than ours.
-func (r *reader) readUntilNow(ctx context.Context, asked query.Query, who asker) (query.Query, rows, error) {
-	reading := r.read
-	if !asked.Compare.IsZero() {
-		reading = r.readBoth
-	}
-	q := asked.Until(r.store.Now())
-	read, err := reading(ctx, q, who)
-	if again := asked.Until(r.store.Now()); err == nil && max(again.Range.To-q.Range.To, q.Range.To-again.Range.To) > clockTolerance {
-		q = again
-		read, err = reading(ctx, q, who)
-	}
-	return q, read, err
 }
 
 // frame measures what was read and says what the numbers leave out.

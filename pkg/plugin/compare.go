@@ -11,6 +11,14 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// readAll reads what a query asks for and, where it compares, the period before.
+func (r *reader) readAll(ctx context.Context, q query.Query, who asker) (rows, error) {
+	if q.Compare.IsZero() {
+		return r.read(ctx, q, who)
+	}
+	return r.readBoth(ctx, q, who)
+}
+
 // readBoth reads the sessions of a summary and, side by side, those of the
 // period it is compared with. The answer is complete when both are.
 func (r *reader) readBoth(ctx context.Context, q query.Query, who asker) (rows, error) {

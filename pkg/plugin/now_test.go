@@ -68,4 +68,15 @@ func TestNowIsKoresNow(t *testing.T) {
 			t.Errorf("got %v, want %s", got, want)
 		}
 	})
+	t.Run("what is final is so by their clock", func(t *testing.T) {
+		res := askDay(t, fresh(), map[string]any{"queryType": "summary", "measures": []string{"sessions"}, "countBy": "end", "finalOnly": true})
+		if res.Error != nil {
+			t.Fatal(res.Error)
+		}
+		_, text, _ := strings.Cut(fmt.Sprint(res.Frames[0].Meta.Notices), "to end at ")
+		got, err := time.Parse("2006-01-02 15:04:05 MST", strings.SplitAfter(text, "UTC")[0])
+		if want := now.Add(-15 * time.Minute); err != nil || got.Sub(want).Abs() > time.Minute {
+			t.Errorf("got %q, want about %s", text, want)
+		}
+	})
 }

@@ -38,7 +38,9 @@ export function figuresOf(all: Watched[]): Figure[] {
       const note = `ideal observer: ${ideal.delays.length} found, median ${minutes(ideal, 0.5)}`;
       return [
         { case: name, what: 'incidents found', reached: delays.length, atLeast: bound?.found, note },
-        { case: name, what: 'median delay', reached: quantile(delays, 0.5), atMost: bound?.median, unit: 'min' },
+        ...(delays.length > 0
+          ? [{ case: name, what: 'median delay', reached: quantile(delays, 0.5), atMost: bound?.median, unit: 'min' }]
+          : []),
         { case: name, what: 'false alarms', reached: falseAlarms, atMost: bound?.falseAlarms },
       ];
     });
