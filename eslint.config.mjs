@@ -56,6 +56,7 @@ export default defineConfig([
   { files: ['{preview,scripts,simulator,tests}/**/*.{ts,tsx}', '*.ts'] },
   {
     files: ['**/*.{ts,tsx}'],
+    ignores: ['.config/**'],
     rules: {
       // What is a type is seen to be one: it vanishes in the build, and brings nothing in.
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
