@@ -1,20 +1,39 @@
 package query
 
 import (
-	_ "embed" // for limits.json
+	_ "embed" // for limits.json and language.json
 	"encoding/json"
 )
 
 //go:embed limits.json
 var limitsJSON []byte
 
-// limits is what limits.json says; src/limits.ts reads the same file.
-var limits = readLimits()
+//go:embed language.json
+var languageJSON []byte
+
+// What limits.json and language.json say of the stored query; src/ reads the same files.
+var (
+	limits   = readFile[limitsFile](limitsJSON)
+	language = readFile[languageFile](languageJSON)
+)
 
 type limitsFile struct {
 	Max map[string]int `json:"max"`
 	// Default has numbers, and words of the fields with a fixed list.
 	Default map[string]any `json:"defaults"`
+}
+
+type languageFile struct {
+	// Fields are those of a stored query.
+	Fields []string `json:"fields"`
+	// FilterFields are those of a filter.
+	FilterFields []string `json:"filterFields"`
+	// AddedByQuery are the fields that the front end's query() adds; never stored.
+	AddedByQuery []string `json:"addedByQuery"`
+	// GrafanaFields are those that Grafana itself adds to queries.
+	GrafanaFields []string `json:"grafanaFields"`
+	// GrafanaFilterFields are those that Grafana itself adds to ad hoc filters.
+	GrafanaFilterFields []string `json:"grafanaFilterFields"`
 }
 
 // Bounds of what a query may hold, so that a stored or forged query cannot
@@ -69,9 +88,9 @@ var (
 	AutoBuckets = limits.missing("autoBuckets")
 )
 
-func readLimits() (file limitsFile) {
-	if err := json.Unmarshal(limitsJSON, &file); err != nil {
-		panic("pkg/query/limits.json: " + err.Error()) // at the start, and in every test
+func readFile[T any](text []byte) (file T) {
+	if err := json.Unmarshal(text, &file); err != nil {
+		panic("pkg/query: " + err.Error()) // at the start, and in every test
 	}
 	return file
 }
