@@ -26,13 +26,6 @@ func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Res
 		return nil, nil
 	}
 	now, measured := i.store.Now(), q.Measured()
-	finalTo := q.FinalTo
-	if finalTo > now { // the query was read before the first answer told the server's time
-		finalTo = now - i.store.OpenSpan().Milliseconds()
-		if q.ByEnd() {
-			finalTo = now - i.settings.ClosingLag.Milliseconds()
-		}
-	}
 	hidden, filling := int64(math.MaxInt64), int64(math.MaxInt64)
 	for b, stamp := range r.Times {
 		passed := session.Span{From: max(axis.Edges[b], measured.From), To: min(axis.Edges[b+1], measured.To, now)}
@@ -46,7 +39,7 @@ func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Res
 		}
 		var err error
 		hide := everyGroup
-		if unfinished := passed.To - max(passed.From, finalTo); unfinishedShare*unfinished <= passed.Millis() {
+		if unfinished := passed.To - max(passed.From, q.FinalTo); unfinishedShare*unfinished <= passed.Millis() {
 			if !isFilling {
 				continue
 			}
