@@ -16,7 +16,8 @@ import (
 // interval. Sessions that end well close first, whether counted by start or by
 // end: until then a rate is not low or high but unknown, and the newest point of
 // a graph would look like an event. What can still change is what finalOnly
-// leaves out.
+// leaves out, but by start never more than the open span that is set: one
+// session that came a day late must not empty the graphs of that day.
 const unfinishedShare = 10
 
 // hideFilling makes what cannot be told yet null in a time series, and says so.
@@ -26,6 +27,10 @@ func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Res
 		return nil, nil
 	}
 	now, measured := i.store.Now(), q.Measured()
+	finalTo := q.FinalTo
+	if !q.ByEnd() {
+		finalTo = max(finalTo, now-i.settings.Open.Milliseconds())
+	}
 	hidden, filling := int64(math.MaxInt64), int64(math.MaxInt64)
 	for b, stamp := range r.Times {
 		passed := session.Span{From: max(axis.Edges[b], measured.From), To: min(axis.Edges[b+1], measured.To, now)}
@@ -39,7 +44,7 @@ func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Res
 		}
 		var err error
 		hide := everyGroup
-		if unfinished := passed.To - max(passed.From, q.FinalTo); unfinishedShare*unfinished <= passed.Millis() {
+		if unfinished := passed.To - max(passed.From, finalTo); unfinishedShare*unfinished <= passed.Millis() {
 			if !isFilling {
 				continue
 			}
