@@ -8,7 +8,8 @@ import (
 )
 
 // Closings is how long after their end sessions were first seen closed, over the
-// last day, by bot. The zero value is empty.
+// last day, by bot. Only closings whose moment is known to some minutes are added
+// (plan's observeClosings). The zero value is empty.
 type Closings struct {
 	seen map[string][]closing
 }
@@ -30,7 +31,7 @@ type ClosingLag struct {
 }
 
 // Add notes that a session of the bot that ended at one moment was first seen
-// closed at another; ms of the server's clock.
+// closed at another; ms of Kore.ai's clock.
 func (c *Closings) Add(bot string, end, seen int64) {
 	if c.seen == nil {
 		c.seen = map[string][]closing{}
@@ -42,7 +43,7 @@ func (c *Closings) Add(bot string, end, seen int64) {
 	c.seen[bot] = list[max(0, len(list)-maxClosings):]
 }
 
-// Lags is what was observed of every bot up to a moment of the server's clock.
+// Lags is what was observed of every bot up to a moment of Kore.ai's clock.
 func (c *Closings) Lags(now int64) map[string]ClosingLag {
 	out := map[string]ClosingLag{}
 	for _, bot := range slices.Sorted(maps.Keys(c.seen)) {

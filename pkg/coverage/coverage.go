@@ -1,7 +1,9 @@
-// Package coverage knows of what time the sessions of a bot are known, since when,
-// and how well: readings of spans, of which the one sent last counts. From them it
-// tells what a request still lacks. A reading settles what was old enough when it
-// was sent; anything newer is open: it answers while it is fresh, and is read again.
+// Package coverage records which spans of start times were read, when each was, and
+// whether late sessions can still appear in it: readings, of which the one sent last
+// counts. From them it tells what a request still lacks. A reading settles what was
+// old enough when it was sent; anything newer is open: it answers while it is fresh,
+// and is read again. Settled means that no session can appear any more; one that is
+// active there can still change, which plan's ActiveSet follows.
 //
 // Invariants: readings are ascending and do not overlap; only the upper end of what
 // was read up to the present is Live, and that alone answers for what came later.
@@ -20,7 +22,7 @@ import (
 type Reading struct {
 	session.Span
 	Sent time.Time // when the call was sent, by our clock
-	AsOf int64     // the same moment by the server's clock, ms
+	AsOf int64     // the same moment by Kore.ai's clock, ms
 	Live bool      // read up to that moment: nothing lay beyond
 
 	Again  time.Time // when somebody asked to read it again; zero: nobody did

@@ -54,7 +54,7 @@ type Batch struct {
 	Spans interval.Set
 	Rows  []session.Session // of the spans, later sent last
 	Sent  time.Time         // when the oldest of their pages was sent
-	AsOf  int64             // the same by the server's clock, ms
+	AsOf  int64             // the same by Kore.ai's clock, ms
 }
 
 const (

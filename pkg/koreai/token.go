@@ -22,7 +22,7 @@ const (
 )
 
 // signer makes the value of the auth header, a new token for each request:
-// a token's ID (jti) may be used only once. It also keeps the server's clock.
+// a token's ID (jti) may be used only once. It also keeps Kore.ai's clock.
 type signer struct {
 	cfg   Config
 	clock clockskew.Clock
@@ -30,7 +30,7 @@ type signer struct {
 
 func newSigner(cfg Config) *signer { return &signer{cfg: cfg} }
 
-// offset is how far the server's clock is ahead of ours.
+// offset is how far Kore.ai's clock is ahead of ours.
 func (s *signer) offset() time.Duration {
 	now := s.cfg.Now()
 	return time.UnixMilli(s.clock.At(now)).Sub(now)
@@ -61,7 +61,7 @@ func (s *signer) token() (string, error) {
 	return token, nil
 }
 
-// learn keeps the server's clock, if the answer tells it.
+// learn keeps Kore.ai's clock, if the answer tells it.
 func (s *signer) learn(h http.Header) {
 	now := s.cfg.Now()
 	if t := serverTime(h); !t.IsZero() {

@@ -16,40 +16,41 @@ type Key struct{ Bot, ID string }
 // ActiveSet is the sessions that were not closed when last looked at.
 type ActiveSet map[Key]Activity
 
-// Activity is a session that was not closed when last looked at.
+// Activity is a session that was not closed when last checked.
 type Activity struct {
 	Start   int64 // ms
-	Checked int64 // server's clock, ms
+	Checked int64 // Kore.ai's clock, ms: of the last answer with it, by page or by ID, of whatever server
 }
 
 const (
 	hour = interval.Hour
 
-	// AgeShare is the part of its age after which an active session is looked
-	// at again: one that is active for hours rarely closes this minute.
-	AgeShare = 20
+	// AgeDivisor: an active session is checked again after 1/20 of its age, since
+	// one that is active for hours rarely closes this minute.
+	AgeDivisor = 20
 
 	// MaxIDsPerCall is how many sessions one call by ID may ask for.
 	MaxIDsPerCall = 50
 
-	// tagDays is how long Kore.ai returns session tags in answers by ID; a day
-	// less, since it is not said how it counts.
+	// tagTTL is the age up to which Kore.ai returns session tags in answers by ID:
+	// 14 days, less one, since it is not documented how they are counted.
 	tagTTL = 13 * 24 * hour
 )
 
-// NextCheck is when the session is to be looked at again, at the earliest, as of a
-// moment of the server's clock.
+// NextCheck is when the session is to be checked again, as of a moment of Kore.ai's
+// clock: after a twentieth of its age, but at least every (the refresh interval, ms)
+// and at most an hour after the last check.
 func (a Activity) NextCheck(at, every int64) int64 {
-	return a.Checked + min(hour, max(every, (at-a.Start)/AgeShare))
+	return a.Checked + min(hour, max(every, (at-a.Start)/AgeDivisor))
 }
 
-// due reports whether the session is to be looked at at a moment of the server's clock.
+// due reports whether the session is to be looked at at a moment of Kore.ai's clock.
 func (a Activity) due(at, every int64) bool { return a.NextCheck(at, every) <= at }
 
 // RefreshPlan splits the active sessions that are due, newest start first,
 // between reading on from the open end and asking by ID, so that both together
-// take the fewest calls. It returns how many are read by span. before counts
-// the rows from a start up to the open end, whose own rows are open.
+// take the fewest calls. It returns how many are read by span. open is how many
+// rows the open end has; before counts the rows from a start up to it.
 func RefreshPlan(due []int64, open int, before func(start int64) int, pageSize int) int {
 	bySpan, fewest := 0, crawl.Pages(open, pageSize)+idCalls(len(due))
 	for i, start := range due {
@@ -143,7 +144,7 @@ func (s Lookups) retry(now time.Time) (at time.Time) {
 }
 
 // Due are the active sessions of the spans that are due at a moment of the
-// server's clock, newest start first.
+// Kore.ai's clock, newest start first.
 func (s ActiveSet) Due(where interval.Set, at, every int64) []Key {
 	var out []Key
 	for key, a := range s {

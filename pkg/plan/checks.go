@@ -15,8 +15,8 @@ type change struct {
 	again bool // what the answer says of it is not enough: read it by span
 }
 
-// Changes are the milliseconds that an answer by ID changes.
-func (s *State) Changes(l *Lookup, fresh map[Key]session.Session, invalid []string) []*change {
+// ChangesByID are the milliseconds that an answer by ID changes.
+func (s *State) ChangesByID(l *Lookup, fresh map[Key]session.Session, invalid []string) []*change {
 	gone := map[string]bool{}
 	for _, id := range invalid {
 		gone[id] = true
@@ -39,9 +39,10 @@ func (s *State) Changes(l *Lookup, fresh map[Key]session.Session, invalid []stri
 	return out
 }
 
-// patch replaces a session in the rows of its millisecond, or drops it. Kore.ai
-// returns session tags by ID only for a while: later those known are kept, and
-// a session that has closed since is read by span, since closing may set tags.
+// patch replaces a session in the rows of its millisecond, or drops it. By ID Kore.ai
+// returns the session tags of younger sessions only (tagTTL). An older one keeps the
+// tags that are known and, once closed, is marked to be read by span, since closing
+// may set tags. One whose start has moved keeps its row and is marked as well.
 func (s *State) patch(c *change, key Key, now session.Session, answered bool) {
 	var rows []session.Session
 	for _, old := range c.rows {
@@ -63,8 +64,10 @@ func (s *State) patch(c *change, key Key, now session.Session, answered bool) {
 	c.rows = rows
 }
 
-// Apply puts the changes in, except where a later reading already has.
-func (s *State) Apply(changes []*change, sent time.Time, asOf int64, now time.Time) {
+// ApplyChanges replaces the rows of each changed millisecond, unless it is no longer
+// covered or was covered by a call sent later. The readings keep their times; a
+// change that is marked is to be read again by span.
+func (s *State) ApplyChanges(changes []*change, sent time.Time, asOf int64, now time.Time) {
 	var all []session.Session
 	for _, c := range changes {
 		all = append(all, c.rows...)
@@ -83,9 +86,9 @@ func (s *State) Apply(changes []*change, sent time.Time, asOf int64, now time.Ti
 	}
 }
 
-// Checked takes note of when the sessions were looked at. Those that an answer
+// NoteChecked notes when the sessions were checked. Those that an answer
 // passes over because it is cut short stay due.
-func (s *State) Checked(l *Lookup, fresh map[Key]session.Session, cut bool, asOf int64) (out []Looked) {
+func (s *State) NoteChecked(l *Lookup, fresh map[Key]session.Session, cut bool, asOf int64) (out []Looked) {
 	for i, key := range l.Keys {
 		_, answered := fresh[key]
 		if !answered && cut && len(fresh) > 0 {
@@ -108,8 +111,8 @@ func StartsOf(changes []*change) []int64 {
 	return out
 }
 
-// Marked returns which of the sessions are to be read by span as well.
-func Marked(looked []Looked, changes []*change) []Looked {
+// MarkForReread marks the sessions that are to be read by span as well.
+func MarkForReread(looked []Looked, changes []*change) []Looked {
 	for i := range looked {
 		looked[i].Again = slices.ContainsFunc(changes, func(c *change) bool { return c.again && c.start == looked[i].Start })
 	}

@@ -33,7 +33,7 @@ func (s *State) Prepare(now time.Time) Needs {
 	return n
 }
 
-// Next is the next call: of the highest lane that has one, the newest. When there
+// Next is the next call: of the most urgent lane that has one, the newest. When there
 // is none it may say when to look again.
 func (s *State) Next(n *Needs, now time.Time) (t Task, found bool, wake time.Time) {
 	if len(s.Demands) == 0 {

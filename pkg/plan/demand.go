@@ -65,7 +65,8 @@ func (w *Demand) wake() {
 }
 
 // Lacks is what a demand still lacks at a moment: not read, or not read well
-// enough. Nothing is needed of the future but to know that it is one.
+// enough. Nothing is needed of the future but to know that it is one. It does not
+// include active sessions that are due for a check: see ActiveSet.Due.
 func (s *State) Lacks(w *Demand, now time.Time) interval.Set {
 	if w.Span.Empty() {
 		return s.missingChecks(w)

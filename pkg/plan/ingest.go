@@ -85,15 +85,16 @@ func newest(rows []session.Session, at int64) int64 {
 }
 
 // ReplaceRows makes the rows of the span those of the parts that lie in it, and
-// takes note of those that are still active.
-func (s *State) ReplaceRows(span session.Span, parts []columns.Part, looked, now int64) {
+// notes those that are still active. checkedAt, by Kore.ai's clock, becomes their
+// Activity.Checked; usedAt, by our clock, marks the rows as used. Both in ms.
+func (s *State) ReplaceRows(span session.Span, parts []columns.Part, checkedAt, usedAt int64) {
 	var inside []columns.Part
 	for _, p := range parts {
 		if p = p.Cut(span); p.Len() > 0 {
 			inside = append(inside, p)
 		}
 	}
-	s.Rows.Replace(span, inside, now)
+	s.Rows.Replace(span, inside, usedAt)
 	for key, a := range s.Active {
 		if span.Contains(a.Start) {
 			delete(s.Active, key)
@@ -102,7 +103,7 @@ func (s *State) ReplaceRows(span session.Span, parts []columns.Part, looked, now
 	for _, p := range inside {
 		for i := p.Lo; i < p.Hi; i++ {
 			if p.Chunk.Open(i) {
-				s.Active[Key{p.Chunk.Bot(i), p.Chunk.ID(i)}] = Activity{Start: p.Chunk.Start(i), Checked: looked}
+				s.Active[Key{p.Chunk.Bot(i), p.Chunk.ID(i)}] = Activity{Start: p.Chunk.Start(i), Checked: checkedAt}
 			}
 		}
 	}

@@ -58,8 +58,10 @@ func (s *State) IsRefresh(gap session.Span) bool {
 	return len(known) > 0 && gap.Millis() <= shortRefresh+s.Open()
 }
 
-// needByID adds the active sessions that are due, and takes those of them into
-// the gap at the open end that are cheaper to read there.
+// needByID adds the active sessions that are due for a check: those in spans that
+// a panel or an alert waits for, and those that another server named. While nobody
+// waits no session is checked. Checks for panels go in the lane of refreshes.
+// Sessions that are cheaper to read with the open end are taken into its gap.
 func (s *State) needByID(n *Needs, now time.Time) {
 	taken := s.beingRead()
 	resting, _ := s.Failures.Resting(now)
@@ -94,8 +96,8 @@ func (s *State) needByID(n *Needs, now time.Time) {
 	}
 }
 
-// splitRefresh lets the gap at the open end begin earlier when that takes fewer
-// calls than asking for the sessions by ID.
+// splitRefresh lets the newest gap of a lane, if it is a refresh, begin at the start
+// of sessions that are due where that takes fewer calls than asking by ID.
 func (s *State) splitRefresh(gaps interval.Set, due []Key) (interval.Set, []Key) {
 	if len(gaps) == 0 || !s.IsRefresh(gaps.Newest()) {
 		return gaps, due

@@ -39,8 +39,8 @@ func (s ActiveSet) wantedByOthers(w *Demand) []Key {
 	return out
 }
 
-// withOthers adds those sessions to the ones that are due, but for the ones that
-// are read by span anyway, newest start first.
+// withOthers adds the sessions that other servers asked for to the ones that are
+// due, but for the ones that are read by span anyway, newest start first.
 func (s ActiveSet) withOthers(due, others []Key, taken interval.Set) []Key {
 	if len(others) == 0 {
 		return due
@@ -56,7 +56,8 @@ func (s ActiveSet) withOthers(due, others []Key, taken interval.Set) []Key {
 	return due
 }
 
-// missingChecks are the starts of such sessions of which nothing is known here.
+// missingChecks are the starts of sessions that the demand of another server names
+// (Checks) and that no reading here covers.
 func (s *State) missingChecks(w *Demand) interval.Set {
 	var out interval.Set
 	for _, l := range w.Checks {
@@ -68,7 +69,9 @@ func (s *State) missingChecks(w *Demand) interval.Set {
 	return out
 }
 
-// Looked is an active session, and when it was last looked at by ID.
+// Looked says when a session was last checked, by ID or by a page. In a request it
+// is a session to check; in a segment it is one that was checked, and may be closed
+// or gone.
 type Looked struct {
 	Bot, ID string
 	Start   int64 // ms

@@ -6,7 +6,8 @@
 // what was dropped are all the same: a gap.
 //
 // Invariants: Next changes nothing but what nobody needs any more (Prepare); what a
-// list under way claims is not read twice; a demand is served when it lacks nothing.
+// list under way claims is not read twice; a request is complete when its demand lacks
+// nothing and none of its active sessions is due for a check.
 // A State has no lock and does no I/O: who owns it (store's source) guards it.
 package plan
 

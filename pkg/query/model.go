@@ -160,7 +160,7 @@ type Query struct {
 	CountBy          CountBy
 	LongestSession   time.Duration // ByEnd: how long before the range sessions may have started
 	FinalOnly        bool
-	FinalTo          int64         // ms of the server's clock: what is counted from there on can still change
+	FinalTo          int64         // ms of Kore.ai's clock: what is counted from there on can still change
 	Moved            time.Duration // how far finalOnly moved the range of a summary back, or cut that of a table
 	Baseline         Baseline
 	BaselineWeeks    int     // 1 to MaxBaselineWeeks

@@ -21,7 +21,7 @@ type Context struct {
 	KnownBots     []string       // IDs of the bots in the data source's settings
 	Account       bool           // the data source reads a whole account: any bot may be named
 
-	Now            int64         // the server's clock, ms; 0: not known, then nothing is held to be final only
+	Now            int64         // Kore.ai's clock, ms; 0: not known, then nothing is held to be final only
 	ClosingLag     time.Duration // how long after its end a session is final
 	Open           time.Duration // how long after its start a session may still appear
 	LongestSession time.Duration // 0: DefaultLongestSession

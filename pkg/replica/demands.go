@@ -104,7 +104,7 @@ func (p *Replica) checked(looked []plan.Looked) {
 	}
 }
 
-// maxTold bounds the lists of a state.
+// maxTold bounds the lists of a Status.
 const maxTold = 64
 
 // status is what the others are told of the work here.

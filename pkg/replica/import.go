@@ -104,7 +104,9 @@ func (p *Replica) bringInRows(e *entry, parts []columns.Part, now time.Time) {
 	}
 }
 
-// bringInChecks takes in an answer by ID, as apply and looked do.
+// bringInChecks takes in an answer by ID that another server got, as plan's
+// ApplyChanges and NoteChecked do. It is only fetched where one of its starts is
+// lacking here and what is known of it is not newer.
 func (p *Replica) bringInChecks(e *entry, parts []columns.Part, now time.Time) {
 	for _, r := range e.Readings {
 		if known := p.Readings.In(r.Span); len(known) > 0 && !known[0].Sent.After(r.Sent) {

@@ -54,8 +54,8 @@ type Sync struct {
 	Lead   bool      // it demands to read: gets the lease if nobody has it
 	Epoch  string    // of the log it knows; "": of none
 	Since  int64     // the newest segment that it knows
-	Want   []Request // to be put up, or kept up
-	Done   []string  // wants, by ID, that are served or given up
+	Want   []Request // of this server, for the one that leads
+	Done   []string  // IDs of requests that are no longer wanted or, by the one that leads, that are answered
 	Status *Status   // of the one that reads; nil: as before
 	Wants  bool      // it reads, and asks for what the others want
 }
@@ -68,7 +68,7 @@ type Response struct {
 	Complete bool      // Entries are all that there are
 	Entries  []Entry   // ascending
 	Count    int       // entries in the log
-	Up       []string  // demands of Beat.Want that are still up
+	Up       []string  // IDs of the requests in Sync.Want that are not answered yet
 	Wants    []Request // of other servers, if asked for
 	Status   *Status   // of the one that reads; nil while nobody does, or this server
 }
@@ -118,7 +118,7 @@ type Request struct {
 	Fresh time.Time     // open parts must have been sent then or later; zero: any will do
 	Again bool          // what was read before it was asked is not good enough
 	Aged  bool          // read again what is too old; nobody waits for it
-	Due   []plan.Looked // active sessions to be looked at, and when the server that asks knows them to have been
+	Due   []plan.Looked // active sessions to check; At is when the server that asks last saw each
 }
 
 // Status is what the server that reads says of its work.

@@ -107,8 +107,8 @@ func (p *Replica) MayRead(n *plan.Needs, now time.Time) bool {
 	return p.leads && now.Before(p.until) && len(p.outbox) == 0 && !p.canImport(p.lacks)
 }
 
-// Begin says when the next sync is to begin; zero for none. One that is due is under
-// way from then on: sync has to follow.
+// Begin says when the next sync is to begin; zero for none. One that is due counts as
+// under way from then on: the caller must then call Sync.
 func (p *Replica) Begin(now time.Time) time.Time {
 	at := p.due(now)
 	if !at.IsZero() && !at.After(now) {

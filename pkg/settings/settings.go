@@ -60,7 +60,7 @@ type Settings struct {
 	Parallel       int            // calls under way at once, over all bots
 	Timeout        time.Duration  // of one call
 	Freshness      time.Duration  // newest data is read again at most this often
-	Open           time.Duration  // sessions younger than this may still appear or change
+	Open           time.Duration  // sessions younger than this may still appear
 	MaxAge         time.Duration  // older answers are read again behind
 	LongestSession time.Duration  // counted by end, how long before a range sessions may have started
 	ClosingLag     time.Duration  // how long after its end a session is final

@@ -9,7 +9,8 @@ import (
 )
 
 // ingestChecks brings in an answer by ID: sessions that were active are replaced by
-// what they are now, those that Kore.ai does not know any more are dropped.
+// what they are now. Those that the answer names as unknown (InvalidIDs) are
+// dropped; one that is neither returned nor named keeps its row and stays active.
 func (s *source) ingestChecks(t task, p koreai.Page) {
 	s.locked(func() {
 		now := time.Now()
@@ -19,11 +20,11 @@ func (s *source) ingestChecks(t task, p koreai.Page) {
 			fresh[plan.Key{Bot: row.Bot, ID: row.ID}] = row
 		}
 		s.Lookups.Drop(t.Lookup)
-		changes := s.Changes(t.Lookup, fresh, p.InvalidIDs)
-		s.Apply(changes, p.Sent, asOf, now)
+		changes := s.ChangesByID(t.Lookup, fresh, p.InvalidIDs)
+		s.ApplyChanges(changes, p.Sent, asOf, now)
 		s.updateBytes()
-		looked := s.Checked(t.Lookup, fresh, p.MoreAvailable, asOf)
-		s.replica.PublishChecks(plan.StartsOf(changes), plan.Marked(looked, changes), p.Sent, asOf)
+		looked := s.NoteChecked(t.Lookup, fresh, p.MoreAvailable, asOf)
+		s.replica.PublishChecks(plan.StartsOf(changes), plan.MarkForReread(looked, changes), p.Sent, asOf)
 		s.Recovered(session.Span{})
 		newest := t.Lookup.Starts[0]
 		s.Demands.Count(session.Span{From: newest, To: newest + 1}, plan.Stats{Calls: 1, SessionsRead: p.Received})

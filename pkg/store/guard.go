@@ -15,7 +15,7 @@ func (s *source) locked(do func()) {
 	do()
 }
 
-// Locked is locked, for the replica.
+// Locked runs do under the lock of the source, for replica.Host.
 func (s *source) Locked(do func()) { s.locked(do) }
 
 // Imported makes room for rows that were brought in from other servers.

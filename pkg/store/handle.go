@@ -99,7 +99,7 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 	h.upstream.kick()
 }
 
-// ServerTime is the server's time, in ms, at a moment of ours, as far as its answers have shown.
+// ServerTime is Kore.ai's time, in ms, at a moment of ours, as far as its answers have shown.
 func (h *Handle) ServerTime(t time.Time) int64 { return h.upstream.clock.At(t) }
 
 // OpenSpan is how long after its start a session may still appear: as set, or

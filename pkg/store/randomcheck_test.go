@@ -85,7 +85,7 @@ func since(row session.Session, v View, oldest time.Time, ahead time.Duration) t
 		return time.Time{}
 	}
 	age := oldest.Add(ahead).UnixMilli() - row.Start
-	return oldest.Add(-time.Duration(min(interval.Hour, max(0, age)/plan.AgeShare)) * time.Millisecond)
+	return oldest.Add(-time.Duration(min(interval.Hour, max(0, age)/plan.AgeDivisor)) * time.Millisecond)
 }
 
 // had reports whether a session was as in the answer at the moment or later.

@@ -19,7 +19,7 @@ const (
 	PartialWait = 2 * time.Second
 	// Headroom is left of the caller's deadline to measure and send the answer.
 	Headroom = 3 * time.Second
-	// askAgain is how soon asking again is worthwhile when calls go out.
+	// retryAfter is how soon asking again is worthwhile when calls go out.
 	retryAfter = 250 * time.Millisecond
 )
 

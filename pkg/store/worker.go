@@ -12,10 +12,9 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// run is the one loop that reads for all sources of an upstream: it takes the
-// next call of the highest lane, sends it, and puts back what is left. It looks
-// again when something was asked for or answered, and when a budget or a retry
-// says so.
+// run is the one loop that reads for all sources of an upstream: it sends their
+// calls, each time the most urgent that a budget allows. It wakes on a request, on
+// an answer, and when a budget or a retry says so.
 func (c *upstream) run(ctx context.Context) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
@@ -122,11 +121,11 @@ func (s *source) send(call *budget.Call, lane budget.Lane, now time.Time) (*task
 func (s *source) perform(ctx context.Context, t task) {
 	page, err := s.call(ctx, t)
 	if err != nil {
-		s.refused(ctx, t, err)
+		s.callFailed(ctx, t, err)
 		return
 	}
 	if t.Page != nil && !t.Page.Arranged(plan.AnswerOf(page)) {
-		s.refused(ctx, t, errDisorder)
+		s.callFailed(ctx, t, errDisorder)
 		return
 	}
 	if t.Lookup != nil {
@@ -197,8 +196,8 @@ func finish(call *budget.Call, err error) {
 	call.Done()
 }
 
-// refused puts a call that failed back to be tried again, or gives it up.
-func (s *source) refused(ctx context.Context, t task, err error) {
+// callFailed puts a call that failed back to be tried again, or gives it up.
+func (s *source) callFailed(ctx context.Context, t task, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
