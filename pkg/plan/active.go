@@ -143,7 +143,7 @@ func (s Lookups) retry(now time.Time) (at time.Time) {
 	return at
 }
 
-// Due are the active sessions of the spans that are due at a moment of the
+// Due are the active sessions of the spans that are due at a moment of
 // Kore.ai's clock, newest start first.
 func (s ActiveSet) Due(where interval.Set, at, every int64) []Key {
 	var out []Key
