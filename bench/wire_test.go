@@ -30,7 +30,7 @@ func TestWhatIsKeptIsWhatWasThere(t *testing.T) {
 		i++
 	}
 	// Less than the comment of NewWire says, as in so few more of the users come again.
-	if bytes := w.Bytes(); bytes < 35 || bytes > 38 {
+	if bytes := w.Bytes(); bytes < 50 || bytes > 54 {
 		t.Errorf("%v bytes a session", bytes)
 	}
 	open, read, err := w.Compare(1)

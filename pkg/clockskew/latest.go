@@ -78,6 +78,12 @@ func (l *Latest) Ahead() bool {
 	return l.probe
 }
 
+// Doubts reports whether a Date is too far ahead to be believed at once, of an
+// answer that came at a moment of our clock. Zero is no Date.
+func (l *Latest) Doubts(answered, date time.Time) bool {
+	return !date.IsZero() && date.UnixMilli()-l.At(answered) > jump
+}
+
 // At is the time of the service at a moment of our clock, in ms.
 func (l *Latest) At(t time.Time) int64 {
 	l.mu.Lock()

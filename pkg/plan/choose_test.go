@@ -216,3 +216,32 @@ func TestCommit(t *testing.T) {
 		t.Errorf("next is %s", words(next, found))
 	}
 }
+
+// A reading up to the present answers for what comes later, but not when its own
+// answer shows a time so much later that it is not believed yet.
+func TestCommitOfThePresent(t *testing.T) {
+	for name, c := range map[string]struct {
+		shown time.Time
+		live  bool
+	}{
+		"the time that was known": {now, true},
+		"no time":                 {time.Time{}, true},
+		"six minutes later":       {now.Add(6 * time.Minute), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newState()
+			s.Clock.Observe(now, now, now)
+			s.Demands = plan.Demands{waits(budget.Panel, ago(60, -10))}
+			n := s.Prepare(now)
+			task, _, _ := s.Next(&n, now)
+			s.Lists = append(s.Lists, task.List)
+			task.List.Send(task.Page)
+			page := koreai.Page{Total: 0, Sent: now, Answered: now, ServerTime: c.shown}
+			b, _ := s.Ingest(task.List, task.Page, page)
+			read := s.Commit(task.List, b, nil, page, now)
+			if len(read) != 1 || read[0].Live != c.live {
+				t.Errorf("read %+v", read)
+			}
+		})
+	}
+}

@@ -36,47 +36,65 @@ const clockTolerance = 60_000
 
 // answer answers one query. What is final, and where a range that ends now ends, is
 // worked out by Kore.ai's clock. The very first call may tell that it is quite
-// another than ours: then the query is answered once more.
+// another than ours: then the query is answered once more, if it means another.
 func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) backend.DataResponse {
-	believed := i.store.ServerTime(who.asked)
-	res := i.answerNow(ctx, dq, who)
-	if off := i.store.ServerTime(who.asked) - believed; res.Error == nil && max(off, -off) > clockTolerance {
-		return i.answerNow(ctx, dq, who)
+	known, believed := i.store.TimeKnown(), i.store.ServerTime(who.asked)
+	q, res := i.answerNow(ctx, dq, who)
+	off := i.store.ServerTime(who.asked) - believed
+	if res.Error == nil && max(off, -off) > clockTolerance && i.meansAnother(q, known, dq, who) {
+		_, res = i.answerNow(ctx, dq, who)
 	}
 	return res
 }
 
-// answerNow walks one query through the back end: parse, read, measure, frame.
-func (i *Instance) answerNow(ctx context.Context, dq backend.DataQuery, who asker) backend.DataResponse {
+// meansAnother reports whether a query that was answered would be another one by the
+// time that is known now: its range moves or, where the time was not known before,
+// what of it can still change. A conversation has nothing of either.
+func (i *Instance) meansAnother(q query.Query, known bool, dq backend.DataQuery, who asker) bool {
+	if q.Type == query.Conversation {
+		return false
+	}
+	now, _, err := i.parse(dq, who)
+	if err != nil {
+		return false
+	}
+	now = now.Until(i.store.Now())
+	moved := max(now.Range.From-q.Range.From, q.Range.From-now.Range.From, now.Range.To-q.Range.To, q.Range.To-now.Range.To)
+	return moved > clockTolerance || !known && !q.Direct()
+}
+
+// answerNow walks one query through the back end: parse, read, measure, frame. It
+// returns the query as well.
+func (i *Instance) answerNow(ctx context.Context, dq backend.DataQuery, who asker) (query.Query, backend.DataResponse) {
 	ctx, span := tracing.DefaultTracer().Start(ctx, "query")
 	defer span.End()
 	q, said, err := i.parse(dq, who)
 	if err != nil {
-		return failed(err)
+		return q, failed(err)
 	}
 	span.SetAttributes(attribute.String("type", string(q.Type)), attribute.Bool("alert", who.alert))
 	if who.expression {
 		q.AllowPartial = false
 	}
 	if q.Type == query.Conversation {
-		return i.converse(ctx, span, q, said, who)
+		return q, i.converse(ctx, span, q, said, who)
 	}
 	q = q.Until(i.store.Now())
 	read, err := i.readAll(ctx, q, who)
 	if err != nil {
-		return failed(tracing.Error(span, err))
+		return q, failed(tracing.Error(span, err))
 	}
 	_, measuring := tracing.DefaultTracer().Start(ctx, "measure")
 	frame, more, err := i.frame(q, &read)
 	measuring.End()
 	if err != nil {
-		return failed(tracing.Error(span, err))
+		return q, failed(tracing.Error(span, err))
 	}
 	if read.interval != "" {
 		q.Interval = read.interval
 	}
 	describe(frame, q, read, append(append(warnings(said), more...), finality(q)...))
-	return backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}
+	return q, backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}
 }
 
 // frame measures what was read and says what the numbers leave out.

@@ -99,6 +99,9 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 	h.upstream.kick()
 }
 
+// TimeKnown reports whether an answer of Kore.ai has shown its time.
+func (h *Handle) TimeKnown() bool { return h.upstream.clock.Known() }
+
 // ServerTime is Kore.ai's time, in ms, at a moment of ours, as far as its answers have shown.
 func (h *Handle) ServerTime(t time.Time) int64 { return h.upstream.clock.At(t) }
 
