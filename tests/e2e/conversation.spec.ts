@@ -65,6 +65,8 @@ test('from an alert to its drop-offs to one session to what was said in it, in t
   // 1: the link in the alert.
   await page.goto(await addressOfAlert(page));
   await scrollTo(page, ids(page));
+  // A cell is drawn before its text.
+  await expect(ids(page)).not.toBeEmpty();
   const id = await ids(page).innerText();
   // 2 and 3: the session, and its conversation.
   await page.getByText(id, { exact: true }).click();
@@ -82,6 +84,8 @@ test('the session explorer shows the conversation of the session that is chosen'
   test.setTimeout(240_000);
   await page.goto(`/d/koreai-session-explorer?from=now-6h&to=now&var-containment=dropOff&var-bot=${BOT}`);
   await scrollTo(page, ids(page));
+  // A cell is drawn before its text.
+  await expect(ids(page)).not.toBeEmpty();
   const id = await ids(page).innerText();
   // 1: the session, by the time of its start.
   await page.getByRole('row').filter({ hasText: id }).locator('a').first().click();
