@@ -20,7 +20,7 @@ type Op string
 // The operations. Each is a write, so that a ledger that can only be read is
 // found out by the first; only a Take without room may be none.
 const (
-	Look   Op = "look"   // nothing: tells whether the ledger is there, and its time
+	Look   Op = "look"   // nothing: reports whether the ledger is there, and its time
 	Take   Op = "take"   // logs the call if there is room, as answered at the end of Late
 	Settle Op = "settle" // the call has been answered now, or arrives within Late
 	Refuse Op = "refuse" // Settle, and the call was refused

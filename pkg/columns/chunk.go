@@ -94,7 +94,7 @@ func (c *Chunk) ID(i int) string { return c.ids.at(i) }
 // Bot is the bot ID of a row.
 func (c *Chunk) Bot(i int) string { return c.bots.first(i) }
 
-// Open tells whether the session can still change: its status is not closed.
+// Open reports whether the session can still change: its status is not closed.
 func (c *Chunk) Open(i int) bool { return c.states[c.stateOf.At(i)].Status != session.Closed }
 
 // Span is from the first start to just after the last.

@@ -8,7 +8,7 @@ type Codes struct {
 	One uint16
 }
 
-// Const tells whether every row has the same code, One.
+// Const reports whether every row has the same code, One.
 func (c Codes) Const() bool { return c.U8 == nil && c.U16 == nil }
 
 // At is the code of a row.

@@ -32,7 +32,7 @@ func (c *Column) Entries() int {
 // Dict is the distinct strings of the column, sorted.
 func (c *Column) Dict() *Dict { return &c.dict }
 
-// Multi tells whether some row has several values.
+// Multi reports whether some row has several values.
 func (c *Column) Multi() bool { return c.multi }
 
 // List is the places in the dictionary of an entry's values, in the order and
@@ -50,7 +50,7 @@ func (c *Column) List(entry int, buf []uint32) []uint32 {
 // Plain is the entry of every row; sparse when they have to be spread first.
 func (c *Column) Plain() (codes Codes, sparse bool) { return c.codes, c.rows != nil }
 
-// Wide tells whether a sparse column has to be spread over 16 bits a row.
+// Wide reports whether a sparse column has to be spread over 16 bits a row.
 func (c *Column) Wide() bool { return c.codes.U16 != nil || c.codes.One > 255 }
 
 // Spread writes the entry of every row of a sparse column to b16 when it is

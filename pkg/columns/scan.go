@@ -14,7 +14,7 @@ func (c *Chunk) Starts() []uint32 { return c.starts }
 // Lengths is end - start in milliseconds, below 1 << 31, or NoLength, or OddLength.
 func (c *Chunk) Lengths() []uint32 { return c.lengths }
 
-// HasLongLengths tells whether a session took 1 << 31 milliseconds or more.
+// HasLongLengths reports whether a session took 1 << 31 milliseconds or more.
 func (c *Chunk) HasLongLengths() bool { return c.long }
 
 // UserCodes is the user of every row in the source's Users.

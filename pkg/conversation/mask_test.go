@@ -118,7 +118,7 @@ func FuzzMask(f *testing.F) {
 	f.Fuzz(func(t *testing.T, row string) {
 		m, ok := koreai.ReadMessage([]byte(row))
 		if !ok {
-			t.Skip()
+			return // no message: nothing of it is shown
 		}
 		l := mask.line(t.Context(), m, instants([]said{{Message: m}})[0])
 		if n := digitsInARow(l.Text); n >= minDigits {

@@ -51,7 +51,7 @@ func (e *Error) Error() string { return e.Message }
 // Unwrap gives the cause, if it is safe to show.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Retryable tells whether the same call may well succeed a little later, or,
+// Retryable reports whether the same call may well succeed a little later, or,
 // after RetryAfter, when calls were spent. A new token is signed each time.
 func (e *Error) Retryable() bool {
 	switch e.Kind {
@@ -62,7 +62,7 @@ func (e *Error) Retryable() bool {
 	}
 }
 
-// Retryable tells whether err holds an Error of this package that may well
+// Retryable reports whether err holds an Error of this package that may well
 // succeed a little later.
 func Retryable(err error) bool {
 	var e *Error

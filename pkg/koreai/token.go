@@ -69,7 +69,7 @@ func (s *signer) learn(h http.Header) {
 	}
 }
 
-// mayReceive tells whether the token may be sent there: only to the scheme,
+// mayReceive reports whether the token may be sent there: only to the scheme,
 // host and port of the settings.
 func (s *signer) mayReceive(to *url.URL) bool {
 	own, err := url.Parse(s.cfg.Settings.URL)

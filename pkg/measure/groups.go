@@ -118,7 +118,7 @@ func (g *groups) rank(labels []string) int32 {
 	return int32(len(g.counts) - 1)
 }
 
-// foldable tells whether there can be too many groups.
+// foldable reports whether there can be too many groups.
 func (g *groups) foldable() bool { return slices.Contains(g.fixed, false) }
 
 // top is the ranks with the most sessions, ties by label, best first, and how

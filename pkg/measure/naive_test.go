@@ -76,7 +76,7 @@ func naiveKeeps(s session.Session, f query.Filter, zone *time.Location) bool {
 	return found != f.Operator.Negated()
 }
 
-// naiveMatch tells whether the session matches the query, what its status may
+// naiveMatch reports whether the session matches the query, what its status may
 // be and constraints on the containment type aside if so wished.
 func naiveMatch(s session.Session, q query.Query, anyStatus, anyContainment bool) bool {
 	if len(q.SessionIDs) > 0 {
