@@ -3,6 +3,7 @@ package coverage_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -74,16 +75,20 @@ func TestSkips(t *testing.T) {
 }
 
 func TestNotices(t *testing.T) {
-	for name, c := range map[string]struct{ got, want string }{
-		"nothing left out": {coverage.SkipNotice(nil), ""},
-		"one":              {coverage.SkipNotice(map[string]int{"without a start": 1}), "1 session that Kore.ai returned could not be used and is not counted (1 without a start)."},
-		"several":          {coverage.SkipNotice(map[string]int{"b": 1, "a": 2}), "3 sessions that Kore.ai returned could not be used and are not counted (2 a, 1 b)."},
-		"no part left out": {coverage.RepairNotice(nil), ""},
-		"parts":            {coverage.RepairNotice(map[string]int{"tags": 2}), "Parts of sessions that Kore.ai returned could not be used (2 tags)."},
+	for name, c := range map[string]struct {
+		skips, repairs map[string]int
+		want           []string
+	}{
+		"nothing left out": {nil, nil, nil},
+		"one row": {map[string]int{"without a start": 1}, nil, []string{
+			"1 session that Kore.ai returned could not be used and is not counted (1 without a start)."}},
+		"several rows and parts": {map[string]int{"b": 1, "a": 2}, map[string]int{"tags": 2}, []string{
+			"3 sessions that Kore.ai returned could not be used and are not counted (2 a, 1 b).",
+			"Parts of sessions that Kore.ai returned could not be used (2 tags)."}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if c.got != c.want {
-				t.Errorf("%q", c.got)
+			if got := coverage.Notices(c.skips, c.repairs); !slices.Equal(got, c.want) {
+				t.Errorf("%q", got)
 			}
 		})
 	}

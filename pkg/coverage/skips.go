@@ -62,38 +62,27 @@ func (k Skips) Sum(span session.Span) map[string]int {
 	return sum
 }
 
-// SkipNotice says which rows were left out; "" when none was.
-func SkipNotice(reasons map[string]int) string {
-	switch n := total(reasons); n {
+// Notices are sentences about rows that were left out, and about what was left out
+// of rows that are counted, each by reason.
+func Notices(skips, repairs map[string]int) (out []string) {
+	switch n, reasons := summed(skips); n {
 	case 0:
-		return ""
 	case 1:
-		return fmt.Sprintf("1 session that Kore.ai returned could not be used and is not counted (%s).", listed(reasons))
+		out = append(out, fmt.Sprintf("1 session that Kore.ai returned could not be used and is not counted (%s).", reasons))
 	default:
-		return fmt.Sprintf("%d sessions that Kore.ai returned could not be used and are not counted (%s).", n, listed(reasons))
+		out = append(out, fmt.Sprintf("%d sessions that Kore.ai returned could not be used and are not counted (%s).", n, reasons))
 	}
+	if n, reasons := summed(repairs); n > 0 {
+		out = append(out, fmt.Sprintf("Parts of sessions that Kore.ai returned could not be used (%s).", reasons))
+	}
+	return out
 }
 
-// RepairNotice says what was left out of sessions that are counted; "" when nothing was.
-func RepairNotice(reasons map[string]int) string {
-	if total(reasons) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Parts of sessions that Kore.ai returned could not be used (%s).", listed(reasons))
-}
-
-func total(reasons map[string]int) int {
-	n := 0
-	for _, c := range reasons {
-		n += c
-	}
-	return n
-}
-
-func listed(reasons map[string]int) string {
-	parts := make([]string, 0, len(reasons))
+func summed(reasons map[string]int) (n int, listed string) {
+	var parts []string
 	for _, r := range slices.Sorted(maps.Keys(reasons)) {
+		n += reasons[r]
 		parts = append(parts, fmt.Sprintf("%d %s", reasons[r], r))
 	}
-	return strings.Join(parts, ", ")
+	return n, strings.Join(parts, ", ")
 }

@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
-	"sync"
+	"encoding/json"
 	"time"
 
-	"github.com/hashicorp/golang-lru/v2/simplelru"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
@@ -44,20 +44,15 @@ type DirectResult struct {
 const (
 	// maxDirect bounds the sessions of one direct answer.
 	maxDirect = 200_000
-	// maxKept bounds the answers that are kept, and maxKeptRows the sessions in them.
-	maxKept, maxKeptRows = 64, 100_000
-	// maxWindows bounds the windows of one direct read under way.
-	maxWindows = 4
+	// maxKept bounds the answers that are kept, and maxKeptRows the sessions in each.
+	maxKept, maxKeptRows = 16, 10_000
 )
 
-// directCache keeps direct answers for a moment, so that panels that ask the same
-// make one read.
+// directCache shares direct reads: one that is under way, and for a moment one that
+// is over, so that panels that ask the same make one read.
 type directCache struct {
 	flights singleflight.Group
-
-	mu   sync.Mutex
-	kept *simplelru.LRU[string, keptAnswer]
-	rows int // in them
+	kept    *lru.Cache[string, keptAnswer]
 }
 
 type keptAnswer struct {
@@ -66,30 +61,19 @@ type keptAnswer struct {
 }
 
 func newDirectCache() *directCache {
-	c := &directCache{}
-	c.kept, _ = simplelru.NewLRU(maxKept, func(_ string, a keptAnswer) { c.rows -= len(a.result.Sessions) }) // fails for a size of 0 alone
-	return c
+	kept, _ := lru.New[string, keptAnswer](maxKept) // fails for a size of 0 alone
+	return &directCache{kept: kept}
 }
 
 // get returns an answer that is not older than fresh.
 func (c *directCache) get(key string, now time.Time, fresh time.Duration) (DirectResult, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	a, found := c.kept.Get(key)
-	if found && now.Sub(a.at) > fresh {
-		c.kept.Remove(key)
-		found = false
-	}
-	return a.result, found
+	return a.result, found && now.Sub(a.at) <= fresh
 }
 
 func (c *directCache) put(key string, res DirectResult) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.kept.Remove(key)
-	c.kept.Add(key, keptAnswer{res, time.Now()})
-	for c.rows += len(res.Sessions); c.rows > maxKeptRows; {
-		c.kept.RemoveOldest()
+	if len(res.Sessions) <= maxKeptRows {
+		c.kept.Add(key, keptAnswer{res, time.Now()})
 	}
 }
 
@@ -97,11 +81,18 @@ func (c *directCache) put(key string, res DirectResult) {
 func (h *Handle) Direct(ctx context.Context, req DirectRequest) (DirectResult, error) {
 	started := time.Now()
 	c := h.upstream
-	key := directKey(h.bots(req.Bots), req)
+	if len(req.SessionIDs) > 0 {
+		req.Span = session.Span{}
+	}
+	req.Bots = h.bots(req.Bots)
+	same := req // whatever its lane
+	same.Lane = 0
+	data, _ := json.Marshal(same) // strings and numbers: it cannot fail
+	key := string(data)
 	res, shared := c.direct.get(key, started, c.conf().Settings.Freshness)
 	var err error
 	if !shared {
-		res, shared, err = c.readDirect(ctx, key, &direct{handle: h, req: req, lane: req.Lane})
+		res, shared, err = c.readDirect(ctx, key, &direct{handle: h, req: req})
 	}
 	if shared {
 		res.Stats = plan.Stats{FromStore: len(res.Sessions)}

@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/guard"
@@ -21,27 +19,13 @@ import (
 // direct is a one-shot read at work.
 type direct struct {
 	handle *Handle
-	req    DirectRequest
-	lane   budget.Lane
+	req    DirectRequest // Bots names those to ask
 
 	mu      sync.Mutex
 	rows    map[plan.Key]Found // by the bot that was asked and ID
 	skips   map[string]int
 	repairs map[string]int
 	stats   plan.Stats
-}
-
-func directKey(bots []string, req DirectRequest) string {
-	if len(req.SessionIDs) > 0 {
-		req.Span = session.Span{}
-	}
-	key, _ := json.Marshal(struct { // strings and numbers: it cannot fail
-		Bots   []string
-		Span   session.Span
-		Filter koreai.Request
-		IDs    []string
-	}{bots, req.Span, req.Filter, req.SessionIDs})
-	return string(key)
 }
 
 func (d *direct) read(ctx context.Context) (DirectResult, error) {
@@ -56,16 +40,11 @@ func (d *direct) read(ctx context.Context) (DirectResult, error) {
 	if err != nil {
 		return DirectResult{}, err
 	}
-	res := DirectResult{InvalidIDs: unknown, Stats: d.stats}
+	res := DirectResult{InvalidIDs: unknown, Stats: d.stats, Notices: coverage.Notices(d.skips, d.repairs)}
 	for _, s := range d.rows {
 		res.Sessions = append(res.Sessions, s)
 	}
 	slices.SortFunc(res.Sessions, func(a, b Found) int { return crawl.NewestFirst(a.Session, b.Session) })
-	for _, n := range []string{coverage.SkipNotice(d.skips), coverage.RepairNotice(d.repairs)} {
-		if n != "" {
-			res.Notices = append(res.Notices, n)
-		}
-	}
 	return res, nil
 }
 
@@ -73,7 +52,7 @@ func (d *direct) read(ctx context.Context) (DirectResult, error) {
 // known so far, and returns those that are left.
 func (d *direct) readIDs(ctx context.Context) ([]string, error) {
 	left := slices.Compact(slices.Sorted(slices.Values(d.req.SessionIDs)))
-	for _, bot := range d.handle.bots(d.req.Bots) {
+	for _, bot := range d.req.Bots {
 		var unknown []string
 		for group := range slices.Chunk(left, plan.MaxIDsPerCall) {
 			missing, err := d.readGroup(ctx, bot, group)
@@ -87,7 +66,9 @@ func (d *direct) readIDs(ctx context.Context) ([]string, error) {
 	return left, nil
 }
 
-// readGroup asks until an answer brings nothing new: it may be cut short.
+// readGroup asks until an answer brings nothing new: it may be cut short. Bots are
+// asked one after another until one knows a session: where that is not its own bot,
+// which would be asked as well, it still belongs to its own.
 func (d *direct) readGroup(ctx context.Context, bot string, ids []string) ([]string, error) {
 	for {
 		page, err := d.call(ctx, bot, koreai.Request{Bot: bot, SessionIDs: ids, Limit: len(ids)})
@@ -97,8 +78,14 @@ func (d *direct) readGroup(ctx context.Context, bot string, ids []string) ([]str
 		found := map[string]bool{}
 		for _, s := range page.Sessions {
 			found[s.ID] = true
+			of := bot
+			if slices.Contains(d.req.Bots, s.Bot) {
+				of = s.Bot
+			}
+			if err := d.keep(of, s); err != nil {
+				return nil, err
+			}
 		}
-		d.keep(bot, page.Sessions)
 		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id] })
 		if !page.MoreAvailable || len(found) == 0 || len(ids) == 0 {
 			return ids, nil
@@ -106,8 +93,12 @@ func (d *direct) readGroup(ctx context.Context, bot string, ids []string) ([]str
 	}
 }
 
-// ahead is how far ahead of its own clock a server may begin sessions.
-const ahead = 24 * time.Hour
+const (
+	// ahead is how far ahead of its own clock a server may begin sessions.
+	ahead = 24 * time.Hour
+	// maxWindows bounds the windows of one direct read under way.
+	maxWindows = 4
+)
 
 // readSpan reads all windows of all bots, a few at once, and none after a
 // failure. Nothing is there to be read of the far future.
@@ -115,8 +106,8 @@ func (d *direct) readSpan(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxWindows)
 	span := d.req.Span.Intersect(koreai.Possible)
-	span.To = min(span.To, d.handle.upstream.clock.At(time.Now().Add(ahead)))
-	for _, bot := range d.handle.bots(d.req.Bots) {
+	span.To = min(span.To, d.handle.ServerTime(time.Now().Add(ahead)))
+	for _, bot := range d.req.Bots {
 		for rest := span; !rest.Empty() && ctx.Err() == nil; {
 			w := interval.Window(rest)
 			rest.To = w.From
@@ -153,10 +144,7 @@ func (d *direct) readPage(ctx context.Context, bot string, l *crawl.List, pages 
 	set := d.handle.upstream.conf().Settings
 	pg, _ := l.Next(time.Now(), pages.Size(set.PageSize), pages.Step(set.PageSize))
 	l.Send(pg)
-	req := d.req.Filter
-	at := pageRequest(bot, l.Span, pg.Skip, pg.Limit)
-	req.Bot, req.From, req.To, req.Skip, req.Limit = at.Bot, at.From, at.To, at.Skip, at.Limit
-	page, err := d.call(ctx, bot, req)
+	page, err := d.call(ctx, bot, pageRequest(d.req.Filter, bot, l.Span, pg))
 	if err != nil {
 		return err
 	}
@@ -167,43 +155,62 @@ func (d *direct) readPage(ctx context.Context, bot string, l *crawl.List, pages 
 	b := l.Ingest(pg, a)
 	pages.Learn(pg.Limit, pg.Received(), page.MoreAvailable, set.PageSize)
 	l.Finish()
-	return d.keepAll(bot, page, b.Rows)
+	return d.keep(bot, b.Rows...)
 }
 
-// keepAll takes in what a page has brought.
-func (d *direct) keepAll(bot string, page koreai.Page, rows []session.Session) error {
+// keep takes in sessions of a bot.
+func (d *direct) keep(bot string, rows ...session.Session) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for r, n := range page.SkipReasons {
-		d.skips[r] += n
+	for _, s := range rows {
+		d.rows[plan.Key{Bot: bot, ID: s.ID}] = Found{Session: s, Asked: bot}
 	}
-	for r, n := range page.Repairs {
-		d.repairs[r] += n
-	}
-	d.keepLocked(bot, rows)
 	if len(d.rows) > maxDirect {
 		return &TooLargeError{Sessions: maxDirect, Direct: true}
 	}
 	return nil
 }
 
-// keep takes in sessions that were looked up by ID. Bots are asked one after
-// another until one knows a session: where that is not its own bot, which would
-// be asked as well, it still belongs to its own.
-func (d *direct) keep(bot string, rows []session.Session) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, s := range rows {
-		of := bot
-		if slices.Contains(d.handle.bots(d.req.Bots), s.Bot) {
-			of = s.Bot
+// call makes one call of the bot, within its budget, and again where that may help.
+func (d *direct) call(ctx context.Context, bot string, req koreai.Request) (koreai.Page, error) {
+	for try := 1; ; try++ {
+		page, err := d.once(ctx, bot, req)
+		if err == nil {
+			d.note(page)
+			return page, nil
 		}
-		d.keepLocked(of, []session.Session{s})
+		kind := koreai.KindOf(err)
+		rate := kind == koreai.KindRateMinute || kind == koreai.KindRateHour
+		if ctx.Err() != nil || !koreai.Retryable(err) || !rate && try >= maxTries {
+			return koreai.Page{}, err
+		}
+		if rate {
+			continue // the budget says when, or that it is too late
+		}
+		if err := sleep(ctx, pauseBefore(try, d.handle.upstream.registry.jitter())); err != nil {
+			return koreai.Page{}, err
+		}
 	}
 }
 
-func (d *direct) keepLocked(bot string, rows []session.Session) {
-	for _, s := range rows {
-		d.rows[plan.Key{Bot: bot, ID: s.ID}] = Found{Session: s, Asked: bot}
+func (d *direct) once(ctx context.Context, bot string, req koreai.Request) (koreai.Page, error) {
+	call, err := d.handle.Take(ctx, bot, d.req.Lane)
+	if err != nil {
+		return koreai.Page{}, err
+	}
+	defer call.release()
+	return call.upstream.ask(ctx, call.call, req, d.req.Lane)
+}
+
+// note takes note of what a call cost, and of what could not be used of its answer.
+func (d *direct) note(page koreai.Page) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stats.Add(plan.Stats{Calls: 1, Pages: 1, SessionsRead: page.Received})
+	for reason, n := range page.SkipReasons {
+		d.skips[reason] += n
+	}
+	for reason, n := range page.Repairs {
+		d.repairs[reason] += n
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
@@ -66,6 +67,8 @@ func (e *TooLargeError) Error() string {
 }
 
 func mebibytes(n int64) int64 { return (n + 1<<20 - 1) >> 20 }
+
+var errDisorder = &koreai.Error{Kind: koreai.KindShape, Message: "Kore.ai returned sessions that are not ordered by their start, so pages of them cannot be put together. If this stays, please tell the support of Kore.ai."}
 
 // errTooManyCalls is why a large range is not waited for.
 var errTooManyCalls = errors.New("it takes more calls than Kore.ai's limits allow in that time")

@@ -47,7 +47,7 @@ func (p *part) evaluate(w *wait, now time.Time) {
 	due := s.Active.Due(interval.Set{p.demand.Span}, s.Clock.At(p.demand.Asked), s.Interval(now).Milliseconds())
 	p.due = len(due)
 	p.complete = len(p.lacks) == 0 && p.due == 0
-	p.err, p.trouble, p.stale, p.notices = nil, nil, false, nil
+	p.err, p.trouble, p.stale = nil, nil, false
 	p.stats = p.demand.Stats
 	p.snapshot = s.Rows.Snapshot(span, now.UnixMilli())
 	p.snapshot.Bot = s.bot
@@ -56,12 +56,7 @@ func (p *part) evaluate(w *wait, now time.Time) {
 	if !p.complete {
 		p.evaluateGaps(w, due, now, at)
 	}
-	if n := coverage.SkipNotice(s.Skips.Sum(span)); n != "" {
-		p.notices = append(p.notices, n)
-	}
-	if n := coverage.RepairNotice(s.Repairs.Sum(span)); n != "" {
-		p.notices = append(p.notices, n)
-	}
+	p.notices = coverage.Notices(s.Skips.Sum(span), s.Repairs.Sum(span))
 }
 
 // evaluateGaps finds out what an incomplete part may still answer.

@@ -51,7 +51,7 @@ func (c *upstream) makeRoom(now time.Time) {
 			return
 		}
 		oldest.evict(victim)
-		c.meter.evicted()
+		evictions.WithLabelValues(c.uid).Inc()
 	}
 	c.setFull(sources, 0)
 	c.measure()

@@ -11,6 +11,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"golang.org/x/sync/semaphore"
 )
 
 // Handle is the access of one data source instance. It is safe for concurrent use.
@@ -133,9 +134,10 @@ func (h *Handle) CheckShared(ctx context.Context) error {
 	return h.upstream.backend.Check(ctx)
 }
 
-// Call is one call that somebody else makes within the budget.
+// Call is one call that is made past the loop, within the budget.
 type Call struct {
 	call     *budget.Call
+	slots    *semaphore.Weighted
 	upstream *upstream
 }
 
@@ -147,17 +149,22 @@ func (h *Handle) Take(ctx context.Context, bot string, lane budget.Lane) (*Call,
 	if err != nil {
 		return nil, err
 	}
-	if err := h.upstream.slots.take(ctx); err != nil {
+	slots := h.upstream.slots.Load()
+	if err := slots.Acquire(ctx, 1); err != nil {
 		call.Cancel()
 		return nil, err
 	}
-	return &Call{call: call, upstream: h.upstream}, nil
+	return &Call{call, slots, h.upstream}, nil
 }
 
 // Finish says how the call ended.
 func (c *Call) Finish(err error) {
 	finish(c.call, err)
-	c.upstream.slots.release()
+	c.release()
+}
+
+func (c *Call) release() {
+	c.slots.Release(1)
 	c.upstream.kick()
 }
 

@@ -15,7 +15,7 @@ import (
 
 // begin takes a list into those under way.
 func (s *source) begin(l *crawl.List) {
-	l.OnEnd = traceList(s.upstream.uid(), l)
+	l.OnEnd = traceList(s.upstream.uid, l)
 	s.Lists = append(s.Lists, l)
 	if l.Span == s.Rest.Span {
 		s.Rest = plan.Rest{Expect: -1}

@@ -1,15 +1,19 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// Figures for operators, exposed by the SDK. The label is the data source's
-// UID; bots are not named.
+const namespace = "koreai_sessions"
+
+// Figures for operators, exposed by the SDK. The label datasource is the data
+// source's UID; bots are not named.
 var (
 	callsTotal = counter("calls_total", "Calls of Kore.ai, by lane and outcome.", "lane", "outcome")
 	callTime   = histogram("call_seconds", "Time until Kore.ai answered a call.")
@@ -22,51 +26,32 @@ var (
 	sharing    = gauge("budget_sharing", "Bots whose calls are shared with other Grafana servers, or not because Redis is lost.", "state")
 )
 
-const namespace = "koreai_sessions"
-
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
-	v := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, append([]string{"datasource"}, labels...))
-	prometheus.MustRegister(v)
-	return v
+	opts := prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}
+	return promauto.NewCounterVec(opts, append(labels, "datasource"))
 }
 
 func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
-	v := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, append([]string{"datasource"}, labels...))
-	prometheus.MustRegister(v)
-	return v
+	opts := prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}
+	return promauto.NewGaugeVec(opts, append(labels, "datasource"))
 }
 
 func histogram(name, help string) *prometheus.HistogramVec {
-	v := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+	return promauto.NewHistogramVec(prometheus.HistogramOpts{
 		Namespace: namespace, Name: name, Help: help, Buckets: []float64{.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 60},
 	}, []string{"datasource"})
-	prometheus.MustRegister(v)
-	return v
 }
 
-// meter keeps the figures of one data source.
-type meter struct{ uid string }
-
-func newMeter(uid string) *meter { return &meter{uid: uid} }
-
-func (m *meter) called(lane budget.Lane, took time.Duration, err error) {
-	callsTotal.WithLabelValues(m.uid, lane.String(), outcome(err)).Inc()
-	callTime.WithLabelValues(m.uid).Observe(took.Seconds())
-}
-
-// outcome is a kind of error, of which there are few.
-func outcome(err error) string {
-	switch kind := koreai.KindOf(err); {
-	case err == nil:
-		return "ok"
-	case kind != "":
-		return string(kind)
-	default:
-		return "other"
+func countCall(uid string, lane budget.Lane, took time.Duration, err error) {
+	outcome := "ok"
+	if err != nil {
+		outcome = cmp.Or(string(koreai.KindOf(err)), "other") // kinds are few
 	}
+	callsTotal.WithLabelValues(lane.String(), outcome, uid).Inc()
+	callTime.WithLabelValues(uid).Observe(took.Seconds())
 }
 
-func (m *meter) asked(v View, err error, waited time.Duration) {
+func countRequest(uid string, v View, err error, waited time.Duration) {
 	result := "read"
 	switch {
 	case err != nil:
@@ -76,30 +61,27 @@ func (m *meter) asked(v View, err error, waited time.Duration) {
 	case v.Stats.Calls == 0:
 		result = "hit"
 	}
-	requests.WithLabelValues(m.uid, result).Inc()
-	waitTime.WithLabelValues(m.uid).Observe(waited.Seconds())
+	requests.WithLabelValues(result, uid).Inc()
+	waitTime.WithLabelValues(uid).Observe(waited.Seconds())
 }
-
-func (m *meter) evicted() { evictions.WithLabelValues(m.uid).Inc() }
 
 // measure sets the figures of what is held and left.
 func (c *upstream) measure() {
-	sessions := 0
-	minute, hour := -1, -1
+	rows, minute, hour := 0, -1, -1
 	modes := map[budget.Mode]int{}
 	for _, s := range c.all() {
-		s.locked(func() { sessions += s.Rows.Len() })
+		s.locked(func() { rows += s.Rows.Len() })
 		modes[s.budget.State().Mode]++
 		left := s.budget.Left()
 		minute, hour = fewest(minute, left.Minute), fewest(hour, left.Hour)
 	}
-	uid := c.meter.uid
-	heldRows.WithLabelValues(uid).Set(float64(sessions))
+	uid := c.uid
+	heldRows.WithLabelValues(uid).Set(float64(rows))
 	heldBytes.WithLabelValues(uid).Set(float64(c.bytes()))
-	leftCalls.WithLabelValues(uid, "minute").Set(float64(minute))
-	leftCalls.WithLabelValues(uid, "hour").Set(float64(hour))
+	leftCalls.WithLabelValues("minute", uid).Set(float64(minute))
+	leftCalls.WithLabelValues("hour", uid).Set(float64(hour))
 	for _, mode := range []budget.Mode{budget.Shared, budget.Waiting, budget.Alone} {
-		sharing.WithLabelValues(uid, string(mode)).Set(float64(modes[mode]))
+		sharing.WithLabelValues(string(mode), uid).Set(float64(modes[mode]))
 	}
 }
 
@@ -111,11 +93,11 @@ func fewest(a, b int) int {
 	return a
 }
 
-// drop takes the figures of a data source that is gone away.
-func (m *meter) drop() {
+// dropFigures drops the figures of a data source that is gone.
+func dropFigures(uid string) {
 	for _, v := range []interface {
 		DeletePartialMatch(prometheus.Labels) int
 	}{callsTotal, callTime, waitTime, requests, evictions, heldRows, heldBytes, leftCalls, sharing} {
-		v.DeletePartialMatch(prometheus.Labels{"datasource": m.uid})
+		v.DeletePartialMatch(prometheus.Labels{"datasource": uid})
 	}
 }

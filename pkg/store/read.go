@@ -56,7 +56,7 @@ func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
 	if v.Complete {
 		v = complete(v)
 	}
-	h.upstream.meter.asked(v, err, time.Since(w.started))
+	countRequest(h.upstream.uid, v, err, time.Since(w.started))
 	// Also while nothing is read: how calls are counted tells that a Redis is lost.
 	h.upstream.measure()
 	return v, err

@@ -11,8 +11,9 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
+	cryptorand "crypto/rand"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -71,10 +72,10 @@ func WithJitter(f func() float64) Option { return func(r *Registry) { r.jitter =
 func NewRegistry(options ...Option) *Registry {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Registry{
-		ctx: ctx, cancel: cancel, salt: make([]byte, 32), jitter: chance,
+		ctx: ctx, cancel: cancel, salt: make([]byte, 32), jitter: rand.Float64,
 		upstreams: map[string]*upstream{}, budgets: map[budgetKey]*sharedBudget{}, backends: map[string]*backend{},
 	}
-	_, _ = rand.Read(r.salt) // never fails
+	_, _ = cryptorand.Read(r.salt) // never fails
 	for _, o := range options {
 		o(r)
 	}
@@ -157,7 +158,7 @@ func (r *Registry) drop(c *upstream) {
 		r.putBudget(c, s.budget)
 	}
 	r.releaseBackend(c.backend)
-	c.meter.drop()
+	dropFigures(c.uid)
 }
 
 // takeBudget is the budget of the bot at the URL, whoever asks.

@@ -1,12 +1,12 @@
 package store
 
 import (
-	"math/rand/v2"
+	"context"
 	"time"
 )
 
 const (
-	maxTries = 4 // calls for one page before its failure is told
+	maxTries = 4 // calls for one page before its failure is reported
 
 	firstPause = 500 * time.Millisecond
 	maxPause   = 8 * time.Second
@@ -19,5 +19,17 @@ func pauseBefore(try int, jitter float64) time.Duration {
 	return pause/2 + time.Duration(jitter*float64(pause))
 }
 
-// chance is the source of jitter.
-func chance() float64 { return rand.Float64() }
+// sleep waits, unless ctx would end first or ends meanwhile.
+func sleep(ctx context.Context, d time.Duration) error {
+	if until, ok := ctx.Deadline(); ok && time.Until(until) < d {
+		return context.DeadlineExceeded
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
+	"golang.org/x/sync/semaphore"
 )
 
 // idleCheck is how often the loop looks for sources that nobody asks for.
@@ -20,11 +21,11 @@ const idleCheck = 10 * time.Minute
 type upstream struct {
 	registry *Registry
 	key      string
-	clock    clockskew.Latest // Kore.ai's
-	slots    slots
+	clock    clockskew.Latest                   // Kore.ai's
+	slots    atomic.Pointer[semaphore.Weighted] // bounds the calls under way, over all bots
 	kicked   chan struct{}
 	config   atomic.Pointer[Config]
-	meter    *meter
+	uid      string // of the data source in figures and traces
 	direct   *directCache
 	backend  *backend   // what several servers share; nil: this one is alone
 	evicting sync.Mutex // held while memory is made room in
@@ -39,18 +40,13 @@ type upstream struct {
 }
 
 func newUpstream(r *Registry, key string, cfg Config, b *backend) *upstream {
-	c := &upstream{backend: b, direct: newDirectCache(), registry: r, key: key, kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
+	c := &upstream{backend: b, registry: r, key: key, uid: cfg.UID, direct: newDirectCache(), kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
 	c.config.Store(&cfg)
-	c.meter = newMeter(cfg.UID)
+	c.setParallel(cfg.Settings.Parallel)
 	return c
 }
 
-func (c *upstream) conf() *Config  { return c.config.Load() }
-func (c *upstream) reader() Reader { return c.conf().Reader }
-func (c *upstream) uid() string    { return c.conf().UID }
-func (c *upstream) jitter() float64 {
-	return c.registry.jitter()
-}
+func (c *upstream) conf() *Config { return c.config.Load() }
 
 // acquire adds a reference; the newest instance's settings count.
 func (c *upstream) acquire(h *Handle) {
@@ -72,12 +68,16 @@ func (c *upstream) acquire(h *Handle) {
 
 // configureLocked takes over settings.
 func (c *upstream) configureLocked(cfg Config) {
-	c.config.Store(&cfg)
-	c.slots.setLimit(cfg.Settings.Parallel)
+	if before := c.config.Swap(&cfg); before.Settings.Parallel != cfg.Settings.Parallel {
+		c.setParallel(cfg.Settings.Parallel)
+	}
 	for _, s := range c.sources {
 		s.budget.SetLimits(limits(cfg))
 	}
 }
+
+// setParallel bounds the calls under way. Those that are keep the slots they have.
+func (c *upstream) setParallel(n int) { c.slots.Store(semaphore.NewWeighted(int64(max(1, n)))) }
 
 func limits(cfg Config) budget.Limits {
 	return budget.Limits{PerMinute: cfg.Settings.CallsPerMinute, PerHour: cfg.Settings.CallsPerHour}

@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"golang.org/x/sync/semaphore"
 )
 
 // run is the one loop that reads for all sources of an upstream: it sends their
@@ -47,14 +49,16 @@ func (c *upstream) kick() {
 func (c *upstream) dispatch(ctx context.Context, now time.Time) time.Time {
 	c.dropIdle(now)
 	for {
-		if !c.slots.try() {
+		slots := c.slots.Load()
+		if !slots.TryAcquire(1) {
 			return c.startSyncs(now, c.sync(ctx)) // the next answer frees one
 		}
 		t, next := c.pick(now)
 		if t == nil {
-			c.slots.release()
+			slots.Release(1)
 			return plan.Earlier(next, c.startSyncs(now, c.sync(ctx)))
 		}
+		t.slots = slots
 		c.work.Go(func() {
 			defer c.kick()
 			t.performGuarded(ctx)
@@ -138,7 +142,7 @@ func (s *source) perform(ctx context.Context, t task) {
 // call makes the call of a task. Its slot is free as soon as it is answered:
 // the next one does not wait until the answer has been brought in.
 func (s *source) call(ctx context.Context, t task) (koreai.Page, error) {
-	defer s.upstream.slots.release()
+	defer t.slots.Release(1)
 	return s.upstream.ask(ctx, t.call, s.request(t), t.Lane)
 }
 
@@ -151,16 +155,15 @@ func (s *source) request(t task) koreai.Request {
 		}
 		return koreai.Request{Bot: s.bot, SessionIDs: ids, Limit: len(ids)}
 	}
-	return pageRequest(s.bot, t.List.Span, t.Page.Skip, t.Page.Limit)
+	return pageRequest(koreai.Request{}, s.bot, t.List.Span, t.Page)
 }
 
-func pageRequest(bot string, span session.Span, skip, limit int) koreai.Request {
-	return koreai.Request{
-		Bot:  bot,
-		From: time.UnixMilli(span.From).Add(-interval.Border).UTC(),
-		To:   time.UnixMilli(span.To - 1).Add(interval.Border).UTC(),
-		Skip: skip, Limit: limit,
-	}
+// pageRequest asks a bot for a page of the span, filtered.
+func pageRequest(filter koreai.Request, bot string, span session.Span, p *crawl.Page) koreai.Request {
+	filter.Bot, filter.Skip, filter.Limit = bot, p.Skip, p.Limit
+	filter.From = time.UnixMilli(span.From).Add(-interval.Border).UTC()
+	filter.To = time.UnixMilli(span.To - 1).Add(interval.Border).UTC()
+	return filter
 }
 
 // ask makes one call within the budget and the trace, and learns the clock.
@@ -168,7 +171,7 @@ func (c *upstream) ask(ctx context.Context, call *budget.Call, req koreai.Reques
 	defer call.Done()
 	sent := time.Now()
 	ctx, end := traceCall(ctx, req, lane)
-	page, err := c.reader().Sessions(ctx, req)
+	page, err := c.conf().Reader.Sessions(ctx, req)
 	if page.Sent.IsZero() {
 		page.Sent = sent
 	}
@@ -178,7 +181,7 @@ func (c *upstream) ask(ctx context.Context, call *budget.Call, req koreai.Reques
 	c.clock.Observe(page.Sent, page.Answered, page.ServerTime)
 	finish(call, err)
 	end(page, err)
-	c.meter.called(lane, time.Since(sent), err)
+	countCall(c.uid, lane, time.Since(sent), err)
 	return page, err
 }
 
@@ -218,7 +221,7 @@ func (s *source) callFailed(ctx context.Context, t task, err error) {
 	}
 	again := koreai.Retryable(err) || kind == koreai.KindShape
 	if tries := t.Failed(); again && tries < maxTries {
-		t.PutBack(now.Add(pauseBefore(tries, s.upstream.jitter())))
+		t.PutBack(now.Add(pauseBefore(tries, s.upstream.registry.jitter())))
 		return
 	}
 	s.giveUp(t, err, now)
@@ -227,8 +230,9 @@ func (s *source) callFailed(ctx context.Context, t task, err error) {
 // task is a call of a source.
 type task struct {
 	plan.Task
-	src  *source
-	call *budget.Call
+	src   *source
+	call  *budget.Call
+	slots *semaphore.Weighted // where the call has its slot
 }
 
 // choose is the next call, if this server is the one to make it.
