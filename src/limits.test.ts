@@ -13,6 +13,7 @@ import {
   SESSION_TYPES,
   STATUSES,
 } from './query';
+import { DEFAULT_CHOICES } from './settings';
 
 it('has the numbers of the back end', () => {
   expect([MAX, DEFAULTS]).toEqual([limits.max, limits.defaults]);
@@ -37,6 +38,14 @@ it.each<[keyof typeof DEFAULTS, readonly string[]]>([
 ])('offers the default of %s', (field, choices) => {
   expect(choices).toContain(DEFAULTS[field]);
 });
+
+it.each(Object.entries(DEFAULT_CHOICES))(
+  'has the default of the setting %s from the file of the back end',
+  (key, choice) => {
+    const described = schema.properties.jsonData.properties[key as keyof typeof DEFAULT_CHOICES];
+    expect(described.enum).toContain(choice);
+  }
+);
 
 it('reads an empty query by the defaults', () => {
   expect([queryTypeOf({}), measuresOf({})]).toEqual([DEFAULTS.queryType, [DEFAULTS.measure]]);

@@ -87,7 +87,19 @@ export interface NumberRange {
   max: number;
 }
 
-const NUMBERS = schema.properties.jsonData.properties;
+const DESCRIBED = schema.properties.jsonData.properties;
+
+/** What a choice reads as where nobody has made one. Words of a JSON file are just texts to the compiler. */
+export const DEFAULT_CHOICES = {
+  scope: DESCRIBED.scope.default,
+  authType: DESCRIBED.authType.default,
+  tagPrivacy: DESCRIBED.tagPrivacy.default,
+  userIdPrivacy: DESCRIBED.userIdPrivacy.default,
+  conversations: DESCRIBED.conversations.default,
+  redisMode: DESCRIBED.redisMode.default,
+} as Required<
+  Pick<SessionsSettings, 'scope' | 'authType' | 'tagPrivacy' | 'userIdPrivacy' | 'conversations' | 'redisMode'>
+>;
 
 function rangeOf(number: { default: number; minimum: number; maximum: number }): NumberRange {
   return { value: number.default, min: number.minimum, max: number.maximum };
@@ -95,24 +107,24 @@ function rangeOf(number: { default: number; minimum: number; maximum: number }):
 
 /** The numbers of limits, loading and memory. */
 export const NUMBER_SETTINGS = {
-  pageSize: rangeOf(NUMBERS.pageSize),
-  callsPerMinute: rangeOf(NUMBERS.callsPerMinute),
-  callsPerHour: rangeOf(NUMBERS.callsPerHour),
-  parallelCalls: rangeOf(NUMBERS.parallelCalls),
-  freshnessSeconds: rangeOf(NUMBERS.freshnessSeconds),
-  openMinutes: rangeOf(NUMBERS.openMinutes),
-  maxAgeHours: rangeOf(NUMBERS.maxAgeHours),
-  longestSessionHours: rangeOf(NUMBERS.longestSessionHours),
-  closingLagMinutes: rangeOf(NUMBERS.closingLagMinutes),
-  memoryMiB: rangeOf(NUMBERS.memoryMiB),
-  timeoutSeconds: rangeOf(NUMBERS.timeoutSeconds),
+  pageSize: rangeOf(DESCRIBED.pageSize),
+  callsPerMinute: rangeOf(DESCRIBED.callsPerMinute),
+  callsPerHour: rangeOf(DESCRIBED.callsPerHour),
+  parallelCalls: rangeOf(DESCRIBED.parallelCalls),
+  freshnessSeconds: rangeOf(DESCRIBED.freshnessSeconds),
+  openMinutes: rangeOf(DESCRIBED.openMinutes),
+  maxAgeHours: rangeOf(DESCRIBED.maxAgeHours),
+  longestSessionHours: rangeOf(DESCRIBED.longestSessionHours),
+  closingLagMinutes: rangeOf(DESCRIBED.closingLagMinutes),
+  memoryMiB: rangeOf(DESCRIBED.memoryMiB),
+  timeoutSeconds: rangeOf(DESCRIBED.timeoutSeconds),
 } as const;
 
 /** The numbers of several Grafana servers. */
 export const REDIS_NUMBERS = {
-  redisDatabase: rangeOf(NUMBERS.redisDatabase),
-  redisKeepHours: rangeOf(NUMBERS.redisKeepHours),
-  redisFallbackPercent: rangeOf(NUMBERS.redisFallbackPercent),
+  redisDatabase: rangeOf(DESCRIBED.redisDatabase),
+  redisKeepHours: rangeOf(DESCRIBED.redisKeepHours),
+  redisFallbackPercent: rangeOf(DESCRIBED.redisFallbackPercent),
 } as const;
 
 /** Whether messages may be read. The back end decides; what can only fail is not offered. */

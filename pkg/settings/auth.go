@@ -11,30 +11,27 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/secret"
 )
 
-func (s *Settings) readAuth(raw rawSettings, secure map[string]string) error {
-	auth, err := raw.AuthType.choice("authType", "Authentication", AuthJWT, AuthJWT, AuthToken)
-	if err != nil {
-		return err
-	}
-	s.Auth = auth
-	if s.ClientID, err = raw.ClientID.text("clientId", "Client ID", maxClientID); err != nil {
-		return err
-	}
-	clientSecret, token := strings.TrimSpace(secure["clientSecret"]), cleanToken(secure["token"])
-	if len(clientSecret) > maxSecret || len(token) > maxSecret {
-		return wrong("clientSecret", "The client secret or the token is too long: at most %d characters.", maxSecret)
-	}
+// maxSecret bounds a secret, in bytes.
+const maxSecret = 16 << 10
+
+func (s *Settings) readAuth(r *reader) {
+	s.Auth, s.ClientID = r.choice("authType"), r.text("clientId")
+	clientSecret, token := strings.TrimSpace(r.secure["clientSecret"]), cleanToken(r.secure["token"])
 	s.ClientSecret, s.Token = secret.New(clientSecret), secret.New(token)
-	if auth == AuthToken {
-		return checkToken(token)
+	switch {
+	case len(clientSecret) > maxSecret || len(token) > maxSecret:
+		r.fail("clientSecret", "The client secret or the token is too long: at most %d characters.", maxSecret)
+	case s.Auth == AuthToken && token == "":
+		r.fail("token", "The token is missing: enter a token made by the JWT app, or choose JWT app and enter its client ID and secret.")
+	case s.Auth == AuthToken:
+		if strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }) {
+			r.fail("token", "The token holds blanks, line breaks or special characters: paste it again, without them.")
+		}
+	case s.ClientID == "":
+		r.fail("clientId", "The client ID is missing: enter the one of the JWT app (cs-...) that has the scope Bot Sessions.")
+	case clientSecret == "":
+		r.fail("clientSecret", "The client secret is missing: enter the one of the JWT app %q.", shorten(s.ClientID))
 	}
-	if s.ClientID == "" {
-		return wrong("clientId", "The client ID is missing: enter the one of the JWT app (cs-...) that has the scope Bot Sessions.")
-	}
-	if clientSecret == "" {
-		return wrong("clientSecret", "The client secret is missing: enter the one of the JWT app %q.", shorten(s.ClientID))
-	}
-	return nil
 }
 
 // cleanToken takes away what gets pasted along with a token.
@@ -44,18 +41,6 @@ func cleanToken(text string) string {
 		text = strings.TrimSpace(text[7:])
 	}
 	return text
-}
-
-func checkToken(token string) error {
-	if token == "" {
-		return wrong("token", "The token is missing: enter a token made by the JWT app, or choose JWT app and enter its client ID and secret.")
-	}
-	for _, c := range []byte(token) {
-		if c <= ' ' || c > '~' {
-			return wrong("token", "The token holds blanks, line breaks or special characters: paste it again, without them.")
-		}
-	}
-	return nil
 }
 
 // processKey makes credential hashes useless outside this process.

@@ -28,46 +28,24 @@ func (c Conversations) Shown() bool {
 // proportion to it.
 const maxPatternSteps = 2000
 
-func (s *Settings) readConversations(raw rawSettings) error {
-	const key, title = "conversationPatterns", "Patterns to mask"
-	mode, err := raw.Conversations.choice("conversations", "Conversations", conversationsOff, conversationsOff, ConversationsOn, ConversationsMasked)
-	if err != nil {
-		return err
-	}
-	if mode != conversationsOff {
+func (s *Settings) readConversations(r *reader) {
+	if mode := r.choice("conversations"); mode != conversationsOff {
 		s.Conversations.Mode = mode
 	}
-	texts, err := raw.ConversationPatterns.texts(key, title, maxPatterns, maxPattern)
-	if err != nil {
-		return err
-	}
-	steps := 0
-	for _, text := range texts {
-		pattern, size, err := compilePattern(text)
+	const key = "conversationPatterns"
+	title, steps := r.describe(key).Title, 0
+	for _, text := range r.texts(key) {
+		pattern, err := regexp.Compile(text)
 		if err != nil {
-			return wrong(key, "%s (%s): %q is not a regular expression that can be used (RE2). Correct or remove it.", title, key, shorten(text))
+			r.fail(key, "%s (%s): %q is not a regular expression that can be used (RE2). Correct or remove it.", title, key, shorten(text))
+			return
 		}
-		if steps += size; steps > maxPatternSteps {
-			return wrong(key, "%s (%s): with %q the patterns are too large together, so that reading messages would take too long. Shorten repeats such as {100}, or remove a pattern.", title, key, shorten(text))
+		tree, _ := syntax.Parse(text, syntax.Perl) // as regexp.Compile has done without an error
+		program, _ := syntax.Compile(tree.Simplify())
+		if steps += len(program.Inst); steps > maxPatternSteps {
+			r.fail(key, "%s (%s): with %q the patterns are too large together, so that reading messages would take too long. Shorten repeats such as {100}, or remove a pattern.", title, key, shorten(text))
+			return
 		}
 		s.Conversations.Patterns = append(s.Conversations.Patterns, pattern)
 	}
-	return nil
-}
-
-// compilePattern also returns how many steps the pattern has.
-func compilePattern(text string) (*regexp.Regexp, int, error) {
-	pattern, err := regexp.Compile(text)
-	if err != nil {
-		return nil, 0, err
-	}
-	tree, err := syntax.Parse(text, syntax.Perl)
-	if err != nil {
-		return nil, 0, err
-	}
-	program, err := syntax.Compile(tree.Simplify())
-	if err != nil {
-		return nil, 0, err
-	}
-	return pattern, len(program.Inst), nil
 }

@@ -54,8 +54,8 @@ func TestWrongConversations(t *testing.T) {
 		"a switch":        {map[string]any{"conversations": true}, "conversations"},
 		"no list":         {map[string]any{"conversationPatterns": map[string]any{"a": 1}}, "conversationPatterns"},
 		"no RE2":          {map[string]any{"conversationPatterns": []string{"(?=a)"}}, "conversationPatterns"},
-		"too long":        {map[string]any{"conversationPatterns": []string{strings.Repeat("a", maxPattern+1)}}, "conversationPatterns"},
-		"too many":        {map[string]any{"conversationPatterns": make([]string, maxPatterns+1)}, "conversationPatterns"},
+		"too long":        {map[string]any{"conversationPatterns": []string{strings.Repeat("a", described["conversationPatterns"].Items.MaxLength+1)}}, "conversationPatterns"},
+		"too many":        {map[string]any{"conversationPatterns": make([]string, described["conversationPatterns"].MaxItems+1)}, "conversationPatterns"},
 		"too large":       {map[string]any{"conversationPatterns": []string{`(\pL{100}){10}`, `(\pN{100}){10}`}}, "conversationPatterns"},
 		"large at a time": {map[string]any{"conversationPatterns": []string{`(.{500}){2}(.{500}){2}`}}, "conversationPatterns"},
 	} {

@@ -47,7 +47,7 @@ func FuzzParse(f *testing.F) {
 		if u.Scheme != "https" && !s.AllowPlainHTTP && !loopback(u.Hostname()) {
 			t.Fatalf("%q sends tokens unencrypted", s.URL)
 		}
-		if s.Zone == nil || s.PageSize < 1 || s.Parallel < 1 || s.Timeout <= 0 || len(s.Bots) == 0 && !s.Account || len(s.Bots) > maxBots {
+		if s.Zone == nil || s.PageSize < 1 || s.Parallel < 1 || s.Timeout <= 0 || len(s.Bots) == 0 && !s.Account || len(s.Bots) > 500 {
 			t.Fatalf("incomplete: %+v", s)
 		}
 		for _, b := range s.Bots {

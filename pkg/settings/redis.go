@@ -3,6 +3,7 @@ package settings
 import (
 	"crypto/x509"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,157 +50,99 @@ func (r Redis) Identity() string {
 	return keyed(append(parts, r.Addresses...)...)
 }
 
-func (s *Settings) readRedis(raw rawSettings, secure map[string]string) error {
-	r := Redis{}
-	var err error
-	if r.Mode, err = raw.RedisMode.choice("redisMode", "Redis", RedisNone, RedisNone, RedisSingle, RedisSentinel, RedisCluster); err != nil {
-		return err
+// readRedis reads all, and checks what belongs together only where a Redis is on:
+// what is left of one that is switched off must neither stop nor change anything.
+func readRedis(r *reader) Redis {
+	addresses := r.text("redisAddress")
+	redis := Redis{
+		Mode:             r.choice("redisMode"),
+		Master:           r.text("redisMaster"),
+		User:             r.text("redisUser"),
+		Password:         r.redisPassword("redisPassword", "Redis password"),
+		SentinelPassword: r.redisPassword("redisSentinelPassword", "Redis sentinel password"),
+		Database:         r.number("redisDatabase"),
+		TLS:              r.flag("redisTls"),
+		SkipVerify:       r.flag("redisTlsSkipVerify"),
+		CACert:           strings.TrimSpace(r.secure["redisCaCert"]),
+		Keep:             time.Duration(r.number("redisKeepHours")) * time.Hour,
+		FallbackPercent:  r.number("redisFallbackPercent"),
 	}
-	for _, read := range []func(rawSettings) error{
-		r.readAddresses,
-		r.readNames,
-		r.readRedisNumbers,
-		func(raw rawSettings) error { return r.readTLS(raw, secure["redisCaCert"]) },
-		func(rawSettings) error { return r.readPasswords(secure) },
-	} {
-		if err := read(raw); err != nil {
-			return err
-		}
+	if !redis.On() {
+		return Redis{Mode: RedisNone}
 	}
-	if !r.On() {
-		// Switched off for a while: nothing of the rest may have an effect.
-		r = Redis{Mode: RedisNone}
+	redis.Addresses = r.redisAddresses(addresses, redis.Mode)
+	if redis.Mode != RedisSentinel {
+		redis.Master, redis.SentinelPassword = "", secret.String{}
+	} else if redis.Master == "" {
+		r.fail("redisMaster", "The name of the master is missing: enter the one that the sentinels watch, such as mymaster.")
 	}
-	s.Redis = r
-	return nil
+	if redis.Mode == RedisCluster && redis.Database != 0 {
+		r.fail("redisDatabase", "Redis database (redisDatabase) cannot be %d: a cluster has only database 0. Leave it empty, or choose single or sentinel.", redis.Database)
+	}
+	if redis.User != "" && redis.Password.IsEmpty() {
+		r.fail("redisPassword", "The password of the Redis user %q is missing: enter it, or leave the user empty.", shorten(redis.User))
+	}
+	if !redis.TLS {
+		redis.SkipVerify, redis.CACert = false, ""
+	}
+	r.checkCertificate(redis.CACert)
+	return redis
 }
 
-func (r *Redis) readAddresses(raw rawSettings) error {
-	text, err := raw.RedisAddress.text("redisAddress", "Redis address", maxURL)
-	if err != nil || !r.On() {
-		return err
+// redisPassword is without the line break that comes along from files.
+func (r *reader) redisPassword(key, title string) secret.String {
+	text := strings.TrimRight(r.secure[key], "\r\n")
+	if len(text) > maxSecret {
+		r.fail(key, "%s (%s) is too long: at most %d characters.", title, key, maxSecret)
 	}
-	seen := map[string]bool{}
-	for _, part := range strings.Split(text, ",") {
-		part = strings.TrimSpace(part)
-		if part == "" {
+	return secret.New(text)
+}
+
+func (r *reader) checkCertificate(pem string) {
+	const limit = 256 << 10
+	if len(pem) > limit {
+		r.fail("redisCaCert", "The CA certificate of Redis is too long: at most %d characters.", limit)
+	}
+	if pem != "" && !x509.NewCertPool().AppendCertsFromPEM([]byte(pem)) {
+		r.fail("redisCaCert", "The CA certificate of Redis cannot be read: paste its text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.")
+	}
+}
+
+func (r *reader) redisAddresses(text, mode string) (addresses []string) {
+	const limit = 50
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part == "" {
 			continue
 		}
-		address, err := redisAddress(part)
-		if err != nil {
-			return err
-		}
-		if !seen[address] {
-			seen[address] = true
-			r.Addresses = append(r.Addresses, address)
+		if address := r.redisAddress(part); !slices.Contains(addresses, address) {
+			addresses = append(addresses, address)
 		}
 	}
 	switch {
-	case len(r.Addresses) == 0:
-		return wrong("redisAddress", "The address of Redis is missing: enter it as host:port, such as redis.example.com:6379, or choose none.")
-	case len(r.Addresses) > maxAddresses:
-		return wrong("redisAddress", "%d addresses of Redis are set: at most %d are possible; a few of them are enough to find the others.", len(r.Addresses), maxAddresses)
-	case r.Mode == RedisSingle && len(r.Addresses) > 1:
-		return wrong("redisAddress", "%d addresses of Redis are set, but a single server has one: enter one, or choose sentinel or cluster.", len(r.Addresses))
+	case len(addresses) == 0:
+		r.fail("redisAddress", "The address of Redis is missing: enter it as host:port, such as redis.example.com:6379, or choose none.")
+	case len(addresses) > limit:
+		r.fail("redisAddress", "%d addresses of Redis are set: at most %d are possible; a few of them are enough to find the others.", len(addresses), limit)
+	case mode == RedisSingle && len(addresses) > 1:
+		r.fail("redisAddress", "%d addresses of Redis are set, but a single server has one: enter one, or choose sentinel or cluster.", len(addresses))
 	}
-	return nil
+	return addresses
 }
 
 // redisAddress reads host:port, in the spelling that go-redis dials.
-func redisAddress(text string) (string, error) {
-	if strings.ContainsAny(text, "@/?#") { // not repeated: what stands before an @ may be a password
-		return "", wrong("redisAddress", "An address of Redis must be host:port alone, such as redis.example.com:6379: remove what else stands there; user, password, database and TLS have settings of their own.")
-	}
+func (r *reader) redisAddress(text string) string {
+	const key = "redisAddress"
 	host, port, err := net.SplitHostPort(text)
-	if err != nil && !strings.Contains(text, ":") || err == nil && port == "" {
-		return "", wrong("redisAddress", "The address of Redis %q has no port: write it as host:port; Redis listens on 6379 and a sentinel on 26379 unless told otherwise.", shorten(text))
+	n, wrongPort := strconv.ParseUint(port, 10, 16)
+	switch {
+	case strings.ContainsAny(text, "@/?#"): // not repeated: what stands before an @ may be a password
+		r.fail(key, "An address of Redis must be host:port alone, such as redis.example.com:6379: remove what else stands there; user, password, database and TLS have settings of their own.")
+	case err != nil && !strings.Contains(text, ":") || err == nil && port == "":
+		r.fail(key, "The address of Redis %q has no port: write it as host:port; Redis listens on 6379 and a sentinel on 26379 unless told otherwise.", shorten(text))
+	case err != nil || host == "" || strings.ContainsAny(host, " \t\r\n"):
+		r.fail(key, "The address of Redis %q cannot be read: write it as host:port, such as redis.example.com:6379 or [2001:db8::1]:6379.", shorten(text))
+	case wrongPort != nil || n == 0:
+		r.fail(key, "The address of Redis %q has no port from 1 to 65535: write it as host:port, such as redis.example.com:6379.", shorten(text))
 	}
-	if err != nil || host == "" || strings.ContainsAny(host, " \t\r\n") {
-		return "", wrong("redisAddress", "The address of Redis %q cannot be read: write it as host:port, such as redis.example.com:6379 or [2001:db8::1]:6379.", shorten(text))
-	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	if err != nil || n == 0 {
-		return "", wrong("redisAddress", "The address of Redis %q has no port from 1 to 65535: write it as host:port, such as redis.example.com:6379.", shorten(text))
-	}
-	return net.JoinHostPort(strings.ToLower(host), strconv.FormatUint(n, 10)), nil
-}
-
-func (r *Redis) readNames(raw rawSettings) (err error) {
-	if r.Master, err = raw.RedisMaster.text("redisMaster", "Redis master", maxName); err != nil {
-		return err
-	}
-	if r.User, err = raw.RedisUser.text("redisUser", "Redis user", maxName); err != nil {
-		return err
-	}
-	if r.Mode != RedisSentinel {
-		r.Master = ""
-	} else if r.Master == "" {
-		return wrong("redisMaster", "The name of the master is missing: enter the one that the sentinels watch, such as mymaster.")
-	}
-	return nil
-}
-
-func (r *Redis) readRedisNumbers(raw rawSettings) error {
-	var hours int
-	for _, n := range []struct {
-		number
-		from value
-		to   *int
-	}{
-		{redisDatabase, raw.RedisDatabase, &r.Database},
-		{redisKeepHours, raw.RedisKeepHours, &hours},
-		{redisFallbackPercent, raw.RedisFallbackPercent, &r.FallbackPercent},
-	} {
-		got, err := n.from.number(n.number)
-		if err != nil {
-			return err
-		}
-		*n.to = got
-	}
-	r.Keep = time.Duration(hours) * time.Hour
-	if r.Mode == RedisCluster && r.Database != 0 {
-		return wrong("redisDatabase", "Redis database (redisDatabase) cannot be %d: a cluster has only database 0. Leave it empty, or choose single or sentinel.", r.Database)
-	}
-	return nil
-}
-
-func (r *Redis) readTLS(raw rawSettings, ca string) (err error) {
-	if r.TLS, err = raw.RedisTLS.flag("redisTls", "Redis TLS"); err != nil {
-		return err
-	}
-	skip, err := raw.RedisTLSSkipVerify.flag("redisTlsSkipVerify", "Skip verification of the Redis certificate")
-	if err != nil || !r.TLS {
-		return err
-	}
-	r.SkipVerify, r.CACert = skip, strings.TrimSpace(ca)
-	if len(r.CACert) > maxPEM {
-		return wrong("redisCaCert", "The CA certificate of Redis is too long: at most %d characters.", maxPEM)
-	}
-	if r.CACert != "" && !x509.NewCertPool().AppendCertsFromPEM([]byte(r.CACert)) {
-		return wrong("redisCaCert", "The CA certificate of Redis cannot be read: paste its text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.")
-	}
-	return nil
-}
-
-func (r *Redis) readPasswords(secure map[string]string) error {
-	for _, p := range []struct {
-		key, title string
-		to         *secret.String
-	}{
-		{"redisPassword", "Redis password", &r.Password},
-		{"redisSentinelPassword", "Redis sentinel password", &r.SentinelPassword},
-	} {
-		text := strings.TrimRight(secure[p.key], "\r\n") // comes along from files
-		if len(text) > maxSecret {
-			return wrong(p.key, "%s (%s) is too long: at most %d characters.", p.title, p.key, maxSecret)
-		}
-		*p.to = secret.New(text)
-	}
-	if r.User != "" && r.Password.IsEmpty() && r.On() {
-		return wrong("redisPassword", "The password of the Redis user %q is missing: enter it, or leave the user empty.", shorten(r.User))
-	}
-	if r.Mode != RedisSentinel {
-		r.SentinelPassword = secret.String{}
-	}
-	return nil
+	return net.JoinHostPort(strings.ToLower(host), strconv.FormatUint(n, 10))
 }

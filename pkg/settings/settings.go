@@ -4,15 +4,11 @@
 package settings
 
 import (
-	"encoding/json"
-	"fmt"
-	"github.com/koreai/sessions-datasource/pkg/query/calendar"
 	"time"
-
-	// Time zones must load on hosts without a zone database.
-	_ "time/tzdata"
+	_ "time/tzdata" // time zones must load on hosts without a zone database
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/koreai/sessions-datasource/pkg/query/calendar"
 	"github.com/koreai/sessions-datasource/pkg/secret"
 )
 
@@ -95,65 +91,49 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
-func wrong(key, format string, args ...any) error {
-	return &Error{Key: key, Message: fmt.Sprintf(format, args...)}
-}
-
 // Parse reads the settings as Grafana hands them over. The error is an *Error.
 func Parse(in backend.DataSourceInstanceSettings) (Settings, error) {
-	var raw rawSettings
-	if len(in.JSONData) > 0 {
-		if err := json.Unmarshal(in.JSONData, &raw); err != nil {
-			return Settings{}, wrong("jsonData", "The settings of the data source cannot be read: jsonData must be a JSON object. Correct it in the provisioning file, or save the settings page again.")
-		}
-	}
+	r := newReader(in)
 	s := Settings{}
-	steps := []func(rawSettings) error{
-		func(raw rawSettings) error { return s.readURL(raw, in.URL) },
-		s.readBots,
-		func(raw rawSettings) error { return s.readAuth(raw, in.DecryptedSecureJSONData) },
-		s.readZone,
-		s.readNumbers,
-		s.readPrivacy,
-		s.readConversations,
-		func(raw rawSettings) error { return s.readRedis(raw, in.DecryptedSecureJSONData) },
-		func(rawSettings) error { return checkGrafanaKeys(in.JSONData) },
-	}
-	for _, step := range steps {
-		if err := step(raw); err != nil {
-			return Settings{}, err
-		}
+	s.readURL(r, in.URL)
+	s.readBots(r)
+	s.readAuth(r)
+	s.readZone(r)
+	s.readNumbers(r)
+	s.Tags = TagPrivacy{Mode: r.choice("tagPrivacy"), Names: r.texts("tagList")}
+	s.UserIDs = r.choice("userIdPrivacy")
+	s.readConversations(r)
+	s.Redis = readRedis(r)
+	r.checkGrafanaKeys()
+	if r.err != nil {
+		return Settings{}, r.err
 	}
 	return s, nil
 }
 
-func (s *Settings) readZone(raw rawSettings) error {
-	name, err := raw.TimeZone.text("timeZone", "Time zone", 100)
-	if err != nil {
-		return err
-	}
+func (s *Settings) readZone(r *reader) {
+	s.Zone = time.UTC
+	name := r.text("timeZone")
 	if name == "" {
-		s.Zone = time.UTC
-		return nil
+		return
 	}
 	zone, ok := calendar.LoadZone(name)
 	if !ok {
-		return wrong("timeZone", "Time zone %q is not known: enter an IANA name such as Europe/Berlin, or leave it empty for UTC.", shorten(name))
+		r.fail("timeZone", "Time zone %q is not known: enter an IANA name such as Europe/Berlin, or leave it empty for UTC.", shorten(name))
 	}
 	s.Zone = zone
-	return nil
 }
 
-func (s *Settings) readPrivacy(raw rawSettings) error {
-	mode, err := raw.TagPrivacy.choice("tagPrivacy", "Tags", TagsAll, TagsAll, TagsList, TagsNone)
-	if err != nil {
-		return err
-	}
-	names, err := raw.TagList.texts("tagList", "Tag list", maxTagNames, maxTagName)
-	if err != nil {
-		return err
-	}
-	s.Tags = TagPrivacy{Mode: mode, Names: names}
-	s.UserIDs, err = raw.UserIDPrivacy.choice("userIdPrivacy", "User IDs", UserIDsShown, UserIDsShown, UserIDsHashed, UserIDsHidden)
-	return err
+func (s *Settings) readNumbers(r *reader) {
+	s.PageSize = r.number("pageSize")
+	s.CallsPerMinute = r.number("callsPerMinute")
+	s.CallsPerHour = r.number("callsPerHour")
+	s.Parallel = r.number("parallelCalls")
+	s.Freshness = time.Duration(r.number("freshnessSeconds")) * time.Second
+	s.Open = time.Duration(r.number("openMinutes")) * time.Minute
+	s.MaxAge = time.Duration(r.number("maxAgeHours")) * time.Hour
+	s.LongestSession = time.Duration(r.number("longestSessionHours")) * time.Hour
+	s.ClosingLag = time.Duration(r.number("closingLagMinutes")) * time.Minute
+	s.MemoryBytes = int64(r.number("memoryMiB")) << 20
+	s.Timeout = time.Duration(r.number("timeoutSeconds")) * time.Second
 }

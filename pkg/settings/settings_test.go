@@ -96,6 +96,15 @@ func TestValuesAreRead(t *testing.T) {
 	}
 }
 
+// TestKeyInAnotherCase is of provisioning files: YAML of other data sources has clientID.
+func TestKeyInAnotherCase(t *testing.T) {
+	in := valid()
+	in.JSONData = []byte(`{"Bots":["st-1"],"clientID":"cs-1","pageSize":70,"PAGESIZE":80}`)
+	if got := mustParse(t, in); got.ClientID != "cs-1" || got.PageSize != 70 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestWrongValues(t *testing.T) {
 	for _, test := range []struct {
 		key   string

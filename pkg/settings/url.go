@@ -3,76 +3,70 @@ package settings
 import (
 	_ "embed" // for pages.json
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/url"
-	"slices"
+	"regexp"
 	"strings"
 )
 
-func (s *Settings) readURL(raw rawSettings, text string) error {
-	plain, err := raw.AllowPlainHTTP.flag("allowPlainHttp", "Allow plain HTTP")
-	if err != nil {
-		return err
+func (s *Settings) readURL(r *reader, text string) {
+	s.AllowPlainHTTP = r.flag("allowPlainHttp")
+	u, problem := parseURL(text)
+	if problem == "" && u.Scheme == "http" && !s.AllowPlainHTTP && !loopback(u.Hostname()) {
+		problem = fmt.Sprintf("The URL begins with http://, which would send tokens unencrypted: begin it with https://, or switch on “Allow plain HTTP” if the way to %s is safe.", shorten(u.Host))
 	}
-	s.AllowPlainHTTP = plain
-	u, err := parseURL(text)
-	if err != nil {
-		return err
-	}
-	if u.Scheme == "http" && !plain && !loopback(u.Hostname()) {
-		return wrong("url", "The URL begins with http://, which would send tokens unencrypted: begin it with https://, or switch on “Allow plain HTTP” if the way to %s is safe.", shorten(u.Host))
+	if problem != "" {
+		r.fail("url", "%s", problem)
+		return
 	}
 	s.URL = u.String()
-	return nil
 }
 
-// parseURL reads the address of a Kore.ai. People paste addresses of pages and
-// of single endpoints: what is surely meant is cut down to the server.
-func parseURL(text string) (*url.URL, error) {
+// parseURL reads the address of a Kore.ai, or says in a sentence what is wrong with it.
+// People paste addresses of pages and of single endpoints: what is surely meant is cut
+// down to the server.
+func parseURL(text string) (*url.URL, string) {
+	const enter = "enter the address of your Kore.ai, such as https://platform.kore.ai."
 	text = strings.TrimSpace(text)
-	if text == "" {
-		return nil, wrong("url", "The URL is missing: enter the address of your Kore.ai, such as https://platform.kore.ai.")
-	}
-	if len(text) > maxURL {
-		return nil, wrong("url", "The URL is too long: enter only the address of your Kore.ai, such as https://platform.kore.ai.")
-	}
-	if !strings.Contains(text, "://") {
-		return nil, wrong("url", "The URL must begin with https://, as in https://platform.kore.ai.")
+	switch {
+	case text == "":
+		return nil, "The URL is missing: " + enter
+	case len(text) > 2048:
+		return nil, "The URL is too long: enter only the address of your Kore.ai, such as https://platform.kore.ai."
+	case !strings.Contains(text, "://"):
+		return nil, "The URL must begin with https://, as in https://platform.kore.ai."
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.Opaque != "" {
-		return nil, wrong("url", "The URL cannot be read: enter the address of your Kore.ai, such as https://platform.kore.ai.")
+		return nil, "The URL cannot be read: " + enter
 	}
-	u.Scheme = strings.ToLower(u.Scheme)
-	u.Host = strings.ToLower(u.Host)
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return nil, wrong("url", "The URL must begin with https://, not with %s://.", shorten(u.Scheme))
+	server := &url.URL{Scheme: strings.ToLower(u.Scheme), Host: strings.ToLower(u.Host), Path: basePath(u)}
+	again, err := url.Parse(server.String()) // everybody else does: a zone of an IPv6 address may not survive that
+	switch {
+	case server.Scheme != "http" && server.Scheme != "https":
+		return nil, fmt.Sprintf("The URL must begin with https://, not with %s://.", shorten(server.Scheme))
+	case u.User != nil:
+		return nil, "The URL must not hold a user or a password: remove what stands before the @, and enter credentials below."
+	case strings.Contains(server.Path+"/", "/./") || strings.Contains(server.Path+"/", "/../"):
+		return nil, "The URL must not hold . or .. in its path: enter the address of the server alone."
+	case err != nil || again.Host != server.Host:
+		return nil, "The URL cannot be read: " + enter
 	}
-	if u.User != nil {
-		return nil, wrong("url", "The URL must not hold a user or a password: remove what stands before the @, and enter credentials below.")
-	}
-	path, err := basePath(u)
-	if err != nil {
-		return nil, err
-	}
-	out := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}
-	// Everybody else reads it again from its text: a zone of an IPv6 address may not survive that.
-	if again, err := url.Parse(out.String()); err != nil || again.Host != out.Host {
-		return nil, wrong("url", "The URL cannot be read: enter the address of your Kore.ai, such as https://platform.kore.ai.")
-	}
-	return out, nil
+	return server, ""
 }
 
 //go:embed pages.json
 var pagesJSON []byte
 
-// pages are the first parts of the paths of Kore.ai's web pages; src/serverUrl.ts
-// reads the same file.
-var pages = func() (list []string) {
-	if err := json.Unmarshal(pagesJSON, &list); err != nil {
+// page is where a path begins to belong to Kore.ai: at one of its web pages, a file, or
+// its API (/api/public, /api/1.1). src/serverUrl.ts reads the same list of pages.
+var page = func() *regexp.Regexp {
+	var pages []string
+	if err := json.Unmarshal(pagesJSON, &pages); err != nil {
 		panic("pkg/settings/pages.json: " + err.Error()) // at the start, and in every test
 	}
-	return list
+	return regexp.MustCompile(`(?i)/(?:` + strings.Join(pages, "|") + `|[^/]*\.html|api/public|api/\d[^/]*)(?:/|$)`)
 }()
 
 // basePath is the path below which /api/public stands: none, but for a reverse
@@ -80,36 +74,15 @@ var pages = func() (list []string) {
 // that what follows the host is cut off: all of it on Kore.ai's own hosts, else
 // from the first part on that belongs to a page or to the API. The settings page
 // says what is left.
-func basePath(u *url.URL) (string, error) {
-	if host := u.Hostname(); host == "kore.ai" || strings.HasSuffix(host, ".kore.ai") {
-		return "", nil
+func basePath(u *url.URL) string {
+	if host := strings.ToLower(u.Hostname()); host == "kore.ai" || strings.HasSuffix(host, ".kore.ai") {
+		return ""
 	}
-	var kept []string
-	parts := strings.Split(u.Path, "/")
-	for i, part := range parts {
-		next := ""
-		if i+1 < len(parts) {
-			next = parts[i+1]
-		}
-		if isPage(part, next) {
-			break
-		}
-		if part == "." || part == ".." {
-			return "", wrong("url", "The URL must not hold . or .. in its path: enter the address of the server alone.")
-		}
-		kept = append(kept, part)
+	path := u.Path
+	if at := page.FindStringIndex(path); at != nil {
+		path = path[:at[0]]
 	}
-	return strings.TrimRight(strings.Join(kept, "/"), "/"), nil
-}
-
-// isPage reports whether a part of a path begins what belongs to Kore.ai: one
-// of its pages, a file, or its API (/api/public, /api/1.1).
-func isPage(part, next string) bool {
-	part, next = strings.ToLower(part), strings.ToLower(next)
-	if part == "api" {
-		return next == "public" || next != "" && '0' <= next[0] && next[0] <= '9'
-	}
-	return slices.Contains(pages, part) || strings.HasSuffix(part, ".html")
+	return strings.TrimRight(path, "/")
 }
 
 // loopback reports whether the host is this very machine.

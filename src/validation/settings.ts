@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 
 import type { BotSetting, NumberRange, RedisMode, SessionsSettings } from '../settings';
-import { NUMBER_SETTINGS, REDIS_NUMBERS } from '../settings';
+import { DEFAULT_CHOICES, NUMBER_SETTINGS, REDIS_NUMBERS } from '../settings';
 import type { SettingsErrors } from '../settingsReader';
 import { textWith } from '../text';
 import { timeZone, wholeNumber } from './values';
@@ -28,7 +28,7 @@ export function checkSettings(settings: SessionsSettings, beside: Beside): Setti
   if (settings.tagPrivacy === 'list' && !settings.tagList?.length) {
     errors.tagList = t('config-error.tag-list', 'Write the names of the tags to keep, or choose None.');
   }
-  const mode = settings.redisMode ?? 'none';
+  const mode = settings.redisMode ?? DEFAULT_CHOICES.redisMode;
   if (mode !== 'none') {
     errors.redisAddress = checkRedisAddress(mode, settings.redisAddress);
     errors.redisMaster = mode === 'sentinel' ? checkRedisMaster(settings.redisMaster) : undefined;

@@ -3,6 +3,7 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Input, RadioButtonGroup } from '@grafana/ui';
 
+import { DEFAULT_CHOICES } from '../../settings';
 import { SecretField } from './SecretField';
 import type { ConfigProps } from './section';
 import { change, missing, WIDTH } from './section';
@@ -11,7 +12,7 @@ import { change, missing, WIDTH } from './section';
 export function AuthenticationSection(props: ConfigProps) {
   const { options, errors } = props;
   const id = useId();
-  const { authType = 'jwt', clientId = '' } = options.jsonData;
+  const { authType = DEFAULT_CHOICES.authType, clientId = '' } = options.jsonData;
   return (
     <>
       <Field label={t('config.auth-type', 'Sign in with')} invalid={Boolean(errors.authType)} error={errors.authType}>

@@ -6,6 +6,7 @@ import { ConfigSection, DataSourceDescription } from '@grafana/plugin-ui';
 import { Alert, Divider, useStyles2 } from '@grafana/ui';
 
 import { isObject } from '../../reader';
+import { DEFAULT_CHOICES } from '../../settings';
 import { readSettings } from '../../settingsReader';
 import { checkSettings } from '../../validation/settings';
 import { AuthenticationSection } from './AuthenticationSection';
@@ -68,7 +69,7 @@ export function ConfigEditor(stored: EditorProps) {
           'Grafana servers behind a load balancer share sessions and calls in Redis or Valkey. A single one needs none.'
         )}
         isCollapsible
-        isInitiallyOpen={(props.options.jsonData.redisMode ?? 'none') !== 'none'}
+        isInitiallyOpen={(props.options.jsonData.redisMode ?? DEFAULT_CHOICES.redisMode) !== 'none'}
       >
         <ServersSection {...props} />
       </ConfigSection>

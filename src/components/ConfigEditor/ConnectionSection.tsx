@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Box, Field, Input, RadioButtonGroup } from '@grafana/ui';
 
 import type { BotSetting } from '../../settings';
-import { KNOWN_HOSTS } from '../../settings';
+import { DEFAULT_CHOICES, KNOWN_HOSTS } from '../../settings';
 import { serverUrl } from '../../serverUrl';
 import { Hint } from '../Hint';
 import { BotRows } from './BotRows';
@@ -18,7 +18,7 @@ export function ConnectionSection(props: ConfigProps) {
   const { options, onOptionsChange, errors } = props;
   const id = useId();
   const url = options.url ?? '';
-  const scope = options.jsonData.scope ?? 'bot';
+  const scope = options.jsonData.scope ?? DEFAULT_CHOICES.scope;
   const error = missing(options, url) ?? errors.url;
   return (
     <>

@@ -6,6 +6,7 @@ import { Field, RadioButtonGroup } from '@grafana/ui';
 import { textWith } from '../../text';
 import { isPattern } from '../../validation/values';
 import type { SessionsSettings } from '../../settings';
+import { DEFAULT_CHOICES } from '../../settings';
 import { StableMultiCombobox } from '../StableCombobox';
 import type { ConfigProps } from './section';
 import { change, WIDTH } from './section';
@@ -13,7 +14,7 @@ import { change, WIDTH } from './section';
 /** Whether people may read what was said in sessions, and what is masked of it. */
 export function ConversationsSection(props: ConfigProps) {
   const { options, errors } = props;
-  const { conversations = 'off', conversationPatterns: patterns = [] } = options.jsonData;
+  const { conversations = DEFAULT_CHOICES.conversations, conversationPatterns: patterns = [] } = options.jsonData;
   const bad = patterns.find((pattern) => !isPattern(pattern));
   const id = useId();
   return (

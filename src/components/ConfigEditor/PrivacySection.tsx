@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { Field, RadioButtonGroup } from '@grafana/ui';
 
 import type { SessionsSettings } from '../../settings';
+import { DEFAULT_CHOICES } from '../../settings';
 import { StableMultiCombobox } from '../StableCombobox';
 import type { ConfigProps } from './section';
 import { change, WIDTH } from './section';
@@ -11,7 +12,7 @@ import { change, WIDTH } from './section';
 /** What of personal data the plugin may keep: tags often hold names and addresses, user IDs single out a person. */
 export function PrivacySection(props: ConfigProps) {
   const { options, errors } = props;
-  const { tagPrivacy = 'all', tagList = [], userIdPrivacy = 'shown' } = options.jsonData;
+  const { tagPrivacy = DEFAULT_CHOICES.tagPrivacy, tagList = [], userIdPrivacy = DEFAULT_CHOICES.userIdPrivacy } = options.jsonData;
   const id = useId();
   return (
     <>

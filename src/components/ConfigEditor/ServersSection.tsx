@@ -5,7 +5,7 @@ import type { ComboboxOption } from '@grafana/ui';
 import { Field } from '@grafana/ui';
 
 import type { RedisMode } from '../../settings';
-import { REDIS_NUMBERS } from '../../settings';
+import { DEFAULT_CHOICES, REDIS_NUMBERS } from '../../settings';
 import { StableCombobox } from '../StableCombobox';
 import { NumberField } from './NumberField';
 import { RedisConnection } from './RedisConnection';
@@ -16,7 +16,7 @@ import { TextField } from './TextField';
 /** Where several Grafana servers share what they have read and the calls that they may make. */
 export function ServersSection(props: ConfigProps) {
   const { options, errors } = props;
-  const mode = options.jsonData.redisMode ?? 'none';
+  const mode = options.jsonData.redisMode ?? DEFAULT_CHOICES.redisMode;
   const id = useId();
   return (
     <>
