@@ -29,7 +29,6 @@ type List struct {
 	Expect  int          // rows in it; -1: not known
 	Urgency int          // of those it was begun for: lower goes first
 	Begun   time.Time    // by our clock
-	OnEnd   func()       // called once when it is over; nil: nothing
 
 	pages        []*Page      // by skip
 	done         interval.Set // what its pages have covered
@@ -76,9 +75,6 @@ func (l *List) Complete() bool { return l.complete }
 
 // Repeats reports whether the list was given up because the server repeats itself.
 func (l *List) Repeats() bool { return l.idle >= maxIdle }
-
-// Pages is how many pages have been sent.
-func (l *List) Pages() int { return len(l.pages) }
 
 // Next is the page to send now, nil when none is; then perhaps when to look again.
 // size is the rows to ask for, step those that a page is believed to hold.
@@ -195,17 +191,9 @@ func (l *List) settle(p *Page, total int) {
 func (l *List) Finish() bool {
 	busy := slices.ContainsFunc(l.pages, func(p *Page) bool { return p.state != arrived })
 	if !l.finished && !busy && (l.complete || l.Keyset && len(l.done) > 0 || l.Repeats()) {
-		l.End()
+		l.finished = true
 	}
 	return l.finished
-}
-
-// End ends the list whatever is left of it.
-func (l *List) End() {
-	if !l.finished && l.OnEnd != nil {
-		l.OnEnd()
-	}
-	l.finished = true
 }
 
 // Remaining is what a list at the open end leaves over, and how many rows are

@@ -75,6 +75,11 @@ func (s Set) Without(o ...session.Span) Set {
 	return out
 }
 
+// Contains reports whether the instant, in ms, is of the set.
+func (s Set) Contains(ms int64) bool {
+	return slices.ContainsFunc(s, func(x session.Span) bool { return x.Contains(ms) })
+}
+
 // Newest is the newest span of the set, which must not be empty.
 func (s Set) Newest() session.Span { return s[len(s)-1] }
 

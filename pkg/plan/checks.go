@@ -1,80 +1,168 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// change is a millisecond whose rows are to be replaced.
+// Check is a call for active sessions by ID: one under way, or one that failed and
+// is not tried again before some moment.
+type Check struct {
+	Keys   []Key
+	Starts []int64 // of Keys
+
+	flying    bool
+	tries     int
+	notBefore time.Time
+}
+
+// Checks are the calls by ID that are under way, or failed.
+type Checks []*Check
+
+// next is the next check, which inherits the tries of those that failed.
+func (s *Checks) next(keys []Key, active ActiveSet) *Check {
+	c := &Check{Keys: keys}
+	for _, k := range keys {
+		c.Starts = append(c.Starts, active[k].Start)
+	}
+	for _, o := range *s {
+		if !o.flying && o.shares(keys) {
+			c.tries = max(c.tries, o.tries)
+		}
+	}
+	return c
+}
+
+// begin takes a check into those under way.
+func (s *Checks) begin(c *Check) {
+	*s = slices.DeleteFunc(*s, func(o *Check) bool { return !o.flying && o.shares(c.Keys) })
+	c.flying = true
+	*s = append(*s, c)
+}
+
+func (s *Checks) drop(c *Check) {
+	*s = slices.DeleteFunc(*s, func(o *Check) bool { return o == c })
+}
+
+func (c *Check) shares(keys []Key) bool {
+	return slices.ContainsFunc(c.Keys, func(k Key) bool { return slices.Contains(keys, k) })
+}
+
+// without are the sessions that no check under way or resting asks for.
+func (s Checks) without(keys []Key, now time.Time) []Key {
+	return slices.DeleteFunc(keys, func(k Key) bool {
+		return slices.ContainsFunc(s, func(c *Check) bool {
+			return (c.flying || c.notBefore.After(now)) && slices.Contains(c.Keys, k)
+		})
+	})
+}
+
+// retry is when a check that failed may be tried again; zero for never.
+func (s Checks) retry(now time.Time) (at time.Time) {
+	for _, c := range s {
+		if !c.flying && c.notBefore.After(now) {
+			at = Earlier(at, c.notBefore)
+		}
+	}
+	return at
+}
+
+// Checked says when a session was last checked, by ID or by a page. In a demand of
+// another server it is a session to check; in a segment of the log it is one that
+// was checked, and may be closed or gone.
+type Checked struct {
+	Bot, ID string
+	Start   int64 // ms
+	At      int64 // Kore.ai's clock, ms
+	Again   bool  // what was seen is not enough: it is to be read by span
+}
+
+// change is what an answer by ID makes of the rows of a millisecond.
 type change struct {
-	start int64
 	rows  []session.Session
 	again bool // what the answer says of it is not enough: read it by span
 }
 
-// ChangesByID are the milliseconds that an answer by ID changes.
-func (s *State) ChangesByID(l *Lookup, fresh map[Key]session.Session, invalid []string) []*change {
-	gone := map[string]bool{}
-	for _, id := range invalid {
-		gone[id] = true
+// IngestCheck brings in an answer by ID: sessions are replaced by what they are now.
+// Those that the answer names as unknown (InvalidIDs) are dropped; one that is neither
+// returned nor named keeps its row and stays active, and where the answer is cut
+// short it stays due as well. It returns the sessions that were checked, and the
+// starts (ms) of those that were replaced or dropped.
+func (s *State) IngestCheck(c *Check, p koreai.Page, now time.Time) (checked []Checked, changed []int64) {
+	s.Checks.drop(c)
+	fresh := make(map[Key]session.Session, len(p.Sessions))
+	for _, row := range p.Sessions {
+		fresh[Key{row.Bot, row.ID}] = row
 	}
-	at := map[int64]*change{}
-	var out []*change
-	for i, key := range l.Keys {
-		now, answered := fresh[key]
-		if !answered && !gone[key.ID] {
+	changes := map[int64]change{}
+	for i, key := range c.Keys {
+		row, answered := fresh[key]
+		if !answered && !slices.Contains(p.InvalidIDs, key.ID) {
 			continue
 		}
-		c := at[l.Starts[i]]
-		if c == nil {
-			c = &change{start: l.Starts[i], rows: s.Rows.At(l.Starts[i])}
-			at[c.start] = c
-			out = append(out, c)
+		before, known := changes[c.Starts[i]]
+		if !known {
+			before.rows = s.Rows.At(c.Starts[i])
 		}
-		s.patch(c, key, now, answered)
+		changes[c.Starts[i]] = before.with(key, row, answered, s.Clock.At(now))
+	}
+	asOf := s.Clock.At(p.Sent)
+	s.apply(changes, p.Sent, asOf, now)
+	for i, key := range c.Keys {
+		if _, answered := fresh[key]; !answered && p.MoreAvailable && len(fresh) > 0 {
+			continue
+		}
+		s.Active.note(key, asOf)
+		start := c.Starts[i]
+		checked = append(checked, Checked{Bot: key.Bot, ID: key.ID, Start: start, At: asOf, Again: changes[start].again})
+	}
+	return checked, slices.Sorted(maps.Keys(changes))
+}
+
+// tagTTL is the age up to which Kore.ai returns session tags in answers by ID:
+// 14 days, less one, since it is not documented how they are counted.
+const tagTTL = 13 * 24 * hour
+
+// with replaces a session in the rows, or drops it. By ID Kore.ai returns the session
+// tags of younger sessions only (tagTTL). An older one keeps the tags that are known
+// and, once closed, is to be read by span, since closing may set tags. One whose start
+// has moved keeps its row and is to be read by span as well.
+func (c change) with(key Key, now session.Session, answered bool, at int64) change {
+	out := change{again: c.again}
+	for _, old := range c.rows {
+		switch {
+		case old.ID != key.ID || old.Bot != key.Bot:
+			out.rows = append(out.rows, old)
+		case !answered: // gone
+		case now.Start != old.Start:
+			out.again = true
+			out.rows = append(out.rows, old)
+		default:
+			if at-old.Start > tagTTL {
+				now.SessionTags = old.SessionTags
+				out.again = out.again || now.Status == session.Closed
+			}
+			out.rows = append(out.rows, now)
+		}
 	}
 	return out
 }
 
-// patch replaces a session in the rows of its millisecond, or drops it. By ID Kore.ai
-// returns the session tags of younger sessions only (tagTTL). An older one keeps the
-// tags that are known and, once closed, is marked to be read by span, since closing
-// may set tags. One whose start has moved keeps its row and is marked as well.
-func (s *State) patch(c *change, key Key, now session.Session, answered bool) {
-	var rows []session.Session
-	for _, old := range c.rows {
-		switch {
-		case old.ID != key.ID || old.Bot != key.Bot:
-			rows = append(rows, old)
-		case !answered: // gone
-		case now.Start != old.Start:
-			c.again = true
-			rows = append(rows, old)
-		default:
-			if s.Clock.At(time.Now())-old.Start > tagTTL {
-				now.SessionTags = old.SessionTags
-				c.again = c.again || now.Status == session.Closed
-			}
-			rows = append(rows, now)
-		}
-	}
-	c.rows = rows
-}
-
-// ApplyChanges replaces the rows of each changed millisecond, unless it is no longer
-// covered or was covered by a call sent later. The readings keep their times; a
-// change that is marked is to be read again by span.
-func (s *State) ApplyChanges(changes []*change, sent time.Time, asOf int64, now time.Time) {
+// apply replaces the rows of each changed millisecond, unless it is no longer covered
+// or was covered by a call sent later. The readings keep their times.
+func (s *State) apply(changes map[int64]change, sent time.Time, asOf int64, now time.Time) {
 	var all []session.Session
 	for _, c := range changes {
 		all = append(all, c.rows...)
 	}
 	parts := rowset.Build(s.Rows.Users(), all) // few rows
-	for _, c := range changes {
-		span := session.Span{From: c.start, To: c.start + 1}
+	for start, c := range changes {
+		span := session.Span{From: start, To: start + 1}
 		known := s.Readings.In(span)
 		if len(known) == 0 || known[0].Sent.After(sent) {
 			continue
@@ -86,35 +174,10 @@ func (s *State) ApplyChanges(changes []*change, sent time.Time, asOf int64, now 
 	}
 }
 
-// NoteChecked notes when the sessions were checked. Those that an answer
-// passes over because it is cut short stay due.
-func (s *State) NoteChecked(l *Lookup, fresh map[Key]session.Session, cut bool, asOf int64) (out []Looked) {
-	for i, key := range l.Keys {
-		_, answered := fresh[key]
-		if !answered && cut && len(fresh) > 0 {
-			continue
-		}
-		if a, active := s.Active[key]; active {
-			a.Checked = max(a.Checked, asOf)
-			s.Active[key] = a
-		}
-		out = append(out, Looked{Bot: key.Bot, ID: key.ID, Start: l.Starts[i], At: asOf})
+// note notes that a session was checked, if it is active.
+func (s ActiveSet) note(key Key, at int64) {
+	if a, active := s[key]; active {
+		a.Checked = max(a.Checked, at)
+		s[key] = a
 	}
-	return out
-}
-
-func StartsOf(changes []*change) []int64 {
-	out := make([]int64, len(changes))
-	for i, c := range changes {
-		out[i] = c.start
-	}
-	return out
-}
-
-// MarkForReread marks the sessions that are to be read by span as well.
-func MarkForReread(looked []Looked, changes []*change) []Looked {
-	for i := range looked {
-		looked[i].Again = slices.ContainsFunc(changes, func(c *change) bool { return c.again && c.start == looked[i].Start })
-	}
-	return looked
 }

@@ -8,17 +8,18 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 const lanes = int(budget.Background) + 1
 
-// Task is the next call: a page of a list or a lookup by ID.
+// Task is the next call: a page of a list, or sessions by ID.
 type Task struct {
 	Lane   budget.Lane
 	Newest int64 // ms: of two in a lane the one with newer sessions goes first
 	List   *crawl.List
 	Page   *crawl.Page
-	Lookup *Lookup
+	Check  *Check
 }
 
 // Prepare is what is needed, once what nobody needs any more has been dropped.
@@ -40,7 +41,7 @@ func (s *State) Next(n *Needs, now time.Time) (t Task, found bool, wake time.Tim
 		return Task{}, false, time.Time{}
 	}
 	_, wake = s.Failures.Resting(now)
-	wake = Earlier(wake, s.Lookups.retry(now))
+	wake = Earlier(wake, s.Checks.retry(now))
 	for lane := budget.Alert; lane <= budget.Background; lane++ {
 		if lane > budget.Refresh && s.Full != nil {
 			break
@@ -77,30 +78,56 @@ func (s *State) chooseIn(lane budget.Lane, n Needs, now time.Time) (best Task, f
 		wake = Earlier(wake, at)
 	}
 	if len(gaps) > 0 {
-		offer(Task{List: s.newList(gaps, lane, now), Page: &crawl.Page{Limit: s.Sizes.Size(set.PageSize)}, Newest: gaps.Newest().To})
+		offer(Task{List: s.newList(gaps.Newest(), -1, int(lane), now), Page: &crawl.Page{Limit: s.Sizes.Size(set.PageSize)}, Newest: gaps.Newest().To})
 	}
 	if ids := n.IDs[lane]; len(ids) > 0 {
-		l := s.Lookups.next(ids[:min(MaxIDsPerCall, len(ids))], s.Active)
-		offer(Task{Lookup: l, Newest: l.Starts[0]})
+		c := s.Checks.next(ids[:min(MaxIDsPerCall, len(ids))], s.Active)
+		offer(Task{Check: c, Newest: c.Starts[0]})
 	}
 	return best, found, wake
 }
 
-// newList begins to read the newest of the gaps.
-func (s *State) newList(gaps interval.Set, lane budget.Lane, now time.Time) *crawl.List {
-	piece := gaps.Newest()
-	at, expect := s.Clock.At(now), -1
-	if r := s.Rest; r.Span.To == piece.To && piece.From <= r.Span.From {
-		piece, expect = r.Span, r.Expect // go on where the last list stopped
-	}
-	live := s.Clock.Present(piece.To, now)
+// newList is a list to read the newest window of a gap, in which some rows are
+// expected; -1: not known.
+func (s *State) newList(gap session.Span, expect, urgency int, now time.Time) *crawl.List {
+	at := s.Clock.At(now)
+	live := s.Clock.Present(gap.To, now)
 	if live { // sessions of a machine whose clock is ahead lie there
-		piece.To = max(piece.To, at+clockskew.Tolerance)
+		gap.To = max(gap.To, at+clockskew.Tolerance)
 	}
-	piece = interval.Window(piece)
-	return &crawl.List{
-		Span: piece, Urgency: int(lane), Expect: expect, Begun: now, Keyset: piece.To > at-s.Open(), Live: live,
+	gap = interval.Window(gap)
+	return &crawl.List{Span: gap, Urgency: urgency, Expect: expect, Begun: now, Keyset: gap.To > at-s.Open(), Live: live}
+}
+
+// Begin marks the call as sent.
+func (s *State) Begin(t Task) {
+	if t.Check != nil {
+		s.Checks.begin(t.Check)
+		return
 	}
+	if !slices.Contains(s.Lists, t.List) {
+		s.Lists = append(s.Lists, t.List)
+	}
+	t.List.Send(t.Page)
+}
+
+// GiveUp ends a call that failed for good: those who need its span are told.
+func (s *State) GiveUp(t Task, err error, now time.Time) {
+	span := t.span()
+	if t.Check != nil {
+		s.Checks.drop(t.Check)
+	} else {
+		s.Lists = slices.DeleteFunc(s.Lists, func(o *crawl.List) bool { return o == t.List })
+	}
+	s.Failed(span, err, now)
+}
+
+// span is what the call is to cover.
+func (t Task) span() session.Span {
+	if t.Check != nil {
+		return session.Span{From: slices.Min(t.Check.Starts), To: slices.Max(t.Check.Starts) + 1}
+	}
+	return t.List.Claims()
 }
 
 // Earlier is the earlier of two times, where zero is never.
@@ -118,22 +145,14 @@ func (s *State) dropLists(n *Needs) {
 		if l.InFlight() {
 			return false
 		}
-		if !l.Finished() && n != nil {
-			for _, gaps := range n.Gaps {
-				if len(gaps.Cut(l.Claims())) > 0 {
-					return false
-				}
-			}
-		}
-		l.End()
-		return true
+		return n == nil || !slices.ContainsFunc(n.Gaps[:], func(gaps interval.Set) bool { return len(gaps.Cut(l.Claims())) > 0 })
 	})
 }
 
 // PutBack makes the call wait to be sent again.
 func (t Task) PutBack(at time.Time) {
-	if t.Lookup != nil {
-		t.Lookup.flying, t.Lookup.notBefore = false, at
+	if t.Check != nil {
+		t.Check.flying, t.Check.notBefore = false, at
 		return
 	}
 	t.Page.Retry(at)
@@ -141,9 +160,9 @@ func (t Task) PutBack(at time.Time) {
 
 // Failed counts a failure of the call.
 func (t Task) Failed() int {
-	if t.Lookup != nil {
-		t.Lookup.tries++
-		return t.Lookup.tries
+	if t.Check != nil {
+		t.Check.tries++
+		return t.Check.tries
 	}
 	return t.Page.Failed()
 }

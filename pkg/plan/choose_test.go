@@ -33,7 +33,7 @@ func newState() *plan.State {
 		Settings: func() settings.Settings {
 			return settings.Settings{PageSize: 100, Freshness: 15 * time.Second, Open: 30 * time.Minute, MaxAge: 24 * time.Hour, Parallel: 8}
 		},
-		Rows: rowset.New(), Active: plan.ActiveSet{}, Rest: plan.Rest{Expect: -1},
+		Rows: rowset.New(), Active: plan.ActiveSet{},
 	}
 }
 
@@ -57,8 +57,8 @@ func words(t plan.Task, found bool) string {
 	switch {
 	case !found:
 		return "nothing"
-	case t.Lookup != nil:
-		return fmt.Sprintf("%s: %d by ID", t.Lane, len(t.Lookup.Keys))
+	case t.Check != nil:
+		return fmt.Sprintf("%s: %d by ID", t.Lane, len(t.Check.Keys))
 	}
 	kind := "settled"
 	if t.List.Keyset {
@@ -207,7 +207,7 @@ func TestCommit(t *testing.T) {
 	if got := s.Commit(task.List, b, parts, page, now); len(got) != 1 || got[0].Span != span || got[0].Live {
 		t.Errorf("read %+v", got)
 	}
-	s.CloseList(task.List, plan.AnswerOf(page))
+	s.CloseList(task.List, plan.AnswerOf(page), now)
 	if s.Rows.Len() != 2 || len(s.Active) != 1 || len(s.Lists) != 0 {
 		t.Errorf("%d sessions, %d active, %d lists", s.Rows.Len(), len(s.Active), len(s.Lists))
 	}

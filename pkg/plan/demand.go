@@ -38,9 +38,9 @@ type Demand struct {
 	Demote time.Time     // when the lane becomes Background, once nobody waits
 	Until  time.Time     // when it is forgotten, once nobody waits
 
-	Remote   string   // ID of a want of another server; "" for those of this one
-	Checks   []Looked // active sessions that the other server wants to be looked at
-	Supplied bool     // what the log lacked of it has been published
+	Remote   string    // ID of a demand of another server; "" for those of this one
+	ToCheck  []Checked // active sessions that the other server wants to be checked
+	Supplied bool      // what the log lacked of it has been published
 
 	Stats Stats
 }
@@ -114,18 +114,11 @@ func (s *State) KeepBehind(w *Demand, now time.Time) {
 	s.Demands.forgetOldest()
 }
 
-// forgetOldest drops the demands that nobody has waited for the longest, beyond
-// what there may be of them.
+// forgetOldest drops the demands that were made the longest ago of those that nobody
+// waits for, beyond what there may be of them.
 func (s *Demands) forgetOldest() {
-	var idle []*Demand
-	for _, w := range *s {
-		if w.Notify == nil {
-			idle = append(idle, w)
-		}
-	}
-	slices.Reverse(idle) // the last asked for first
-	slices.SortStableFunc(idle, func(a, b *Demand) int { return b.Until.Compare(a.Until) })
-	for _, w := range idle[min(len(idle), MaxIdle):] {
+	idle := slices.DeleteFunc(slices.Clone(*s), func(w *Demand) bool { return w.Notify != nil })
+	for _, w := range idle[:max(0, len(idle)-MaxIdle)] {
 		s.Forget(w)
 	}
 }
@@ -169,12 +162,12 @@ func (s *Demands) Forget(w *Demand) {
 }
 
 // dropExpired drops the demands that nobody waits for and that are served or expired,
-// and lookups that nobody tried again.
+// and checks that nobody tried again.
 func (s *State) dropExpired(now time.Time) {
 	for _, w := range s.Demands {
 		if w.Remote == "" && w.Notify == nil && (now.After(w.Until) || len(s.Lacks(w, now)) == 0) {
 			s.Demands.Forget(w)
 		}
 	}
-	s.Lookups = slices.DeleteFunc(s.Lookups, func(l *Lookup) bool { return !l.flying && now.Sub(l.notBefore) > keepFor })
+	s.Checks = slices.DeleteFunc(s.Checks, func(c *Check) bool { return !c.flying && now.Sub(c.notBefore) > keepFor })
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/crawl"
-	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -46,15 +45,16 @@ func (s *State) Estimate(w *Demand, now time.Time) Progress {
 	for _, l := range s.Lists {
 		counted(l.Region(), s.Missing(l))
 	}
-	counted(s.Rest.Span, s.Rest.Expect)
 	for _, r := range s.Elsewhere {
 		counted(r.Span, r.Missing)
 	}
 	if millis := unread.Millis(); millis > 0 {
 		p.Guess = true
-		density, known := s.density(p, span, unread)
-		p.Unknown = !known
-		p.Missing += int(density * float64(millis))
+		rows, known := p.Loaded+p.Missing, span.Millis()-millis // what is missing is taken for as dense
+		p.Unknown = known <= 0 || rows == 0 && len(s.Readings) == 0
+		if known > 0 {
+			p.Missing += int(float64(rows) / float64(known) * float64(millis))
+		}
 	}
 	return p
 }
@@ -69,15 +69,6 @@ func (s *State) Missing(l *crawl.List) int {
 		known += s.Rows.Count(d)
 	}
 	return max(0, l.Expect-known)
-}
-
-// density guesses rows a millisecond from what is known of the span.
-func (s *State) density(p Progress, span session.Span, unread interval.Set) (float64, bool) {
-	known := span.Millis() - unread.Millis()
-	if known <= 0 || p.Loaded+p.Missing == 0 {
-		return 0, len(s.Readings) > 0 && known > 0
-	}
-	return float64(p.Loaded+p.Missing) / float64(known), true
 }
 
 // Size is what a demand takes in memory, as far as that is known or can be guessed.

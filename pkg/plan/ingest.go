@@ -30,6 +30,7 @@ func (s *State) Ingest(l *crawl.List, pg *crawl.Page, p koreai.Page) (b crawl.Ba
 	return b, claimed
 }
 
+// AnswerOf is the part of a page by which lists go.
 func AnswerOf(p koreai.Page) crawl.Answer {
 	return crawl.Answer{Sessions: p.Sessions, Received: p.Received, Total: p.Total, MoreAvailable: p.MoreAvailable, Sent: p.Sent}
 }
@@ -57,10 +58,9 @@ func (s *State) Commit(l *crawl.List, b crawl.Batch, parts []columns.Part, p kor
 			r.Sent = l.Begun // nothing that began later is in it
 		}
 		var won interval.Set
-		before := s.Readings
 		s.Readings, won = s.Readings.Commit(r)
 		for _, w := range won {
-			s.observeClosings(w, before, parts, r.AsOf)
+			s.observeClosings(w, parts, r.AsOf)
 			s.ReplaceRows(w, parts, r.AsOf, now.UnixMilli())
 			part := r
 			part.Span = w
@@ -110,28 +110,51 @@ func (s *State) ReplaceRows(span session.Span, parts []columns.Part, checkedAt, 
 	}
 }
 
-// CloseList ends a list that is done. What one at the open end left over keeps
-// its length, so that its pages can be read side by side at once.
-func (s *State) CloseList(l *crawl.List, a crawl.Answer) {
-	if !l.Finish() {
-		return
+// CloseList ends a list that is done. What one at the open end left over is a list of
+// known length, whose pages can be read side by side at once.
+func (s *State) CloseList(l *crawl.List, a crawl.Answer, now time.Time) {
+	if !l.Finish() || !slices.Contains(s.Lists, l) {
+		return // it goes on, or was given up
 	}
 	s.Lists = slices.DeleteFunc(s.Lists, func(o *crawl.List) bool { return o == l })
 	if l.Repeats() {
-		s.Failed(l.Span, ErrRepeats, time.Now())
+		s.Failed(l.Span, ErrRepeats, now)
 		return
 	}
 	if left, expect := l.Remaining(a); !left.Empty() {
-		s.Rest = Rest{left, expect}
+		s.Lists = append(s.Lists, s.newList(left, expect, l.Urgency, now))
 	}
 }
 
+// ErrRepeats is the failure of a list that has no end.
 var ErrRepeats = &koreai.Error{Kind: koreai.KindShape, Message: "Kore.ai returned the same sessions page after page, so the end of the list was never reached. Lower the page size in the settings of the data source; if this stays, please tell the support of Kore.ai."}
 
-func (s *Lookups) Drop(l *Lookup) {
-	*s = slices.DeleteFunc(*s, func(o *Lookup) bool { return o == l })
+// closingStep is how much may have passed since a session was checked before, for the
+// moment at which it is seen closed to say when it closed; ms.
+const closingStep = 5 * interval.Minute
+
+// observeClosings notes the sessions of a span that were active minutes ago and are
+// seen closed now, at a moment of Kore.ai's clock (ms).
+func (s *State) observeClosings(span session.Span, parts []columns.Part, now int64) {
+	recent := map[int64]bool{} // starts of those that were
+	for _, a := range s.Active {
+		recent[a.Start] = recent[a.Start] || span.Contains(a.Start) && a.Checked >= now-closingStep
+	}
+	for _, p := range parts {
+		p = p.Cut(span)
+		for i := p.Lo; i < p.Hi; i++ {
+			start, end := p.Chunk.Start(i), p.Chunk.End(i)
+			if !recent[start] || p.Chunk.Open(i) || end == session.NoTime || end < start || end < now-24*hour {
+				continue
+			}
+			if a, active := s.Active[Key{p.Chunk.Bot(i), p.Chunk.ID(i)}]; active && a.Checked >= now-closingStep {
+				s.Closings.Add(p.Chunk.Bot(i), end, now)
+			}
+		}
+	}
 }
 
+// Smooth is the moving average of the time that calls take.
 func Smooth(old, sample time.Duration) time.Duration {
 	if old == 0 {
 		return sample

@@ -63,21 +63,26 @@ func (s *State) IsRefresh(gap session.Span) bool {
 // waits no session is checked. Checks for panels go in the lane of refreshes.
 // Sessions that are cheaper to read with the open end are taken into its gap.
 func (s *State) needByID(n *Needs, now time.Time) {
-	taken := s.beingRead()
 	resting, _ := s.Failures.Resting(now)
+	taken := s.beingRead().With(resting...)
 	for _, g := range n.Gaps {
 		taken = taken.With(g...)
 	}
 	for lane := budget.Alert; lane <= budget.Refresh; lane++ {
 		var where interval.Set
 		var asked time.Time
-		var others []Key
+		var due []Key
 		for _, w := range s.Demands {
 			l := w.LaneAt(now)
 			if l != lane && (l < budget.Panel || lane != budget.Refresh) {
 				continue
 			}
-			others = append(others, s.Active.wantedByOthers(w)...)
+			for _, c := range w.ToCheck {
+				key := Key{c.Bot, c.ID}
+				if a, active := s.Active[key]; active && a.Checked <= c.At && !taken.Contains(a.Start) {
+					due = append(due, key)
+				}
+			}
 			if l <= budget.Panel && w.Notify != nil {
 				where = where.With(w.Span)
 				if w.Asked.After(asked) {
@@ -85,9 +90,10 @@ func (s *State) needByID(n *Needs, now time.Time) {
 				}
 			}
 		}
-		where = where.Without(taken...).Without(resting...)
-		due := s.Active.Due(where, s.Clock.At(asked), s.Interval(now).Milliseconds())
-		due = s.Lookups.lookable(s.Active.withOthers(due, others, taken.With(resting...)), now)
+		where = where.Without(taken...)
+		due = append(due, s.Active.Due(where, s.Clock.At(asked), s.Interval(now).Milliseconds())...)
+		slices.SortFunc(due, s.Active.byNewest)
+		due = s.Checks.without(slices.Compact(due), now)
 		if len(due) == 0 {
 			continue
 		}

@@ -12,6 +12,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
@@ -33,9 +34,8 @@ type State struct {
 	Active   ActiveSet
 	Demands  Demands
 	Lists    []*crawl.List
-	Lookups  Lookups
+	Checks   Checks
 	Pending  interval.Set // read, and being built into columns
-	Rest     Rest         // of the list last closed at the open end
 	Lateness coverage.Lateness
 	Sizes    crawl.Sizes
 	Closings coverage.Closings
@@ -47,12 +47,6 @@ type State struct {
 	Latency  time.Duration
 
 	Elsewhere []Region // that another server is reading
-}
-
-// Rest is what a list left over: how many rows its span has.
-type Rest struct {
-	Span   session.Span
-	Expect int
 }
 
 // Open is the age from which a span is settled, in ms.
@@ -101,17 +95,9 @@ func (s Demands) Count(where session.Span, st Stats) {
 
 // InFlight reports whether a call is under way.
 func (s *State) InFlight() bool {
-	for _, l := range s.Lists {
-		if l.InFlight() {
-			return true
-		}
-	}
-	for _, l := range s.Lookups {
-		if l.flying {
-			return true
-		}
-	}
-	return len(s.Pending) > 0 || len(s.Elsewhere) > 0
+	reading := slices.ContainsFunc(s.Lists, (*crawl.List).InFlight)
+	checking := slices.ContainsFunc(s.Checks, func(c *Check) bool { return c.flying })
+	return reading || checking || len(s.Pending) > 0 || len(s.Elsewhere) > 0
 }
 
 // NewestAsked is when the newest request of those who wait here was made.

@@ -21,7 +21,7 @@ func (p *Replica) takeRequests(posts []Request, now time.Time) {
 		if w == nil {
 			w = &plan.Demand{
 				Span: interval.Snap(post.Span), Lane: boundLane(post.Lane), Asked: post.Asked, Fresh: post.Fresh, Aged: post.Aged,
-				Remote: post.ID, Checks: post.Due,
+				Remote: post.ID, ToCheck: post.Due,
 			}
 			if post.Again {
 				p.AskAgainOlder(w.Span, post.Asked)
@@ -51,7 +51,7 @@ func (p *Replica) serveRequests(now time.Time) {
 			continue
 		}
 		p.answerChecks(w)
-		if len(p.Lacks(w, now)) > 0 || len(w.Checks) > 0 || len(p.Pending) > 0 || len(p.outbox) > 0 {
+		if len(p.Lacks(w, now)) > 0 || len(w.ToCheck) > 0 || len(p.Pending) > 0 || len(p.outbox) > 0 {
 			continue
 		}
 		if !w.Supplied && len(p.unpublished(w.Span)) > 0 {
@@ -78,15 +78,15 @@ func (p *Replica) unpublished(span session.Span) (out interval.Set) {
 // server wants to be looked at.
 func (p *Replica) answerChecks(w *plan.Demand) {
 	var starts []int64
-	var better []plan.Looked
-	for _, l := range w.Checks {
+	var better []plan.Checked
+	for _, l := range w.ToCheck {
 		a, active := p.Active[plan.Key{Bot: l.Bot, ID: l.ID}]
 		span := session.Span{From: l.Start, To: l.Start + 1}
 		if active && a.Checked <= l.At || len(p.Readings.In(span)) == 0 {
 			continue
 		}
 		starts = append(starts, l.Start)
-		better = append(better, plan.Looked{Bot: l.Bot, ID: l.ID, Start: l.Start, At: max(l.At+1, a.Checked)})
+		better = append(better, plan.Checked{Bot: l.Bot, ID: l.ID, Start: l.Start, At: max(l.At+1, a.Checked)})
 	}
 	if len(better) == 0 {
 		return
@@ -96,10 +96,10 @@ func (p *Replica) answerChecks(w *plan.Demand) {
 }
 
 // checked takes sessions that others are told of out of what they want.
-func (p *Replica) checked(looked []plan.Looked) {
+func (p *Replica) checked(looked []plan.Checked) {
 	for _, w := range p.Demands {
-		w.Checks = slices.DeleteFunc(slices.Clone(w.Checks), func(l plan.Looked) bool {
-			return slices.ContainsFunc(looked, func(o plan.Looked) bool { return o.ID == l.ID && o.Bot == l.Bot })
+		w.ToCheck = slices.DeleteFunc(slices.Clone(w.ToCheck), func(l plan.Checked) bool {
+			return slices.ContainsFunc(looked, func(o plan.Checked) bool { return o.ID == l.ID && o.Bot == l.Bot })
 		})
 	}
 }
@@ -112,9 +112,6 @@ func (p *Replica) status(now time.Time) *Status {
 	st := &Status{Cap: p.Sizes.Cap, Latency: p.Latency, Lag: p.Open()}
 	for _, l := range p.Lists[:min(len(p.Lists), maxTold)] {
 		st.Regions = append(st.Regions, plan.Region{Span: l.Region(), Missing: p.Missing(l)})
-	}
-	if p.Rest.Expect >= 0 && !p.Rest.Span.Empty() {
-		st.Regions = append(st.Regions, plan.Region{Span: p.Rest.Span, Missing: p.Rest.Expect})
 	}
 	for _, f := range p.Failures {
 		if !f.Remote && len(st.Fails) < maxTold {

@@ -40,7 +40,7 @@ func (p *Replica) PublishReadings(readings []coverage.Reading, page koreai.Page)
 }
 
 // PublishChecks queues the rows of some starts and what was looked at by ID.
-func (p *Replica) PublishChecks(starts []int64, looked []plan.Looked, sent time.Time, asOf int64) {
+func (p *Replica) PublishChecks(starts []int64, looked []plan.Checked, sent time.Time, asOf int64) {
 	if p == nil || len(looked) == 0 {
 		return
 	}

@@ -88,7 +88,7 @@ type Segment struct {
 	Expires  time.Time
 	Skips    map[string]int // as of koreai.Page
 	Repairs  map[string]int
-	Looked   []plan.Looked // of an answer by ID; then Readings only say where its rows lie
+	Looked   []plan.Checked // of an answer by ID; then Readings only say where its rows lie
 }
 
 // Reading is a span of which all sessions were read, as of one moment.
@@ -115,10 +115,10 @@ type Request struct {
 	Span  session.Span
 	Lane  budget.Lane
 	Asked time.Time
-	Fresh time.Time     // open parts must have been sent then or later; zero: any will do
-	Again bool          // what was read before it was asked is not good enough
-	Aged  bool          // read again what is too old; nobody waits for it
-	Due   []plan.Looked // active sessions to check; At is when the server that asks last saw each
+	Fresh time.Time      // open parts must have been sent then or later; zero: any will do
+	Again bool           // what was read before it was asked is not good enough
+	Aged  bool           // read again what is too old; nobody waits for it
+	Due   []plan.Checked // active sessions to check; At is when the server that asks last saw each
 }
 
 // Status is what the server that reads says of its work.

@@ -189,7 +189,7 @@ func (p *Replica) request(w *plan.Demand, gaps interval.Set, due []plan.Key, now
 		post.Span = session.Span{From: gaps[0].From, To: gaps.Newest().To}
 	}
 	for _, k := range due[:min(len(due), maxDue)] {
-		post.Due = append(post.Due, plan.Looked{Bot: k.Bot, ID: k.ID, Start: p.Active[k].Start, At: p.Active[k].Checked})
+		post.Due = append(post.Due, plan.Checked{Bot: k.Bot, ID: k.ID, Start: p.Active[k].Start, At: p.Active[k].Checked})
 	}
 	return post
 }

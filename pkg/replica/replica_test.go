@@ -84,7 +84,7 @@ func in(t *testing.T, test func(*testing.T, *fixture)) {
 		now := time.Now()
 		f := &fixture{host: &host{}, link: &link{}, span: session.Span{From: now.Add(-5 * time.Hour).UnixMilli(), To: now.Add(-4 * time.Hour).UnixMilli()}}
 		f.state = &plan.State{
-			Clock: &clockskew.Latest{}, Active: plan.ActiveSet{}, Rows: rowset.New(), Rest: plan.Rest{Expect: -1},
+			Clock: &clockskew.Latest{}, Active: plan.ActiveSet{}, Rows: rowset.New(),
 			Settings: func() settings.Settings {
 				return settings.Settings{PageSize: 100, Freshness: 15 * time.Second, Open: 30 * time.Minute}
 			},

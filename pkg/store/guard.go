@@ -44,7 +44,7 @@ func (t task) performGuarded(ctx context.Context) {
 	t.call.Done()
 	t.src.locked(func() {
 		t.src.Pending = nil // at worst a page is read twice
-		t.src.giveUp(t, err, time.Now())
+		t.src.GiveUp(t.Task, err, time.Now())
 	})
 }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
@@ -13,15 +12,6 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// begin takes a list into those under way.
-func (s *source) begin(l *crawl.List) {
-	l.OnEnd = traceList(s.upstream.uid, l)
-	s.Lists = append(s.Lists, l)
-	if l.Span == s.Rest.Span {
-		s.Rest = plan.Rest{Expect: -1}
-	}
-}
-
 // ingest brings in a page: what it and its neighbours cover replaces what was
 // known of that span, in one step.
 func (s *source) ingest(t task, p koreai.Page) {
@@ -32,8 +22,9 @@ func (s *source) ingest(t task, p koreai.Page) {
 		b, claimed = s.Ingest(t.List, t.Page, p)
 		s.Pending = s.Pending.With(claimed...)
 		s.Recovered(t.List.Span)
-		s.CloseList(t.List, plan.AnswerOf(p))
-		s.MarkTooLarge(time.Now())
+		now := time.Now()
+		s.CloseList(t.List, plan.AnswerOf(p), now)
+		s.MarkTooLarge(now)
 		users = s.Rows.Users()
 	})
 	s.upstream.kick() // the page has told what comes next: that need not wait until its columns are built
@@ -50,25 +41,29 @@ func (s *source) ingest(t task, p koreai.Page) {
 			s.replica.PublishReadings(s.Commit(t.List, b, parts, p, now), p)
 			s.updateBytes()
 		}
-		s.Demands.Count(t.List.Span, plan.Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
-		s.Latency = plan.Smooth(s.Latency, p.Answered.Sub(p.Sent))
-		s.Demands.Wake()
+		s.noteCall(t.List.Span, p, plan.Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
 	})
 
 	s.compactLater()
 	s.upstream.makeRoom(now)
 }
 
-// giveUp ends a call that failed for good: those who need its span are told.
-func (s *source) giveUp(t task, err error, now time.Time) {
-	span := session.Span{}
-	if t.Lookup != nil {
-		s.Lookups.Drop(t.Lookup)
-		span = session.Span{From: slices.Min(t.Lookup.Starts), To: slices.Max(t.Lookup.Starts) + 1}
-	} else {
-		span = t.List.Claims()
-		s.Lists = slices.DeleteFunc(s.Lists, func(o *crawl.List) bool { return o == t.List })
-		t.List.End()
-	}
-	s.Failed(span, err, now)
+// ingestCheck brings in an answer by ID.
+func (s *source) ingestCheck(t task, p koreai.Page) {
+	s.locked(func() {
+		checked, changed := s.IngestCheck(t.Check, p, time.Now())
+		s.updateBytes()
+		s.replica.PublishChecks(changed, checked, p.Sent, s.Clock.At(p.Sent))
+		s.Recovered(session.Span{})
+		newest := t.Check.Starts[0]
+		s.noteCall(session.Span{From: newest, To: newest + 1}, p, plan.Stats{Calls: 1, SessionsRead: p.Received})
+	})
+	s.compactLater()
+}
+
+// noteCall tells those who wait for the span what an answered call has cost.
+func (s *source) noteCall(span session.Span, p koreai.Page, cost plan.Stats) {
+	s.Demands.Count(span, cost)
+	s.Latency = plan.Smooth(s.Latency, p.Answered.Sub(p.Sent))
+	s.Demands.Wake()
 }

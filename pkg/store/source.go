@@ -33,7 +33,7 @@ type source struct {
 func newSource(c *upstream, bot string, b *budget.Budget, now time.Time) *source {
 	s := &source{upstream: c, bot: bot, budget: b, asked: now, State: plan.State{
 		Clock: &c.clock, Settings: func() settings.Settings { return c.conf().Settings },
-		Rows: rowset.New(), Active: plan.ActiveSet{}, Rest: plan.Rest{Expect: -1},
+		Rows: rowset.New(), Active: plan.ActiveSet{},
 	}}
 	if c.backend != nil {
 		s.replica = replica.NewReplica(c.backend.Link(c.conf().Settings, c.conf().Variant, bot), &s.State, s)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend/tracing"
 	"github.com/koreai/sessions-datasource/pkg/budget"
-	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"go.opentelemetry.io/otel/attribute"
@@ -31,18 +30,6 @@ func tracePlan(ctx context.Context, req Request) (context.Context, func([]*part)
 		}
 		span.SetAttributes(attribute.Int("sources", len(parts)), attribute.Int("gaps", gaps),
 			attribute.Int64("gapMs", millis), attribute.Int("activeDue", due))
-		span.End()
-	}
-}
-
-// traceList is around a window being read, from its first page to its last.
-func traceList(uid string, l *crawl.List) func() {
-	_, span := tracing.DefaultTracer().Start(context.Background(), "window", trace.WithAttributes(
-		attribute.String("datasource", uid), attribute.String("lane", budget.Lane(l.Urgency).String()), attribute.Bool("openEnd", l.Keyset),
-		attribute.Int64("from", l.Span.From), attribute.Int64("to", l.Span.To),
-	))
-	return func() {
-		span.SetAttributes(attribute.Int("pages", l.Pages()), attribute.Int("expected", l.Expect))
 		span.End()
 	}
 }

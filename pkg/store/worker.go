@@ -109,15 +109,7 @@ func (s *source) send(call *budget.Call, lane budget.Lane, now time.Time) (*task
 	}
 	t.call = call
 	s.served = now
-	switch {
-	case t.Lookup != nil:
-		s.Lookups.Begin(t.Lookup)
-	case t.List.Pages() == 0:
-		s.begin(t.List)
-		fallthrough
-	default:
-		t.List.Send(t.Page)
-	}
+	s.Begin(t.Task)
 	return &t, time.Time{}
 }
 
@@ -132,8 +124,8 @@ func (s *source) perform(ctx context.Context, t task) {
 		s.callFailed(ctx, t, errDisorder)
 		return
 	}
-	if t.Lookup != nil {
-		s.ingestChecks(t, page)
+	if t.Check != nil {
+		s.ingestCheck(t, page)
 		return
 	}
 	s.ingest(t, page)
@@ -148,9 +140,9 @@ func (s *source) call(ctx context.Context, t task) (koreai.Page, error) {
 
 // request is what the task asks for.
 func (s *source) request(t task) koreai.Request {
-	if t.Lookup != nil {
-		ids := make([]string, len(t.Lookup.Keys))
-		for i, k := range t.Lookup.Keys {
+	if t.Check != nil {
+		ids := make([]string, len(t.Check.Keys))
+		for i, k := range t.Check.Keys {
 			ids[i] = k.ID
 		}
 		return koreai.Request{Bot: s.bot, SessionIDs: ids, Limit: len(ids)}
@@ -224,7 +216,7 @@ func (s *source) callFailed(ctx context.Context, t task, err error) {
 		t.PutBack(now.Add(pauseBefore(tries, s.upstream.registry.jitter())))
 		return
 	}
-	s.giveUp(t, err, now)
+	s.GiveUp(t.Task, err, now)
 }
 
 // task is a call of a source.
