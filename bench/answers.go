@@ -4,24 +4,18 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
+	"net/http/httptest"
 	"time"
 
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-// canned answers every call with the same body.
-type canned []byte
-
-func (c canned) RoundTrip(*http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(c))}, nil
-}
-
 // Decoding is the best time of the rounds, in milliseconds, in which a client
-// takes a full page apart.
+// takes a full page apart; the server that writes it is in the same process.
 func Decoding(s columns.Snapshot, rounds int) (float64, error) {
 	var page []byte
 	err := pages(s, func(body []byte) error {
@@ -33,7 +27,13 @@ func Decoding(s columns.Snapshot, rounds int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	client := koreai.New(koreai.Config{Settings: settings.Settings{URL: "https://kore.example"}}, &http.Client{Transport: canned(page)})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(page) }))
+	defer server.Close()
+	in := backend.DataSourceInstanceSettings{JSONData: []byte(`{}`)}
+	client, err := koreai.New(context.Background(), in, settings.Settings{URL: server.URL})
+	if err != nil {
+		return 0, err
+	}
 	best := time.Duration(1 << 62)
 	for range rounds {
 		began := busy()

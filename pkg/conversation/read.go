@@ -21,7 +21,7 @@ const (
 )
 
 // Reader makes one call for messages within the budget of the bot; no retry.
-type Reader func(ctx context.Context, r koreai.MessagesRequest) (koreai.MessagePage, error)
+type Reader func(ctx context.Context, r koreai.Request) (koreai.Page, error)
 
 // Request asks what was said in sessions.
 type Request struct {
@@ -84,7 +84,7 @@ func (r *reading) call(ctx context.Context, c Call) (*collected, error) {
 	found := newCollected(r.request.Last)
 	ids, skip, idle := c.IDs, 0, 0
 	for range maxPages {
-		page, err := r.page(ctx, koreai.MessagesRequest{
+		page, err := r.page(ctx, koreai.Request{
 			Bot: c.Bot, SessionIDs: ids, Skip: skip, Limit: r.pageSize(c, len(ids)),
 			From: time.UnixMilli(c.Window.From), To: time.UnixMilli(c.Window.To),
 		})
@@ -143,7 +143,7 @@ func (r *reading) pageSize(c Call, sessions int) int {
 // ended reports whether nothing comes after a page, with which so many messages
 // of the list have been received. A page may be shorter than it was
 // asked to be, so that its length alone says nothing.
-func ended(p koreai.MessagePage, received int) bool {
+func ended(p koreai.Page, received int) bool {
 	switch {
 	case p.Received == 0:
 		return true
@@ -155,7 +155,7 @@ func ended(p koreai.MessagePage, received int) bool {
 }
 
 // page makes a call, and again where that may help.
-func (r *reading) page(ctx context.Context, req koreai.MessagesRequest) (koreai.MessagePage, error) {
+func (r *reading) page(ctx context.Context, req koreai.Request) (koreai.Page, error) {
 	for try := 1; ; try++ {
 		page, err := r.reader(ctx, req)
 		if err == nil {
@@ -165,18 +165,18 @@ func (r *reading) page(ctx context.Context, req koreai.MessagesRequest) (koreai.
 		kind := koreai.KindOf(err)
 		rate := kind == koreai.KindRateMinute || kind == koreai.KindRateHour
 		if ctx.Err() != nil || !koreai.Retryable(err) || !rate && try >= maxTries {
-			return koreai.MessagePage{}, err
+			return koreai.Page{}, err
 		}
 		if rate {
 			continue // the budget says when, or that it is too late
 		}
 		if !sleep(ctx, pause<<(try-1)) {
-			return koreai.MessagePage{}, err
+			return koreai.Page{}, err
 		}
 	}
 }
 
-func (r *reading) count(page koreai.MessagePage) {
+func (r *reading) count(page koreai.Page) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.calls++

@@ -23,16 +23,16 @@ type server struct {
 	pageCap  int
 	silent   bool // says neither total nor whether there is more
 	fail     func(call int) error
-	requests []koreai.MessagesRequest
+	requests []koreai.Request
 }
 
-func (s *server) read(_ context.Context, r koreai.MessagesRequest) (koreai.MessagePage, error) {
+func (s *server) read(_ context.Context, r koreai.Request) (koreai.Page, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = append(s.requests, r)
 	if s.fail != nil {
 		if err := s.fail(len(s.requests)); err != nil {
-			return koreai.MessagePage{}, err
+			return koreai.Page{}, err
 		}
 	}
 	var found []koreai.Message
@@ -44,7 +44,7 @@ func (s *server) read(_ context.Context, r koreai.MessagesRequest) (koreai.Messa
 	}
 	page := found[min(r.Skip, len(found)):]
 	page = page[:min(len(page), r.Limit, s.pageCap)]
-	p := koreai.MessagePage{Messages: page, Received: len(page), Total: len(found), MoreAvailable: r.Skip+len(page) < len(found), SaidMore: true}
+	p := koreai.Page{Messages: page, Received: len(page), Total: len(found), MoreAvailable: r.Skip+len(page) < len(found), SaidMore: true}
 	if s.silent {
 		p.Total, p.MoreAvailable, p.SaidMore = -1, false, false
 	}
@@ -113,7 +113,7 @@ func TestRead(t *testing.T) {
 }
 
 func say(id string, count int) *server {
-	s := &server{pageCap: koreai.MaxMessages}
+	s := &server{pageCap: 10_000}
 	s.say(id, noon-2*hour, 7, count)
 	return s
 }
@@ -145,7 +145,7 @@ func TestOrder(t *testing.T) {
 			reader := s.read
 			if oldestFirst {
 				s.pageCap = 100
-				reader = func(ctx context.Context, r koreai.MessagesRequest) (koreai.MessagePage, error) {
+				reader = func(ctx context.Context, r koreai.Request) (koreai.Page, error) {
 					p, err := s.read(ctx, r)
 					slices.Reverse(p.Messages)
 					return p, err
@@ -172,7 +172,7 @@ func TestOrder(t *testing.T) {
 
 func TestRepeatedAndForeignMessages(t *testing.T) {
 	s := capped(say("x", 30), 10)
-	reader := func(ctx context.Context, r koreai.MessagesRequest) (koreai.MessagePage, error) {
+	reader := func(ctx context.Context, r koreai.Request) (koreai.Page, error) {
 		p, err := s.read(ctx, r)
 		p.Messages = slices.Concat(p.Messages, p.Messages[:2], []koreai.Message{{ID: "other", Session: "z", At: noon}})
 		p.Received += 3
@@ -189,7 +189,7 @@ func TestRepeatedAndForeignMessages(t *testing.T) {
 
 func TestEndlessList(t *testing.T) {
 	s := say("x", 10)
-	reader := func(ctx context.Context, r koreai.MessagesRequest) (koreai.MessagePage, error) {
+	reader := func(ctx context.Context, r koreai.Request) (koreai.Page, error) {
 		r.Skip = 0
 		p, err := s.read(ctx, r)
 		p.MoreAvailable = true
@@ -250,7 +250,7 @@ func TestFailures(t *testing.T) {
 func TestMaskingEndsWithTheRequest(t *testing.T) {
 	s := say("x", 10)
 	ctx, cancel := context.WithCancel(t.Context())
-	reader := func(ctx context.Context, r koreai.MessagesRequest) (koreai.MessagePage, error) {
+	reader := func(ctx context.Context, r koreai.Request) (koreai.Page, error) {
 		defer cancel()
 		return s.read(ctx, r)
 	}

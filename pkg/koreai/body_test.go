@@ -46,17 +46,12 @@ func TestHugeAnswers(t *testing.T) {
 		flood(zip)
 		_ = zip.Close()
 	}
-	for _, test := range []struct {
-		answer http.HandlerFunc
-		limit  int64
-		says   string
-	}{{plain, 0, "64 MiB"}, {zipped, 4 << 20, "4 MiB"}} {
-		f := newFake(t, test.answer)
-		cfg := testConfig(f.URL)
-		cfg.MaxBody = test.limit
-		_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
-		if KindOf(err) != KindTooLarge || !strings.Contains(err.Error(), test.says) || Retryable(err) {
-			t.Errorf("%s: %v", test.says, err)
-		}
+	for name, answer := range map[string]http.HandlerFunc{"plain": plain, "zipped": zipped} {
+		t.Run(name, func(t *testing.T) {
+			_, err := newTestClient(t, testConfig(newFake(t, answer).URL)).Sessions(t.Context(), oneCall())
+			if KindOf(err) != KindTooLarge || !strings.Contains(err.Error(), "64 MiB") || Retryable(err) {
+				t.Error(err)
+			}
+		})
 	}
 }

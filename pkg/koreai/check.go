@@ -8,19 +8,15 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
-// Check makes one real call, for one session of the last hour, and says how it
-// went: a sentence of success, or an *Error.
+// Check makes one real call, for one session of the last hour of the first bot or of
+// the account, and says how it went: a sentence of success, or an *Error.
 func Check(ctx context.Context, c *Client) (string, error) {
-	set := c.cfg.Settings
-	now := c.cfg.Now().Add(c.ClockOffset())
-	r := Request{From: now.Add(-time.Hour), To: now, Limit: 1}
-	who := "the whole account"
-	if !set.Account {
-		if len(set.Bots) == 0 {
-			return "", &Error{Kind: KindConfig, Message: "No bot is set: add a bot ID in the settings of the data source."}
-		}
-		r.Bot = set.Bots[0].ID
-		who = "bot " + r.Bot
+	r := c.lastHour()
+	who := "bot " + r.Bot
+	if c.settings.Account {
+		who = "the whole account"
+	} else if r.Bot == "" {
+		return "", &Error{Kind: KindConfig, Message: "No bot is set: add a bot ID in the settings of the data source."}
 	}
 	page, err := c.Sessions(ctx, r)
 	if err != nil {
@@ -28,13 +24,30 @@ func Check(ctx context.Context, c *Client) (string, error) {
 	}
 	took := page.Answered.Sub(page.Sent).Round(time.Millisecond)
 	text := fmt.Sprintf("Connected: %s answered in %s; %s in the last hour.", who, took, sessionCount(page))
-	if more := len(set.Bots) - 1; more > 0 && !set.Account {
-		text += fmt.Sprintf(" Only the first of %d bots was asked, to spare calls.", more+1)
+	if bots := len(c.settings.Bots); bots > 1 && !c.settings.Account {
+		text += fmt.Sprintf(" Only the first of %d bots was asked, to spare calls.", bots)
 	}
 	if off := c.ClockOffset(); off.Abs() > time.Minute {
 		text += fmt.Sprintf(" The clock of the Grafana server differs from Kore.ai's by %s, which is allowed for.", words.Duration(off.Abs()))
 	}
 	return text, nil
+}
+
+// CheckMessages makes one call for the newest message of the same hour, which is
+// dropped unread, and reports in an *Error why messages cannot be asked for: the
+// scope Chat History is another one than that of sessions.
+func CheckMessages(ctx context.Context, c *Client) error {
+	_, err := c.Messages(ctx, c.lastHour())
+	return err
+}
+
+func (c *Client) lastHour() Request {
+	now := c.now().Add(c.ClockOffset())
+	r := Request{From: now.Add(-time.Hour), To: now, Limit: 1}
+	if !c.settings.Account && len(c.settings.Bots) > 0 {
+		r.Bot = c.settings.Bots[0].ID
+	}
+	return r
 }
 
 func sessionCount(p Page) string {

@@ -11,27 +11,27 @@ import (
 func TestCheck(t *testing.T) {
 	for _, test := range []struct {
 		name, body string
-		change     func(*Config)
+		change     func(*config)
 		want       string
 	}{
-		{"one bot", `{"total":42,"sessions":[{}]}`, func(*Config) {}, "Connected: bot st-test answered in 0s; 42 sessions in the last hour."},
-		{"one session", `{"total":1,"sessions":[{}]}`, func(*Config) {}, "Connected: bot st-test answered in 0s; 1 session in the last hour."},
-		{"no total", `{"sessions":[{}],"moreAvailable":true}`, func(*Config) {}, "Connected: bot st-test answered in 0s; at least one session in the last hour."},
-		{"nothing", `{"sessions":[]}`, func(*Config) {}, "Connected: bot st-test answered in 0s; no sessions in the last hour."},
+		{"one bot", `{"total":42,"sessions":[{}]}`, func(*config) {}, "Connected: bot st-test answered in 0s; 42 sessions in the last hour."},
+		{"one session", `{"total":1,"sessions":[{}]}`, func(*config) {}, "Connected: bot st-test answered in 0s; 1 session in the last hour."},
+		{"no total", `{"sessions":[{}],"moreAvailable":true}`, func(*config) {}, "Connected: bot st-test answered in 0s; at least one session in the last hour."},
+		{"nothing", `{"sessions":[]}`, func(*config) {}, "Connected: bot st-test answered in 0s; no sessions in the last hour."},
 		{
-			"several bots", emptyPage, func(c *Config) { c.Settings.Bots = append(c.Settings.Bots, settings.Bot{ID: "st-2"}) },
+			"several bots", emptyPage, func(c *config) { c.Settings.Bots = append(c.Settings.Bots, settings.Bot{ID: "st-2"}) },
 			"Connected: bot st-test answered in 0s; 0 sessions in the last hour. Only the first of 2 bots was asked, to spare calls.",
 		},
 		{
-			"account", emptyPage, func(c *Config) { c.Settings.Account = true },
+			"account", emptyPage, func(c *config) { c.Settings.Account = true },
 			"Connected: the whole account answered in 0s; 0 sessions in the last hour.",
 		},
 		{
-			"clock off", emptyPage, func(c *Config) { c.Now = func() time.Time { return testTime.Add(-time.Hour) } },
+			"clock off", emptyPage, func(c *config) { c.Now = func() time.Time { return testTime.Add(-time.Hour) } },
 			"Connected: bot st-test answered in 0s; 0 sessions in the last hour. The clock of the Grafana server differs from Kore.ai's by 60 min, which is allowed for.",
 		},
 		{
-			"clock off by days", emptyPage, func(c *Config) { c.Now = func() time.Time { return testTime.Add(-75 * time.Hour) } },
+			"clock off by days", emptyPage, func(c *config) { c.Now = func() time.Time { return testTime.Add(-75 * time.Hour) } },
 			"Connected: bot st-test answered in 0s; 0 sessions in the last hour. The clock of the Grafana server differs from Kore.ai's by 3 d, which is allowed for.",
 		},
 	} {
@@ -61,7 +61,7 @@ func TestCheckTellsHowLongItTook(t *testing.T) {
 }
 
 func TestCheckFails(t *testing.T) {
-	f := newFake(t, says(401, refusal("Invalid SDK credentials")))
+	f := newFake(t, says(401, refusing("Invalid SDK credentials")))
 	if _, err := Check(t.Context(), newTestClient(t, testConfig(f.URL))); KindOf(err) != KindAuth {
 		t.Errorf("got %v", err)
 	}

@@ -1,106 +1,141 @@
-// Package koreai makes single calls of Kore.ai's getSessions: token, request,
-// page, errors. It does not retry and keeps no budget: its callers do.
+// Package koreai makes single calls of Kore.ai's getSessions and getMessages: token,
+// request, page, errors. It does not retry and keeps no budget: its callers do.
 package koreai
 
 import (
 	"context"
 	"crypto/rand"
-	"io"
+	"fmt"
 	"net/http"
 	"time"
 
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-// DefaultMaxBody is how many bytes an answer may have, decompressed.
-const DefaultMaxBody = 64 << 20
-
-// Config is what a Client needs besides its HTTP client. Zero values of all
-// but Settings are filled in.
-type Config struct {
-	Settings settings.Settings
-	Now      func() time.Time // the clock; time.Now
-	Random   io.Reader        // for token IDs; crypto/rand.Reader
-	MaxBody  int64            // bytes of an answer, decompressed; DefaultMaxBody
-}
-
-func (c Config) withDefaults() Config {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	if c.Random == nil {
-		c.Random = rand.Reader
-	}
-	if c.MaxBody <= 0 {
-		c.MaxBody = DefaultMaxBody
-	}
-	return c
-}
-
 // Client asks one Kore.ai with the credentials of one data source. It is safe
 // for concurrent use.
 type Client struct {
-	cfg    Config
-	http   *http.Client
-	signer *signer
-}
-
-// New makes a client over an HTTP client of NewHTTPClient: any other lacks
-// AuthMiddleware and sends no token.
-func New(cfg Config, hc *http.Client) *Client {
-	cfg = cfg.withDefaults()
-	return &Client{cfg: cfg, http: hc, signer: newSigner(cfg)}
+	settings settings.Settings
+	http     *http.Client
+	now      func() time.Time
+	clock    clockskew.Clock // Kore.ai's, by the answers
 }
 
 // Page is the answer to one call.
 type Page struct {
-	Sessions []session.Session // in the order received; an ID may repeat
+	Sessions []session.Session // of Client.Sessions, in the order received; an ID may repeat
+	Messages []Message         // of Client.Messages, likewise: newest first
 	Received int               // rows on the wire, also those skipped
-	Total    int               // as the server counts the whole filtered set; -1 when it does not say
-	// MoreAvailable is as the server says; false when it does not.
-	MoreAvailable bool
+	Total    int               // as Kore.ai counts the whole filtered set; -1 when it does not say
+	// MoreAvailable is as Kore.ai says, SaidMore reports whether it says so at all.
+	MoreAvailable, SaidMore bool
 	// Skipped counts the rows that could not be used, SkipReasons by reason.
 	// The reasons are a fixed small set of phrases for people.
 	Skipped     int
 	SkipReasons map[string]int
-	// Repairs counts, by reason, what was left out or cut in rows that were kept.
+	// Repairs counts, by reason, what was left out or cut in sessions that were kept.
 	Repairs    map[string]int
-	InvalidIDs []string // session IDs asked for that the server does not know
+	InvalidIDs []string // session IDs asked for that Kore.ai does not know
 
-	Sent       time.Time // own clock, just before the call
-	Answered   time.Time // own clock, when the whole answer was there
-	ServerTime time.Time // from the Date header, to the second; zero when there is none
+	Sent     time.Time // own clock, just before the call
+	Answered time.Time // own clock, when the whole answer was there
+	KoreTime time.Time // from the Date header, to the second; zero when there is none
 }
 
-// Sessions makes one call. The error is an *Error; the page is then zero but
-// for Sent, Answered and ServerTime.
+// Sessions makes one call for sessions. The error is an *Error; the page is then
+// zero but for Sent, Answered and KoreTime.
 func (c *Client) Sessions(ctx context.Context, r Request) (Page, error) {
-	req, err := c.newRequest(ctx, r)
+	return c.ask(ctx, call{getSessions, r})
+}
+
+// Messages makes one call for messages of sessions, newest first, of which Kore.ai
+// takes neither filters nor a window of MaxWindow. Page and error are as those of
+// Sessions; the error quotes no message.
+func (c *Client) Messages(ctx context.Context, r Request) (Page, error) {
+	return c.ask(ctx, call{getMessages, r})
+}
+
+func (c *Client) ask(ctx context.Context, to call) (Page, error) {
+	req, err := c.newRequest(ctx, to)
 	if err != nil {
 		return Page{}, err
 	}
-	page := Page{Sent: c.cfg.Now()}
-	offset := c.signer.offset()
+	offset := c.ClockOffset()
+	page := Page{Sent: c.now()}
 	resp, err := c.http.Do(req)
-	page.Answered = c.cfg.Now()
+	page.Answered = c.now()
 	if err != nil {
 		return page, c.networkError(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	page.ServerTime = serverTime(resp.Header)
-	err = c.readAnswer(ctx, resp, r, &page)
-	page.Answered = c.cfg.Now()
-	if err != nil {
-		page = Page{Sent: page.Sent, Answered: page.Answered, ServerTime: page.ServerTime}
-		return page, c.withClock(err, offset)
+	page.KoreTime = koreTime(resp.Header)
+	empty := page
+	if err = c.readAnswer(ctx, resp, to, &page); err != nil {
+		page, err = empty, c.withClock(err, offset)
 	}
-	return page, nil
+	page.Answered = c.now()
+	return page, err
 }
 
 // ClockOffset is how far Kore.ai's clock is ahead of ours, as learnt from its
 // last answer; 0 before the first.
-func (c *Client) ClockOffset() time.Duration { return c.signer.offset() }
+func (c *Client) ClockOffset() time.Duration {
+	now := c.now()
+	return time.UnixMilli(c.clock.At(now)).Sub(now)
+}
 
-// Settings are those the client was made with.
-func (c *Client) Settings() settings.Settings { return c.cfg.Settings }
+// koreTime reads the Date header; zero when missing or unreadable.
+func koreTime(h http.Header) time.Time {
+	t, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// Lifetimes of a token. Kore.ai allows an hour; a call takes seconds.
+const (
+	tokenLife = 5 * time.Minute
+	// iat lies a little back, so that clocks may differ by that much.
+	tokenLeeway = 10 * time.Second
+)
+
+// token is the value of the auth header, a new one for each request: a token's ID
+// (jti) may be used only once.
+func (c *Client) token() (string, error) {
+	if c.settings.Auth == settings.AuthToken {
+		return c.settings.Token.Reveal(), nil
+	}
+	now := c.now().Add(c.ClockOffset())
+	claims := jwt.MapClaims{
+		"appId": c.settings.ClientID,
+		"sub":   "grafana",
+		"iat":   now.Add(-tokenLeeway).Unix(),
+		"exp":   now.Add(tokenLife).Unix(),
+		"jti":   rand.Text(),
+	}
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(c.settings.ClientSecret.Reveal()))
+}
+
+// withClock adds to a refused token what the clocks have to do with it. before
+// is the offset that the refused token was made with.
+func (c *Client) withClock(err error, before time.Duration) error {
+	e, ok := err.(*Error)
+	if !ok || !e.mayBeClock || c.settings.Auth != settings.AuthJWT {
+		return err
+	}
+	now := c.ClockOffset()
+	// The refusal itself showed the time: the next token will be right.
+	e.again = (now - before).Abs() > tokenLeeway
+	if off := now.Abs(); off > time.Minute {
+		side := "behind"
+		if now < 0 {
+			side = "ahead of"
+		}
+		e.Message += fmt.Sprintf(" The clock of the Grafana server is %s %s Kore.ai's: set it right.", off.Round(time.Second), side)
+	}
+	return e
+}

@@ -2,54 +2,133 @@ package koreai
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"net/http"
 	"regexp"
-	"strings"
+	"unicode"
 )
 
-// pageDecoder walks through the outermost object of an answer.
-type pageDecoder struct {
-	target                         // what was asked
-	page   *Page                   // its counts
-	add    func(v json.RawMessage) // takes a row
+const (
+	maxBody       = 64 << 20 // bytes of an answer, decompressed
+	maxErrorBody  = 64 << 10 // bytes read of an answer that is an error
+	maxRows       = 200_000  // rows of one answer
+	maxInvalidIDs = 1000
+)
 
-	json     *json.Decoder
-	listed   bool // the list was there
-	null     bool // it was null
-	saidMore bool // the answer says whether more is available
-	cipher   bool // something in the answer looks encrypted
-	refused  *apiErrors
+var errTooLarge = errors.New("answer too large")
+
+// body reads an answer up to the limit and remembers what went wrong on the
+// way, which the JSON decoder would hide.
+type body struct {
+	from io.Reader
+	left int64
+	err  error // first error that is not the end
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.from.Read(p)
+	if int64(n) > b.left {
+		n, err = int(b.left), errTooLarge
+	}
+	b.left -= int64(n)
+	if err != nil && err != io.EOF {
+		b.err = err
+	}
+	return n, err
+}
+
+// readAnswer fills the page. The error is an *Error: of the status, of the
+// connection, of what Kore.ai refused, or of an answer that cannot be read.
+func (c *Client) readAnswer(ctx context.Context, resp *http.Response, to call, page *Page) error {
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		text, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the status says enough
+		return c.refused(resp, refusalIn(text), to)
+	}
+	in := &body{from: resp.Body, left: maxBody}
+	err := decode(in, to, page)
+	var said refusal
+	switch {
+	case in.err == errTooLarge:
+		return tooLarge(fmt.Sprintf("more than %d MiB", maxBody>>20))
+	case in.err != nil:
+		return c.networkError(ctx, in.err)
+	case errors.As(err, &said):
+		return c.refused(resp, said, to)
+	case err == nil && page.MoreAvailable && page.Received == 0 && page.Total > to.Skip:
+		// At the very end a server may say so for ever; before it, an empty page
+		// would make all that comes after it vanish without a word.
+		return &Error{Kind: KindShape, again: true, Message: "Kore.ai answered with an empty page although it has more " + to.list + ", so the end of the list is not known. It is asked again; if this stays, please tell the support of Kore.ai."}
+	}
+	return err
+}
+
+// decoder walks through the outermost object of an answer.
+type decoder struct {
+	call // what was asked
+	rows rowReader
+	json *json.Decoder
+
+	listed  bool // the list was there
+	null    bool // it was null
+	cipher  bool // something in the answer looks encrypted
+	refused refusal
 }
 
 // decode reads an answer row by row and counts the rows. A row that cannot be
 // used is no error; only a broken answer as a whole is one: an *Error, or
-// *apiErrors when the answer is a refusal.
-func (d *pageDecoder) decode(in io.Reader) error {
+// a refusal.
+func decode(in io.Reader, to call, page *Page) error {
 	br := bufio.NewReader(in)
-	if err := checkStart(br, d.list); err != nil {
+	d := decoder{call: to, rows: rowReader{to.Request, page}, json: json.NewDecoder(br)}
+	page.Total = -1
+	if err := d.checkStart(br); err != nil {
 		return err
 	}
-	d.page.Total = -1
-	d.json = json.NewDecoder(br)
 	if err := d.object(); err != nil {
-		return err
+		return d.broken(err)
 	}
 	// Reading to the end lets the connection be used again.
 	_, _ = io.Copy(io.Discard, br)
-	return nil
+	return d.verdict()
 }
 
-func (d *pageDecoder) object() error {
-	start, err := d.json.Token()
-	switch text, isText := start.(string); {
-	case err != nil:
-		return d.broken(err)
-	case isText && looksEncrypted(text):
+// checkStart tells by the first bytes whether this can be an answer at all.
+func (d *decoder) checkStart(br *bufio.Reader) error {
+	const byteOrderMark = '\uFEFF'
+	first := ' '
+	for unicode.IsSpace(first) || first == byteOrderMark {
+		var err error
+		if first, _, err = br.ReadRune(); err != nil {
+			return &Error{Kind: KindEmpty, Message: "Kore.ai sent an empty answer. It is asked again; if this stays, check the URL in the settings of the data source, and proxies on the way."}
+		}
+	}
+	_ = br.UnreadRune() // just read
+	what := "text that is not JSON"
+	switch first {
+	case '{', '[', '"':
+		return nil
+	case '<':
+		what = "a web page (HTML)"
+	}
+	if start, _ := br.Peek(br.Size()); looksEncrypted(string(start)) {
 		return encrypted()
-	case start != json.Delim('{'):
-		return d.wrongShape("it is no object")
+	}
+	return &Error{Kind: KindNotKore, Message: fmt.Sprintf("The server answered with %s instead of %s, so this is not the API of Kore.ai: check the URL in the settings of the data source, and proxies or login pages on the way.", what, d.list)}
+}
+
+func (d *decoder) object() error {
+	if _, err := d.enter('{', "it is no object"); err != nil {
+		return err
 	}
 	for d.json.More() {
 		name, err := d.json.Token()
@@ -57,34 +136,47 @@ func (d *pageDecoder) object() error {
 			err = d.member(name.(string))
 		}
 		if err != nil {
-			return d.broken(err)
+			return err
 		}
 	}
-	if _, err := d.json.Token(); err != nil {
-		return d.broken(err)
-	}
-	return d.verdict()
+	_, err := d.json.Token()
+	return err
 }
 
-func (d *pageDecoder) member(name string) error {
+// enter reads the bracket that a value must begin with; it may also be null.
+func (d *decoder) enter(begin json.Delim, otherwise string) (null bool, err error) {
+	start, err := d.json.Token()
+	switch text, isText := start.(string); {
+	case err != nil || start == nil:
+		return true, err
+	case isText && looksEncrypted(text):
+		return false, encrypted()
+	case start != begin:
+		return false, d.wrongShape(otherwise)
+	}
+	return false, nil
+}
+
+func (d *decoder) member(name string) error {
 	if name == d.list {
-		return d.rows()
+		return d.readRows()
 	}
 	var v json.RawMessage
 	if err := d.json.Decode(&v); err != nil {
 		return err
 	}
+	page := d.rows.page
 	switch name {
 	case "total":
 		if n, ok := wholeNumber(v); ok {
-			d.page.Total = int(n)
+			page.Total = int(n)
 		}
 	case "moreAvailable":
-		d.page.MoreAvailable, d.saidMore = parseBool(v)
+		page.MoreAvailable, page.SaidMore = parseBool(v)
 	case "invalidSessions":
-		d.page.InvalidIDs = textList(v, maxInvalidIDs, maxID)
+		page.InvalidIDs = textList(v, maxInvalidIDs, maxID)
 	case "errors", "error":
-		d.refused = parseErrors(v)
+		d.refused = refusalOf(v)
 	case "ciphertext", "encrypted_key":
 		d.cipher = true
 	default:
@@ -95,47 +187,35 @@ func (d *pageDecoder) member(name string) error {
 	return nil
 }
 
-// rows reads the list row by row, so that a page is never held twice.
-func (d *pageDecoder) rows() error {
-	start, err := d.json.Token()
-	if err != nil {
+// readRows reads the list row by row, so that a page is never held twice.
+func (d *decoder) readRows() (err error) {
+	d.listed = true
+	if d.null, err = d.enter('[', d.list+" is no list"); d.null || err != nil {
 		return err
 	}
-	d.listed = true
-	switch text, isText := start.(string); {
-	case start == nil:
-		d.null = true
-		return nil
-	case isText && looksEncrypted(text):
-		return encrypted()
-	case start != json.Delim('['):
-		return d.wrongShape(d.list + " is no list")
-	}
 	for d.json.More() {
-		if d.page.Received >= maxRows {
+		if d.rows.page.Received >= maxRows {
 			return tooLarge("more " + d.list + " than were asked for")
 		}
 		var row json.RawMessage
 		if err := d.json.Decode(&row); err != nil {
 			return err
 		}
-		d.add(row)
+		d.rows.count(d.add(&d.rows, row))
 	}
 	_, err = d.json.Token()
 	return err
 }
 
-func (d *pageDecoder) wrongShape(what string) error { return wrongShape(d.name(), what) }
-
-func (d *pageDecoder) verdict() error {
+func (d *decoder) verdict() error {
 	switch {
-	case d.refused != nil && d.page.Received == 0:
+	case d.refused != "" && d.rows.page.Received == 0:
 		return d.refused
 	case d.listed && !d.null:
 		return nil
 	case d.cipher:
 		return encrypted()
-	case d.null && d.page.Total <= 0:
+	case d.null && d.rows.page.Total <= 0:
 		return nil
 	default:
 		return d.wrongShape("it has no " + d.list)
@@ -144,7 +224,7 @@ func (d *pageDecoder) verdict() error {
 
 // broken sorts errors of reading. Their texts are not passed on: they may quote
 // the answer.
-func (d *pageDecoder) broken(err error) error {
+func (d *decoder) broken(err error) error {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF:
@@ -155,15 +235,18 @@ func (d *pageDecoder) broken(err error) error {
 	return err
 }
 
+func (d *decoder) wrongShape(what string) error {
+	return &Error{Kind: KindShape, Message: fmt.Sprintf("Kore.ai answered with JSON that is not an answer of %s (%s): check the URL in the settings of the data source, and that the JWT app does not encrypt payloads.", d.name(), what)}
+}
+
 // A JWE in compact form: five parts in base64url, the first a JSON object.
 var jwe = regexp.MustCompile(`^\s*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(\.|$)`)
 
-// looksEncrypted tells a JWE, or a long text without any structure, from others.
+// longBase64 is a long text without any structure.
+var longBase64 = regexp.MustCompile(`^[A-Za-z0-9+/_=-]{200,}$`)
+
+// looksEncrypted tells what is or may be a JWE from other texts.
 func looksEncrypted(text string) bool {
 	text = text[:min(len(text), 4096)]
-	return jwe.MatchString(text) || len(text) >= 200 && strings.IndexFunc(text, notBase64) < 0
-}
-
-func notBase64(r rune) bool {
-	return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("+/_=-", r)
+	return jwe.MatchString(text) || longBase64.MatchString(text)
 }

@@ -2,6 +2,7 @@ package koreai
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -35,10 +36,10 @@ const (
 type Error struct {
 	Kind       Kind
 	Status     int           // HTTP status; 0 when there was no answer
-	RetryAfter time.Duration // as the server asks; 0 when it does not
+	RetryAfter time.Duration // as Kore.ai asks; 0 when it does not
 	Message    string        // what happened, which setting, what to do; holds no secret
 	// Err is the error of the caller's context or a system error number, for
-	// errors.Is; nil for all else, because other errors may quote the server.
+	// errors.Is; nil for all else, because other errors may quote the answer.
 	Err error
 
 	mayBeClock bool // refused for what may be the times in the token
@@ -76,4 +77,16 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return ""
+}
+
+func tooLarge(how string) *Error {
+	return &Error{Kind: KindTooLarge, Message: fmt.Sprintf("The answer of Kore.ai is too large (%s): lower the page size in the settings of the data source.", how)}
+}
+
+func encrypted() *Error {
+	return &Error{Kind: KindEncrypted, Message: "Kore.ai answered with encrypted data (JWE): the JWT app enforces encryption of payloads, which is not supported. Switch it off in the app at Kore.ai, or use an app without it."}
+}
+
+func truncated() *Error {
+	return &Error{Kind: KindTruncated, Message: "The answer of Kore.ai ends in the middle, so none of it is used. It is asked again; if this stays, lower the page size in the settings of the data source."}
 }

@@ -13,21 +13,21 @@ import (
 
 // Whatever a server answers, the decoder ends with sessions that can be relied
 // on and with counts that add up, or with an error in a sentence.
-func FuzzDecodePage(f *testing.F) {
+func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"total":1,"moreAvailable":false,"sessions":[` + fullRow + `]}`, `{"sessions":[null,5,{},[],"x"],"invalidSessions":["a"]}`,
 		`{"sessions":[{"sessionId":"a","start_time":1741944413589,"end_time":"x","tags":{"sessionTags":[{"name":"n","value":{"a":[1]}},"bare"]}}]}`,
 		`{"sessions":[{"sessionId":"a","start_time":"2025-03-14","isDeveloper":"1","noOfTasksExecuted":"3.0","session_lang":"en"}]}`,
-		refusal("Invalid StreamId"), `{"data":"` + compactJWE + `"}`, `"` + compactJWE + `"`, `<html>`, ``, `[`, `{"sessions":`, "\xef\xbb\xbf{}",
+		refusing("Invalid StreamId"), `{"data":"` + compactJWE + `"}`, `"` + compactJWE + `"`, `<html>`, ``, `[`, `{"sessions":`, "\xef\xbb\xbf{}",
 		`{"sessions":[{"sessionId":"\ud800\u0000","start_time":1e12,"channel":"` + "\xff" + `"}],"sessions":[]}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var p Page
-		if err := decodePage(bytes.NewReader(body), testBot, &p); err != nil {
+		if err := decode(bytes.NewReader(body), testCall, &p); err != nil {
 			var e *Error
-			var refused *apiErrors
+			var refused refusal
 			if !errors.As(err, &refused) && (!errors.As(err, &e) || e.Kind == "" || !strings.HasSuffix(e.Message, ".") || len(e.Message) > 500) {
 				t.Fatalf("no sentence: %#v", err)
 			}
@@ -75,14 +75,15 @@ func FuzzRefusal(f *testing.F) {
 	for _, msg := range []string{"Invalid StreamId", "…" + testSecret + "…", "eyJhbGciOiJIUzI1NiJ9.e30.x", "a\x00b\u202e", strings.Repeat("ab ", 99)} {
 		f.Add(400, msg)
 	}
-	c := New(testConfig("https://kore.example"), nil)
+	cfg := testConfig("https://kore.example")
+	c := &Client{settings: cfg.Settings, now: cfg.Now}
 	f.Fuzz(func(t *testing.T, status int, msg string) {
 		body, err := json.Marshal(map[string]any{"errors": []any{map[string]any{"msg": msg}}})
 		if err != nil {
 			t.Fatal(err) // a string always encodes
 		}
 		var e *Error
-		if !errors.As(c.statusError(refusalResponse(status), body, oneCall()), &e) || e.Kind == "" || len([]rune(e.Message)) > 500 || !strings.HasSuffix(e.Message, ".") {
+		if !errors.As(c.refused(refusalResponse(status), refusalIn(body), testCall), &e) || e.Kind == "" || len([]rune(e.Message)) > 500 || !strings.HasSuffix(e.Message, ".") {
 			t.Fatalf("no sentence: %#v", e)
 		}
 		if strings.Contains(e.Message, testSecret) || strings.Contains(e.Message, testStatic) || strings.ContainsAny(e.Message, "\x00\n\u202e") || !utf8.ValidString(e.Message) {

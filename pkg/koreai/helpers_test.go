@@ -37,41 +37,33 @@ func (c *clock) Now() time.Time {
 
 var testTime = time.Date(2025, 3, 14, 9, 26, 53, 0, time.UTC)
 
-// counter gives bytes that never repeat, in place of random ones.
-type counter struct {
-	mu sync.Mutex
-	n  byte
+// config is a client to be made.
+type config struct {
+	Settings settings.Settings
+	Now      func() time.Time
+	in       backend.DataSourceInstanceSettings
 }
 
-func (c *counter) Read(p []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.n++
-	for i := range p {
-		p[i] = c.n
-	}
-	return len(p), nil
-}
-
-func testConfig(url string) Config {
-	return Config{
+func testConfig(url string) config {
+	return config{
 		Settings: settings.Settings{
 			URL: url, Auth: settings.AuthJWT, ClientID: "cs-test", ClientSecret: secret.New(testSecret), Token: secret.New(testStatic),
 			Bots: []settings.Bot{{ID: testBot}}, Timeout: time.Minute,
 		},
-		Now:    (&clock{now: testTime}).Now,
-		Random: &counter{},
+		Now: (&clock{now: testTime}).Now,
+		in:  backend.DataSourceInstanceSettings{URL: url, UID: "uid", Type: "koreai-sessions-datasource", JSONData: []byte(`{}`)},
 	}
 }
 
-func newTestClient(t *testing.T, cfg Config) *Client {
+func newTestClient(t *testing.T, cfg config) *Client {
 	t.Helper()
-	hc, err := NewHTTPClient(t.Context(), backend.DataSourceInstanceSettings{URL: cfg.Settings.URL, UID: "uid", Type: "koreai-sessions-datasource", JSONData: []byte(`{}`)}, cfg)
+	c, err := New(t.Context(), cfg.in, cfg.Settings)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(hc.CloseIdleConnections)
-	return New(cfg, hc)
+	c.now = cfg.Now
+	t.Cleanup(c.http.CloseIdleConnections)
+	return c
 }
 
 // fake is a server with the tokens that it got.
@@ -95,7 +87,7 @@ func (f *fake) record(answer http.HandlerFunc) http.Handler {
 		var body strings.Builder
 		_ = copyLimited(&body, r)
 		f.mu.Lock()
-		f.tokens = append(f.tokens, r.Header.Get(AuthHeader))
+		f.tokens = append(f.tokens, r.Header.Get(authHeader))
 		f.bodies = append(f.bodies, body.String())
 		f.mu.Unlock()
 		answer(w, r)

@@ -14,6 +14,7 @@ const (
 	maxMessageText = 32 << 10
 	maxMessageTags = 100
 	maxComponents  = 100
+	maxParts       = 50 // of a component
 )
 
 // Reasons why a message is skipped, beside SkipNoObject.
@@ -28,146 +29,197 @@ type Message struct {
 	ID       string
 	Session  string
 	Bot      string
-	At       int64 // ms since 1970 UTC, as the server wrote it down
+	At       int64 // ms since 1970 UTC, as Kore.ai wrote it down
 	FromUser bool  // else from the bot, or from an agent in its name
 	Channel  string
 	Text     string // a line for each component
 	Task     string // in which it was said; "" when it does not say
 	Intent   string
-	Tags     []session.Tag // message tags
+	Tags     []session.Tag // message tags; those of session and user stand in the session's own row
 }
 
-// messageReader turns rows into messages and counts what it could not use.
-type messageReader struct {
-	request MessagesRequest
-	page    *MessagePage
+// wireMessage is a row as it comes, each field as written. The channel is written
+// in one of three ways.
+type wireMessage struct {
+	ID             json.RawMessage `json:"_id"`
+	SessionID      json.RawMessage
+	BotID          json.RawMessage
+	CreatedOn      json.RawMessage
+	TimestampValue json.RawMessage
+	Type           json.RawMessage
+	Chnl           json.RawMessage
+	Channel        json.RawMessage
+	Channels       json.RawMessage
+	Components     json.RawMessage
+	Tags           json.RawMessage
+	TaskName       json.RawMessage
+	Task           json.RawMessage
+	DialogName     json.RawMessage
+	IntentName     json.RawMessage
+	Intent         json.RawMessage
 }
 
-// add takes in a row.
-func (r *messageReader) add(v json.RawMessage) {
+// addMessage adds the row to the page, or returns the reason why it cannot be used.
+func (r *rowReader) addMessage(v json.RawMessage) string {
 	m, reason := r.message(v)
-	if reason != "" {
-		r.page.Skipped++
-		count(&r.page.SkipReasons, reason, 1)
-		return
+	if reason == "" {
+		r.page.Messages = append(r.page.Messages, m)
 	}
-	r.page.Messages = append(r.page.Messages, m)
+	return reason
 }
 
-// message is the row normalised, or the reason why it cannot be used.
-func (r *messageReader) message(v json.RawMessage) (Message, string) {
-	row := map[string]json.RawMessage{}
-	if !members(v, func(name string, value json.RawMessage) { row[strings.ToLower(name)] = value }) {
+func (r *rowReader) message(v json.RawMessage) (Message, string) {
+	var w wireMessage
+	if json.Unmarshal(v, &w) != nil {
 		return Message{}, SkipNoObject
 	}
-	id := shortText(row["_id"], maxID)
+	id := shortText(w.ID, maxID)
 	if id == "" {
 		return Message{}, SkipNoMessageID
 	}
-	at, ok := millis(row["createdon"])
+	at, ok := millis(w.CreatedOn)
 	if !ok {
-		at, ok = millis(row["timestampvalue"])
+		at, ok = millis(w.TimestampValue)
 	}
 	if !ok {
 		return Message{}, SkipNoMessageTime
 	}
-	of := shortText(row["sessionid"], maxID)
-	if of == "" && len(r.request.SessionIDs) == 1 {
-		of = r.request.SessionIDs[0]
+	of := shortText(w.SessionID, maxID)
+	if of == "" && len(r.asked.SessionIDs) == 1 {
+		of = r.asked.SessionIDs[0]
 	}
 	if of == "" {
 		return Message{}, SkipNoMessageSession
 	}
-	bot := shortText(row["botid"], maxID)
-	if bot == "" || r.request.Bot != "" {
-		bot = r.request.Bot // the bot that was asked
+	bot := r.asked.Bot
+	if bot == "" {
+		bot = shortText(w.BotID, maxID)
 	}
+	var channels []struct{ Type json.RawMessage }
+	_ = json.Unmarshal(w.Channels, &channels) // what is no list of objects is left out
+	names := []json.RawMessage{w.Chnl, w.Channel}
+	for _, c := range channels {
+		names = append(names, c.Type)
+	}
+	var tags struct{ MessageTags json.RawMessage }
+	_ = json.Unmarshal(w.Tags, &tags)
 	return Message{
 		ID: id, Session: of, Bot: bot, At: at,
-		FromUser: strings.EqualFold(shortText(row["type"], maxText), "incoming"),
-		Channel:  channelOf(row),
-		Text:     componentsText(row["components"]),
-		Task:     firstNamed(row, "taskname", "task", "dialogname"),
-		Intent:   firstNamed(row, "intentname", "intent"),
-		Tags:     messageTags(row["tags"]),
+		FromUser: strings.EqualFold(shortText(w.Type, maxText), "incoming"),
+		Channel:  firstText(names...),
+		Text:     componentsText(w.Components),
+		Task:     firstText(w.TaskName, w.Task, w.DialogName),
+		Intent:   firstText(w.IntentName, w.Intent),
+		Tags:     r.tags(tags.MessageTags, maxMessageTags),
 	}, ""
 }
 
-// shortText is an optional text without blanks around it, "" for anything else.
-func shortText(v json.RawMessage, limit int) string {
-	s, _ := text(v)
-	s, _ = cut(strings.TrimSpace(s), limit)
-	return strings.Clone(s)
-}
-
-// channelOf reads the channel, which is written in one of three ways.
-func channelOf(row map[string]json.RawMessage) string {
-	for _, name := range []string{"chnl", "channel"} {
-		if s := shortText(row[name], maxText); s != "" {
-			return s
-		}
-	}
-	channel := ""
-	elements(row["channels"], func(v json.RawMessage) {
-		if channel == "" {
-			channel = memberText(v, "type")
-		}
-	})
-	return channel
-}
-
-// firstNamed is the first of the fields that is a text, or an object with a name.
-func firstNamed(row map[string]json.RawMessage, fields ...string) string {
+// firstText is the first of the fields that is a text, or an object with a name.
+func firstText(fields ...json.RawMessage) string {
 	for _, field := range fields {
-		if s := shortText(row[field], maxText); s != "" {
-			return s
-		}
-		if s := memberText(row[field], "name"); s != "" {
-			return s
+		var object struct{ Name json.RawMessage }
+		_ = json.Unmarshal(field, &object) // a text has no name
+		for _, v := range []json.RawMessage{field, object.Name} {
+			if s := shortText(v, maxText); s != "" {
+				return s
+			}
 		}
 	}
 	return ""
 }
 
-// memberText is a member of an object, if it is a text.
-func memberText(v json.RawMessage, name string) string {
-	found := ""
-	members(v, func(member string, value json.RawMessage) {
-		if found == "" && named(member, name) {
-			found = shortText(value, maxText)
+// componentsText is what a message shows: a line for each of its components.
+func componentsText(v json.RawMessage) string {
+	var components []json.RawMessage
+	_ = json.Unmarshal(v, &components)
+	var lines []string
+	for _, component := range components[:min(len(components), maxComponents)] {
+		if line := componentText(component); line != "" {
+			lines = append(lines, line)
 		}
-	})
-	return found
+	}
+	all, _ := cut(strings.Join(lines, "\n"), maxMessageText)
+	return all
 }
 
-// messageTags reads tags.messageTags; tags of the session and the user are those
-// of the session's own row.
-func messageTags(v json.RawMessage) []session.Tag {
-	var list []session.Tag
-	members(v, func(name string, value json.RawMessage) {
-		if !named(name, "messageTags") {
-			return
+// componentText is a text as it is, and anything else as one line that begins
+// with its kind: [action] Choose one · Yes · No.
+func componentText(v json.RawMessage) string {
+	if v[0] != '{' {
+		s, _ := text(v)
+		return s
+	}
+	var component struct{ CT, Data json.RawMessage }
+	_ = json.Unmarshal(v, &component) // it is an object
+	kind := shortText(component.CT, maxText)
+	if kind == "" || strings.EqualFold(kind, "text") {
+		if s, ok := dataText(component.Data); ok {
+			return s
 		}
-		elements(value, func(item json.RawMessage) {
-			name, value, ok := tagOf(item)
-			if !ok || len(list) == maxMessageTags {
-				return
+	}
+	if kind == "" {
+		kind = "component"
+	}
+	line := "[" + kind + "]"
+	if parts := readableParts(component.Data); len(parts) > 0 {
+		line += " " + strings.Join(parts, " · ")
+	} else if rest := compact(component.Data); rest != "{}" && rest != "[]" {
+		line += " " + rest
+	}
+	return strings.Join(strings.Fields(line), " ")
+}
+
+// dataText is data.text, or data itself where that is the text.
+func dataText(data json.RawMessage) (string, bool) {
+	if s, ok := text(data); ok {
+		return s, true
+	}
+	var object struct{ Text json.RawMessage }
+	_ = json.Unmarshal(data, &object) // what is no object has no text
+	return text(object.Text)
+}
+
+// readable are the members of a component that people can read, in whatever
+// depth: titles of cards and buttons, names of files, addresses.
+var readable = map[string]bool{
+	"text": true, "title": true, "subtitle": true, "description": true, "caption": true, "label": true,
+	"name": true, "filename": true, "url": true, "contenturl": true, "address": true, "message": true,
+}
+
+// readableParts are the texts in a component, in its own order.
+func readableParts(v json.RawMessage) []string {
+	var parts []string
+	d := json.NewDecoder(bytes.NewReader(v))
+	next := func() json.Token {
+		token, _ := d.Token() // it is part of what was decoded before
+		return token
+	}
+	var walk func(name string)
+	walk = func(name string) {
+		switch token := next().(type) {
+		case json.Delim:
+			for d.More() {
+				member := ""
+				if token == '{' {
+					member = next().(string)
+				}
+				walk(member)
 			}
-			name, _ = cut(name, maxTagName)
-			text, _ := cut(compact(value), maxTagValue)
-			list = append(list, session.Tag{Name: strings.Clone(name), Value: strings.Clone(text)})
-		})
-	})
-	return list
+			next()
+		case string:
+			if s := strings.TrimSpace(token); s != "" && readable[strings.ToLower(name)] && len(parts) < maxParts {
+				parts = append(parts, s)
+			}
+		}
+	}
+	walk("")
+	return parts
 }
 
 // ReadMessage reads one message as it stands in an answer; false when it cannot
 // be used.
 func ReadMessage(row []byte) (Message, bool) {
-	if !json.Valid(row) {
-		return Message{}, false
-	}
-	r := messageReader{page: &MessagePage{}}
-	m, reason := r.message(bytes.TrimSpace(row))
+	r := rowReader{page: &Page{}}
+	m, reason := r.message(row)
 	return m, reason == ""
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-func messagesOf(bot string) MessagesRequest {
-	return MessagesRequest{Bot: bot, SessionIDs: []string{"s1", "s2"}, From: testTime.Add(-time.Hour), To: testTime, Limit: 1000}
+func messagesOf(bot string) Request {
+	return Request{Bot: bot, SessionIDs: []string{"s1", "s2"}, From: testTime.Add(-time.Hour), To: testTime, Limit: 1000}
 }
 
 func TestMessagesRequest(t *testing.T) {
@@ -37,11 +37,11 @@ func TestMessagesRequest(t *testing.T) {
 			}
 		})
 	}
-	for name, bad := range map[string]func(*MessagesRequest){
-		"7 days":      func(r *MessagesRequest) { r.From = r.To.Add(-MaxWindow) },
-		"21 sessions": func(r *MessagesRequest) { r.SessionIDs = make([]string, 21) },
-		"no limit":    func(r *MessagesRequest) { r.Limit = 0 },
-		"bad bot":     func(r *MessagesRequest) { r.Bot = "../x" },
+	for name, bad := range map[string]func(*Request){
+		"7 days":      func(r *Request) { r.From = r.To.Add(-MaxWindow) },
+		"21 sessions": func(r *Request) { r.SessionIDs = make([]string, 21) },
+		"no limit":    func(r *Request) { r.Limit = 0 },
+		"bad bot":     func(r *Request) { r.Bot = "../x" },
 	} {
 		t.Run("refused: "+name, func(t *testing.T) {
 			r := messagesOf(testBot)

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
 )
 
@@ -157,10 +156,10 @@ func TestConnectionRefused(t *testing.T) {
 }
 
 // over makes a client whose connections all fail in the given way.
-func over(cfg Config, err error) *Client {
+func over(cfg config, err error) *Client {
 	fails := httpclient.RoundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, err })
-	transport := httpclient.ErrorSourceMiddleware().CreateMiddleware(httpclient.Options{}, AuthMiddleware().CreateMiddleware(httpclient.Options{}, fails))
-	return New(cfg, &http.Client{Transport: transport})
+	transport := httpclient.ErrorSourceMiddleware().CreateMiddleware(httpclient.Options{}, fails)
+	return &Client{settings: cfg.Settings, now: cfg.Now, http: &http.Client{Transport: transport}}
 }
 
 // timeoutOf is an error of the kind that package net makes for time-outs.
@@ -197,7 +196,7 @@ func TestErrorsOfTheNetwork(t *testing.T) {
 // A transport error may quote the server, and the server may quote the token.
 func TestErrorsThatQuoteTheToken(t *testing.T) {
 	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
-		onWire(r.Header.Get(AuthHeader)+"\r\n\r\n", false)(w, r)
+		onWire(r.Header.Get(authHeader)+"\r\n\r\n", false)(w, r)
 	})
 	c := newTestClient(t, testConfig(f.URL))
 	_, err := c.Sessions(t.Context(), oneCall())
@@ -225,13 +224,9 @@ func TestTLS(t *testing.T) {
 	if len(f.sentTokens()) != 0 {
 		t.Error("a token went to a server that nobody vouches for")
 	}
-	in := backend.DataSourceInstanceSettings{URL: f.URL, JSONData: []byte(`{"tlsSkipVerify":true}`)}
 	cfg := testConfig(f.URL)
-	hc, err := NewHTTPClient(t.Context(), in, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := New(cfg, hc).Sessions(t.Context(), oneCall()); err != nil {
+	cfg.in.JSONData = []byte(`{"tlsSkipVerify":true}`)
+	if _, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall()); err != nil {
 		t.Errorf("Grafana's TLS settings are not used: %v", err)
 	}
 }

@@ -21,7 +21,7 @@ func TestPages(t *testing.T) {
 		`{"sessions":[],"errors":[]}  trailing`:                                   {Total: -1},
 		`{"sessions":[{}],"errors":[{"msg":"half"}]}`:                             {Total: -1, Received: 1, Skipped: 1},
 	} {
-		got, err := decode(t, body)
+		got, err := decodeText(t, body)
 		if err != nil || got.Total != want.Total || got.MoreAvailable != want.MoreAvailable || !slices.Equal(got.InvalidIDs, want.InvalidIDs) ||
 			got.Received != want.Received || got.Skipped != want.Skipped {
 			t.Errorf("%s\ngot %+v, %v", body, got, err)
@@ -60,7 +60,7 @@ func TestBrokenAnswers(t *testing.T) {
 		`{"sessions":"` + compactJWE + `"}`:                                           KindEncrypted,
 		`{"protected":"eyJ","encrypted_key":"x","iv":"x","ciphertext":"y","tag":"z"}`: KindEncrypted,
 	} {
-		_, err := decode(t, body)
+		_, err := decodeText(t, body)
 		var e *Error
 		if !errors.As(err, &e) || e.Kind != want || !strings.HasSuffix(e.Message, ".") {
 			t.Errorf("%.80s\nwant %s, got %v", body, want, err)
@@ -73,7 +73,7 @@ func TestBrokenAnswers(t *testing.T) {
 
 // More rows than anyone asks for must not fill the memory.
 func TestTooManyRows(t *testing.T) {
-	_, err := decode(t, `{"sessions":[`+strings.Repeat("{},", maxRows)+`{}]}`)
+	_, err := decodeText(t, `{"sessions":[`+strings.Repeat("{},", maxRows)+`{}]}`)
 	if KindOf(err) != KindTooLarge {
 		t.Errorf("got %v", err)
 	}
@@ -93,13 +93,13 @@ func TestBodyLimit(t *testing.T) {
 }
 
 // What cannot be a session costs time and memory in proportion to its size.
-func BenchmarkDecodePage(b *testing.B) {
+func BenchmarkDecode(b *testing.B) {
 	body := `{"total":1000,"sessions":[` + strings.TrimSuffix(strings.Repeat(fullRow+",", 1000), ",") + `]}`
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
 		var p Page
-		if err := decodePage(strings.NewReader(body), testBot, &p); err != nil || len(p.Sessions) != 1000 {
+		if err := decode(strings.NewReader(body), testCall, &p); err != nil || len(p.Sessions) != 1000 {
 			b.Fatal(err)
 		}
 	}

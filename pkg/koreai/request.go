@@ -14,17 +14,18 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-// Limits of a request, as documented for getSessions.
+// Limits of a request.
 const (
-	MaxSessionIDs = 50
-	MaxWindow     = 7 * 24 * time.Hour // the window must be shorter than this
+	MaxSessionIDs      = 50                 // of a call for sessions, as documented
+	MaxMessageSessions = 20                 // session IDs of a call for messages, as many as are seen to work
+	MaxAccountMessages = 100                // messages of a page of the account's endpoint, which is version 1
+	MaxWindow          = 7 * 24 * time.Hour // the window must be shorter than this
 )
 
 // Tag scopes of a TagFilter.
 const (
 	TagSession = "session"
 	TagUser    = "user"
-	TagMessage = "message"
 )
 
 // Request is what one call asks for. Zero fields are not sent, save Skip.
@@ -32,7 +33,7 @@ type Request struct {
 	Bot             string    // "": the account endpoint
 	From, To        time.Time // of the start; sent to the millisecond; whether the ends count is not documented
 	Skip, Limit     int
-	SessionIDs      []string // at most MaxSessionIDs; the server then ignores every other filter
+	SessionIDs      []string // of sessions Kore.ai then ignores every other filter
 	ContainmentType string
 	SessionType     string
 	UserID          string // email or enterprise ID, not the u-... of a session
@@ -43,94 +44,135 @@ type Request struct {
 // TagFilter keeps sessions that carry the tag with any of the values. Several
 // filters must all hold.
 type TagFilter struct {
-	Name   string
-	Values []string
-	Scope  string // TagSession, TagUser or TagMessage
-}
-
-type wireRequest struct {
-	Skip        int       `json:"skip"`
-	Limit       int       `json:"limit"`
-	DateFrom    string    `json:"dateFrom,omitempty"`
-	DateTo      string    `json:"dateTo,omitempty"`
-	SessionType string    `json:"sessionType,omitempty"`
-	UserID      string    `json:"userId,omitempty"`
-	Tags        *wireTags `json:"tags,omitempty"`
-	SessionIDs  []string  `json:"sessionId,omitempty"`
-}
-
-type wireTags struct {
-	And []wireTagFilter `json:"and"`
-}
-
-type wireTagFilter struct {
 	Name   string   `json:"name"`
 	Values []string `json:"values"`
-	Type   string   `json:"type"`
+	Scope  string   `json:"type"` // TagSession or TagUser
 }
 
-// timeFormat is the documented yyyy-mm-ddThh:mm:ss.msZ.
-const timeFormat = "2006-01-02T15:04:05.000Z"
+// endpoint is what is asked of Kore.ai, for requests and for sentences about them.
+type endpoint struct {
+	path         string // of one bot
+	accountPath  string
+	list         string // what the answer holds
+	scope        string // of a JWT app of the bot
+	accountScope string // of an app of the Admin Console
+	what         string // for sentences: access to what
+	maxIDs       int
+	add          func(*rowReader, json.RawMessage) (skipped string) // takes in a row
+}
 
-// check refuses what the server would refuse, without spending a call.
-func (r Request) check() error {
+var (
+	getSessions = endpoint{
+		path: "getSessions", accountPath: "getSessions", list: "sessions", what: "sessions",
+		scope: "Bot Sessions", accountScope: "Bot Analytics > Bot Sessions (Admin Console)",
+		maxIDs: MaxSessionIDs, add: (*rowReader).addSession,
+	}
+	getMessages = endpoint{
+		path: "getMessagesV2", accountPath: "getMessages", list: "messages", what: "the messages of sessions",
+		scope: "Chat History", accountScope: "Bot Analytics > Chat History (Admin Console)",
+		maxIDs: MaxMessageSessions, add: (*rowReader).addMessage,
+	}
+)
+
+// call is a request of an endpoint, of its bot or of the account.
+type call struct {
+	endpoint
+	Request
+}
+
+// name is the endpoint's own.
+func (c call) name() string {
+	if c.Bot == "" {
+		return c.accountPath
+	}
+	return c.path
+}
+
+func (c call) scopeName() string {
+	if c.Bot == "" {
+		return c.accountScope
+	}
+	return c.scope
+}
+
+// url is the endpoint below the base, which has no slash at its end.
+func (c call) url(base string) string {
+	path := base + "/api/public/"
+	if c.Bot != "" {
+		path += "bot/" + url.PathEscape(c.Bot) + "/"
+	}
+	path += c.name()
+	params := url.Values{}
+	if c.ContainmentType != "" {
+		params.Set("containmentType", c.ContainmentType)
+	}
+	if c.CallID != "" {
+		params.Set("callId", c.CallID)
+	}
+	if len(params) > 0 {
+		path += "?" + params.Encode()
+	}
+	return path
+}
+
+// check refuses what Kore.ai would refuse, without spending a call.
+func (c call) check() error {
 	switch {
-	case r.Bot != "" && !settings.ValidBotID(r.Bot):
+	case c.Bot != "" && !settings.ValidBotID(c.Bot):
 		return &Error{Kind: KindBot, Message: "The bot ID cannot be used: it looks like st-0a1b2c3d-..., with letters, digits and hyphens only. Correct it in the settings of the data source."}
-	case r.Limit < 1 || r.Skip < 0:
-		return &Error{Kind: KindInvalid, Message: fmt.Sprintf("A page of %d sessions from number %d on cannot be asked for: check the page size in the settings of the data source.", r.Limit, r.Skip)}
-	case len(r.SessionIDs) > MaxSessionIDs:
-		return &Error{Kind: KindInvalid, Message: fmt.Sprintf("%d session IDs cannot be asked for in one call: Kore.ai takes at most %d.", len(r.SessionIDs), MaxSessionIDs)}
-	case !r.From.IsZero() && r.To.Sub(r.From) >= MaxWindow:
+	case c.Limit < 1 || c.Skip < 0:
+		return &Error{Kind: KindInvalid, Message: fmt.Sprintf("A page of %d %s from number %d on cannot be asked for: check the page size in the settings of the data source.", c.Limit, c.list, c.Skip)}
+	case len(c.SessionIDs) > c.maxIDs:
+		return &Error{Kind: KindInvalid, Message: fmt.Sprintf("%d session IDs cannot be asked for in one call: Kore.ai takes at most %d.", len(c.SessionIDs), c.maxIDs)}
+	case !c.From.IsZero() && c.To.Sub(c.From) >= MaxWindow:
 		return &Error{Kind: KindInvalid, Message: "A time range of 7 days or more cannot be asked for in one call: Kore.ai takes less than 7 days."}
 	}
 	return nil
 }
 
-func (r Request) body() ([]byte, error) {
-	w := wireRequest{Skip: r.Skip, Limit: r.Limit, SessionType: r.SessionType, UserID: r.UserID, SessionIDs: r.SessionIDs}
-	if !r.From.IsZero() {
-		w.DateFrom = r.From.UTC().Format(timeFormat)
+// body is what is sent.
+func (c call) body() []byte {
+	type tags struct {
+		And []TagFilter `json:"and"`
 	}
-	if !r.To.IsZero() {
-		w.DateTo = r.To.UTC().Format(timeFormat)
+	w := struct {
+		Skip        int      `json:"skip"`
+		Limit       int      `json:"limit"`
+		DateFrom    string   `json:"dateFrom,omitempty"`
+		DateTo      string   `json:"dateTo,omitempty"`
+		SessionType string   `json:"sessionType,omitempty"`
+		UserID      string   `json:"userId,omitempty"`
+		Tags        *tags    `json:"tags,omitempty"`
+		SessionIDs  []string `json:"sessionId,omitempty"`
+	}{c.Skip, c.Limit, instant(c.From), instant(c.To), c.SessionType, c.UserID, nil, c.SessionIDs}
+	if len(c.Tags) > 0 {
+		w.Tags = &tags{c.Tags}
 	}
-	for _, tag := range r.Tags {
-		if w.Tags == nil {
-			w.Tags = &wireTags{}
-		}
-		w.Tags.And = append(w.Tags.And, wireTagFilter{Name: tag.Name, Values: tag.Values, Type: tag.Scope})
-	}
-	return json.Marshal(w)
+	body, _ := json.Marshal(w) // texts and numbers: it cannot fail
+	return body
 }
 
-// url is the endpoint below the base, which has no slash at its end.
-func (r Request) url(base string) string {
-	path := r.target().url(base)
-	params := url.Values{}
-	if r.ContainmentType != "" {
-		params.Set("containmentType", r.ContainmentType)
+// instant is a time in the documented form, yyyy-mm-ddThh:mm:ss.msZ; "" without one.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	if r.CallID != "" {
-		params.Set("callId", r.CallID)
-	}
-	if len(params) == 0 {
-		return path
-	}
-	return path + "?" + params.Encode()
+	return t.UTC().Format("2006-01-02T15:04:05.000Z")
 }
 
-// newRequest builds the call. The token is not in it: AuthMiddleware adds it
-// last, with the signer that travels in the context.
-func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, error) {
-	if err := r.check(); err != nil {
+// newRequest builds the call, which no capture of HTTP traffic sees. The token is
+// not in it: roundTrip adds it.
+func (c *Client) newRequest(ctx context.Context, to call) (*http.Request, error) {
+	if err := to.check(); err != nil {
 		return nil, err
 	}
-	body, err := r.body()
+	req, err := http.NewRequestWithContext(withoutHTTPCapture(ctx), http.MethodPost, to.url(c.settings.URL), bytes.NewReader(to.body()))
 	if err != nil {
-		return nil, &Error{Kind: KindInvalid, Message: "The request to Kore.ai cannot be written as JSON."}
+		return nil, &Error{Kind: KindConfig, Message: "The URL in the settings of the data source cannot be used: enter the address of your Kore.ai, such as https://platform.kore.ai."}
 	}
-	return c.post(ctx, r.url(c.cfg.Settings.URL), body)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	return req, nil
 }
 
 // withoutHTTPCapture is a context with nothing of another but its deadline, its
@@ -145,14 +187,3 @@ type withoutValues struct{ context.Context }
 
 // Value is always nil.
 func (withoutValues) Value(any) any { return nil }
-
-// post builds a call of a URL below that of the settings, which no capture sees.
-func (c *Client) post(ctx context.Context, url string, body []byte) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(withSigner(withoutHTTPCapture(ctx), c.signer), http.MethodPost, url, bytes.NewReader(body))
-	if err != nil {
-		return nil, &Error{Kind: KindConfig, Message: "The URL in the settings of the data source cannot be used: enter the address of your Kore.ai, such as https://platform.kore.ai."}
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
-	return req, nil
-}

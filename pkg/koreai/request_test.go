@@ -62,7 +62,7 @@ func TestRequestBelowAPath(t *testing.T) {
 
 // Odd bot IDs are refused before; should one get through, it stays one part of the path.
 func TestBotIDIsEscaped(t *testing.T) {
-	if got, want := (Request{Bot: "a/../b?c#d%"}).url("https://kore.example"), "https://kore.example/api/public/bot/a%2F..%2Fb%3Fc%23d%25/getSessions"; got != want {
+	if got, want := (call{getSessions, Request{Bot: "a/../b?c#d%"}}).url("https://kore.example"), "https://kore.example/api/public/bot/a%2F..%2Fb%3Fc%23d%25/getSessions"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -17,7 +17,7 @@ const (
 	maxTagValue  = 4096
 )
 
-// Reasons why a row is skipped.
+// Reasons why a row is skipped, or a part of it.
 const (
 	SkipNoObject    = "not an object"
 	SkipNoID        = "without a session ID"
@@ -32,107 +32,110 @@ const (
 	RepairTagsShape = "tags that cannot be read left out"
 )
 
-// rowReader turns rows into sessions and counts what it could not use.
+// rowReader turns rows into what a page holds and counts what it could not use.
 type rowReader struct {
-	bot  string // of the request, for rows that do not say
-	page *Page
+	asked Request // for rows that do not say
+	page  *Page
 }
 
-func (r *rowReader) add(v json.RawMessage) {
+// count counts a row, and why it was skipped; "" when it was not.
+func (r *rowReader) count(skipped string) {
 	r.page.Received++
-	s, reason := r.read(v)
-	if reason != "" {
+	if skipped != "" {
 		r.page.Skipped++
-		count(&r.page.SkipReasons, reason, 1)
-		return
+		add(&r.page.SkipReasons, skipped, 1)
 	}
-	r.page.Sessions = append(r.page.Sessions, s)
 }
 
-func (r *rowReader) repaired(reason string, n int) { count(&r.page.Repairs, reason, n) }
+func (r *rowReader) repaired(reason string, n int) { add(&r.page.Repairs, reason, n) }
 
-func count(in *map[string]int, reason string, n int) {
-	if *in == nil {
-		*in = map[string]int{}
+func add(to *map[string]int, reason string, n int) {
+	if *to == nil {
+		*to = map[string]int{}
 	}
-	(*in)[reason] += n
+	(*to)[reason] += n
 }
 
-// read is the row normalised, or the reason why it cannot be used.
-func (r *rowReader) read(v json.RawMessage) (session.Session, string) {
+// wireSession is a row as it comes: any field may be missing, null or of
+// another type than documented, so each is kept as written.
+type wireSession struct {
+	SessionID       json.RawMessage
+	BotID           json.RawMessage
+	UserID          json.RawMessage
+	Channel         json.RawMessage
+	StartTime       json.RawMessage `json:"start_time"`
+	EndTime         json.RawMessage `json:"end_time"`
+	SessionLang     json.RawMessage `json:"session_lang"`
+	SessionType     json.RawMessage
+	ContainmentType json.RawMessage
+	SessionStatus   json.RawMessage
+	IsDeveloper     json.RawMessage
+	Tags            json.RawMessage
+	Messages        json.RawMessage `json:"noOfMessagesExchanged"`
+	Tasks           json.RawMessage `json:"noOfTasksExecuted"`
+}
+
+// addSession adds the row to the page, or returns the reason why it cannot be used.
+func (r *rowReader) addSession(v json.RawMessage) string {
 	var w wireSession
 	if json.Unmarshal(v, &w) != nil {
-		return session.Session{}, SkipNoObject
+		return SkipNoObject
 	}
-	return r.session(&w)
-}
-
-func (r *rowReader) session(w *wireSession) (session.Session, string) {
 	id, ok := text(w.SessionID)
 	id = strings.TrimSpace(id)
 	if !ok || id == "" || len(id) > maxID {
-		return session.Session{}, SkipNoID
+		return SkipNoID
 	}
 	if absent(w.StartTime) {
-		return session.Session{}, SkipNoStart
+		return SkipNoStart
 	}
 	start, ok := millis(w.StartTime)
 	if !ok {
-		return session.Session{}, SkipBadStart
+		return SkipBadStart
 	}
-	bot, ok := r.botOf(w)
-	if !ok {
-		return session.Session{}, SkipBotTooLong
+	bot, _ := text(w.BotID)
+	if bot = strings.TrimSpace(bot); bot == "" {
+		bot = r.asked.Bot
+	} else if len(bot) > maxID {
+		return SkipBotTooLong
 	}
 	s := session.Session{
-		ID: id, Bot: bot, Start: start, End: r.end(w),
-		User:        r.field(w.UserID),
-		Channel:     r.field(w.Channel),
+		ID: id, Bot: bot, Start: start, End: optional(r, w.EndTime, session.NoTime, millis, RepairEnd),
+		User:        r.text(w.UserID),
+		Channel:     r.text(w.Channel),
 		Languages:   textList(w.SessionLang, maxLanguages, maxText),
 		Type:        r.oneOf(w.SessionType, session.Interactive, session.Interactive, session.NonInteractive),
 		Containment: r.oneOf(w.ContainmentType, "", session.DropOff, session.SelfService, session.Agent),
 		Status:      r.oneOf(w.SessionStatus, session.Closed, session.Closed, session.Active),
-		Developer:   r.developer(w),
-		Messages:    r.number(w.Messages),
-		Tasks:       r.number(w.Tasks),
+		Developer:   optional(r, w.IsDeveloper, false, parseBool, RepairType),
+		Messages:    optional(r, w.Messages, session.NoCount, wholeNumber, RepairCount),
+		Tasks:       optional(r, w.Tasks, session.NoCount, wholeNumber, RepairCount),
 	}
-	s.SessionTags, s.UserTags = r.tags(w.Tags)
-	return s, ""
+	s.SessionTags, s.UserTags = r.sessionTags(w.Tags)
+	r.page.Sessions = append(r.page.Sessions, s)
+	return ""
 }
 
-// botOf is the bot of the row; of the request when the row does not say.
-func (r *rowReader) botOf(w *wireSession) (string, bool) {
-	bot, ok := text(w.BotID)
-	bot = strings.TrimSpace(bot)
-	if !ok || bot == "" {
-		return r.bot, true
-	}
-	return bot, len(bot) <= maxID
-}
-
-func (r *rowReader) end(w *wireSession) int64 {
-	if absent(w.EndTime) {
-		return session.NoTime
-	}
-	end, ok := millis(w.EndTime)
-	if !ok {
-		r.repaired(RepairEnd, 1)
-		return session.NoTime
-	}
-	return end
-}
-
-// field reads an optional text.
-func (r *rowReader) field(v []byte) string {
+// optional reads a field. One that cannot be read is counted, and taken as missing.
+func optional[T any](r *rowReader, v json.RawMessage, missing T, read func(json.RawMessage) (T, bool), reason string) T {
 	if absent(v) {
-		return ""
+		return missing
 	}
-	s, ok := text(v)
+	value, ok := read(v)
 	if !ok {
-		r.repaired(RepairType, 1)
-		return ""
+		r.repaired(reason, 1)
+		return missing
 	}
-	s, long := cut(strings.TrimSpace(s), maxText)
+	return value
+}
+
+// text reads an optional text.
+func (r *rowReader) text(v json.RawMessage) string {
+	return r.cut(strings.TrimSpace(optional(r, v, "", text, RepairType)), maxText)
+}
+
+func (r *rowReader) cut(s string, limit int) string {
+	s, long := cut(s, limit)
 	if long {
 		r.repaired(RepairLong, 1)
 	}
@@ -141,8 +144,8 @@ func (r *rowReader) field(v []byte) string {
 
 // oneOf reads a text that is mostly one of the known ones: those in the
 // documented spelling whatever their case, others as they are.
-func (r *rowReader) oneOf(v []byte, missing string, known ...string) string {
-	s := r.field(v)
+func (r *rowReader) oneOf(v json.RawMessage, missing string, known ...string) string {
+	s := r.text(v)
 	if s == "" {
 		return missing
 	}
@@ -154,22 +157,40 @@ func (r *rowReader) oneOf(v []byte, missing string, known ...string) string {
 	return s
 }
 
-func (r *rowReader) developer(w *wireSession) bool {
-	is, ok := parseBool(w.IsDeveloper)
-	if !ok {
-		r.repaired(RepairType, 1)
+// sessionTags reads {"userTags": [...], "sessionTags": [...]}; anything else is no tags.
+func (r *rowReader) sessionTags(v json.RawMessage) (ofSession, ofUser []session.Tag) {
+	var lists struct{ SessionTags, UserTags json.RawMessage }
+	if !absent(v) && string(v) != "[]" && json.Unmarshal(v, &lists) != nil {
+		r.repaired(RepairTagsShape, 1)
+		return nil, nil
 	}
-	return is
+	ofSession = r.tags(lists.SessionTags, maxTags)
+	return ofSession, r.tags(lists.UserTags, maxTags-len(ofSession))
 }
 
-func (r *rowReader) number(v []byte) int64 {
-	if absent(v) {
-		return session.NoCount
+// tags reads a list of {name, value}, at most so many. Bare values and tags without
+// a name are documented oddities and left out.
+func (r *rowReader) tags(v json.RawMessage, limit int) []session.Tag {
+	var items []json.RawMessage
+	if !absent(v) && json.Unmarshal(v, &items) != nil {
+		r.repaired(RepairTagsShape, 1)
 	}
-	n, ok := wholeNumber(v)
-	if !ok {
-		r.repaired(RepairCount, 1)
-		return session.NoCount
+	var list []session.Tag
+	beyond := 0
+	for _, item := range items {
+		var tag struct{ Name, Value json.RawMessage }
+		_ = json.Unmarshal(item, &tag) // a bare value has no name
+		name, _ := text(tag.Name)
+		switch {
+		case strings.TrimSpace(name) == "":
+		case len(list) == limit:
+			beyond++
+		default:
+			list = append(list, session.Tag{Name: r.cut(name, maxTagName), Value: r.cut(compact(tag.Value), maxTagValue)})
+		}
 	}
-	return n
+	if beyond > 0 {
+		r.repaired(RepairTags, beyond)
+	}
+	return list
 }

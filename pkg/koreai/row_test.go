@@ -18,16 +18,19 @@ const fullRow = `{"sessionId":"67d3f5cd0123456789abcdef","botId":"st-own","userI
 
 const start = 1741944413589
 
-func decode(t *testing.T, body string) (Page, error) {
+// testCall is a call for sessions.
+var testCall = call{getSessions, oneCall()}
+
+func decodeText(t *testing.T, body string) (Page, error) {
 	t.Helper()
 	var p Page
-	err := decodePage(strings.NewReader(body), testBot, &p)
+	err := decode(strings.NewReader(body), testCall, &p)
 	return p, err
 }
 
 func decodeRows(t *testing.T, rows ...string) Page {
 	t.Helper()
-	p, err := decode(t, `{"total":9,"moreAvailable":true,"sessions":[`+strings.Join(rows, ",")+`]}`)
+	p, err := decodeText(t, `{"total":9,"moreAvailable":true,"sessions":[`+strings.Join(rows, ",")+`]}`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,6 @@
 package koreai
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -90,17 +87,6 @@ func TestClockIsNoExcuseForAWrongSecret(t *testing.T) {
 	_, err := newTestClient(t, testConfig(f.URL)).Sessions(t.Context(), oneCall())
 	if Retryable(err) {
 		t.Errorf("a retry is no use: %v", err)
-	}
-}
-
-func TestWithoutRandomNumbersNothingIsSent(t *testing.T) {
-	f := newFake(t, says(200, emptyPage))
-	cfg := testConfig(f.URL)
-	cfg.Random = io.LimitReader(bytes.NewReader(nil), 0)
-	_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
-	var e *Error
-	if !errors.As(err, &e) || e.Kind != KindConfig || len(f.sentTokens()) != 0 {
-		t.Errorf("got %v after %d requests", err, len(f.sentTokens()))
 	}
 }
 

@@ -4,83 +4,79 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-// AuthHeader is the header that carries the token, without "Bearer".
-const AuthHeader = "auth"
+const (
+	// authHeader is the header that carries the token, without "Bearer".
+	authHeader = "auth"
+	// alertHeader is what the SDK puts on every call made for an alert rule, in the
+	// words of whoever asked: no business of Kore.ai's.
+	alertHeader    = "FromAlert"
+	authMiddleware = "koreai-auth"
+	maxRedirects   = 5
+)
 
-// AuthMiddlewareName is the name of AuthMiddleware.
-const AuthMiddlewareName = "koreai-auth"
-
-const maxRedirects = 5
-
-// alertHeader is what the SDK puts on every call made for an alert rule, in the
-// words of whoever asked: no business of Kore.ai's.
-const alertHeader = "FromAlert"
-
-// NewHTTPClient makes the HTTP client of a data source: with Grafana's own
-// settings (time-outs, TLS, proxies, custom headers) and default middlewares,
-// and with AuthMiddleware innermost. Make it once per data source instance.
-// The error is an *Error.
-func NewHTTPClient(ctx context.Context, in backend.DataSourceInstanceSettings, cfg Config) (*http.Client, error) {
+// New makes the client of a data source: with Grafana's own HTTP settings (time-outs,
+// TLS, proxies, custom headers) and default middlewares, and with the one that adds
+// the token innermost. Make it once per data source instance. The error is an *Error.
+func New(ctx context.Context, in backend.DataSourceInstanceSettings, set settings.Settings) (*Client, error) {
 	opts, err := in.HTTPClientOptions(ctx)
 	if err != nil {
 		return nil, &Error{Kind: KindConfig, Message: "The HTTP settings of the data source cannot be read: check TLS, proxy and header settings."}
 	}
 	opts.ForwardHTTPHeaders = false // people's cookies and headers are no business of Kore.ai's
 	opts.CustomOptions = nil        // a copy of all secrets that nobody here reads
-	opts.Header.Del(AuthHeader)     // would be seen by tracing and capture, and replaced anyway
-	if cfg.Settings.Timeout > 0 {
-		opts.Timeouts.Timeout = cfg.Settings.Timeout
+	opts.Header.Del(authHeader)     // would be seen by tracing and capture, and replaced anyway
+	if set.Timeout > 0 {
+		opts.Timeouts.Timeout = set.Timeout
 	}
-	opts.ConfigureMiddleware = withAuth
-	client, err := httpclient.New(opts)
+	c := &Client{settings: set, now: time.Now}
+	opts.ConfigureMiddleware = c.withAuth
+	c.http, err = httpclient.New(opts)
 	if err != nil {
 		return nil, &Error{Kind: KindConfig, Message: "The TLS or proxy settings of the data source cannot be used: check the CA certificate, the client certificate and its key."}
 	}
-	client.CheckRedirect = checkRedirect
-	return client, nil
+	c.http.CheckRedirect = checkRedirect
+	return c, nil
 }
 
-// withAuth puts AuthMiddleware last, that is innermost. It also sets the custom
-// headers, in place of the SDK's own middleware for them.
-func withAuth(_ httpclient.Options, existing []httpclient.Middleware) []httpclient.Middleware {
+// withAuth puts the middleware that sets the token last, that is innermost: tracing
+// redacts only well-known headers and stands before it, so it never sees the token.
+// The same middleware sets the custom headers of the settings, whose values are
+// secrets too, in place of the SDK's own middleware for them.
+func (c *Client) withAuth(_ httpclient.Options, existing []httpclient.Middleware) []httpclient.Middleware {
 	rest := slices.DeleteFunc(slices.Clone(existing), func(m httpclient.Middleware) bool {
 		named, ok := m.(httpclient.MiddlewareName)
 		return ok && named.MiddlewareName() == httpclient.CustomHeadersMiddlewareName
 	})
-	return append(rest, AuthMiddleware())
-}
-
-// AuthMiddleware sets the token, and the custom headers of the settings, whose
-// values are secrets too, on a copy of the request, just before it goes out. It
-// must be the last in the list of middlewares, after the SDK's default ones:
-// tracing redacts only well-known headers and stands before it, so it never sees
-// these.
-func AuthMiddleware() httpclient.Middleware {
-	return httpclient.NamedMiddlewareFunc(AuthMiddlewareName, func(opts httpclient.Options, next http.RoundTripper) http.RoundTripper {
+	return append(rest, httpclient.NamedMiddlewareFunc(authMiddleware, func(opts httpclient.Options, next http.RoundTripper) http.RoundTripper {
 		return httpclient.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
-			return roundTrip(req, opts.Header, next)
+			return c.roundTrip(req, opts.Header, next)
 		})
-	})
+	}))
 }
 
-func roundTrip(req *http.Request, custom http.Header, next http.RoundTripper) (*http.Response, error) {
-	s := signerFrom(req.Context())
-	token, err := tokenFor(s, req)
+// roundTrip sets the headers on a copy of the request, just before it goes out.
+func (c *Client) roundTrip(req *http.Request, custom http.Header, next http.RoundTripper) (*http.Response, error) {
+	token, err := c.tokenFor(req.URL)
 	if err != nil {
-		closeBody(req)
+		if req.Body != nil {
+			_ = req.Body.Close() // as a RoundTripper must also when it fails
+		}
 		return nil, err
 	}
 	signed := req.Clone(req.Context())
 	signed.Header.Del(alertHeader)
 	setCustom(signed, custom)
-	signed.Header.Set(AuthHeader, token)
+	signed.Header.Set(authHeader, token)
 	resp, err := next.RoundTrip(signed)
 	if err != nil {
 		if quotes(err.Error(), token, custom) {
@@ -89,9 +85,24 @@ func roundTrip(req *http.Request, custom http.Header, next http.RoundTripper) (*
 		return nil, err
 	}
 	resp.Request = req // the transport's own holds the token
-	s.learn(resp.Header)
+	if t := koreTime(resp.Header); !t.IsZero() {
+		now := c.now()
+		c.clock.Observe(now, now, t.UnixMilli(), time.Second.Milliseconds())
+	}
 	return resp, nil
 }
+
+// tokenFor is a token for a request, if one may be sent there: only to the scheme,
+// host and port of the settings.
+func (c *Client) tokenFor(to *url.URL) (string, error) {
+	own, err := url.Parse(c.settings.URL)
+	if err != nil || !sameServer(own, to) {
+		return "", redirectError() // checkRedirect has let it through by mistake
+	}
+	return c.token()
+}
+
+func sameServer(a, b *url.URL) bool { return a.Scheme == b.Scheme && a.Host == b.Host }
 
 // minSecret keeps texts such as "yes" from being taken for a secret wherever they occur.
 const minSecret = 8
@@ -120,24 +131,6 @@ func setCustom(req *http.Request, custom http.Header) {
 	}
 }
 
-// tokenFor signs a token, if the request may carry one.
-func tokenFor(s *signer, req *http.Request) (string, error) {
-	if s == nil {
-		return "", &Error{Kind: KindConfig, Message: "A request without credentials was kept from going out: requests must be made by a Client of this plugin."}
-	}
-	if !s.mayReceive(req.URL) {
-		return "", redirectError() // checkRedirect has let it through by mistake
-	}
-	return s.token()
-}
-
-// closeBody does what a RoundTripper must do also when it fails.
-func closeBody(req *http.Request) {
-	if req.Body != nil {
-		_ = req.Body.Close()
-	}
-}
-
 // checkRedirect follows only redirects that keep method and body and stay on
 // the same server.
 func checkRedirect(req *http.Request, via []*http.Request) error {
@@ -149,7 +142,7 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// redirectError does not name the other place: its address may hold anything.
+// redirectError does not name the other address, which may hold anything.
 func redirectError() *Error {
 	return &Error{Kind: KindNotKore, Message: "The server at the URL sends elsewhere instead of answering, and tokens are not sent elsewhere: enter the final address of your Kore.ai as the URL in the settings of the data source (with https:// and the right host)."}
 }

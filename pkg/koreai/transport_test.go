@@ -42,7 +42,7 @@ func TestCaptureHoldsNoCall(t *testing.T) {
 	tracer := trace.NewTracerProvider(trace.WithSyncer(spans)).Tracer("test")
 	tracing.InitDefaultTracer(tracer)
 	for name, answer := range map[string]http.HandlerFunc{
-		"answered": says(200, `{"total":7,"sessions":[]}`), "refused": says(403, refusal("Invalid JWT")),
+		"answered": says(200, `{"total":7,"sessions":[]}`), "refused": says(403, refusing("Invalid JWT")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			spans.Reset()
@@ -102,14 +102,9 @@ func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
 		spans := tracetest.NewInMemoryExporter()
 		tracing.InitDefaultTracer(trace.NewTracerProvider(trace.WithSyncer(spans)).Tracer("test"))
 		cfg := testConfig(server.URL)
-		hc, err := NewHTTPClient(t.Context(), backend.DataSourceInstanceSettings{
-			URL: server.URL, JSONData: []byte(`{"httpHeaderName1":"x-gateway","httpHeaderName2":"host"}`),
-			DecryptedSecureJSONData: map[string]string{"httpHeaderValue1": gate, "httpHeaderValue2": "kore.example"},
-		}, cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, failed := New(cfg, hc).Sessions(t.Context(), oneCall())
+		cfg.in.JSONData = []byte(`{"httpHeaderName1":"x-gateway","httpHeaderName2":"host"}`)
+		cfg.in.DecryptedSecureJSONData = map[string]string{"httpHeaderValue1": gate, "httpHeaderValue2": "kore.example"}
+		_, failed := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
 		if failed == nil || sent == "" {
 			t.Fatalf("sent %q, %v", sent, failed)
 		}
@@ -118,10 +113,10 @@ func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
 }
 
 func TestAuthMiddlewareIsInnermost(t *testing.T) {
-	list := withAuth(httpclient.Options{}, httpclient.DefaultMiddlewares())
+	list := (&Client{}).withAuth(httpclient.Options{}, httpclient.DefaultMiddlewares())
 	last, ok := list[len(list)-1].(httpclient.MiddlewareName)
-	if !ok || last.MiddlewareName() != AuthMiddlewareName || len(list) != len(httpclient.DefaultMiddlewares()) {
-		t.Errorf("%v does not end with %s in place of the middleware for custom headers", list, AuthMiddlewareName)
+	if !ok || last.MiddlewareName() != authMiddleware || len(list) != len(httpclient.DefaultMiddlewares()) {
+		t.Errorf("%v does not end with %s in place of the middleware for custom headers", list, authMiddleware)
 	}
 }
 
@@ -131,49 +126,34 @@ func TestHTTPSettingsOfGrafana(t *testing.T) {
 		got = r.Header.Clone()
 		says(200, emptyPage)(w, r)
 	})
-	in := backend.DataSourceInstanceSettings{
+	cfg := testConfig(f.URL)
+	cfg.in = backend.DataSourceInstanceSettings{
 		URL: f.URL, BasicAuthEnabled: true, BasicAuthUser: "u",
 		JSONData:                []byte(`{"httpHeaderName1":"X-Own","httpHeaderName2":"Auth","timeout":1}`),
 		DecryptedSecureJSONData: map[string]string{"httpHeaderValue1": "yes", "httpHeaderValue2": "no", "basicAuthPassword": "p"},
 	}
-	cfg := testConfig(f.URL)
-	hc, err := NewHTTPClient(t.Context(), in, cfg)
-	if err != nil {
+	c := newTestClient(t, cfg)
+	if c.http.Timeout != cfg.Settings.Timeout {
+		t.Errorf("time-out %s, want that of the settings, %s", c.http.Timeout, cfg.Settings.Timeout)
+	}
+	if _, err := c.Sessions(t.Context(), oneCall()); err != nil {
 		t.Fatal(err)
 	}
-	if hc.Timeout != cfg.Settings.Timeout {
-		t.Errorf("time-out %s, want that of the settings, %s", hc.Timeout, cfg.Settings.Timeout)
-	}
-	if _, err := New(cfg, hc).Sessions(t.Context(), oneCall()); err != nil {
-		t.Fatal(err)
-	}
-	if got.Get("X-Own") != "yes" || !strings.HasPrefix(got.Get("Authorization"), "Basic ") || strings.Count(got.Get(AuthHeader), ".") != 2 || len(got.Values(AuthHeader)) != 1 {
+	if got.Get("X-Own") != "yes" || !strings.HasPrefix(got.Get("Authorization"), "Basic ") || strings.Count(got.Get(authHeader), ".") != 2 || len(got.Values(authHeader)) != 1 {
 		t.Errorf("headers %v", got)
 	}
 }
 
 func TestHTTPSettingsThatCannotBeUsed(t *testing.T) {
 	for _, jsonData := range []string{`{"tlsAuthWithCACert":true}`, `{"tlsAuth":true}`, `5`} {
-		_, err := NewHTTPClient(t.Context(), backend.DataSourceInstanceSettings{
+		_, err := New(t.Context(), backend.DataSourceInstanceSettings{
 			JSONData:                []byte(jsonData),
 			DecryptedSecureJSONData: map[string]string{"tlsCACert": "no PEM " + testSecret, "tlsClientCert": "no", "tlsClientKey": testSecret},
-		}, testConfig("https://example.com"))
+		}, testConfig("https://example.com").Settings)
 		if KindOf(err) != KindConfig {
 			t.Errorf("%s: %v", jsonData, err)
 		}
 		wantSilence(t, nil, err)
-	}
-}
-
-func TestOtherHTTPClientsSendNothing(t *testing.T) {
-	f := newFake(t, says(200, emptyPage))
-	hc := &http.Client{Transport: AuthMiddleware().CreateMiddleware(httpclient.Options{}, http.DefaultTransport)}
-	resp, err := hc.Post(f.URL, "application/json", strings.NewReader("{}"))
-	if err == nil {
-		_ = resp.Body.Close()
-	}
-	if KindOf(err) != KindConfig || len(f.sentTokens()) != 0 {
-		t.Errorf("a request without credentials went out: %v", err)
 	}
 }
 
@@ -240,9 +220,7 @@ func TestTokenStaysOnItsServer(t *testing.T) {
 	other := newFake(t, says(200, emptyPage))
 	c := newTestClient(t, testConfig("https://example.com"))
 	// Even a request built for another host does not get out.
-	req := httptest.NewRequest(http.MethodPost, other.URL, nil).WithContext(withSigner(t.Context(), c.signer))
-	req.RequestURI = ""
-	resp, err := c.http.Do(req)
+	resp, err := c.http.Post(other.URL, "application/json", strings.NewReader("{}"))
 	if err == nil {
 		_ = resp.Body.Close()
 	}

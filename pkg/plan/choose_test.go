@@ -236,7 +236,7 @@ func TestCommitOfThePresent(t *testing.T) {
 			task, _, _ := s.Next(&n, now)
 			s.Lists = append(s.Lists, task.List)
 			task.List.Send(task.Page)
-			page := koreai.Page{Total: 0, Sent: now, Answered: now, ServerTime: c.shown}
+			page := koreai.Page{Total: 0, Sent: now, Answered: now, KoreTime: c.shown}
 			b, _ := s.Ingest(task.List, task.Page, page)
 			read := s.Commit(task.List, b, nil, page, now)
 			if len(read) != 1 || read[0].Live != c.live {

@@ -45,7 +45,7 @@ func (s *State) Commit(l *crawl.List, b crawl.Batch, parts []columns.Part, p kor
 		// The first answer may have shown that the clock is not what it was taken for.
 		present := l.Live && s.Clock.Present(span.To, l.Begun) || span.To >= s.Clock.At(l.Begun)
 		// Nor is it the present that was read if the answer shows a much later one.
-		r.Live = present && span.To == l.Span.To && !s.Clock.Doubts(p.Answered, p.ServerTime)
+		r.Live = present && span.To == l.Span.To && !s.Clock.Doubts(p.Answered, p.KoreTime)
 		end := at
 		if !r.Live {
 			end += clockskew.Tolerance // it was not asked for as the present

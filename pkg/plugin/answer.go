@@ -38,9 +38,9 @@ const clockTolerance = 60_000
 // worked out by Kore.ai's clock. The very first call may tell that it is quite
 // another than ours: then the query is answered once more, if it means another.
 func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who asker) backend.DataResponse {
-	known, believed := i.store.TimeKnown(), i.store.ServerTime(who.asked)
+	known, believed := i.store.TimeKnown(), i.store.KoreTime(who.asked)
 	q, res := i.answerNow(ctx, dq, who)
-	off := i.store.ServerTime(who.asked) - believed
+	off := i.store.KoreTime(who.asked) - believed
 	if res.Error == nil && max(off, -off) > clockTolerance && i.meansAnother(q, known, dq, who) {
 		_, res = i.answerNow(ctx, dq, who)
 	}
@@ -58,7 +58,7 @@ func (i *Instance) meansAnother(q query.Query, known bool, dq backend.DataQuery,
 	if err != nil {
 		return false
 	}
-	now = now.Until(i.store.Now())
+	now = now.Until(i.store.KoreNow())
 	moved := max(now.Range.From-q.Range.From, q.Range.From-now.Range.From, now.Range.To-q.Range.To, q.Range.To-now.Range.To)
 	return moved > clockTolerance || !known && !q.Direct()
 }
@@ -79,7 +79,7 @@ func (i *Instance) answerNow(ctx context.Context, dq backend.DataQuery, who aske
 	if q.Type == query.Conversation {
 		return q, i.converse(ctx, span, q, said, who)
 	}
-	q = q.Until(i.store.Now())
+	q = q.Until(i.store.KoreNow())
 	read, err := i.readAll(ctx, q, who)
 	if err != nil {
 		return q, failed(tracing.Error(span, err))
@@ -114,7 +114,7 @@ func (i *Instance) frame(q query.Query, read *rows) (*data.Frame, []data.Notice,
 		return nil, nil, err
 	}
 	if axis != nil {
-		axis.After(i.store.Now())
+		axis.After(i.store.KoreNow())
 	}
 	result, err := measured(q, axis, read)
 	if err != nil {

@@ -35,7 +35,7 @@ func (r *reader) compared(ctx context.Context, q query.Query, who asker) (rows, 
 		return rows{}, err
 	}
 	req := store.Request{Spans: buckets.Started(q, axis), Needs: needs(q)}
-	if q.Range.To > r.store.ServerTime(who.asked)-nowish.Milliseconds() {
+	if q.Range.To > r.store.KoreTime(who.asked)-nowish.Milliseconds() {
 		req.Ahead = buckets.Ahead(q, axis)
 	}
 	return r.shared(ctx, q, req, who)

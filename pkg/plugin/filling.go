@@ -26,7 +26,7 @@ func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Res
 	if axis == nil || q.FinalOnly || q.ForExpression() || len(q.SessionIDs) > 0 || len(r.Groups) == 0 {
 		return nil, nil
 	}
-	now, measured := i.store.Now(), q.Measured()
+	now, measured := i.store.KoreNow(), q.Measured()
 	finalTo := q.FinalTo
 	if !q.ByEnd() {
 		finalTo = max(finalTo, now-i.settings.Open.Milliseconds())

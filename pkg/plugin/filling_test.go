@@ -19,7 +19,7 @@ import (
 // What is final is 30 minutes old.
 func TestFillingBucket(t *testing.T) {
 	i := door(t, three(), nil)
-	now := i.store.Now()
+	now := i.store.KoreNow()
 	const minute = 60_000
 	snapshot := func(sessions int, from int64) []columns.Snapshot {
 		b := columns.NewBuilder(columns.NewUsers())
@@ -109,7 +109,7 @@ func TestFillingIsWhatIsNotFinal(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			i := door(t, three(), nil)
-			now := i.store.Now()
+			now := i.store.KoreNow()
 			axis := &buckets.Axis{Edges: []int64{now - 5*hour, now - 2*hour, now + hour}, Stamps: []int64{now - 5*hour, now - 2*hour}, End: now + hour}
 			q := query.Query{Type: query.TimeSeries, Measures: []query.Measure{query.DropOffRate}, SessionType: query.All, Status: query.All,
 				Developer: query.Include, MinSessions: 1, Zone: time.UTC, Range: session.Span{From: axis.Edges[0], To: now}, FinalTo: now - hour/2, LongestSession: time.Hour}

@@ -54,13 +54,10 @@ func (i *Instance) configure(ctx context.Context, registry *store.Registry, in b
 	if err != nil {
 		return err
 	}
-	cfg := koreai.Config{Settings: set}
-	hc, err := koreai.NewHTTPClient(ctx, in, cfg)
-	if err != nil {
+	if i.client, err = koreai.New(ctx, in, set); err != nil {
 		return err
 	}
 	i.settings = set
-	i.client = koreai.New(cfg, hc)
 	i.policy = privacy.New(set)
 	i.store = registry.Acquire(i.access(in.UID))
 	return nil

@@ -29,7 +29,7 @@ func (i *Instance) autoInterval(q query.Query, read *rows) (string, error) {
 			known.From = max(known.From, q.CountedFrom(read.coveredFrom))
 		}
 	}
-	known.To = max(known.From, min(known.To, i.store.Now())) // what is still to come has no sessions
+	known.To = max(known.From, min(known.To, i.store.KoreNow())) // what is still to come has no sessions
 	sessions, err := sessionsAGroup(shown, snapshots, q.Started(known).From)
 	if err != nil {
 		return "", err

@@ -83,7 +83,7 @@ func (i *Instance) parse(dq backend.DataQuery, who asker) (query.Query, []string
 		KnownBots:     i.botIDs(),
 		Account:       i.settings.Account,
 
-		Now:            i.store.ServerTime(who.asked),
+		Now:            i.store.KoreTime(who.asked),
 		ClosingLag:     i.settings.ClosingLag,
 		Open:           i.store.OpenSpan(),
 		LongestSession: i.settings.LongestSession,

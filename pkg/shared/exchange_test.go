@@ -63,7 +63,7 @@ func (l *listed) Sessions(_ context.Context, r koreai.Request) (koreai.Page, err
 	p.Received = len(p.Sessions)
 	p.MoreAvailable = r.Skip+p.Received < p.Total
 	p.Answered = time.Now()
-	p.ServerTime = p.Answered.Truncate(time.Second)
+	p.KoreTime = p.Answered.Truncate(time.Second)
 	return p, nil
 }
 

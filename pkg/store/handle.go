@@ -24,8 +24,8 @@ type Handle struct {
 // when no other instance shares what this one asked.
 func (h *Handle) Release() { h.upstream.release(h) }
 
-// Now is Kore.ai's time, in ms, as far as its answers have told it.
-func (h *Handle) Now() int64 { return h.upstream.clock.At(time.Now()) }
+// KoreNow is Kore.ai's time, in ms, as far as its answers have shown it.
+func (h *Handle) KoreNow() int64 { return h.upstream.clock.At(time.Now()) }
 
 // Known is what is known of the sessions of the span, without asking or
 // waiting: for suggestions. Whatever is known counts, however old.
@@ -103,8 +103,8 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 // TimeKnown reports whether an answer of Kore.ai has shown its time.
 func (h *Handle) TimeKnown() bool { return h.upstream.clock.Known() }
 
-// ServerTime is Kore.ai's time, in ms, at a moment of ours, as far as its answers have shown.
-func (h *Handle) ServerTime(t time.Time) int64 { return h.upstream.clock.At(t) }
+// KoreTime is Kore.ai's time, in ms, at a moment of ours, as far as its answers have shown.
+func (h *Handle) KoreTime(t time.Time) int64 { return h.upstream.clock.At(t) }
 
 // OpenSpan is how long after its start a session may still appear: as set, or
 // longer where that was seen of a bot.

@@ -152,9 +152,9 @@ func (k *kore) Sessions(ctx context.Context, r koreai.Request) (koreai.Page, err
 	}
 	p.Answered = time.Now()
 	if !k.noDate {
-		p.ServerTime = time.Now().Add(k.offset).Truncate(time.Second)
+		p.KoreTime = time.Now().Add(k.offset).Truncate(time.Second)
 		if k.off != nil {
-			p.ServerTime = p.ServerTime.Add(k.off(n))
+			p.KoreTime = p.KoreTime.Add(k.off(n))
 		}
 	}
 	return p, err

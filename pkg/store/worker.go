@@ -170,7 +170,7 @@ func (c *upstream) ask(ctx context.Context, call *budget.Call, req koreai.Reques
 	if page.Answered.IsZero() {
 		page.Answered = time.Now()
 	}
-	c.clock.Observe(page.Sent, page.Answered, page.ServerTime)
+	c.clock.Observe(page.Sent, page.Answered, page.KoreTime)
 	finish(call, err)
 	end(page, err)
 	countCall(c.uid, lane, time.Since(sent), err)

@@ -12,25 +12,6 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// wireSession is a row as it comes: any field may be missing, null or of
-// another type than documented, so each is kept as written.
-type wireSession struct {
-	SessionID       json.RawMessage
-	BotID           json.RawMessage
-	UserID          json.RawMessage
-	Channel         json.RawMessage
-	StartTime       json.RawMessage `json:"start_time"`
-	EndTime         json.RawMessage `json:"end_time"`
-	SessionLang     json.RawMessage `json:"session_lang"`
-	SessionType     json.RawMessage
-	ContainmentType json.RawMessage
-	SessionStatus   json.RawMessage
-	IsDeveloper     json.RawMessage
-	Tags            json.RawMessage
-	Messages        json.RawMessage `json:"noOfMessagesExchanged"`
-	Tasks           json.RawMessage `json:"noOfTasksExecuted"`
-}
-
 // absent reports whether a field is missing, null or an empty text.
 func absent(v json.RawMessage) bool {
 	return len(v) == 0 || string(v) == "null" || string(v) == `""`
@@ -45,10 +26,15 @@ func text(v json.RawMessage) (string, bool) {
 		return string(inner), true // as nearly all are; several times faster
 	}
 	var s string
-	if json.Unmarshal(v, &s) != nil {
-		return "", false
-	}
-	return s, true
+	err := json.Unmarshal(v, &s)
+	return s, err == nil
+}
+
+// shortText is an optional text without blanks around it, "" for anything else.
+func shortText(v json.RawMessage, limit int) string {
+	s, _ := text(v)
+	s, _ = cut(strings.TrimSpace(s), limit)
+	return s
 }
 
 // parseBool reads a switch: true, 1 or "true".
@@ -67,15 +53,20 @@ const maxNumber = 1_000_000_000
 
 // wholeNumber reads a count from 0 to maxNumber, also one written as text or 3.0.
 func wholeNumber(v json.RawMessage) (int64, bool) {
-	s := string(v)
-	if unquoted, isText := text(v); isText {
-		s = strings.TrimSpace(unquoted)
-	}
-	f, err := strconv.ParseFloat(s, 64)
+	f, err := strconv.ParseFloat(plain(v), 64)
 	if err != nil || f < 0 || f > maxNumber || f != math.Trunc(f) {
 		return 0, false
 	}
 	return int64(f), true
+}
+
+// plain is a text without blanks around it, or another value as it is written.
+func plain(v json.RawMessage) string {
+	s, isText := text(v)
+	if !isText {
+		s = string(v)
+	}
+	return strings.TrimSpace(s)
 }
 
 // Times that can be the start or end of a session, in milliseconds: the years
@@ -94,14 +85,12 @@ var dateForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "200
 
 // millis reads an instant: a date, or Unix time in seconds or milliseconds.
 func millis(v json.RawMessage) (int64, bool) {
-	s, isText := text(v)
-	if !isText {
-		s = string(v)
-	}
-	s = strings.TrimSpace(s)
-	if t, ok := parseDate(s); ok {
-		ms := t.UnixMilli()
-		return ms, ms >= minTime && ms < maxTime
+	s := plain(v)
+	for _, form := range dateForms {
+		if t, err := time.Parse(form, s); err == nil {
+			ms := t.UnixMilli()
+			return ms, ms >= minTime && ms < maxTime
+		}
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if f < maxTime/1000 {
@@ -113,30 +102,20 @@ func millis(v json.RawMessage) (int64, bool) {
 	return int64(f), true
 }
 
-func parseDate(s string) (time.Time, bool) {
-	for _, form := range dateForms {
-		if t, err := time.Parse(form, s); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
-}
-
 // textList reads a list of texts, or a single one: empty and other values are
 // left out, repeated ones kept once, at most count of at most limit bytes.
 func textList(v json.RawMessage, count, limit int) []string {
+	var items []json.RawMessage
+	if json.Unmarshal(v, &items) != nil {
+		items = []json.RawMessage{v}
+	}
 	var list []string
-	seen := map[string]bool{}
-	keep := func(item json.RawMessage) {
-		s, ok := text(item)
-		s, _ = cut(strings.TrimSpace(s), limit)
-		if ok && s != "" && !seen[s] && len(list) < count {
+	seen := map[string]bool{"": true}
+	for _, item := range items {
+		if s := shortText(item, limit); !seen[s] && len(list) < count {
 			seen[s] = true
 			list = append(list, s)
 		}
-	}
-	if !elements(v, keep) {
-		keep(v)
 	}
 	return list
 }
@@ -158,18 +137,11 @@ func cut(s string, limit int) (string, bool) {
 
 // compact is a value as text: a string as it is, null as "", else compact JSON.
 func compact(v json.RawMessage) string {
-	if absent(v) {
-		return ""
-	}
-	if s, ok := text(v); ok {
+	s, isText := text(v)
+	if isText || absent(v) {
 		return s
 	}
-	if v[0] != '{' && v[0] != '[' {
-		return string(v)
-	}
 	var b bytes.Buffer
-	if json.Compact(&b, v) != nil {
-		return ""
-	}
+	_ = json.Compact(&b, v) // it is part of what was decoded before
 	return b.String()
 }

@@ -1,91 +1,75 @@
 package koreai
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
+	"github.com/koreai/sessions-datasource/pkg/secret"
 	"github.com/koreai/sessions-datasource/pkg/settings"
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
-// maxRetryAfter bounds what a server may ask us to wait: its longest window.
-const maxRetryAfter = time.Hour
+const (
+	// maxRetryAfter bounds what Kore.ai may ask us to wait: its longest window.
+	maxRetryAfter = time.Hour
+	// maxExcerpt bounds what is quoted of its words.
+	maxExcerpt = 120
+	// maxRefusals bounds how many errors of one answer are read.
+	maxRefusals = 5
+)
 
-// apiErrors are the errors that an answer names: {"errors":[{"msg","code"}]}.
-type apiErrors struct {
-	text string // messages joined
+// refusal is what Kore.ai says in place of an answer: its messages, joined.
+type refusal string
+
+func (refusal) Error() string { return "refused by Kore.ai" }
+
+// refusalIn reads the body of an answer that is an error.
+func refusalIn(body []byte) refusal {
+	var w struct{ Errors, Error, Message json.RawMessage }
+	_ = json.Unmarshal(body, &w) // where it says nothing the status does
+	return cmp.Or(refusalOf(w.Errors), refusalOf(w.Error), refusalOf(w.Message))
 }
 
-func (e *apiErrors) Error() string { return "refused by Kore.ai" }
-
-// parseErrors reads the errors in the documented form and in near ones; nil
-// when there are none.
-func parseErrors(v json.RawMessage) *apiErrors {
+// refusalOf reads errors in the documented form, [{"msg","code"}], and in near ones;
+// "" when there are none.
+func refusalOf(v json.RawMessage) refusal {
 	var list []json.RawMessage
 	if json.Unmarshal(v, &list) != nil {
 		list = []json.RawMessage{v}
 	}
 	var texts []string
-	for _, item := range list[:min(len(list), 5)] {
-		var e struct {
-			Msg     json.RawMessage `json:"msg"`
-			Message json.RawMessage `json:"message"`
-		}
-		if s, ok := text(item); ok {
-			texts = append(texts, s)
-			continue
-		}
-		if json.Unmarshal(item, &e) != nil {
-			continue
-		}
-		for _, field := range []json.RawMessage{e.Msg, e.Message} {
+	for _, item := range list[:min(len(list), maxRefusals)] {
+		var e struct{ Msg, Message json.RawMessage }
+		_ = json.Unmarshal(item, &e) // a text has neither
+		for _, field := range []json.RawMessage{item, e.Msg, e.Message} {
 			if s, ok := text(field); ok && s != "" {
 				texts = append(texts, s)
 				break
 			}
 		}
 	}
-	if len(texts) == 0 {
-		return nil
-	}
-	return &apiErrors{text: strings.Join(texts, "; ")}
+	return refusal(strings.Join(texts, "; "))
 }
 
-// statusError is an answer whose status is not a success.
-func (c *Client) statusError(resp *http.Response, body []byte, r asked) error {
-	var w struct {
-		Errors  json.RawMessage `json:"errors"`
-		Error   json.RawMessage `json:"error"`
-		Message json.RawMessage `json:"message"`
-	}
-	refused := apiErrors{}
-	if json.Unmarshal(body, &w) == nil {
-		for _, field := range []json.RawMessage{w.Errors, w.Error, w.Message} {
-			if e := parseErrors(field); e != nil {
-				refused = *e
-				break
-			}
-		}
-	}
-	return c.apiError(resp, refused, r)
-}
-
-// apiError sorts a refusal: by its message where that is known, else by status.
-func (c *Client) apiError(resp *http.Response, refused apiErrors, r asked) error {
-	to := r.target()
-	e := c.byMessage(strings.ToLower(refused.text), resp.StatusCode, to)
+// refused sorts a refusal: by its message where that is known, else by status.
+func (c *Client) refused(resp *http.Response, said refusal, to call) error {
+	e := c.byMessage(strings.ToLower(string(said)), resp.StatusCode, to)
 	if e == nil {
-		e = c.byStatus(resp.StatusCode, refused.text, to)
+		e = byStatus(resp.StatusCode, c.excerpt(string(said)), to)
 	}
 	e.Status = resp.StatusCode
 	e.RetryAfter = c.retryAfter(resp.Header)
 	return e
 }
 
-func (c *Client) byMessage(msg string, status int, to target) *Error {
+func (c *Client) byMessage(msg string, status int, to call) *Error {
 	has := func(parts ...string) bool {
 		for _, part := range parts {
 			if strings.Contains(msg, part) {
@@ -94,37 +78,33 @@ func (c *Client) byMessage(msg string, status int, to target) *Error {
 		}
 		return false
 	}
+	static := c.settings.Auth == settings.AuthToken
 	switch {
 	case status >= 500 || msg == "" && status != http.StatusTooManyRequests:
 		return nil
 	case status == http.StatusTooManyRequests || has("rate limit"):
 		return rateError(msg)
 	case has("scope", "permission denied"):
-		return to.noScope()
+		return noScope(to)
 	case has("invalid sdk credentials"):
 		return &Error{Kind: KindAuth, Message: "Kore.ai does not know the client ID or the client secret is wrong: check both in the settings of the data source against the JWT app at Kore.ai."}
+	case has("verifying the jwt", "jwt expired", "token expired", "jti", "replay") && static:
+		return &Error{Kind: KindAuth, Message: "Kore.ai refused the token as expired or already used: enter a new token without jti in the settings of the data source, or choose JWT app there, which needs no renewal."}
 	case has("verifying the jwt", "jwt expired", "token expired", "jti", "replay"):
-		return &Error{Kind: KindAuth, mayBeClock: true, Message: c.staleToken()}
+		return &Error{Kind: KindAuth, mayBeClock: true, Message: "Kore.ai refused the token as expired or already used: check that the clock of the Grafana server is right, and that no proxy on the way repeats requests."}
+	case has("invalid jwt") && static:
+		return &Error{Kind: KindAuth, Message: "Kore.ai refused the token because it is not a valid one: paste it again in the settings of the data source, whole and without quotes."}
 	case has("invalid jwt"):
-		return &Error{Kind: KindAuth, Message: c.invalidToken()}
+		return &Error{Kind: KindAuth, Message: "Kore.ai refused the token because it is not a valid one: check that the client ID and the client secret in the settings of the data source are those of a JWT app that signs with HS256."}
 	case has("invalid streamid", "invalid stream id", "invalid botid", "invalid bot id"):
-		return &Error{Kind: KindBot, Message: "Kore.ai does not know the bot" + to.botName() + ": check the bot ID (General Settings of the bot) and the URL in the settings of the data source."}
+		return &Error{Kind: KindBot, Message: strings.TrimSpace("Kore.ai does not know the bot "+to.Bot) + ": check the bot ID (General Settings of the bot) and the URL in the settings of the data source."}
 	}
 	return nil
 }
 
-func (c *Client) staleToken() string {
-	if c.cfg.Settings.Auth == settings.AuthToken {
-		return "Kore.ai refused the token as expired or already used: enter a new token without jti in the settings of the data source, or choose JWT app there, which needs no renewal."
-	}
-	return "Kore.ai refused the token as expired or already used: check that the clock of the Grafana server is right, and that no proxy on the way repeats requests."
-}
-
-func (c *Client) invalidToken() string {
-	if c.cfg.Settings.Auth == settings.AuthToken {
-		return "Kore.ai refused the token because it is not a valid one: paste it again in the settings of the data source, whole and without quotes."
-	}
-	return "Kore.ai refused the token because it is not a valid one: check that the client ID and the client secret in the settings of the data source are those of a JWT app that signs with HS256."
+// noScope says that the app may not ask for this.
+func noScope(to call) *Error {
+	return &Error{Kind: KindScope, Message: "Kore.ai refuses access to " + to.what + ": the JWT app lacks the scope " + to.scopeName() + ", or the app or the bot is not published. Add the scope at Kore.ai, publish, and try again."}
 }
 
 func rateError(msg string) *Error {
@@ -136,15 +116,14 @@ func rateError(msg string) *Error {
 	return &Error{Kind: KindRateMinute, Message: "Kore.ai's limit of calls per minute for this bot is spent, perhaps also by other programs. Wait a minute, or lower “Calls per minute” in the settings of the data source to leave room for them."}
 }
 
-func (c *Client) byStatus(status int, said string, to target) *Error {
-	quote := c.excerpt(said)
+func byStatus(status int, quote string, to call) *Error {
 	switch {
 	case status < 400 && status >= 300:
 		return redirectError()
 	case status < 300:
 		return &Error{Kind: KindInvalid, Message: "Kore.ai refused the request" + quote + "."}
 	case status == http.StatusForbidden && to.list == getMessages.list: // the credentials are good for sessions
-		return to.noScope()
+		return noScope(to)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return &Error{Kind: KindAuth, mayBeClock: true, Message: fmt.Sprintf("Kore.ai refused the credentials (status %d%s): check client ID and client secret, or the token, in the settings of the data source, and the scope %s of the JWT app.", status, quote, to.scopeName())}
 	case status == http.StatusProxyAuthRequired:
@@ -160,6 +139,26 @@ func (c *Client) byStatus(status int, said string, to target) *Error {
 	}
 }
 
+// Long runs without blanks are tokens, keys or IDs: nothing that helps people.
+var tokenLike = regexp.MustCompile(`[A-Za-z0-9+/_=.~-]{20,}`)
+
+// excerpt quotes what Kore.ai said, cleaned and short, as “: “...””; "" when
+// it said nothing. A server may echo what it was sent.
+func (c *Client) excerpt(said string) string {
+	for _, s := range []secret.String{c.settings.ClientSecret, c.settings.Token} {
+		if !s.IsEmpty() {
+			said = strings.ReplaceAll(said, s.Reveal(), "…")
+		}
+	}
+	said = tokenLike.ReplaceAllString(said, "…")
+	unprintable := func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }
+	said = strings.Join(strings.FieldsFunc(said, unprintable), " ")
+	if said == "" {
+		return ""
+	}
+	return ": “" + strings.TrimRight(words.Shorten(said, maxExcerpt), ".") + "”"
+}
+
 // retryAfter reads Retry-After in seconds or as a date.
 func (c *Client) retryAfter(h http.Header) time.Duration {
 	s := strings.TrimSpace(h.Get("Retry-After"))
@@ -167,7 +166,7 @@ func (c *Client) retryAfter(h http.Header) time.Duration {
 	if n, err := strconv.ParseUint(s, 10, 32); err == nil {
 		wait = time.Duration(n) * time.Second
 	} else if t, err := http.ParseTime(s); err == nil {
-		wait = t.Sub(c.cfg.Now().Add(c.signer.offset()))
+		wait = t.Sub(c.now().Add(c.ClockOffset()))
 	}
 	return min(max(wait, 0), maxRetryAfter)
 }

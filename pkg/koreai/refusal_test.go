@@ -13,7 +13,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-func refusal(msg string) string {
+func refusing(msg string) string {
 	quoted, _ := json.Marshal(msg) // a string always encodes
 	return fmt.Sprintf(`{"errors":[{"msg":%s,"code":4002}]}`, quoted)
 }
@@ -29,22 +29,22 @@ func TestRefusals(t *testing.T) {
 		retry  bool
 		says   string
 	}{
-		{"wrong secret", 401, refusal("Invalid SDK credentials"), KindAuth, false, "client secret"},
-		{"no token", 401, refusal("Invalid JWT token"), KindAuth, false, "HS256"},
-		{"scope", 401, refusal("Permission denied. Scope is incorrect!"), KindScope, false, "Bot Sessions"},
-		{"scope, 403", 403, refusal("Permission denied. Scope is incorrect!"), KindScope, false, "publish"},
-		{"expired", 401, refusal("error verifying the jwt: jwt expired"), KindAuth, false, "clock"},
-		{"replayed", 401, refusal("error verifying the jwt: jti already used"), KindAuth, false, "already used"},
-		{"other 401", 401, refusal("No entry"), KindAuth, false, "“No entry”"},
+		{"wrong secret", 401, refusing("Invalid SDK credentials"), KindAuth, false, "client secret"},
+		{"no token", 401, refusing("Invalid JWT token"), KindAuth, false, "HS256"},
+		{"scope", 401, refusing("Permission denied. Scope is incorrect!"), KindScope, false, "Bot Sessions"},
+		{"scope, 403", 403, refusing("Permission denied. Scope is incorrect!"), KindScope, false, "publish"},
+		{"expired", 401, refusing("error verifying the jwt: jwt expired"), KindAuth, false, "clock"},
+		{"replayed", 401, refusing("error verifying the jwt: jti already used"), KindAuth, false, "already used"},
+		{"other 401", 401, refusing("No entry"), KindAuth, false, "“No entry”"},
 		{"401 without words", 401, ``, KindAuth, false, "client ID"},
-		{"wrong bot", 400, refusal("Invalid StreamId"), KindBot, false, testBot},
-		{"other 400", 400, refusal("Something is off."), KindInvalid, false, "“Something is off”"},
-		{"412", 412, refusal("Validation errors/ Invalid arguments"), KindInvalid, false, "page size"},
-		{"minute", 429, refusal("You've exceeded the per-minute rate limit. Wait an hour at most."), KindRateMinute, true, "Calls per minute"},
-		{"hour", 429, refusal("You've exceeded the hourly rate limit. Wait some minutes."), KindRateHour, true, "Calls per hour"},
+		{"wrong bot", 400, refusing("Invalid StreamId"), KindBot, false, testBot},
+		{"other 400", 400, refusing("Something is off."), KindInvalid, false, "“Something is off”"},
+		{"412", 412, refusing("Validation errors/ Invalid arguments"), KindInvalid, false, "page size"},
+		{"minute", 429, refusing("You've exceeded the per-minute rate limit. Wait an hour at most."), KindRateMinute, true, "Calls per minute"},
+		{"hour", 429, refusing("You've exceeded the hourly rate limit. Wait some minutes."), KindRateHour, true, "Calls per hour"},
 		{"429 without words", 429, ``, KindRateMinute, true, "minute"},
-		{"limit with another status", 403, refusal("rate limit exceeded for the hour"), KindRateHour, true, "hourly"},
-		{"500", 500, refusal("Internal error"), KindServer, true, "status 500"},
+		{"limit with another status", 403, refusing("rate limit exceeded for the hour"), KindRateHour, true, "hourly"},
+		{"500", 500, refusing("Internal error"), KindServer, true, "status 500"},
 		{"502 HTML", 502, `<html><body><h1>Bad Gateway</h1></body></html>`, KindServer, true, "status 502"},
 		{"503", 503, `no healthy upstream`, KindServer, true, "status 503"},
 		{"504", 504, ``, KindTimeout, true, "page size"},
@@ -55,9 +55,9 @@ func TestRefusals(t *testing.T) {
 		{"304", 304, ``, KindNotKore, false, "URL"},
 		{"204", 204, ``, KindEmpty, true, "empty answer"},
 		{"413", 413, ``, KindInvalid, false, "status 413"},
-		{"errors in a success", 200, refusal("Invalid SDK credentials"), KindAuth, false, "client secret"},
+		{"errors in a success", 200, refusing("Invalid SDK credentials"), KindAuth, false, "client secret"},
 		{"errors beside no sessions", 200, `{"sessions":[],"errors":[{"msg":"Invalid StreamId"}]}`, KindBot, false, "bot ID"},
-		{"unknown errors in a success", 200, refusal("Not today"), KindInvalid, false, "“Not today”"},
+		{"unknown errors in a success", 200, refusing("Not today"), KindInvalid, false, "“Not today”"},
 		{"errors as text", 400, `{"errors":["Invalid StreamId"]}`, KindBot, false, "bot ID"},
 		{"errors as object", 400, `{"errors":{"message":"Invalid StreamId"}}`, KindBot, false, "bot ID"},
 		{"errors of other types", 400, `{"errors":[5,null,[],{"msg":{}}]}`, KindInvalid, false, "status 400"},
@@ -85,17 +85,17 @@ func TestRefusals(t *testing.T) {
 			if !strings.Contains(e.Message, test.says) || !strings.HasSuffix(e.Message, ".") {
 				t.Errorf("%q does not say %q in a sentence", e.Message, test.says)
 			}
-			if page.Sent.IsZero() || !page.Answered.After(page.Sent) || page.ServerTime.IsZero() || page.Sessions != nil || page.Received != 0 {
+			if page.Sent.IsZero() || !page.Answered.After(page.Sent) || page.KoreTime.IsZero() || page.Sessions != nil || page.Received != 0 {
 				t.Errorf("the page of an error: %+v", page)
 			}
-			wantSilence(t, f.sentTokens(), err, e, *e, c, *c, page)
+			wantSilence(t, f.sentTokens(), err, e, *e, c, page)
 		})
 	}
 }
 
 func TestRefusedStaticToken(t *testing.T) {
 	for msg, want := range map[string]string{"error verifying the jwt: jti already used": "new token without jti", "Invalid JWT token": "paste it again"} {
-		f := newFake(t, says(401, refusal(msg), dateHeader(testTime.Add(time.Hour))...))
+		f := newFake(t, says(401, refusing(msg), dateHeader(testTime.Add(time.Hour))...))
 		cfg := testConfig(f.URL)
 		cfg.Settings.Auth = settings.AuthToken
 		_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
@@ -106,7 +106,7 @@ func TestRefusedStaticToken(t *testing.T) {
 }
 
 func TestScopeOfTheAccount(t *testing.T) {
-	f := newFake(t, says(401, refusal("Permission denied. Scope is incorrect!")))
+	f := newFake(t, says(401, refusing("Permission denied. Scope is incorrect!")))
 	_, err := newTestClient(t, testConfig(f.URL)).Sessions(t.Context(), Request{Limit: 1})
 	if KindOf(err) != KindScope || !strings.Contains(err.Error(), "Bot Analytics") {
 		t.Errorf("got %v", err)
@@ -143,7 +143,7 @@ func TestRetryAfter(t *testing.T) {
 func TestRefusalsAreQuotedCleanly(t *testing.T) {
 	f := newFake(t, nil)
 	f.Config.Handler = f.record(func(w http.ResponseWriter, r *http.Request) {
-		says(400, refusal("got auth: "+r.Header.Get(AuthHeader)+" with "+testSecret+"\x00\n\x1b[31m and "+testStatic+" "+strings.Repeat("blah ", 500)))(w, r)
+		says(400, refusing("got auth: "+r.Header.Get(authHeader)+" with "+testSecret+"\x00\n\x1b[31m and "+testStatic+" "+strings.Repeat("blah ", 500)))(w, r)
 	})
 	_, err := newTestClient(t, testConfig(f.URL)).Sessions(t.Context(), oneCall())
 	if KindOf(err) != KindInvalid || len(err.Error()) > 500 || strings.ContainsAny(err.Error(), "\x00\n\x1b") || !strings.Contains(err.Error(), "got auth") {
@@ -154,7 +154,7 @@ func TestRefusalsAreQuotedCleanly(t *testing.T) {
 
 // A secret may be too short and plain to look like one.
 func TestShortSecretsAreNotQuoted(t *testing.T) {
-	f := newFake(t, says(400, refusal("the key swordfish is odd, as is plain-jane")))
+	f := newFake(t, says(400, refusing("the key swordfish is odd, as is plain-jane")))
 	cfg := testConfig(f.URL)
 	cfg.Settings.ClientSecret, cfg.Settings.Token = secret.New("swordfish"), secret.New("plain-jane")
 	_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
