@@ -106,7 +106,7 @@ func (d *direct) readSpan(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxWindows)
 	span := d.req.Span.Intersect(koreai.Possible)
-	span.To = min(span.To, d.handle.ServerTime(time.Now().Add(ahead)))
+	span.To = min(span.To, d.handle.KoreTime(time.Now().Add(ahead)))
 	for _, bot := range d.req.Bots {
 		for rest := span; !rest.Empty() && ctx.Err() == nil; {
 			w := interval.Window(rest)
