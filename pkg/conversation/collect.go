@@ -11,75 +11,61 @@ import (
 // MaxMessages is how many messages an answer holds: the newest.
 const MaxMessages = 1000
 
-// said is a message with its place among those of its call: what was said later
-// has a larger one.
-type said struct {
-	koreai.Message
-	place int
-}
-
-// collected is the messages of a call as they come in, newest first.
+// collected is what the pages of a call have brought.
 type collected struct {
-	perSession int // at most so many of each session; 0: no bound
-	messages   []said
-	known      map[string]bool
-	received   map[string]int // of them by session
-	total      int            // rows looked at
+	messages []koreai.Message // newest first, each once
+	received map[string]int   // of them by session
+	known    map[key]bool
+	calls    int
+	read     int  // messages on the wire
+	skipped  int  // that could not be read
+	more     bool // there are older messages that were not asked for
 }
 
-func newCollected(perSession int) *collected {
-	return &collected{perSession: perSession, known: map[string]bool{}, received: map[string]int{}}
-}
+// key is a message's own: an ID is unique in its session.
+type key struct{ session, id string }
+
+func keyOf(m koreai.Message) key { return key{m.Session, m.ID} }
 
 // take brings a page in and returns how many of its messages are new. Those of
 // sessions that were not asked for are left out.
-func (c *collected) take(page []koreai.Message, asked []string) int {
+func (c *collected) take(page koreai.Page, asked []string) int {
+	c.calls++
+	c.read += page.Received
+	c.skipped += page.Skipped
+	messages := slices.Clone(page.Messages)
 	// Newest first is asked for; the other order is taken as well.
-	n := len(page)
-	oldestFirst := n > 1 && page[0].At < page[n-1].At
-	fresh := 0
-	for i, m := range page {
-		if !slices.Contains(asked, m.Session) {
-			continue
-		}
-		key := m.Session + "\n" + m.ID
-		if c.known[key] {
-			continue
-		}
-		c.known[key] = true
-		c.received[m.Session]++
-		fresh++
-		place := -(c.total + i)
-		if oldestFirst {
-			place = -(c.total + n - 1 - i)
-		}
-		c.messages = append(c.messages, said{m, place})
+	if n := len(messages); n > 1 && messages[0].At < messages[n-1].At {
+		slices.Reverse(messages)
 	}
-	c.total += n
-	return fresh
-}
-
-// lacking are the sessions of which more messages are wanted.
-func (c *collected) lacking(asked []string) []string {
-	count := map[string]int{}
-	for _, m := range c.messages {
-		count[m.Session]++
+	before := len(c.messages)
+	for _, m := range messages {
+		if slices.Contains(asked, m.Session) && !c.known[keyOf(m)] {
+			c.known[keyOf(m)] = true
+			c.received[m.Session]++
+			c.messages = append(c.messages, m)
+		}
 	}
-	return slices.DeleteFunc(slices.Clone(asked), func(id string) bool { return count[id] >= c.perSession })
+	return len(c.messages) - before
 }
 
 // arrange puts the messages of all calls in order, the oldest first, keeps the
 // newest, and reports whether there were more. Messages of one millisecond keep
 // the order of their call; those of different sessions come by session.
-func arrange(calls []*collected, perSession int) ([]said, bool) {
-	var all []said
+func arrange(calls []*collected, perSession int) ([]koreai.Message, bool) {
+	var all []koreai.Message
+	known := map[key]bool{} // windows touch: two calls may bring a message
 	for _, c := range calls {
-		all = append(all, c.messages...)
+		for _, m := range slices.Backward(c.messages) {
+			if !known[keyOf(m)] {
+				known[keyOf(m)] = true
+				all = append(all, m)
+			}
+		}
 	}
-	slices.SortStableFunc(all, func(a, b said) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Session, b.Session), cmp.Compare(a.place, b.place))
+	slices.SortStableFunc(all, func(a, b koreai.Message) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Session, b.Session))
 	})
-	all = distinct(all)
 	if perSession > 0 {
 		all = newestOfEach(all, perSession)
 	}
@@ -87,23 +73,10 @@ func arrange(calls []*collected, perSession int) ([]said, bool) {
 	return all[cut:], cut > 0
 }
 
-// distinct drops what two calls have both brought: their windows touch.
-func distinct(all []said) []said {
-	known := map[string]bool{}
-	return slices.DeleteFunc(all, func(m said) bool {
-		key := m.Session + "\n" + m.ID
-		if known[key] {
-			return true
-		}
-		known[key] = true
-		return false
-	})
-}
-
 // newestOfEach keeps so many of each session, of messages that come oldest first.
-func newestOfEach(all []said, perSession int) []said {
+func newestOfEach(all []koreai.Message, perSession int) []koreai.Message {
 	count := map[string]int{}
-	var kept []said
+	var kept []koreai.Message
 	for _, m := range slices.Backward(all) {
 		if count[m.Session]++; count[m.Session] <= perSession {
 			kept = append(kept, m)
@@ -116,7 +89,7 @@ func newestOfEach(all []said, perSession int) []said {
 // instants are the times of messages that come oldest first. Several of one
 // millisecond get nanoseconds 1, 2, ... in their order, so that whoever sorts
 // them by time keeps it.
-func instants(all []said) []time.Time {
+func instants(all []koreai.Message) []time.Time {
 	out := make([]time.Time, len(all))
 	for i := range all {
 		nano := 0

@@ -47,7 +47,7 @@ func TestMask(t *testing.T) {
 
 func TestMaskBeforeCut(t *testing.T) {
 	long := strings.Repeat("x", MaxText-3) + "123456789"
-	l := Show{Mask: NewMask(nil)}.line(t.Context(), koreai.Message{Text: long}, instants([]said{{}})[0])
+	l := Show{Mask: NewMask(nil)}.line(t.Context(), koreai.Message{Text: long}, instants([]koreai.Message{{}})[0])
 	if n := utf8.RuneCountInString(l.Text); n != MaxText {
 		t.Errorf("%d characters, want %d", n, MaxText)
 	}
@@ -120,7 +120,7 @@ func FuzzMask(f *testing.F) {
 		if !ok {
 			return // no message: nothing of it is shown
 		}
-		l := mask.line(t.Context(), m, instants([]said{{Message: m}})[0])
+		l := mask.line(t.Context(), m, instants([]koreai.Message{m})[0])
 		if n := digitsInARow(l.Text); n >= minDigits {
 			t.Errorf("%d digits in a row in the text %q", n, l.Text)
 		}

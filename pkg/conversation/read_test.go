@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -202,49 +201,23 @@ func TestEndlessList(t *testing.T) {
 }
 
 func TestFailures(t *testing.T) {
-	server500 := &koreai.Error{Kind: koreai.KindServer, Message: "a problem of its own"}
 	scope := &koreai.Error{Kind: koreai.KindScope, Message: "lacks the scope Chat History"}
 	for name, c := range map[string]struct {
-		fail  func(call int) error
-		calls int
-		says  string
+		fail func(call int) error
+		says string
 	}{
-		"one that passes": {fail: func(call int) error {
-			if call == 1 {
-				return server500
-			}
-			return nil
-		}, calls: 2},
-		"one that stays":        {fail: func(int) error { return server500 }, calls: maxTries, says: "a problem of its own"},
-		"one that nothing ends": {fail: func(int) error { return scope }, calls: 1, says: "lacks the scope Chat History"},
-		"a panic":               {fail: func(int) error { panic("text of a message") }, calls: 1, says: "messages"},
+		"an error of the reader": {fail: func(int) error { return scope }, says: "lacks the scope Chat History"},
+		"a panic":                {fail: func(int) error { panic("text of a message") }, says: "messages"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := say("x", 1)
-				s.fail = c.fail
-				_, err := Read(t.Context(), s.read, Request{Sessions: []session.Session{talk("x", noon-2*hour, noon)}, Now: noon})
-				if len(s.requests) != c.calls {
-					t.Errorf("%d calls, want %d", len(s.requests), c.calls)
-				}
-				if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
-					t.Errorf("the error is %v, want %q", err, c.says)
-				}
-			})
-		})
-	}
-	t.Run("no time for another try", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
 			s := say("x", 1)
-			s.fail = func(int) error { return server500 }
-			ctx, cancel := context.WithTimeout(t.Context(), pause/2)
-			defer cancel()
-			_, err := Read(ctx, s.read, Request{Sessions: []session.Session{talk("x", noon-2*hour, noon)}, Now: noon})
-			if !errors.Is(err, server500) || len(s.requests) != 1 {
-				t.Errorf("%d calls, %v", len(s.requests), err)
+			s.fail = c.fail
+			_, err := Read(t.Context(), s.read, Request{Sessions: []session.Session{talk("x", noon-2*hour, noon)}, Now: noon})
+			if len(s.requests) != 1 || err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%d calls, %v; want %q", len(s.requests), err, c.says)
 			}
 		})
-	})
+	}
 }
 
 func TestMaskingEndsWithTheRequest(t *testing.T) {

@@ -73,14 +73,14 @@ func (i *Instance) wanted(q query.Query, sessions []session.Session) conversatio
 // readMessages makes one call for messages within the bot's budget. Whoever
 // asks, it is a panel's call: what alert rules need is kept for them.
 func (i *Instance) readMessages(ctx context.Context, r koreai.Request) (koreai.Page, error) {
-	call, err := i.store.Take(ctx, r.Bot, budget.Panel)
-	if err != nil {
-		return koreai.Page{}, err
-	}
-	var page koreai.Page
-	defer func() { call.Finish(err) }()
-	page, err = i.client.Messages(ctx, r)
-	return page, err
+	return i.store.Retry(ctx, func() (page koreai.Page, err error) {
+		call, err := i.store.Take(ctx, r.Bot, budget.Panel)
+		if err != nil {
+			return koreai.Page{}, err
+		}
+		defer func() { call.Finish(err) }()
+		return i.client.Messages(ctx, r)
+	})
 }
 
 // talks are the sessions whose messages are asked for: those with the session

@@ -355,6 +355,24 @@ func TestHealthOfConversations(t *testing.T) {
 	}
 }
 
+// A call for messages that Kore.ai could not answer is made again.
+func TestMessagesAreAskedForAgain(t *testing.T) {
+	kore := talkative()
+	failed := false
+	kore.fail = func(w http.ResponseWriter) bool {
+		if calls := kore.calls; failed || !strings.HasSuffix(calls[len(calls)-1]["path"].(string), "/getMessagesV2") {
+			return false
+		}
+		failed = true
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	}
+	i := door(t, kore, map[string]any{"conversations": "on"})
+	if res := ask(t, i, conversationOf(kore.rows[0]["sessionId"]), nil); res.Error != nil || kore.callsTo("/getMessagesV2") != 2 {
+		t.Errorf("%d calls, %v", kore.callsTo("/getMessagesV2"), res.Error)
+	}
+}
+
 // Messages are a panel's calls: they never take what is kept for alert rules, and
 // rules find calls left after people have read conversations until none was.
 func TestMessagesTakeThePanelsShareOfTheBudget(t *testing.T) {

@@ -171,35 +171,20 @@ func (d *direct) keep(bot string, rows ...session.Session) error {
 	return nil
 }
 
-// call makes one call of the bot, within its budget, and again where that may help.
+// call makes one call of the bot.
 func (d *direct) call(ctx context.Context, bot string, req koreai.Request) (koreai.Page, error) {
-	for try := 1; ; try++ {
-		page, err := d.once(ctx, bot, req)
-		if err == nil {
-			d.note(page)
-			return page, nil
-		}
-		kind := koreai.KindOf(err)
-		rate := kind == koreai.KindRateMinute || kind == koreai.KindRateHour
-		if ctx.Err() != nil || !koreai.Retryable(err) || !rate && try >= maxTries {
+	page, err := d.handle.Retry(ctx, func() (koreai.Page, error) {
+		call, err := d.handle.Take(ctx, bot, d.req.Lane)
+		if err != nil {
 			return koreai.Page{}, err
 		}
-		if rate {
-			continue // the budget says when, or that it is too late
-		}
-		if err := sleep(ctx, pauseBefore(try, d.handle.upstream.registry.jitter())); err != nil {
-			return koreai.Page{}, err
-		}
+		defer call.release()
+		return call.upstream.ask(ctx, call.call, req, d.req.Lane)
+	})
+	if err == nil {
+		d.note(page)
 	}
-}
-
-func (d *direct) once(ctx context.Context, bot string, req koreai.Request) (koreai.Page, error) {
-	call, err := d.handle.Take(ctx, bot, d.req.Lane)
-	if err != nil {
-		return koreai.Page{}, err
-	}
-	defer call.release()
-	return call.upstream.ask(ctx, call.call, req, d.req.Lane)
+	return page, err
 }
 
 // note takes note of what a call cost, and of what could not be used of its answer.

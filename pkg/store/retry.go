@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/koreai/sessions-datasource/pkg/koreai"
 )
 
 const (
@@ -17,6 +19,28 @@ const (
 func pauseBefore(try int, jitter float64) time.Duration {
 	pause := min(maxPause, firstPause<<min(max(0, try-1), 10))
 	return pause/2 + time.Duration(jitter*float64(pause))
+}
+
+// Retry makes a call within the budget, and again where that may help. The error is
+// that of the last try.
+func (h *Handle) Retry(ctx context.Context, call func() (koreai.Page, error)) (koreai.Page, error) {
+	for try := 1; ; try++ {
+		page, err := call()
+		if err == nil {
+			return page, nil
+		}
+		kind := koreai.KindOf(err)
+		rate := kind == koreai.KindRateMinute || kind == koreai.KindRateHour
+		if ctx.Err() != nil || !koreai.Retryable(err) || !rate && try >= maxTries {
+			return koreai.Page{}, err
+		}
+		if rate {
+			continue // the budget says when, or that it is too late
+		}
+		if sleep(ctx, pauseBefore(try, h.upstream.registry.jitter())) != nil {
+			return koreai.Page{}, err
+		}
+	}
 }
 
 // sleep waits, unless ctx would end first or ends meanwhile.
