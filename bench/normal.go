@@ -30,7 +30,7 @@ func Evaluate(s columns.Snapshot, rounds int) (Evaluation, error) {
 		MinSessions: 20, Zone: time.UTC, CountBy: query.ByEnd, LongestSession: query.DefaultLongestSession,
 		Range: session.Span{From: end - 30*60_000, To: end}}
 	scored := q
-	scored.Baseline, scored.BaselineWeeks, scored.BaselineMargin = query.BaselineScore, query.DefaultBaselineWeeks, 0.05
+	scored.Baseline, scored.BaselineWeeks, scored.BaselineMargin = query.BaselineScore, 4, 0.05
 	out := Evaluation{Weeks: scored.BaselineWeeks, Limit: 2 * float64(scored.BaselineWeeks+1), Plain: 1e18, Scored: 1e18}
 	all := []columns.Snapshot{s}
 	for range rounds {

@@ -6,7 +6,6 @@ export const FIELDS: readonly string[] = language.fields;
 export const ADDED_BY_QUERY: readonly string[] = language.addedByQuery;
 const KNOWN = new Set([...FIELDS, ...ADDED_BY_QUERY, ...language.grafanaFields]);
 const FILTER_KNOWN = new Set([...language.filterFields, ...language.grafanaFilterFields]);
-const FILTER_FIELDS = ['key', 'operator', 'values'];
 
 /** A field that is not known, with the known one that was probably meant. */
 export interface Slip {
@@ -22,7 +21,7 @@ export function slipsOf(stored: Record<string, unknown>): Slip[] {
     ...slips(stored, '', KNOWN, FIELDS),
     ...filters.flatMap((filter, i) =>
       filter !== null && typeof filter === 'object' && !Array.isArray(filter)
-        ? slips(filter, `filters[${i}].`, FILTER_KNOWN, FILTER_FIELDS)
+        ? slips(filter, `filters[${i}].`, FILTER_KNOWN, language.filterFields)
         : []
     ),
   ];

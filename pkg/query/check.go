@@ -5,58 +5,67 @@ import (
 	"slices"
 
 	"github.com/koreai/sessions-datasource/pkg/query/calendar"
+	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // check refuses combinations of values that are valid each on its own.
-func (q *Query) check() error {
-	for _, rule := range []func() error{q.checkAlert, q.checkRates, q.checkShift, q.checkFields, q.checkCounting, q.checkBaseline, q.checkSize} {
-		if err := rule(); err != nil {
-			return err
+func (p *parser) check() {
+	for _, conflict := range []func() *Error{p.q.typeConflict, p.q.rateConflict, p.q.conflict, p.q.baselineConflict, p.q.tooLarge} {
+		if e := conflict(); e != nil {
+			p.fail(e)
+			return
 		}
 	}
-	return nil
 }
 
-func (q *Query) checkAlert() error {
-	if q.Type == Conversation && q.Expression {
-		return &Error{Field: "queryType", Value: string(q.Type), Problem: "is messages, and alert rules and expressions need numbers", Allowed: []string{string(TimeSeries), string(Summary)}}
+func (q *Query) typeConflict() *Error {
+	e := &Error{Field: "queryType", Value: string(q.Type), Allowed: texts([]Type{TimeSeries, Summary})}
+	switch {
+	case q.Type == Conversation && q.Expression:
+		e.Problem = "is messages, and alert rules and expressions need numbers"
+	case q.Type == Sessions && q.Alert:
+		e.Problem = "is a table, and an alert rule needs a number"
+	case q.Type == Sessions && q.Expression:
+		e.Problem = "is a table, and an expression needs numbers"
+	default:
+		return nil
 	}
-	if q.Type == Sessions && q.Alert {
-		return &Error{Field: "queryType", Value: string(q.Type), Problem: "is a table, and an alert rule needs a number", Allowed: []string{string(TimeSeries), string(Summary)}}
+	return e
+}
+
+func (q *Query) rateConflict() *Error {
+	rate := slices.IndexFunc(q.Measures, Measure.IsRate)
+	if rate < 0 || q.Type.IsList() || !slices.Contains(q.GroupBy, ContainmentType) {
+		return nil
 	}
-	if q.Type == Sessions && q.Expression {
-		return &Error{Field: "queryType", Value: string(q.Type), Problem: "is a table, and an expression needs numbers", Allowed: []string{string(TimeSeries), string(Summary)}}
-	}
-	if q.Alert && len(q.Measures) > 1 {
+	return &Error{Field: "groupBy", Value: string(ContainmentType),
+		Problem: fmt.Sprintf("cannot split %s: a rate is the share of one containment type among all of them", q.Measures[rate]),
+		Hint:    "Group the measure sessions by containment type, or show the three rates side by side."}
+}
+
+func (q *Query) conflict() *Error {
+	byID := len(q.SessionIDs) > 0 // they decide alone
+	switch {
+	case q.Alert && len(q.Measures) > 1:
 		return &Error{Field: "measures", Value: list(texts(q.Measures)), Problem: "are several measures, and an alert rule may have one: alert instances of several would carry equal labels",
 			Hint: "Keep one, and make a query or a rule of its own for each of the others."}
+	case q.Type.IsList() && !q.Shift.IsZero():
+		return &Error{Field: "timeShift", Value: q.Shift.Text, Problem: "has no meaning for a table of sessions", Hint: "Remove it, and choose the time range itself."}
+	case q.Format == FormatFields && len(q.SessionIDs) != 1: // all but one would be left out in silence
+		return &Error{Field: "format", Value: q.Format, Problem: "shows one session, field by field",
+			Hint: "Name it in sessionIds, one ID, or remove the format to list sessions."}
+	case q.CountBy == ByEnd && q.Status != session.Closed && !byID:
+		return &Error{Field: "status", Value: q.Status, Problem: "cannot be counted by end: only a closed session has one",
+			Hint: "Set status to closed, or countBy to start."}
+	case q.FinalOnly && q.Type == Sessions && q.Status == session.Active && !byID:
+		return &Error{Field: "status", Value: q.Status, Problem: "leaves nothing of finalOnly: a session that is open can still change",
+			Hint: "Set status to closed, or remove finalOnly."}
 	}
 	return nil
 }
 
-func (q *Query) checkRates() error {
-	if q.Type.IsList() || !slices.Contains(q.GroupBy, ContainmentType) {
-		return nil
-	}
-	for _, m := range q.Measures {
-		if m.IsRate() {
-			return &Error{Field: "groupBy", Value: string(ContainmentType),
-				Problem: fmt.Sprintf("cannot split %s: a rate is the share of one containment type among all of them", m),
-				Hint:    "Group the measure sessions by containment type, or show the three rates side by side."}
-		}
-	}
-	return nil
-}
-
-func (q *Query) checkShift() error {
-	if !q.Type.IsList() || q.Shift.IsZero() {
-		return nil
-	}
-	return &Error{Field: "timeShift", Value: q.Shift.Text, Problem: "has no meaning for a table of sessions", Hint: "Remove it, and choose the time range itself."}
-}
-
-// checkSize refuses answers too large to draw or to hold, before anything is read.
-func (q *Query) checkSize() error {
+// tooLarge refuses answers too large to draw or to hold, before anything is read.
+func (q *Query) tooLarge() *Error {
 	if q.Type.IsList() {
 		return nil
 	}
@@ -72,7 +81,7 @@ func (q *Query) checkSize() error {
 	if q.Baseline != NoBaseline {
 		buckets *= q.BaselineWeeks + 1
 	}
-	if values := len(q.Measures) * q.mostGroups() * buckets; values > MaxValues {
+	if values := len(q.Measures) * q.groups() * buckets; values > MaxValues {
 		return &Error{Field: "groupLimit", Value: fmt.Sprint(q.GroupLimit),
 			Problem: fmt.Sprintf("groups in %d buckets with %d measures can make %d values; at most %d are allowed", buckets, len(q.Measures), values, MaxValues),
 			Hint:    "Lower the number of groups, or choose a longer interval."}
@@ -80,10 +89,10 @@ func (q *Query) checkSize() error {
 	return nil
 }
 
-// mostGroups is about how many groups there can be: the limit and Other, for
+// groups is about how many groups there can be: the limit and Other, for
 // each combination of values that are never folded. Where nothing is folded the
 // limit says little: what there really is is counted later.
-func (q *Query) mostGroups() int {
+func (q *Query) groups() int {
 	groups, folded, limit := 1, 1, q.GroupLimit
 	if q.Unfolded {
 		limit = DefaultGroupLimit

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -11,16 +12,10 @@ import (
 const DefaultLongestSession = 24 * time.Hour
 
 // counting reads countBy and finalOnly, and moves the range to what is final.
-func (p *parser) counting() (err error) {
-	if p.q.CountBy, err = word(p.stored, "countBy", ByStart, []CountBy{ByStart, ByEnd}); err != nil {
-		return err
-	}
-	if p.q.LongestSession = p.context.LongestSession; p.q.LongestSession <= 0 {
-		p.q.LongestSession = DefaultLongestSession
-	}
-	if p.q.FinalOnly, err = boolField(p.stored, "finalOnly"); err != nil {
-		return err
-	}
+func (p *parser) counting() {
+	p.q.CountBy = word(&p.reader, "countBy", ByStart, ByEnd)
+	p.q.LongestSession = cmp.Or(p.context.LongestSession, DefaultLongestSession)
+	p.q.FinalOnly = p.flag("finalOnly")
 	lag := p.context.Open
 	if p.q.ByEnd() {
 		lag = p.context.ClosingLag
@@ -32,7 +27,6 @@ func (p *parser) counting() (err error) {
 	if p.q.FinalOnly {
 		p.q.keepFinal()
 	}
-	return nil
 }
 
 // keepFinal moves the range of a summary back until it ends where everything is
@@ -81,19 +75,4 @@ func (q Query) CountedFrom(started int64) int64 {
 		started += q.LongestSession.Milliseconds()
 	}
 	return started
-}
-
-func (q *Query) checkCounting() error {
-	if len(q.SessionIDs) > 0 {
-		return nil // they decide alone
-	}
-	if q.CountBy == ByEnd && q.Status != session.Closed {
-		return &Error{Field: "status", Value: q.Status, Problem: "cannot be counted by end: only a closed session has one",
-			Hint: "Set status to closed, or countBy to start."}
-	}
-	if q.FinalOnly && q.Type == Sessions && q.Status == session.Active {
-		return &Error{Field: "status", Value: q.Status, Problem: "leaves nothing of finalOnly: a session that is open can still change",
-			Hint: "Set status to closed, or remove finalOnly."}
-	}
-	return nil
 }

@@ -46,6 +46,18 @@ func (q Query) asked() string {
 	return text + "."
 }
 
+// readMessages says which messages are read.
+func (q Query) readMessages() string {
+	text := "Asks for what was said in them"
+	if len(q.SessionIDs) == 0 {
+		text = fmt.Sprintf("Asks for what was said in the newest %d", q.Limit)
+	}
+	if q.LastMessages > 0 {
+		text += fmt.Sprintf(", the last %s of each", count(q.LastMessages, "message"))
+	}
+	return text + "."
+}
+
 func (q Query) source() string {
 	switch len(q.Bots) {
 	case 0:

@@ -14,79 +14,40 @@ const (
 	FormatLogs = "logs"
 )
 
-// formats are the shapes of each query type, the default first. A query type
-// that is not here has one shape.
+// formats are the shapes of each query type, the default first; sessions have one
+// more, "". A query type that is not here has one shape.
 var formats = map[Type][]string{
-	Summary:  {FormatTable, FormatValues},
-	Sessions: {"", FormatFields},
-
+	Summary:      {FormatTable, FormatValues},
+	Sessions:     {FormatFields},
 	Conversation: {FormatLogs, FormatTable},
 }
 
 // format is the shape of the answer. One of another query type is an error: in
 // silence the panel would draw something else than was meant.
-func (p *parser) format() error {
-	s, err := textField(p.stored, "format", "format", MaxWordLength)
-	if err != nil {
-		return err
+func (p *parser) format() {
+	s, allowed := p.text("format", MaxWordLength), formats[p.q.Type]
+	switch {
+	case s == "" && (p.q.Type == TimeSeries || p.q.Type == Sessions):
+	case s == "":
+		p.q.Format = allowed[0]
+	case len(allowed) == 0:
+		p.fail(&Error{Field: "format", Value: s, Problem: "has no meaning for the query type " + string(p.q.Type),
+			Hint: "Remove it, or choose the query type it belongs to: table and values are of a summary, fields is of sessions, logs and table are of a conversation."})
+	default:
+		p.q.Format = oneOf(&p.reader, "format", s, allowed)
 	}
-	allowed := formats[p.q.Type]
-	if s == "" {
-		if len(allowed) > 0 {
-			p.q.Format = allowed[0]
-		}
-		return nil
-	}
-	if len(allowed) == 0 {
-		return &Error{Field: "format", Value: s, Problem: "has no meaning for the query type " + string(p.q.Type),
-			Hint: "Remove it, or choose the query type it belongs to: table and values are of a summary, fields is of sessions, logs and table are of a conversation."}
-	}
-	p.q.Format, err = oneOf(s, "format", without(allowed, ""))
-	return err
 }
 
-// checkFields refuses fields of several sessions, of which all but one would be
-// left out in silence.
-func (q *Query) checkFields() error {
-	if q.Format != FormatFields || len(q.SessionIDs) == 1 {
-		return nil
-	}
-	return &Error{Field: "format", Value: q.Format, Problem: "shows one session, field by field",
-		Hint: "Name it in sessionIds, one ID, or remove the format to list sessions."}
-}
-
-func without(list []string, left string) []string {
-	var out []string
-	for _, s := range list {
-		if s != left {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// compare is the earlier period of a summary.
-func (p *parser) compare() error {
-	s, err := textField(p.stored, "compare", "compare", MaxWordLength)
-	if err != nil || s == "" || p.q.Type != Summary {
-		return err // no use to other query types, and nothing that misleads
-	}
-	shift, err := parseShift(s)
-	if err != nil {
-		return renamed(err, "compare")
+// compare is the earlier period of a summary. It has no use to other query types, and
+// does not mislead there.
+func (p *parser) compare() {
+	if p.q.Type != Summary {
+		p.text("compare", MaxWordLength) // of the right type all the same, as the editor wants it
+		return
 	}
 	// An alert rule judges every number that it gets, and so would it the change
 	// as if that were the value.
-	if !p.q.Expression {
+	if shift := p.shift("compare"); !p.q.Expression {
 		p.q.Compare = shift
 	}
-	return nil
-}
-
-// renamed is an error of another field, said of this one.
-func renamed(err error, field string) error {
-	if e, ok := err.(*Error); ok {
-		e.Field = field
-	}
-	return err
 }

@@ -39,7 +39,7 @@ func checkParsed(t *testing.T, q Query) {
 	if q.Type == "" || q.Zone == nil || q.Interval == "" || len(q.Measures) == 0 || q.Fetch == "" || q.Developer == "" {
 		t.Fatalf("something has no default: %+v", q)
 	}
-	if q.Limit < 1 || q.Limit > MaxLimit || q.GroupLimit < 1 || q.GroupLimit > MaxGroupLimit || q.MinSessions < 1 {
+	if q.Limit < 1 || q.Limit > limits.Max["limit"] || q.GroupLimit < 1 || q.GroupLimit > limits.Max["groupLimit"] || q.MinSessions < 1 {
 		t.Fatalf("a number is out of bounds: %+v", q)
 	}
 	for _, f := range q.Filters {

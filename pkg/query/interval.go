@@ -1,7 +1,6 @@
 package query
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -24,29 +23,29 @@ const day = 86_400_000.0 // ms
 // every interval of days but only compared with a month: see length.
 var unitMillis = map[string]float64{"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": day, "w": 7 * day, "M": 31 * day, "y": 366 * day}
 
-// readInterval finds the interval that a length stands for: the same one in
-// another spelling, or else the next longer one, which longer reports. "" and
-// auto are the automatic interval.
-func readInterval(written string) (in calendar.Interval, longer bool, err error) {
+// interval is the interval that a length stands for: the same one in another
+// spelling, or else the next longer one, which longer reports. "" and auto are the
+// automatic interval.
+func (r *reader) interval(written string) (in calendar.Interval, longer bool) {
 	text := strings.TrimSpace(written)
-	if text == "" || strings.EqualFold(text, "auto") {
-		return "", false, nil
+	if in = calendar.Interval(text); text == "" || slices.Contains(calendar.Intervals(), in) {
+		return in, false
 	}
-	if in = calendar.Interval(text); slices.Contains(calendar.Intervals(), in) {
-		return in, false, nil
+	if strings.EqualFold(text, "auto") {
+		return "", false
 	}
-	wrong := &Error{Field: "interval", Value: written, Problem: "is not an interval", Allowed: texts(calendar.Intervals())}
 	ms := length(text)
-	if ms <= 0 {
-		return "", false, wrong
-	}
 	for _, in := range calendar.Intervals() {
-		if known := length(string(in)); ms <= known {
-			return in, ms != known || in == "1M", nil
+		if known := length(string(in)); ms > 0 && ms <= known {
+			return in, ms != known || in == "1M"
 		}
 	}
-	wrong.Problem = "is longer than a month, the longest interval"
-	return "", false, wrong
+	wrong := &Error{Field: "interval", Value: written, Problem: "is not an interval", Allowed: texts(calendar.Intervals())}
+	if ms > 0 {
+		wrong.Problem = "is longer than a month, the longest interval"
+	}
+	r.fail(wrong)
+	return "", false
 }
 
 // length is how long a time is, in ms; 0 when the text is none. A month counts
@@ -67,8 +66,4 @@ func length(text string) float64 {
 		sum += n * unitMillis[part[2]]
 	}
 	return sum
-}
-
-func longerInterval(written string, in calendar.Interval) string {
-	return fmt.Sprintf("The interval %s is not one that exists: buckets are as long as the next longer one, %s.", shorten(strings.TrimSpace(written)), in)
 }

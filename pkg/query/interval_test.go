@@ -13,15 +13,16 @@ func TestIntervalSpellings(t *testing.T) {
 	}
 	for _, c := range readCases[spelling](t, "intervals.json") {
 		t.Run(c.Written, func(t *testing.T) {
-			in, longer, err := readInterval(c.Written)
+			stored, _ := json.Marshal(map[string]string{"interval": c.Written})
+			q, notices, err := Parse(stored, aDay)
 			if c.Error != "" {
 				if err == nil || !strings.Contains(err.Error(), c.Error) || !strings.Contains(err.Error(), "Allowed: 1m") {
-					t.Errorf("got %q, %v", in, err)
+					t.Errorf("got %q, %v", q.Interval, err)
 				}
 				return
 			}
-			if err != nil || string(in) != c.Interval || longer != c.Longer {
-				t.Errorf("got %q, longer %v, %v", in, longer, err)
+			if err != nil || q.Auto != (c.Interval == "") || !q.Auto && q.Interval != c.Interval || (len(notices) > 0) != c.Longer {
+				t.Errorf("got %q, notices %q, %v", q.Interval, notices, err)
 			}
 		})
 	}

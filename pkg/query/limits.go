@@ -37,55 +37,34 @@ type languageFile struct {
 }
 
 // Bounds of what a query may hold, so that a stored or forged query cannot
-// make the back end work without end. Lengths are in bytes.
+// make the back end work without end; lengths are in bytes. Those of the fields
+// themselves stand in the file by the names of the fields.
 var (
-	MaxQueryBytes       = limits.max("queryBytes")
-	MaxBots             = limits.max("bots")
-	MaxContainmentTypes = limits.max("containmentTypes")
-	MaxFilters          = limits.max("filters")
-	MaxFilterValues     = limits.max("filterValues") // a multi-value variable with everything chosen
-	MaxValueLength      = limits.max("valueLength")
-	MaxRegexLength      = limits.max("regexLength")
+	MaxQueryBytes   = limits.Max["queryBytes"]
+	MaxBots         = limits.Max["bots"]
+	MaxFilterValues = limits.Max["filterValues"] // a multi-value variable with everything chosen
+	MaxValueLength  = limits.Max["valueLength"]
+	MaxRegexLength  = limits.Max["regexLength"]
 	// MaxRegexSize is the steps of all patterns of a query together, their repeats
 	// written out: x{1000} has a thousand. Each byte of a value can cost as many.
-	MaxRegexSize     = limits.max("regexSize")
-	MaxMeasures      = limits.max("measures") // before repeated ones are dropped
-	MaxGroupBy       = limits.max("groupBy")
-	MaxGroupLimit    = limits.max("groupLimit")
-	MaxInstances     = limits.max("instances") // groups in an alert rule or an expression, where nothing is folded
-	MaxTagColumns    = limits.max("tagColumns")
-	MaxTagNameLength = limits.max("tagNameLength")
-	MaxSessionIDs    = limits.max("sessionIds") // 20 calls of 50
-	MaxIDLength      = limits.max("idLength")
-	MaxUserIDLength  = limits.max("userIdLength") // the longest e-mail address
-	MaxLookups       = limits.max("lookups")      // user and call IDs, each asked for alone
-	MaxLegendLength  = limits.max("legendLength")
-	MaxWordLength    = limits.max("wordLength") // words from a fixed list, a zone, a shift
-	MaxLimit         = limits.max("limit")
-	MaxConversations = limits.max("conversations") // sessions of one answer with messages
-	MaxLastMessages  = limits.max("lastMessages")
-	MaxMinSessions   = limits.max("minSessions")
-	MaxShiftDays     = limits.max("shiftDays")
-	MaxBaselineWeeks = limits.max("baselineWeeks")
-	MaxBuckets       = limits.max("buckets")
+	MaxRegexSize     = limits.Max["regexSize"]
+	MaxInstances     = limits.Max["instances"] // groups in an alert rule or an expression, where nothing is folded
+	MaxIDLength      = limits.Max["idLength"]
+	MaxUserIDLength  = limits.Max["userIdLength"]  // the longest e-mail address
+	MaxLookups       = limits.Max["lookups"]       // user and call IDs, each asked for alone
+	MaxWordLength    = limits.Max["wordLength"]    // words from a fixed list, a zone, a shift
+	MaxConversations = limits.Max["conversations"] // sessions of one answer with messages
+	MaxShiftDays     = limits.Max["shiftDays"]
+	MaxBuckets       = limits.Max["buckets"]
 	// MaxValues is how many numbers an answer may hold: measures x groups x
 	// buckets, counted before anything is read.
-	MaxValues = limits.max("values")
-)
+	MaxValues    = limits.Max["values"]
+	maxDimension = len(SessionTagPrefix) + limits.Max["tagNameLength"]
 
-// Defaults of a query that leaves these out.
-var (
-	DefaultGroupLimit  = limits.missing("groupLimit")
-	DefaultLimit       = limits.missing("limit")
-	DefaultMinSessions = limits.missing("minSessions")
-	// DefaultConversations is how many sessions are chosen where messages are
-	// asked for without session IDs.
-	DefaultConversations = limits.missing("conversations")
-	// DefaultBaselineWeeks is how many weeks say what is normal.
-	DefaultBaselineWeeks = limits.missing("baselineWeeks")
 	// AutoBuckets is the largest number of buckets that the automatic interval
 	// makes, even where a panel has room for more points.
-	AutoBuckets = limits.missing("autoBuckets")
+	AutoBuckets       = int(limits.Default["autoBuckets"].(float64))
+	DefaultGroupLimit = int(limits.Default["groupLimit"].(float64))
 )
 
 func readFile[T any](text []byte) (file T) {
@@ -93,20 +72,4 @@ func readFile[T any](text []byte) (file T) {
 		panic("pkg/query: " + err.Error()) // at the start, and in every test
 	}
 	return file
-}
-
-func (f limitsFile) max(name string) int {
-	n, ok := f.Max[name]
-	if !ok {
-		panic("pkg/query/limits.json has no max." + name)
-	}
-	return n
-}
-
-func (f limitsFile) missing(name string) int {
-	n, ok := f.Default[name].(float64)
-	if !ok {
-		panic("pkg/query/limits.json has no number defaults." + name)
-	}
-	return int(n)
 }

@@ -12,13 +12,21 @@ import (
 func TestLimits(t *testing.T) {
 	t.Run("bounds", func(t *testing.T) {
 		want := map[string]int{
-			"queryBytes": MaxQueryBytes, "bots": MaxBots, "containmentTypes": MaxContainmentTypes, "filters": MaxFilters,
-			"filterValues": MaxFilterValues, "valueLength": MaxValueLength, "regexLength": MaxRegexLength, "regexSize": MaxRegexSize,
-			"measures": MaxMeasures, "groupBy": MaxGroupBy, "groupLimit": MaxGroupLimit, "instances": MaxInstances,
-			"tagColumns": MaxTagColumns, "tagNameLength": MaxTagNameLength, "sessionIds": MaxSessionIDs, "idLength": MaxIDLength,
-			"userIdLength": MaxUserIDLength, "lookups": MaxLookups, "legendLength": MaxLegendLength, "wordLength": MaxWordLength,
-			"limit": MaxLimit, "conversations": MaxConversations, "lastMessages": MaxLastMessages, "minSessions": MaxMinSessions,
-			"shiftDays": MaxShiftDays, "baselineWeeks": MaxBaselineWeeks, "buckets": MaxBuckets, "values": MaxValues,
+			"queryBytes": MaxQueryBytes, "bots": MaxBots, "filterValues": MaxFilterValues, "valueLength": MaxValueLength,
+			"regexLength": MaxRegexLength, "regexSize": MaxRegexSize, "instances": MaxInstances, "idLength": MaxIDLength,
+			"userIdLength": MaxUserIDLength, "lookups": MaxLookups, "wordLength": MaxWordLength, "conversations": MaxConversations,
+			"shiftDays": MaxShiftDays, "buckets": MaxBuckets, "values": MaxValues, "tagNameLength": maxDimension - len(SessionTagPrefix),
+		}
+		for _, name := range []string{ // each is tested where its field is
+			"containmentTypes", "filters", "measures", "groupBy", "groupLimit", "tagColumns", "sessionIds", "legendLength",
+			"limit", "lastMessages", "minSessions", "baselineWeeks",
+		} {
+			want[name] = limits.Max[name]
+		}
+		for name, bound := range want {
+			if bound == 0 {
+				t.Errorf("limits.json has no max.%s", name)
+			}
 		}
 		if diff := cmp.Diff(want, limits.Max); diff != "" {
 			t.Errorf("limits.json and limits.go differ (-read, +in the file):\n%s", diff)

@@ -6,44 +6,33 @@ import (
 	"strings"
 )
 
-func (p *parser) fetch() (err error) {
-	if p.q.Fetch, err = word(p.stored, "fetch", Shared, []string{Shared, Filtered}); err != nil {
-		return err
-	}
-	if p.q.APIUserIDs, err = p.lookups("apiUserId", MaxUserIDLength); err != nil {
-		return err
-	}
-	if p.q.CallIDs, err = p.lookups("callId", MaxIDLength); err != nil {
-		return err
-	}
+// lookups reads what only Kore.ai can answer: users and calls one by one, and sessions by ID.
+func (p *parser) lookups() {
+	p.q.Fetch = word(&p.reader, "fetch", Shared, Filtered)
+	p.q.APIUserIDs = p.askedAlone("apiUserId", MaxUserIDLength)
+	p.q.CallIDs = p.askedAlone("callId", MaxIDLength)
 	if n := max(1, len(p.q.APIUserIDs)) * max(1, len(p.q.CallIDs)); n > MaxLookups {
-		return &Error{Field: "callId", Problem: fmt.Sprintf("and apiUserId make %d pairs to ask Kore.ai for, one by one; at most %d are allowed", n, MaxLookups), Hint: "Choose fewer."}
+		p.fail(&Error{Field: "callId", Problem: fmt.Sprintf("and apiUserId make %d pairs to ask Kore.ai for, one by one; at most %d are allowed", n, MaxLookups), Hint: "Choose fewer."})
 	}
-	if p.q.SessionIDs, err = textsField(p.stored, "sessionIds", "sessionIds", MaxSessionIDs, MaxIDLength); err != nil {
-		return err
+	p.q.SessionIDs = trimmed(p.texts("sessionIds", limits.Max["sessionIds"], MaxIDLength))
+	if slices.Contains(p.q.SessionIDs, "") {
+		p.fail(&Error{Field: "sessionIds", Problem: "has an empty entry", Hint: "Remove it, or write a session ID."})
 	}
-	p.q.SessionIDs = trimmed(p.q.SessionIDs)
-	for _, id := range p.q.SessionIDs {
-		if id == "" {
-			return &Error{Field: "sessionIds", Problem: "has an empty entry", Hint: "Remove it, or write a session ID."}
-		}
+	if n := len(p.q.SessionIDs); p.q.Type == Conversation && n > MaxConversations {
+		p.fail(&Error{Field: "sessionIds", Problem: fmt.Sprintf("has %d entries; messages of at most %d sessions are shown at once", n, MaxConversations), Hint: "Remove some."})
 	}
-	return nil
 }
 
-// lookups are IDs that Kore.ai is asked for one by one. An empty text is none,
+// askedAlone is IDs that Kore.ai is asked for one by one. An empty text is none,
 // as an empty input and a variable on All are.
-func (p *parser) lookups(field string, longest int) ([]string, error) {
-	ids, err := textsField(p.stored, field, field, MaxFilterValues, longest)
-	ids = slices.DeleteFunc(trimmed(ids), func(id string) bool { return id == "" })
-	if err == nil && len(ids) > MaxLookups {
-		err = &Error{Field: field, Problem: fmt.Sprintf("has %d values; Kore.ai is asked for them one by one, and at most %d are allowed", len(ids), MaxLookups),
-			Hint: "Choose fewer in the variable or the query."}
+func (p *parser) askedAlone(field string, longest int) []string {
+	ids := trimmed(p.texts(field, MaxFilterValues, longest))
+	ids = slices.DeleteFunc(ids, func(id string) bool { return id == "" })
+	if len(ids) > MaxLookups {
+		p.fail(&Error{Field: field, Problem: fmt.Sprintf("has %d values; Kore.ai is asked for them one by one, and at most %d are allowed", len(ids), MaxLookups),
+			Hint: "Choose fewer in the variable or the query."})
 	}
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	return ids, nil
+	return ids
 }
 
 // trimmed is IDs without the blanks that come along when they are pasted, each once.

@@ -6,41 +6,41 @@ import (
 	"strings"
 )
 
-// settle lets sessionIds decide alone, and returns what the person who looks at
+// settle lets sessionIds decide alone, and notes what the person who looks at
 // the answer should know about the query.
-func (q *Query) settle() []string {
-	if len(q.SessionIDs) > 0 {
-		return q.decideByID()
+func (p *parser) settle() {
+	if len(p.q.SessionIDs) > 0 {
+		p.decideByID()
+		return
 	}
-	var notices []string
-	for _, f := range q.Filters {
-		if n := q.contradiction(f); n != "" {
-			notices = append(notices, n)
+	for _, f := range p.q.Filters {
+		if n := p.q.contradiction(f); n != "" {
+			p.notices = append(p.notices, n)
 		}
 	}
-	return notices
 }
 
 // decideByID drops every other condition: Kore.ai ignores them when it is asked
 // by ID, and a link to a session must work whatever its status and start.
-func (q *Query) decideByID() []string {
+func (p *parser) decideByID() {
+	q := &p.q
 	var ignored []string
-	drop := func(isSet bool, field string) {
-		if isSet {
-			ignored = append(ignored, field)
+	for _, c := range []struct {
+		field string
+		isSet bool
+	}{
+		{"containmentTypes", len(q.ContainmentTypes) > 0}, {"filters", len(q.Filters) > 0},
+		{"apiUserId", len(q.APIUserIDs) > 0}, {"callId", len(q.CallIDs) > 0}, {"compare", !q.Compare.IsZero()},
+	} {
+		if c.isSet {
+			ignored = append(ignored, c.field)
 		}
 	}
-	drop(len(q.ContainmentTypes) > 0, "containmentTypes")
-	drop(len(q.Filters) > 0, "filters")
-	drop(len(q.APIUserIDs) > 0, "apiUserId")
-	drop(len(q.CallIDs) > 0, "callId")
-	drop(!q.Compare.IsZero(), "compare")
 	q.ContainmentTypes, q.Filters, q.APIUserIDs, q.CallIDs, q.Compare = nil, nil, nil, nil, Shift{}
 	q.SessionType, q.Status, q.Developer = All, All, Include
-	if len(ignored) == 0 {
-		return nil
+	if len(ignored) > 0 {
+		p.notices = append(p.notices, fmt.Sprintf("Session IDs decide alone: %s of this query are ignored.", strings.Join(ignored, ", ")))
 	}
-	return []string{fmt.Sprintf("Session IDs decide alone: %s of this query are ignored.", strings.Join(ignored, ", "))}
 }
 
 // contradiction is a sentence when a filter and one of the choices beside it
@@ -98,10 +98,4 @@ func quoted(texts []string) string {
 		parts = append(parts, fmt.Sprintf("%q", shorten(v)))
 	}
 	return strings.Join(parts, " or ")
-}
-
-// Direct reports whether only Kore.ai itself can answer, or was asked to: the
-// query is then a read of its own instead of one of the sessions everyone shares.
-func (q Query) Direct() bool {
-	return q.Fetch == Filtered || len(q.APIUserIDs) > 0 || len(q.CallIDs) > 0 || len(q.SessionIDs) > 0
 }

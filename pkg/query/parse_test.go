@@ -35,7 +35,7 @@ func TestDefaults(t *testing.T) {
 	want := Query{
 		RefID: "A", Type: TimeSeries, SessionType: "interactive", Status: "closed", Developer: "exclude",
 		Measures: []Measure{DropOffRate}, GroupLimit: 10, Interval: "5m", Auto: true, Zone: time.UTC, MinSessions: 1, Limit: 1000, CountBy: ByStart, LongestSession: DefaultLongestSession,
-		FinalTo: farthest, BaselineWeeks: DefaultBaselineWeeks,
+		FinalTo: farthest, BaselineWeeks: 4,
 		Fetch: "shared", Range: aDay.Range, MaxDataPoints: 1000,
 	}
 	for _, stored := range []string{
@@ -67,7 +67,7 @@ func TestEverythingSet(t *testing.T) {
 		Filters:  []Filter{{Key: "sessionTag.a.b", Operator: NotMatch, Values: []string{"x.*", "y"}}},
 		Measures: []Measure{Users, SessionCount}, GroupBy: []Dimension{Channel, "userTag.plan"}, GroupLimit: 7,
 		Interval: "1w", Zone: kolkata, Shift: Shift{Days: 28, Text: "4w"}, CountBy: ByStart, LongestSession: DefaultLongestSession,
-		FinalTo: farthest, BaselineWeeks: DefaultBaselineWeeks, MinSessions: 3, Legend: "{{measure}}", Format: FormatTable, Limit: 50_000,
+		FinalTo: farthest, BaselineWeeks: 4, MinSessions: 3, Legend: "{{measure}}", Format: FormatTable, Limit: 50_000,
 		TagColumns: []Dimension{"userTag.plan"}, Fetch: "filtered", APIUserIDs: []string{"a@b.c"}, CallIDs: []string{"c1"},
 		Range: aDay.Range, MaxDataPoints: 1000, AllowPartial: true,
 	}
@@ -162,23 +162,25 @@ func TestListsAreBounded(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		field, entry string
-		most         int
 	}{
-		{"bots", `"st-1"`, MaxBots},
-		{"containmentTypes", `"agent"`, MaxContainmentTypes},
-		{"filters", `{"key":"channel","operator":"=","values":[]}`, MaxFilters},
-		{"measures", `"sessions"`, MaxMeasures},
-		{"groupBy", `"channel"`, MaxGroupBy},
-		{"tagColumns", `"userTag.a"`, MaxTagColumns},
-		{"sessionIds", `"65a000000000000000000000"`, MaxSessionIDs},
+		{"bots", `"st-1"`},
+		{"containmentTypes", `"agent"`},
+		{"filters", `{"key":"channel","operator":"=","values":[]}`},
+		{"measures", `"sessions"`},
+		{"groupBy", `"channel"`},
+		{"tagColumns", `"userTag.a"`},
+		{"sessionIds", `"65a000000000000000000000"`},
 	} {
-		if _, _, err := Parse(json.RawMessage(`{"`+tt.field+`":`+entries(tt.most, tt.entry)+`}`), aDay); err != nil {
-			t.Errorf("%d of %s: %v", tt.most, tt.field, err)
-		}
-		_, _, err := Parse(json.RawMessage(`{"`+tt.field+`":`+entries(tt.most+1, tt.entry)+`}`), aDay)
-		if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("has %d entries; at most %d are allowed", tt.most+1, tt.most)) {
-			t.Errorf("%d of %s: %v", tt.most+1, tt.field, err)
-		}
+		t.Run(tt.field, func(t *testing.T) {
+			longest := limits.Max[tt.field]
+			if _, _, err := Parse(json.RawMessage(`{"`+tt.field+`":`+entries(longest, tt.entry)+`}`), aDay); err != nil {
+				t.Errorf("%d entries: %v", longest, err)
+			}
+			_, _, err := Parse(json.RawMessage(`{"`+tt.field+`":`+entries(longest+1, tt.entry)+`}`), aDay)
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("has %d entries; at most %d are allowed", longest+1, longest)) {
+				t.Errorf("%d entries: %v", longest+1, err)
+			}
+		})
 	}
 	values := `{"filters":[{"key":"channel","operator":"=","values":` + entries(MaxFilterValues+1, `"a"`) + `}]}`
 	if _, _, err := Parse(json.RawMessage(values), aDay); err == nil {

@@ -29,28 +29,24 @@ func readShift(written string) string {
 	return text
 }
 
-// parseShift reads 1h, 1d, 7d, 4w, 1M, any other whole number of hours, days,
+// shift reads 1h, 1d, 7d, 4w, 1M, any other whole number of hours, days,
 // weeks or months, and "range". Hours are elapsed time, also in another spelling
 // (60m); the others move on the zone's clock.
-func parseShift(written string) (Shift, error) {
-	s := readShift(written)
-	switch s {
-	case "":
-		return Shift{}, nil
-	case "range":
-		return Shift{Range: true, Text: s}, nil
+func (r *reader) shift(field string) Shift {
+	written := r.text(field, MaxWordLength)
+	text := readShift(written)
+	shift := Shift{Text: text, Range: text == "range"}
+	if text == "" || shift.Range {
+		return shift
 	}
-	wrong := &Error{Field: "timeShift", Value: written, Problem: "is not a time shift",
+	wrong := &Error{Field: field, Value: written, Problem: "is not a time shift",
 		Allowed: []string{"a whole number of hours, days, weeks or months (1h, 1d, 7d, 4w, 1M)", "range (the period before)"}}
-	m := shiftForm.FindStringSubmatch(s)
+	m := shiftForm.FindStringSubmatch(text)
 	if m == nil {
-		return Shift{}, wrong
+		r.fail(wrong)
+		return Shift{}
 	}
-	n, err := strconv.Atoi(m[1])
-	if err != nil {
-		return Shift{}, wrong
-	}
-	shift := Shift{Text: s}
+	n, _ := strconv.Atoi(m[1]) // at most seven digits
 	switch m[2] {
 	case "h":
 		shift.Hours = n
@@ -63,9 +59,9 @@ func parseShift(written string) (Shift, error) {
 	}
 	if shift.Days > MaxShiftDays || shift.Months > MaxShiftDays/31 || shift.Hours > 24*MaxShiftDays {
 		wrong.Problem = fmt.Sprintf("is more than %d days", MaxShiftDays)
-		return Shift{}, wrong
+		r.fail(wrong)
 	}
-	return shift, nil
+	return shift
 }
 
 // Words says the shift in a legend: "7d earlier"; "" without a shift.

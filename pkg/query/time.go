@@ -1,7 +1,9 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/query/calendar"
@@ -11,69 +13,40 @@ import (
 // 1970; Grafana cannot ask for more.
 const farthest = 8_640_000_000_000_000
 
-func (p *parser) time() (err error) {
+func (p *parser) time() {
 	if r := p.q.Range; r.From > r.To || r.From < -farthest || r.To > farthest {
-		return &Error{Field: "range", Problem: fmt.Sprintf("from %d to %d is not a time range in milliseconds", r.From, r.To)}
+		p.fail(&Error{Field: "range", Problem: fmt.Sprintf("from %d to %d is not a time range in milliseconds", r.From, r.To)})
 	}
-	if p.q.Zone, err = p.zone(); err != nil {
-		return err
-	}
-	shift, err := textField(p.stored, "timeShift", "timeShift", MaxWordLength)
-	if err != nil {
-		return err
-	}
-	if p.q.Shift, err = parseShift(shift); err != nil {
-		return err
-	}
-	written, err := textField(p.stored, "interval", "interval", MaxWordLength)
-	if err != nil {
-		return err
-	}
-	interval, longer, err := readInterval(written)
-	if err != nil {
-		return err
-	}
-	if longer && p.q.Type == TimeSeries {
-		p.notices = append(p.notices, longerInterval(written, interval))
-	}
-	if interval == "" && p.q.ForExpression() {
+	p.q.Zone = p.zone()
+	p.q.Shift = p.shift("timeShift")
+	written := p.text("interval", MaxWordLength)
+	interval, longer := p.interval(written)
+	atLeast := word(&p.reader, "intervalAtLeast", calendar.Intervals()...)
+	switch {
+	case p.err != nil:
+	case longer && p.q.Type == TimeSeries:
+		p.notices = append(p.notices, fmt.Sprintf("The interval %s is not one that exists: buckets are as long as the next longer one, %s.", shorten(strings.TrimSpace(written)), interval))
+	case interval == "" && p.q.ForExpression():
 		interval = calendar.Whole // a rule judges one number: minutes of an hour have too few sessions each
-	}
-	if interval == "" {
-		p.q.Auto = p.q.Type == TimeSeries
-		atLeast, err := word(p.stored, "intervalAtLeast", "", calendar.Intervals())
-		if err != nil {
-			return err
+	case interval == "":
+		p.q.Auto, p.q.AtLeast = p.q.Type == TimeSeries, string(atLeast)
+		buckets := AutoBuckets
+		if points := p.q.MaxDataPoints; points > 0 {
+			buckets = int(min(points, int64(AutoBuckets)))
 		}
-		p.q.AtLeast = string(atLeast)
-		interval = calendar.Auto(p.q.Range.From, p.q.Range.To, p.q.Zone, autoLimit(p.q.MaxDataPoints))
+		interval = calendar.Auto(p.q.Range.From, p.q.Range.To, p.q.Zone, buckets)
 	}
 	p.q.Interval = string(interval)
-	return nil
 }
 
-// autoLimit is the largest number of buckets that the automatic interval may make.
-func autoLimit(maxDataPoints int64) int {
-	if maxDataPoints <= 0 || maxDataPoints > int64(AutoBuckets) {
-		return AutoBuckets
+func (p *parser) zone() *time.Location {
+	name := p.text("timeZone", MaxWordLength)
+	if name == "" {
+		return cmp.Or(p.context.Zone, time.UTC)
 	}
-	return int(maxDataPoints)
-}
-
-func (p *parser) zone() (*time.Location, error) {
-	name, err := textField(p.stored, "timeZone", "timeZone", MaxWordLength)
-	if err != nil {
-		return nil, err
+	zone, ok := calendar.LoadZone(name)
+	if !ok {
+		p.fail(&Error{Field: "timeZone", Value: name, Problem: "is not a time zone", Hint: "Write an IANA name such as Europe/Berlin or UTC."})
 	}
-	if name != "" {
-		zone, ok := calendar.LoadZone(name)
-		if !ok {
-			return nil, &Error{Field: "timeZone", Value: name, Problem: "is not a time zone", Hint: "Write an IANA name such as Europe/Berlin or UTC."}
-		}
-		return zone, nil
-	}
-	if p.context.Zone != nil {
-		return p.context.Zone, nil
-	}
-	return time.UTC, nil
+	return zone
 }

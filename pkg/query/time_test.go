@@ -74,8 +74,7 @@ func TestShift(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{"": "", "7d": "7d earlier", "1h": "1h earlier", "range": "period before"} {
-		shift, _ := parseShift(text)
-		if got := shift.Words(); got != want {
+		if got := mustParse(t, `{"timeShift":"`+text+`"}`, aDay).Shift.Words(); got != want {
 			t.Errorf("%q: got %q", text, got)
 		}
 	}
@@ -161,7 +160,7 @@ func TestShiftByMonths(t *testing.T) {
 		})
 	}
 	t.Run("no more than ten years", func(t *testing.T) {
-		if _, err := parseShift("119M"); err == nil {
+		if _, _, err := Parse([]byte(`{"timeShift":"119M"}`), aDay); err == nil {
 			t.Error("no error")
 		}
 	})

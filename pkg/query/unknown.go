@@ -14,49 +14,36 @@ const maxUnknown = 100
 // letters of it, or equal but for case. An alert rule and an expression have
 // nobody who reads a notice, so there each is an error. Other unknown fields
 // are ignored: Grafana and other plugins leave theirs behind.
-func unknownFields(stored map[string]any, strict bool) ([]string, error) {
-	known := slices.Concat(language.Fields, language.AddedByQuery, language.GrafanaFields)
-	notices, err := slips(stored, "", "a query", language.Fields, known, strict)
-	if err != nil {
-		return nil, err
-	}
-	filters, _ := stored["filters"].([]any)
-	if one, ok := stored["filters"].(map[string]any); ok {
+func (p *parser) unknownFields() {
+	p.slips(&p.reader, "a query", language.Fields, slices.Concat(language.AddedByQuery, language.GrafanaFields))
+	filters, _ := p.stored["filters"].([]any)
+	if one, ok := p.stored["filters"].(map[string]any); ok {
 		filters = []any{one}
 	}
-	known = slices.Concat(language.FilterFields, language.GrafanaFilterFields)
-	for i, item := range filters[:min(len(filters), MaxFilters)] {
+	for i, item := range filters[:min(len(filters), limits.Max["filters"])] {
 		filter, _ := item.(map[string]any)
-		more, err := slips(filter, fmt.Sprintf("filters[%d].", i), "a filter", []string{"key", "operator", "values"}, known, strict)
-		if err != nil {
-			return nil, err
-		}
-		notices = append(notices, more...)
+		p.slips(&reader{stored: filter, path: fmt.Sprintf("filters[%d].", i)}, "a filter", language.FilterFields, language.GrafanaFilterFields)
 	}
-	return notices, nil
 }
 
-func slips(object map[string]any, path, of string, candidates, known []string, strict bool) ([]string, error) {
-	var notices []string
+func (p *parser) slips(of *reader, what string, fields, foreign []string) {
 	compared := 0
-	for _, field := range slices.Sorted(maps.Keys(object)) {
-		if slices.Contains(known, field) {
+	for _, field := range slices.Sorted(maps.Keys(of.stored)) {
+		if slices.Contains(fields, field) || slices.Contains(foreign, field) {
 			continue
 		}
 		if compared++; compared > maxUnknown {
 			break
 		}
-		meant := closest(field, candidates)
+		name, meant := of.path+shorten(field), closest(field, fields)
 		if meant == "" {
 			continue
 		}
-		if strict {
-			return nil, &Error{Field: path + shorten(field), Problem: "is not a field of " + of,
-				Hint: fmt.Sprintf("Did you mean %s? Correct it, or remove it.", meant)}
+		if p.context.Alert || p.context.Expression {
+			p.fail(&Error{Field: name, Problem: "is not a field of " + what, Hint: fmt.Sprintf("Did you mean %s? Correct it, or remove it.", meant)})
 		}
-		notices = append(notices, fmt.Sprintf("%q is not a field of %s and is ignored. Did you mean %s?", path+shorten(field), of, meant))
+		p.notices = append(p.notices, fmt.Sprintf("%q is not a field of %s and is ignored. Did you mean %s?", name, what, meant))
 	}
-	return notices, nil
 }
 
 // closest is the candidate that is equal but for case or else within two

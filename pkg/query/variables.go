@@ -16,31 +16,29 @@ var variable = regexp.MustCompile(`\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*(?:\.[^:}]+)?(
 // escapedVariable is what reads as a variable after a backslash.
 var escapedVariable = regexp.MustCompile(`\\(` + variable.String() + `)`)
 
-// isLiteral reports whether the front end has filled the query in, after which a
-// dollar sign is one: values and tag names are what bots make of them. It adds
-// either field to what it asks and never stores them, so in an alert rule,
+// variables refuses the first variable left in the query: left in place it would be
+// compared as a text and silently match nothing. Where the front end has filled the query
+// in, a dollar sign is one: values and tag names are what bots make of them. It says
+// so by either of two fields that it adds to what it asks and never stores; in an alert rule,
 // which it has no part in, they mean nothing.
-func isLiteral(stored map[string]any, c Context) (bool, error) {
-	for _, field := range []string{"filled", "allowPartial"} {
-		if set, err := boolField(stored, field); err != nil || set {
-			return set && !c.Alert, err
-		}
+func (p *parser) variables() {
+	if filled := p.flag("filled") || p.flag("allowPartial"); filled && !p.context.Alert {
+		return
 	}
-	return false, nil
-}
-
-// refuseVariables returns an error for the first variable left in the query.
-// Left in place it would be compared as a text and silently match nothing.
-func refuseVariables(stored map[string]any, alert bool) error {
 	for _, field := range language.Fields {
-		if path, value, name := findVariable(stored[field], field, isNames(field)); name != "" {
-			return variableError(path, value, name, alert)
+		if path, value, name := findVariable(p.stored[field], field, isNames(field)); name != "" {
+			p.fail(variableError(path, value, name, p.context.Alert))
+			return
 		}
 	}
-	return nil
+	for _, field := range []string{"groupBy", "tagColumns", "legend", "filters"} {
+		if v, ok := p.stored[field]; ok {
+			p.stored[field] = plainNames(v, isNames(field))
+		}
+	}
 }
 
-func variableError(path, value, name string, alert bool) error {
+func variableError(path, value, name string, alert bool) *Error {
 	e := &Error{Field: path, Value: value, Problem: "holds the variable " + name + ", which has no value here",
 		Hint: "Define it in the dashboard, or put the value itself in its place; a public dashboard has no variables. A dollar sign that is meant as one is matched by the operator =~ with \\$."}
 	if alert {
