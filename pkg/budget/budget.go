@@ -7,13 +7,15 @@
 // refreshes always find a call. Times are those of package time, so that a
 // test runs hours in a testing/synctest bubble.
 //
-// Several servers share the calls through a Ledger: it grants them, and the log
-// of a Budget is what it falls back to while the ledger is lost.
+// Several servers share the calls through a Ledger, which grants them. A Budget
+// logs the calls of its own server all the same: it estimates by them, and falls
+// back to them while the ledger is lost.
 package budget
 
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -41,20 +43,19 @@ type Budget struct {
 	link    *link      // nil: this server alone
 	blocked time.Time  // Retry-After: no call before
 	queue   []*waiter  // by lane, then by arrival
-	timer   *time.Timer
+	changed chan struct{} // closed, and made anew, when those in the queue are to look again
 	closed  bool
-	work    sync.WaitGroup // goroutines that ask a ledger
+	work    sync.WaitGroup // those in Take, and probes of a ledger
 }
 
 // New returns a budget with nothing spent.
 func New(l Limits) *Budget {
-	return &Budget{set: l, windows: newWindows(l), name: "c" + rand.Text()}
-}
-
-func newWindows(l Limits) [2]*window {
-	return [2]*window{
-		{name: "minute", length: time.Minute, limit: l.PerMinute},
-		{name: "hour", length: time.Hour, limit: l.PerHour},
+	return &Budget{
+		set: l, name: "c" + rand.Text(), changed: make(chan struct{}),
+		windows: [2]*window{
+			{name: "minute", length: time.Minute, limit: l.PerMinute},
+			{name: "hour", length: time.Hour, limit: l.PerHour},
+		},
 	}
 }
 
@@ -63,8 +64,7 @@ func (b *Budget) SetLimits(l Limits) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.set = l
-	b.applyLimits()
-	b.serve(time.Now())
+	b.applyLimitsLocked()
 }
 
 // locked does something under the lock, and gives the lock back after a panic too.
@@ -75,28 +75,43 @@ func (b *Budget) locked(do func()) {
 }
 
 // Take returns a call of the lane, waiting for it until ctx ends. A wait that
-// cannot succeed before the deadline of ctx ends at once with a *Error.
+// cannot succeed before the deadline of ctx ends at once with a *Error. It may ask
+// a ledger, for a second at most.
 func (b *Budget) Take(ctx context.Context, lane Lane) (*Call, error) {
-	if err := ctx.Err(); err != nil {
+	w, err := b.enqueue(lane)
+	if err != nil {
 		return nil, err
 	}
-	w := &waiter{lane: lane, got: make(chan grant, 1)}
-	w.deadline, w.hurried = ctx.Deadline()
-	b.locked(func() {
-		if b.closed {
-			w.got <- grant{err: ErrClosed}
-			return
+	defer b.leave(w)
+	for {
+		n, err := b.advance(ctx, w)
+		if err != nil {
+			return nil, err
 		}
-		b.enqueue(w)
-		b.serve(time.Now())
-	})
-	select {
-	case g := <-w.got:
-		return g.call, g.err
-	case <-ctx.Done():
-		b.leave(w)
-		return nil, ctx.Err()
+		if n.call != nil {
+			if b.confirm(n.call) && b.stillWanted(ctx, n.call) {
+				return n.call, nil
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-n.changed:
+		case <-n.wake:
+		}
 	}
+}
+
+// stillWanted gives back a call that came too late.
+func (b *Budget) stillWanted(ctx context.Context, c *Call) bool {
+	closed := false
+	b.locked(func() { closed = b.closed })
+	if !closed && ctx.Err() == nil {
+		return true
+	}
+	c.Cancel()
+	return false
 }
 
 // Try returns a call of the lane if one may be sent now and nobody of the same
@@ -104,46 +119,45 @@ func (b *Budget) Take(ctx context.Context, lane Lane) (*Call, error) {
 // a ledger, for a second at most.
 func (b *Budget) Try(lane Lane) (*Call, time.Time) {
 	for {
-		call, s, at := b.try(lane)
-		if call == nil || s == nil {
+		call, at := b.reserve(lane)
+		if call == nil || b.confirm(call) {
 			return call, at
 		}
-		switch granted, err := b.confirm(s, call); {
-		case err == nil && granted:
-			return call, at
-		case err == nil:
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			return nil, b.due(lane, b.ahead(lane)+1, time.Now())
-		}
-		// The ledger is lost: what this server knows itself decides.
 	}
 }
 
-// try is Try without the ledger, which has to be asked when it is not nil.
-func (b *Budget) try(lane Lane) (*Call, *link, time.Time) {
+// reserve is Try without the ledger, which has to confirm the call.
+func (b *Budget) reserve(lane Lane) (*Call, time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
 	if b.closed {
-		return nil, nil, now.Add(time.Hour)
+		return nil, now.Add(time.Hour)
 	}
-	b.probe(now)
-	if at := b.due(lane, b.ahead(lane)+1, now); at.After(now) {
-		return nil, nil, at
+	b.probeLocked(now)
+	if at := b.dueLocked(lane, b.aheadLocked(lane)+1, now); at.After(now) {
+		return nil, at
 	}
-	return b.send(lane), b.ledger(), now
+	return b.sendLocked(lane), now
 }
 
-// NextFree is the earliest time at which a call of the lane can be sent, if the
-// calls in flight are answered at once and nobody else takes it.
-func (b *Budget) NextFree(lane Lane) time.Time { return b.Nth(lane, 1) }
+// sendLocked takes a call out of the windows; a ledger has to confirm it.
+func (b *Budget) sendLocked(lane Lane) *Call {
+	for _, w := range b.windows {
+		w.send(lane)
+	}
+	b.count++
+	return &Call{b: b, lane: lane, id: fmt.Sprintf("%s:%x", b.name, b.count)}
+}
 
-// Nth is NextFree for the n-th call from now: how long a crawl will take.
+// Nth is the earliest time at which the n-th call of the lane from now can be sent,
+// if the calls in flight are answered at once and nobody else takes it. With a
+// ledger it is an estimate: of the calls of others only those are known that have
+// kept a call of the lane waiting.
 func (b *Budget) Nth(lane Lane, n int) time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	at, _ := b.nth(lane, b.ahead(lane)+max(1, n), time.Now())
+	at, _ := b.nthLocked(lane, b.aheadLocked(lane)+max(1, n), time.Now())
 	return at
 }
 
@@ -153,20 +167,27 @@ func (b *Budget) Spent(lane Lane, deadline time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
-	at, w := b.nth(lane, b.ahead(lane)+1, now)
+	at, w := b.nthLocked(lane, b.aheadLocked(lane)+1, now)
 	if !at.After(deadline) || !at.After(now) {
 		return nil // a call that can be sent now does not wait for the budget
 	}
-	return b.spent(lane, at, now, w)
+	return b.spentLocked(lane, at, now, w)
 }
 
-// Left is what could be sent now.
+// Left is what could be sent now. With a ledger others may have sent more since it
+// was last asked.
 func (b *Budget) Left() Left {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
-	w := b.telling()
-	return Left{Minute: w[0].left(now), Hour: w[1].left(now)}
+	var left [2]int
+	for i, w := range b.windows {
+		left[i] = w.left(now)
+		if b.sharedLocked() && b.link.left[i] >= 0 && now.Sub(b.link.asked) < w.length {
+			left[i] = min(left[i], b.link.left[i])
+		}
+	}
+	return Left{Minute: left[0], Hour: left[1]}
 }
 
 // Limits are the limits in force: as set, or lower after a refusal.
@@ -174,20 +195,11 @@ func (b *Budget) Limits() Limits {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
-	w := b.telling()
-	return Limits{PerMinute: w[0].limitAt(now), PerHour: w[1].limitAt(now)}
-}
-
-// telling are the windows of all calls that are known of. Needs mu.
-func (b *Budget) telling() [2]*window {
-	if b.shared() {
-		return b.link.mirror.windows
-	}
-	return b.windows
+	return Limits{PerMinute: b.windows[0].limitAt(now), PerHour: b.windows[1].limitAt(now)}
 }
 
 // Close ends every wait; no call is given any more. Calls that were given may
-// still be ended, and be told to a ledger.
+// still be ended, and the ledger hears of it.
 func (b *Budget) Close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -195,13 +207,7 @@ func (b *Budget) Close() {
 	if b.link != nil {
 		b.link.end()
 	}
-	if b.timer != nil {
-		b.timer.Stop()
-	}
-	for _, w := range b.queue {
-		w.got <- grant{err: ErrClosed}
-	}
-	b.queue = nil
+	b.wakeLocked()
 }
 
 // Wait returns once nothing of a closed budget asks its ledger any more: in

@@ -6,7 +6,7 @@ import (
 )
 
 // Call is a call that may be sent. Exactly one of Done, Lost, Refused and Cancel
-// must follow; later ones do nothing. They may tell a ledger, for a second at most.
+// must follow; later ones do nothing. They may ask a ledger, for a second at most.
 type Call struct {
 	b    *Budget
 	lane Lane
@@ -16,11 +16,11 @@ type Call struct {
 
 // Done says that the call has been answered, well or badly: from now on it
 // stays in the log for a minute and an hour.
-func (c *Call) Done() { c.end(0, Request{Op: Settle}) }
+func (c *Call) Done() { c.end(Request{Op: Settle}) }
 
 // Lost says that nobody waits for the answer any more: the call may still be on
 // its way, and is counted when it arrives.
-func (c *Call) Lost() { c.end(onItsWay, Request{Op: Settle, Late: onItsWay}) }
+func (c *Call) Lost() { c.end(Request{Op: Settle, Late: onItsWay}) }
 
 // onItsWay is how long a call may take to arrive.
 const onItsWay = 5 * time.Second
@@ -28,83 +28,73 @@ const onItsWay = 5 * time.Second
 // Refused says that the call was answered with 429 by the limit per minute, or
 // per hour. retryAfter is what the server asked for, 0 when it did not.
 func (c *Call) Refused(retryAfter time.Duration, hourly bool) {
-	c.end(0, Request{Op: Refuse, RetryAfter: retryAfter, Hourly: hourly})
+	c.end(Request{Op: Refuse, RetryAfter: retryAfter, Hourly: hourly})
 }
 
 // Cancel gives back a call that was never sent.
-func (c *Call) Cancel() {
-	var s *link
-	c.b.locked(func() {
-		if c.over {
-			return
-		}
-		c.unsend()
-		c.b.serve(time.Now())
-		s = c.b.ledger()
-	})
-	_ = c.tell(s, Request{Op: Cancel}) // failing that others count it for an hour
-}
+func (c *Call) Cancel() { c.end(Request{Op: Cancel}) }
 
-// unsend takes the call back out of the windows. Needs mu.
-func (c *Call) unsend() {
+// unsendLocked takes the call back out of the windows.
+func (c *Call) unsendLocked() {
 	c.over = true
 	for _, w := range c.b.windows {
 		w.unsend(c.lane)
 	}
 }
 
-func (c *Call) end(late time.Duration, r Request) {
+// end ends the call here and, if there is one, in the ledger. If that cannot be had
+// others count the call until it has certainly been answered, and then for an hour.
+func (c *Call) end(r Request) {
 	var s *link
 	now := time.Now()
+	ended := false
 	c.b.locked(func() {
-		if c.over {
+		if ended = c.over; ended {
 			return
 		}
-		c.over = true
-		for _, w := range c.b.windows {
-			w.answer(c.lane, now, late)
-			w.prune(now)
-		}
-		s = c.b.ledger()
-		if r.Op == Refuse {
-			c.refused(r, now, s == nil)
-		}
-		c.b.serve(now)
+		s = c.b.ledgerLocked()
+		c.endLocked(r, now, s == nil)
 	})
-	if err := c.tell(s, r); err != nil && r.Op == Refuse {
-		c.b.locked(func() { c.refused(r, now, true) })
+	if ended || s == nil {
+		return
+	}
+	r.Call, r.Class = c.id, c.lane.lastClass()
+	// Also when the budget is being closed: others count the call until then.
+	_, err := c.b.ask(context.WithoutCancel(s.ctx), s, r)
+	if err != nil {
+		c.b.locked(func() {
+			c.b.loseLocked(s, err)
+			if r.Op == Refuse {
+				c.learnLocked(r, now)
+			}
+		})
 	}
 }
 
-// refused learns from a refusal: what the limit is only where no ledger does. Needs mu.
-func (c *Call) refused(r Request, now time.Time, alone bool) {
+func (c *Call) endLocked(r Request, now time.Time, alone bool) {
+	defer c.b.wakeLocked()
+	if r.Op == Cancel {
+		c.unsendLocked()
+		return
+	}
+	c.over = true
+	for _, w := range c.b.windows {
+		w.answer(c.lane, now, r.Late)
+		w.prune(now)
+	}
 	if until := now.Add(r.RetryAfter); until.After(c.b.blocked) {
 		c.b.blocked = until
 	}
-	if !alone {
-		return
+	if r.Op == Refuse && alone {
+		c.learnLocked(r, now)
 	}
+}
+
+// learnLocked learns from a refusal what the limit is, where no ledger does.
+func (c *Call) learnLocked(r Request, now time.Time) {
 	w := c.b.windows[0]
 	if r.Hourly {
 		w = c.b.windows[1]
 	}
 	w.refuse(now)
-}
-
-// tell tells the ledger, if there is one, how the call ended.
-func (c *Call) tell(s *link, r Request) error {
-	if s == nil {
-		return nil
-	}
-	r.Call = Entry{ID: c.id, Class: c.lane.lastClass()}
-	// Also when the budget is being closed: others count the call until then.
-	_, err := c.b.ask(context.WithoutCancel(s.ctx), s, r)
-	c.b.locked(func() {
-		if err != nil {
-			c.b.lose(s, err)
-		} else {
-			c.b.serve(time.Now())
-		}
-	})
-	return err
 }

@@ -6,8 +6,7 @@ import (
 )
 
 // Ledger is a log of the calls to one bot that several servers share. What it
-// counts is the same as in a Budget alone: lanes, windows, refusals. Its clock
-// rules: times of entries and facts are in ms of that clock.
+// counts is the same as in a Budget alone: lanes, windows, refusals.
 type Ledger interface {
 	// Do carries out the request in one step, or not at all. Doing it twice is
 	// the same as once. An error means that the ledger is lost for now.
@@ -20,7 +19,7 @@ type Op string
 // The operations. Each is a write, so that a ledger that can only be read is
 // found out by the first; only a Take without room may be none.
 const (
-	Look   Op = "look"   // nothing: reports whether the ledger is there, and its time
+	Probe  Op = "probe"  // nothing: reports whether the ledger is there
 	Take   Op = "take"   // logs the call if there is room, as answered at the end of Late
 	Settle Op = "settle" // the call has been answered now, or arrives within Late
 	Refuse Op = "refuse" // Settle, and the call was refused
@@ -30,51 +29,30 @@ const (
 // Request is what a ledger is asked.
 type Request struct {
 	Op     Op
-	Known  Mark   // what the asker has been told
-	Limits Limits // as set where the asker is
+	Limits Limits // as set where the request comes from
 
-	Call       Entry         // but for Look; its time is the ledger's affair
+	Call       string        // ID of the call, unique among all servers; but for Probe
+	Class      int           // the last class of its lane
 	Late       time.Duration // Take: the call is certainly answered then. Settle: how much later it may arrive
 	RetryAfter time.Duration // Refuse
 	Hourly     bool          // Refuse: by the limit per hour
 }
 
-// Entry is a call in the log.
-type Entry struct {
-	ID    string // unique among all servers
-	Class int    // the last class of its lane
-	At    int64  // when it was answered, or is certainly
-}
-
-// Facts are what refusals have taught. They are zero when there were none.
-type Facts struct {
-	Learned [2]Lesson // of the minute and the hour
-	Blocked int64     // no call before: Retry-After
-}
-
-// Lesson is a limit that a refusal has taught.
-type Lesson struct {
-	Limit int
-	At    int64 // when
-}
-
-// Mark is a state of a ledger. The zero Mark knows nothing.
-type Mark struct {
-	Epoch int64 // changes when the log was lost
-	Seq   int64 // grows with each change
-	Time  int64 // the ledger's clock
-	Scope int   // windows whose entries are told, those with a limit: 0, 1 (minute) or 2 (minute and hour)
-}
-
-// Answer is what a ledger says.
+// Answer is what a ledger says. Of two values the first is that of the minute.
 type Answer struct {
-	Granted bool // Take
-	Mark    Mark
-	Facts   Facts
-	// Entries are those that changed since Known.Time, by time, or All that are
-	// in the windows of the scope.
-	Entries []Entry
-	All     bool
+	Granted bool          // Take
+	Wait    time.Duration // Take without room: when there may be some
+	Window  int           // ... and which window has none: 1 or 2; 0 when it is Retry-After
+
+	Left    [2]int // calls of the first lanes that have room now; -1: no limit
+	Lowered [2]Lowered
+	Blocked time.Duration // Retry-After: no call for so long
+}
+
+// Lowered is a limit that was learned from a refusal; zero when there was none.
+type Lowered struct {
+	Limit int
+	Age   time.Duration // since the refusal
 }
 
 // Sharing is how a budget uses a ledger.

@@ -8,68 +8,49 @@ import (
 	"time"
 )
 
-// fakeLedger grants what room says, keeps what it is told, and fails as told. Its
-// clock is ahead of this process'.
+// fakeLedger grants what room says, keeps what it is told, and fails as told.
 type fakeLedger struct {
-	mu     sync.Mutex
-	err    error // what each request ends with
-	hangs  bool  // no answer until the context ends
-	late   bool  // carries out, and then fails with err
-	full   bool  // no room
-	epoch  int64
-	seq    int64
-	ops    []Op
-	log    map[string]Entry
-	facts  Facts
-	before func(Request) // called before each request, without the lock
+	mu      sync.Mutex
+	err     error         // what each request ends with
+	hangs   bool          // no answer until the context ends
+	full    bool          // no room
+	wait    time.Duration // ... for so long
+	ops     []Op
+	log     map[string]time.Time // when calls are certainly answered
+	lowered Lowered              // of the minute
+	blocked time.Duration
+	before  func(Request) // called before each request, without the lock
 }
-
-const ahead = time.Hour
 
 var errAway = errors.New("nobody answers at redis:6379")
 
-func newFakeLedger() *fakeLedger { return &fakeLedger{epoch: 1, log: map[string]Entry{}} }
+func newFakeLedger() *fakeLedger { return &fakeLedger{log: map[string]time.Time{}} }
 
 func (f *fakeLedger) Do(ctx context.Context, r Request) (Answer, error) {
 	if f.before != nil {
 		f.before(r)
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.ops = append(f.ops, r.Op)
-	if f.hangs {
-		f.mu.Unlock()
+	hangs := false
+	f.set(func() { f.ops, hangs = append(f.ops, r.Op), f.hangs })
+	if hangs {
 		<-ctx.Done()
-		f.mu.Lock()
 		return Answer{}, errAway
 	}
-	if f.err != nil && !f.late {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err != nil {
 		return Answer{}, f.err
 	}
-	now := time.Now().Add(ahead).UnixMilli()
-	a := Answer{Mark: Mark{Epoch: f.epoch, Time: now, Scope: 2}, All: true}
-	a.Granted = r.Op == Take && !f.full
-	f.carryOut(r, now)
-	f.seq++
-	a.Mark.Seq, a.Facts = f.seq, f.facts
-	for _, e := range f.log {
-		a.Entries = append(a.Entries, e)
+	a := Answer{Granted: r.Op == Take && !f.full, Left: [2]int{-1, -1}, Lowered: [2]Lowered{f.lowered}, Blocked: f.blocked}
+	switch {
+	case a.Granted, r.Op == Settle, r.Op == Refuse:
+		f.log[r.Call] = time.Now().Add(r.Late)
+	case r.Op == Take:
+		a.Wait, a.Window = f.wait, 1
+	case r.Op == Cancel:
+		delete(f.log, r.Call)
 	}
-	return a, f.err
-}
-
-func (f *fakeLedger) carryOut(r Request, now int64) {
-	e := r.Call
-	switch e.At = now + r.Late.Milliseconds(); r.Op {
-	case Take:
-		if !f.full {
-			f.log[e.ID] = e
-		}
-	case Settle, Refuse:
-		f.log[e.ID] = e
-	case Cancel:
-		delete(f.log, e.ID)
-	}
+	return a, nil
 }
 
 // set changes the ledger in a test.
@@ -110,8 +91,8 @@ func (f *fakeLedger) ages() map[int]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := map[int]int{}
-	for _, e := range f.log {
-		out[int(time.Since(time.UnixMilli(e.At).Add(-ahead)).Round(time.Second)/time.Second)]++
+	for _, at := range f.log {
+		out[int(time.Since(at).Round(time.Second)/time.Second)]++
 	}
 	return out
 }

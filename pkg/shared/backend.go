@@ -39,9 +39,9 @@ func (r *Backend) Check(ctx context.Context) error { return r.client.Check(ctx) 
 // Close ends the connections.
 func (r *Backend) Close() error { return r.client.Close() }
 
-// layout is the version of what is kept of a source. Keys are named by it, so that
+// layout is the version of what is kept. Keys are named by it, so that
 // servers of different versions work side by side, each with its own.
-const layout = "2"
+const layout = "3"
 
 // Link connects the servers that read the bot with the same credentials and keep it
 // in the same way: nobody else can find or read what they share.

@@ -1,15 +1,17 @@
 -- The log of the calls to one bot, shared by all servers: one sorted set, so
 -- that it can only be lost as a whole. It has to decide as pkg/budget does.
 --
--- Calls have the time of their answer as score, in ms, plus STEP for each
--- class: 0 alerts and refreshes, 1 panels, 2 background. Calls in flight have
--- the time at which they are certainly answered. Refused calls are in it once
--- more, under STEP 3 (by the minute) and 4 (by the hour). What is known
--- besides are members with a negative score.
+-- A call stands in it once for each class that it counts in (0: all, 1: panels and
+-- background, 2: background), with the time of its answer as score, in ms, plus
+-- STEP for each class. A call in flight has the time at which it is certainly
+-- answered. Refused calls stand in it once more, under STEP 3 (by the minute) and
+-- 4 (by the hour). What is known besides are members with a negative score.
+--
+-- KEYS: log. ARGV: operation, time in ms or 0, limits of minute and hour, ID of the
+-- call, its last class, ms until it is answered, Retry-After in ms, window that refused
 local key = KEYS[1]
-local STEP, MINUTE, HOUR, MARGIN = 1e13, 60000, 3600000, 50
+local STEP, MINUTE, HOUR, MARGIN, KEEP = 1e13, 60000, 3600000, 50, 4500000
 local LENGTH = {MINUTE, HOUR}
-local MOST, KEEP = 5000, 4500000
 
 -- What is of another type was not put there by this plugin: it is in the way.
 local is = redis.call('TYPE', key)['ok']
@@ -18,9 +20,7 @@ if is ~= 'zset' and is ~= 'none' then redis.call('DEL', key) end
 local function number(i) return tonumber(ARGV[i]) end
 local function text(n) return string.format('%.0f', n) end
 
-local op, nonce = ARGV[1], number(3)
-local known = {epoch = number(4), seq = number(5), time = number(6), scope = number(7)}
-local limits = {number(8), number(9)}
+local op, limits, id, class, late = ARGV[1], {number(3), number(4)}, ARGV[5], number(6), number(7)
 local now = number(2) -- of a test in which hours pass; otherwise Redis' own clock rules
 if now == 0 then
   local clock = redis.call('TIME')
@@ -29,21 +29,6 @@ end
 
 local function fact(name) return -tonumber(redis.call('ZSCORE', key, name) or '0') end
 local function state(name, value) redis.call('ZADD', key, text(-value), name) end
-
-local epoch, seq = fact('epoch'), fact('seq')
-
--- changed begins every write: the first thing that a full or read-only Redis refuses.
-local function changed()
-  seq = seq + 1
-  state('seq', seq)
-  redis.call('PEXPIRE', key, KEEP)
-end
-
-local function renew()
-  epoch = nonce
-  state('epoch', epoch)
-  changed()
-end
 
 local function limitAt(w)
   local learned = fact('limit' .. w)
@@ -55,35 +40,44 @@ local function limitAt(w)
   return math.min(limits[w], grown)
 end
 
--- used counts the calls of the class, and of those within it, in the window.
-local function used(class, w)
-  local n = 0
-  for c = class, 2 do
-    n = n + redis.call('ZCOUNT', key, '(' .. text(c * STEP + now - LENGTH[w] - MARGIN), text((c + 1) * STEP - 1))
-  end
-  return n
-end
+-- range is where the calls of a class are that count in a window.
+local function range(c, w) return '(' .. text(c * STEP + now - LENGTH[w] - MARGIN), text((c + 1) * STEP - 1) end
+local function used(c, w) return redis.call('ZCOUNT', key, range(c, w)) end
 
-local function share(class, limit)
-  if class == 1 then return math.max(1, math.floor(limit * 80 / 100)) end
-  if class == 2 then return math.max(1, math.floor(limit * 25 / 100)) end
+local function share(c, limit)
+  if c == 1 then return math.max(1, math.floor(limit * 80 / 100)) end
+  if c == 2 then return math.max(1, math.floor(limit * 25 / 100)) end
   return math.max(1, limit)
 end
 
-local function room(class)
-  if fact('blocked') > now then return false end
+-- wait is how long it takes until there is room for a call, if those in flight are
+-- answered at once, and the window that has none.
+local function wait()
+  local longest, by = math.max(0, fact('blocked') - now), 0
   for w = 1, 2 do
     local limit = limitAt(w)
     for c = 0, limit > 0 and class or -1 do
-      if used(c, w) + 1 > share(c, limit) then return false end
+      local over = used(c, w) + 1 - share(c, limit)
+      if over > 0 then
+        local low, high = range(c, w)
+        local last = redis.call('ZRANGEBYSCORE', key, low, high, 'WITHSCORES', 'LIMIT', over - 1, 1)
+        local rest = math.min(tonumber(last[2]) - c * STEP, now) + LENGTH[w] + MARGIN - now
+        if limit ~= limits[w] then rest = math.min(rest, over * MINUTE - (now - fact('at' .. w)) % MINUTE) end -- it grows
+        if rest > longest then longest, by = rest, w end
+      end
     end
   end
-  return true
+  return longest, by
 end
 
-local function log(id, class, at) redis.call('ZADD', key, text(class * STEP + at), id) end
+local function log(at)
+  for c = 0, class do redis.call('ZADD', key, text(c * STEP + at), c .. id) end
+end
 
-local function trim()
+-- changed begins every write: the first thing that a full or read-only Redis refuses.
+local function changed()
+  state('changed', now)
+  redis.call('PEXPIRE', key, KEEP)
   for c = 0, 4 do
     local length = c == 3 and MINUTE or HOUR
     redis.call('ZREMRANGEBYSCORE', key, text(c * STEP), text(c * STEP + now - length - MARGIN))
@@ -91,10 +85,9 @@ local function trim()
 end
 
 -- refuse learns from a 429: the limit becomes nine tenths of what was let through.
-local function refuse(id, w, retryAfter)
-  trim()
-  log('r' .. id, 2 + w, now)
-  local let = used(0, w) - redis.call('ZCOUNT', key, '(' .. text((2 + w) * STEP + now - LENGTH[w] - MARGIN), text((3 + w) * STEP - 1))
+local function refuse(w, retryAfter)
+  redis.call('ZADD', key, text((2 + w) * STEP + now), 'r' .. id)
+  local let = used(0, w) - used(2 + w, w)
   local limit, learned = math.max(1, math.floor(let * 9 / 10)), fact('limit' .. w)
   if learned > 0 then limit = math.min(limit, learned + math.floor((now - fact('at' .. w)) / MINUTE)) end
   state('limit' .. w, limit)
@@ -102,49 +95,30 @@ local function refuse(id, w, retryAfter)
   if retryAfter > 0 then state('blocked', math.max(fact('blocked'), now + retryAfter)) end
 end
 
-local function carryOut()
-  local id, class, late = ARGV[10], number(11), number(12)
-  if op == 'take' then
-    if redis.call('ZSCORE', key, id) then return 1 end -- sent twice
-    if not room(class) then return 0 end
+local granted, longest, by = 0, 0, 0
+if op == 'take' then
+  if not redis.call('ZSCORE', key, '0' .. id) then -- else it is sent twice
+    longest, by = wait()
+  end
+  if longest == 0 then
+    granted = 1
     changed()
-    trim()
-    log(id, class, now + late)
-    return 1
+    log(now + late)
   end
+else
   changed()
-  if op == 'settle' then
-    log(id, class, now + late)
-  elseif op == 'refuse' then
-    log(id, class, now)
-    refuse(id, ARGV[14] == '1' and 2 or 1, number(13))
-  elseif op == 'cancel' then
-    redis.call('ZREM', key, id)
+  if op == 'settle' or op == 'refuse' then log(now + late) end
+  if op == 'refuse' then refuse(number(9), number(8)) end
+  if op == 'cancel' then
+    for c = 0, class do redis.call('ZREM', key, c .. id) end
   end
-  return 0
 end
 
--- answer tells what the asker's copy of the log lacks.
-local function answer(granted)
-  local scope = limitAt(2) > 0 and 2 or limitAt(1) > 0 and 1 or 0
-  local all = known.epoch ~= epoch or known.seq == 0 or scope > known.scope
-  local out = {
-    granted, epoch, seq, now, scope, all and 1 or 0,
-    fact('limit1'), fact('at1'), fact('limit2'), fact('at2'), fact('blocked'),
-  }
-  if scope == 0 then return out end
-  local from = now - LENGTH[scope] - MARGIN
-  if not all then from = math.max(from, known.time) end
-  for c = 0, 2 do
-    local found = redis.call('ZREVRANGEBYSCORE', key, text((c + 1) * STEP - 1), text(c * STEP + from), 'WITHSCORES', 'LIMIT', 0, MOST)
-    for i = 1, #found do out[#out + 1] = found[i] end
-  end
-  return out
+local answer = {granted, longest, by, math.max(0, fact('blocked') - now)}
+for w = 1, 2 do
+  local limit = limitAt(w)
+  answer[#answer + 1] = limit > 0 and math.max(0, limit - used(0, w)) or -1
+  answer[#answer + 1] = fact('limit' .. w)
+  answer[#answer + 1] = now - fact('at' .. w)
 end
-
-if epoch == 0 then
-  renew()
-elseif known.epoch == epoch and known.seq > seq then
-  renew() -- a replica that lacks the last changes has become the master
-end
-return answer(carryOut())
+return answer

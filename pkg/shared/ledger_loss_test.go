@@ -161,35 +161,6 @@ func TestTheLogIsSmallAndGoesAwayByItself(t *testing.T) {
 	})
 }
 
-// Answers tell what has changed, not the whole log.
-func TestAnswersAreSmall(t *testing.T) {
-	inTime(t, func(t *testing.T, s *redistest.Server) {
-		_, c := serverOf(t, s.Settings, usual)
-		log := c.Ledger(koreURL, "st-1")
-		known := budget.Mark{}
-		most := 0
-		for i := range 48 {
-			call := budget.Entry{ID: fmt.Sprint("c", i), Class: 1}
-			for _, op := range []budget.Op{budget.Take, budget.Settle} {
-				a, err := log.Do(t.Context(), budget.Request{Op: op, Known: known, Limits: usual, Call: call})
-				if err != nil || op == budget.Take && !a.Granted {
-					t.Fatalf("%s %d: %+v, %v", op, i, a, err)
-				}
-				most = max(most, len(a.Entries))
-				known = a.Mark
-			}
-			time.Sleep(time.Second)
-		}
-		if most > 2 {
-			t.Errorf("an answer tells of %d calls", most)
-		}
-		a, err := log.Do(t.Context(), budget.Request{Op: budget.Look, Limits: usual})
-		if err != nil || !a.All || len(a.Entries) != 48 {
-			t.Errorf("who knows nothing is told %d calls, %v", len(a.Entries), err)
-		}
-	})
-}
-
 func TestTheLogInACluster(t *testing.T) {
 	s := redistest.Start(t, redistest.Options{Cluster: true})
 	synctest.Test(t, func(t *testing.T) {

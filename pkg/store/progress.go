@@ -72,7 +72,7 @@ func (s *source) progress(w *plan.Demand, now time.Time) progress {
 	if p.Missing > 0 {
 		p.missingPages = calls
 	}
-	p.Next = s.budget.NextFree(w.LaneAt(now))
+	p.Next = s.budget.Nth(w.LaneAt(now), 1)
 	parallel := max(1, s.Settings().Parallel)
 	rounds := (calls + parallel - 1) / parallel
 	p.Left = max(s.budget.Nth(w.LaneAt(now), calls).Sub(now), 0) + time.Duration(rounds)*s.Latency
