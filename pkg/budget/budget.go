@@ -36,13 +36,13 @@ type Left struct {
 // Budget is the log of the calls to one bot. It is safe for concurrent use.
 type Budget struct {
 	mu      sync.Mutex
-	set     Limits     // as set
-	windows [2]*window // of the calls of this server
-	name    string     // of this server's calls in a ledger
-	count   int        // how many there were
-	link    *link      // nil: this server alone
-	blocked time.Time  // Retry-After: no call before
-	queue   []*waiter  // by lane, then by arrival
+	set     Limits        // as set
+	windows [2]*window    // of the calls of this server
+	name    string        // of this server's calls in a ledger
+	count   int           // how many there were
+	link    *link         // nil: this server alone
+	blocked time.Time     // Retry-After: no call before
+	queue   []*waiter     // by lane, then by arrival
 	changed chan struct{} // closed, and made anew, when those in the queue are to look again
 	closed  bool
 	work    sync.WaitGroup // those in Take, and probes of a ledger
