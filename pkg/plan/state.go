@@ -122,8 +122,11 @@ type Stats struct {
 	Waited       time.Duration // for anything at all
 }
 
+// Add puts together what two reads cost that were made side by side.
 func (s *Stats) Add(o Stats) {
 	s.Calls += o.Calls
 	s.Pages += o.Pages
 	s.SessionsRead += o.SessionsRead
+	s.FromStore += o.FromStore
+	s.Waited = max(s.Waited, o.Waited)
 }

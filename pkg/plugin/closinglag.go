@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/words"
@@ -27,9 +28,6 @@ type closingLagsOut struct {
 // closingLags reports how long after their end sessions were seen closed, beside
 // the setting. It is never changed by itself.
 func (i *Instance) closingLags(context.Context, struct{}) (closingLagsOut, error) {
-	if i.broken != nil {
-		return closingLagsOut{}, i.broken
-	}
 	return closingLagsOut{Minutes: i.settings.ClosingLag.Minutes(), Lags: i.observedLags()}, nil
 }
 
@@ -39,29 +37,26 @@ func (i *Instance) observedLags() []closingLag {
 	out := []closingLag{}
 	for _, bot := range slices.Sorted(maps.Keys(observed)) {
 		lag := observed[bot]
-		out = append(out, closingLag{Bot: bot, Name: cmp.Or(i.botName(bot), bot), Sessions: lag.Sessions, Seconds: lag.P95.Seconds()})
+		out = append(out, closingLag{Bot: bot, Name: i.botText(bot), Sessions: lag.Sessions, Seconds: lag.P95.Seconds()})
 	}
 	slices.SortStableFunc(out, func(a, b closingLag) int { return cmp.Compare(b.Seconds, a.Seconds) })
 	return out
 }
 
-// maxLagsSaid is how many bots a health check speaks of.
-const maxLagsSaid = 3
+// maxLagsShown is how many bots a health check speaks of.
+const maxLagsShown = 3
 
 // lagSentence says in a health check what was observed; "" while nothing was.
 func lagSentence(lags []closingLag, set time.Duration) string {
-	text := ""
-	for n, lag := range lags[:min(len(lags), maxLagsSaid)] {
-		if n > 0 {
-			text += ", "
-		}
-		text += fmt.Sprintf("%s after %s (%d sessions)", lag.Name, words.Duration(time.Duration(lag.Seconds*float64(time.Second))), lag.Sessions)
-	}
-	if text == "" {
+	if len(lags) == 0 {
 		return ""
 	}
-	if more := len(lags) - maxLagsSaid; more > 0 {
-		text += fmt.Sprintf(", and %d more bots sooner", more)
+	var parts []string
+	for _, lag := range lags[:min(len(lags), maxLagsShown)] {
+		parts = append(parts, fmt.Sprintf("%s after %s (%d sessions)", lag.Name, words.Duration(time.Duration(lag.Seconds*float64(time.Second))), lag.Sessions))
 	}
-	return fmt.Sprintf(" Over the last day 95 %% of the sessions were seen closed so long after their end: %s. The closing lag is set to %s.", text, words.Duration(set))
+	if more := len(lags) - maxLagsShown; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more bots sooner", more))
+	}
+	return fmt.Sprintf(" Over the last day 95 %% of the sessions were seen closed so long after their end: %s. The closing lag is set to %s.", strings.Join(parts, ", "), words.Duration(set))
 }

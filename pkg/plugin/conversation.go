@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/grafana/grafana-plugin-sdk-go/backend"
-	"github.com/grafana/grafana-plugin-sdk-go/backend/tracing"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
@@ -19,7 +17,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"github.com/koreai/sessions-datasource/pkg/settings"
-	"go.opentelemetry.io/otel/trace"
+	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
 // checkConversations refuses messages unless the settings allow them. Every
@@ -33,26 +31,21 @@ func (i *Instance) checkConversations(q query.Query) error {
 
 // converse answers with what was said in sessions. Messages go into the answer
 // and nowhere else: they are not kept, logged or traced.
-func (i *Instance) converse(ctx context.Context, span trace.Span, q query.Query, said []string, who asker) backend.DataResponse {
+func (i *Instance) converse(ctx context.Context, q query.Query, who principal) (*data.Frame, rows, []data.Notice, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.until)
 	defer cancel()
-	read, sessions, notices, err := i.talks(ctx, q, who)
+	read, sessions, notices, err := i.chosenSessions(ctx, q, who)
 	if err != nil {
-		return failed(tracing.Error(span, err))
+		return nil, rows{}, nil, err
 	}
 	var found conversation.Result
-	if read.complete && len(sessions) > 0 {
+	if read.Complete && len(sessions) > 0 {
 		if found, err = conversation.Read(ctx, i.readMessages, i.wanted(q, sessions)); err != nil {
-			return failed(tracing.Error(span, err))
+			return nil, rows{}, nil, err
 		}
 	}
-	notices = append(notices, aboutMessages(q, read, sessions, found)...)
-	read.stats = append(read.stats,
-		data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: "Calls of Kore.ai for messages"}, Value: float64(found.Calls)},
-		data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: "Messages read"}, Value: float64(found.Read)})
-	frame := frames.Conversation(q, found.Lines)
-	describe(frame, q, read, append(warnings(said), notices...))
-	return backend.DataResponse{Frames: data.Frames{frame}, Status: backend.StatusOK}
+	read.extra = []data.QueryStat{statistic("Calls of Kore.ai for messages", found.Calls), statistic("Messages read", found.Read)}
+	return frames.Conversation(q, found.Lines), read, append(notices, aboutMessages(q, read, sessions, found)...), nil
 }
 
 // wanted is what is asked for of sessions, and how it is shown.
@@ -83,15 +76,15 @@ func (i *Instance) readMessages(ctx context.Context, r koreai.Request) (koreai.P
 	})
 }
 
-// talks are the sessions whose messages are asked for: those with the session
+// chosenSessions are the sessions whose messages are asked for: those with the session
 // IDs, or the newest that the query chooses. They are known once the answer is
 // complete, or as many as wanted are.
-func (i *Instance) talks(ctx context.Context, q query.Query, who asker) (rows, []session.Session, []data.Notice, error) {
+func (i *Instance) chosenSessions(ctx context.Context, q query.Query, who principal) (rows, []session.Session, []data.Notice, error) {
 	q.Type = query.Sessions
 	known, left := i.knownSessions(q)
 	if len(q.SessionIDs) > 0 {
 		if len(left) == 0 {
-			return rows{complete: true}, known, nil, nil
+			return rows{View: store.View{Complete: true}}, known, nil, nil
 		}
 		q.SessionIDs, q.Limit = left, len(left)*max(1, len(i.sources(q.Bots)))
 	}
@@ -99,14 +92,12 @@ func (i *Instance) talks(ctx context.Context, q query.Query, who asker) (rows, [
 	if err != nil {
 		return rows{}, nil, nil, err
 	}
-	list, _, open, err := measure.Select(q, read.snapshots, read.coveredFrom)
+	list, _, open, err := measure.Select(q, read.Snapshots, read.CoveredFrom)
 	if err != nil {
 		return rows{}, nil, nil, err
 	}
-	notices := leftOut(q, open, read.complete)
-	if len(list) >= q.Limit {
-		read.complete, read.progress = true, nil
-	}
+	notices := openLeftOut(q, open, read.Complete)
+	read.Complete = read.Complete || len(list) >= q.Limit
 	for _, s := range list {
 		if s, ok := i.askable(q, s); ok {
 			known = append(known, s)
@@ -141,7 +132,7 @@ const (
 // returns the IDs of the others.
 func (i *Instance) knownSessions(q query.Query) (found []session.Session, left []string) {
 	for _, id := range q.SessionIDs {
-		s, ok := i.knownSession(q.Bots, id)
+		s, ok := i.knownSession(i.sources(q.Bots), id)
 		if ok {
 			s, ok = i.askable(q, s)
 		}
@@ -155,41 +146,21 @@ func (i *Instance) knownSessions(q query.Query) (found []session.Session, left [
 }
 
 func (i *Instance) knownSession(bots []string, id string) (session.Session, bool) {
-	if len(id) < 8 {
-		return session.Session{}, false
-	}
-	seconds, err := strconv.ParseInt(id[:8], 16, 64)
+	seconds, err := strconv.ParseInt(id[:min(len(id), 8)], 16, 64)
 	if err != nil {
 		return session.Session{}, false
 	}
 	created := time.Unix(seconds, 0)
 	around := session.Span{From: created.Add(-createdBefore).UnixMilli(), To: created.Add(createdAfter).UnixMilli()}
-	for _, bot := range i.eachSource(bots) {
-		for _, snapshot := range i.store.Known(bot, around) {
-			s, ok := findByID(snapshot, id)
-			if !ok {
-				continue
-			}
-			if !slices.Contains(i.sources(bots), s.Bot) {
+	for _, snapshot := range i.store.Known(bots, around) {
+		if s, ok := findByID(snapshot, id); ok {
+			if !slices.Contains(bots, s.Bot) {
 				s.Bot = cmp.Or(snapshot.Bot, s.Bot) // of a linked bot, that is not asked itself
 			}
 			return s, true
 		}
 	}
 	return session.Session{}, false
-}
-
-// eachSource is the bots to look at, each on its own, so that it is known of
-// which one a session was found; the account is one source.
-func (i *Instance) eachSource(bots []string) [][]string {
-	var out [][]string
-	for _, bot := range i.sources(bots) {
-		out = append(out, []string{bot})
-	}
-	if i.settings.Account {
-		out = append(out, nil)
-	}
-	return out
 }
 
 func findByID(in columns.Snapshot, id string) (session.Session, bool) {
@@ -207,7 +178,7 @@ func findByID(in columns.Snapshot, id string) (session.Session, bool) {
 func aboutMessages(q query.Query, read rows, sessions []session.Session, found conversation.Result) []data.Notice {
 	var notices []data.Notice
 	switch {
-	case !read.complete:
+	case !read.Complete:
 	case len(sessions) == 0 && len(q.SessionIDs) == 0:
 		notices = append(notices, info("No session of this range matches, so there is nothing to read."))
 	case len(found.Silent) == len(sessions) && len(sessions) > 0:
@@ -225,19 +196,8 @@ func aboutMessages(q query.Query, read rows, sessions []session.Session, found c
 }
 
 func theseSessions(ids []string) string {
-	const shown = 5
-	text := "session "
-	if len(ids) > 1 {
-		text = "sessions "
+	if len(ids) == 1 {
+		return "session " + ids[0]
 	}
-	for n, id := range ids {
-		if n == shown {
-			return text + " and " + strconv.Itoa(len(ids)-shown) + " more"
-		}
-		if n > 0 {
-			text += ", "
-		}
-		text += id
-	}
-	return text
+	return "sessions " + listed(ids, 5)
 }

@@ -3,9 +3,10 @@ package plugin
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
-	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/measure"
@@ -21,46 +22,45 @@ const maxLookupsAtOnce = 8
 
 // direct asks Kore.ai itself: for what only it can answer, or for a rare kind
 // of session on a very busy bot. Filters are applied here again by measuring.
-func (r *reader) direct(ctx context.Context, q query.Query, who asker) (rows, error) {
+func (i *Instance) direct(ctx context.Context, q query.Query, who principal) (rows, error) {
 	if q.Fetch == query.Filtered && len(q.APIUserIDs) == 0 && len(q.CallIDs) == 0 && len(q.SessionIDs) == 0 {
-		span := q.Started(q.Measured())
-		if view, ok := r.store.Covered(r.sources(q.Bots), span); ok {
-			return rows{snapshots: view.Snapshots, coveredFrom: span.From, complete: true, stats: statistics(view.Stats)}, nil
+		if view, ok := i.store.Covered(i.sources(q.Bots), q.Started(q.Measured())); ok {
+			return rows{View: view}, nil
 		}
 	}
 	ctx, cancel := context.WithDeadline(ctx, who.until)
 	defer cancel()
 	filter := apiFilter(q)
-	out, err := r.ask(ctx, q, filter, who)
+	out, err := i.ask(ctx, q, filter, who)
 	if err != nil || filter.ContainmentType == "" || q.Type == query.Sessions {
 		return out, err
 	}
 	// None of this containment type: whether that is 0 or no data depends on the others.
 	q.Limit = 1
-	if _, matched, _, err := measure.Select(q, out.snapshots, out.coveredFrom); err != nil || matched > 0 {
+	if _, matched, _, err := measure.Select(q, out.Snapshots, out.CoveredFrom); err != nil || matched > 0 {
 		return out, err
 	}
 	filter.ContainmentType = ""
-	return r.ask(ctx, q, filter, who)
+	return i.ask(ctx, q, filter, who)
 }
 
 // ask reads from Kore.ai what is left of the query's sessions by the filter.
-func (r *reader) ask(ctx context.Context, q query.Query, filter koreai.Request, who asker) (rows, error) {
-	got, err := r.lookUp(ctx, q, filter, who)
+func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request, who principal) (rows, error) {
+	got, err := i.lookUp(ctx, q, filter, who)
 	if err != nil {
 		return rows{}, err
 	}
-	out := rows{snapshots: r.snapshots(q.Bots, got.Sessions), coveredFrom: q.Started(q.Measured()).From, complete: true, stats: statistics(got.Stats)}
-	if len(q.SessionIDs) > 0 {
-		out.coveredFrom = 0
+	out := rows{View: store.View{Snapshots: snapshots(got.Sessions), Complete: true, Stats: got.Stats}, notices: warnings(got.Notices)}
+	if len(q.SessionIDs) == 0 {
+		out.CoveredFrom = q.Started(q.Measured()).From
 	}
-	for _, n := range got.Notices {
-		out.notices = append(out.notices, data.Notice{Severity: data.NoticeSeverityWarning, Text: n})
+	switch n := len(got.InvalidIDs); {
+	case n == 1:
+		out.notices = append(out.notices, warning("Kore.ai does not know the session ID %s.", got.InvalidIDs[0]))
+	case n > 1:
+		out.notices = append(out.notices, warning("Kore.ai does not know %d of the session IDs: %s.", n, listed(got.InvalidIDs, 10)))
 	}
-	if len(got.InvalidIDs) > 0 {
-		out.notices = append(out.notices, warning("Kore.ai does not know %s.", unknownIDs(got.InvalidIDs)))
-	}
-	if n := r.costOfLookups(q, who.asked); n != "" {
+	if n := i.costOfLookups(q, who.asked); n != "" {
 		out.notices = append(out.notices, info("%s", n))
 	}
 	return out, nil
@@ -68,7 +68,7 @@ func (r *reader) ask(ctx context.Context, q query.Query, filter koreai.Request, 
 
 // snapshots holds sessions that were read directly as those of the store are: one
 // snapshot a bot that was asked, or one of the account.
-func (r *reader) snapshots(bots []string, sessions []store.Found) []columns.Snapshot {
+func snapshots(sessions []store.Found) []columns.Snapshot {
 	users, builders := columns.NewUsers(), map[string]*columns.Builder{}
 	for _, s := range sessions {
 		if builders[s.Asked] == nil {
@@ -76,15 +76,8 @@ func (r *reader) snapshots(bots []string, sessions []store.Found) []columns.Snap
 		}
 		builders[s.Asked].Add(s.Session)
 	}
-	asked := r.sources(bots)
-	if r.settings.Account {
-		asked = []string{""}
-	}
 	var out []columns.Snapshot
-	for _, bot := range asked {
-		if builders[bot] == nil {
-			continue
-		}
+	for _, bot := range slices.Sorted(maps.Keys(builders)) {
 		snapshot := columns.Snapshot{Users: users, Bot: bot}
 		for _, c := range builders[bot].Chunks() {
 			snapshot.Parts = append(snapshot.Parts, columns.Whole(c))
@@ -96,14 +89,14 @@ func (r *reader) snapshots(bots []string, sessions []store.Found) []columns.Snap
 
 // lookUp makes the direct reads of a query: one, or one for each user ID and
 // call ID, which Kore.ai takes one by one.
-func (r *reader) lookUp(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
+func (i *Instance) lookUp(ctx context.Context, q query.Query, filter koreai.Request, who principal) (store.DirectResult, error) {
 	filters := lookups(q, filter)
 	results := make([]store.DirectResult, len(filters))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxLookupsAtOnce)
 	for n, filter := range filters {
 		g.Go(func() (err error) {
-			results[n], err = r.lookUpOne(ctx, q, filter, who)
+			results[n], err = i.lookUpOne(ctx, q, filter, who)
 			return err
 		})
 	}
@@ -115,39 +108,35 @@ func (r *reader) lookUp(ctx context.Context, q query.Query, filter koreai.Reques
 
 // lookups are the filters to ask Kore.ai with, one after another.
 func lookups(q query.Query, filter koreai.Request) []koreai.Request {
-	filters := []koreai.Request{filter}
-	each := func(ids []string, set func(*koreai.Request, string)) {
+	orNone := func(ids []string) []string {
 		if len(ids) == 0 {
-			return
+			return []string{""}
 		}
-		var more []koreai.Request
-		for _, f := range filters {
-			for _, id := range ids {
-				set(&f, id)
-				more = append(more, f)
-			}
-		}
-		filters = more
+		return ids
 	}
-	each(q.APIUserIDs, func(r *koreai.Request, id string) { r.UserID = id })
-	each(q.CallIDs, func(r *koreai.Request, id string) { r.CallID = id })
+	var filters []koreai.Request
+	for _, filter.UserID = range orNone(q.APIUserIDs) {
+		for _, filter.CallID = range orNone(q.CallIDs) {
+			filters = append(filters, filter)
+		}
+	}
 	return filters
 }
 
 // lookUpOne makes one direct read. A call ID stands for one call, so that the
 // newest window is asked first, and older ones only until it is found: one at
 // first, then twice as many at a time, for each takes seconds.
-func (r *reader) lookUpOne(ctx context.Context, q query.Query, filter koreai.Request, who asker) (store.DirectResult, error) {
-	req := store.DirectRequest{Bots: r.sources(q.Bots), Span: q.Started(q.Measured()), Filter: filter, SessionIDs: q.SessionIDs, Lane: who.lane}
+func (i *Instance) lookUpOne(ctx context.Context, q query.Query, filter koreai.Request, who principal) (store.DirectResult, error) {
+	req := store.DirectRequest{Bots: i.sources(q.Bots), Span: q.Started(q.Measured()), Filter: filter, SessionIDs: q.SessionIDs, Lane: who.lane}
 	if filter.CallID == "" || len(q.SessionIDs) > 0 {
-		return r.store.Direct(ctx, req)
+		return i.store.Direct(ctx, req)
 	}
 	left := req.Span
 	left.To = min(left.To, who.asked.Add(lookAhead).UnixMilli())
 	var results []store.DirectResult
 	for width := lookupWindow; !left.Empty(); width *= 2 {
 		req.Span = session.Span{From: max(left.From, left.To-width.Milliseconds()), To: left.To}
-		got, err := r.store.Direct(ctx, req)
+		got, err := i.store.Direct(ctx, req)
 		if err != nil {
 			return store.DirectResult{}, err
 		}
@@ -170,67 +159,37 @@ const lookAhead = 24 * time.Hour
 // several of them, and counts once: see columns.Builder.
 func merged(results []store.DirectResult) store.DirectResult {
 	var out store.DirectResult
-	said := map[string]bool{}
 	for _, r := range results {
 		out.Sessions = append(out.Sessions, r.Sessions...)
 		for _, n := range r.Notices {
-			if !said[n] {
-				said[n] = true
+			if !slices.Contains(out.Notices, n) {
 				out.Notices = append(out.Notices, n)
 			}
 		}
 		out.InvalidIDs = append(out.InvalidIDs, r.InvalidIDs...)
-		out.Stats.Calls += r.Stats.Calls
-		out.Stats.Pages += r.Stats.Pages
-		out.Stats.SessionsRead += r.Stats.SessionsRead
-		out.Stats.FromStore += r.Stats.FromStore
-		out.Stats.Waited = max(out.Stats.Waited, r.Stats.Waited)
+		out.Stats.Add(r.Stats)
 	}
 	return out
 }
 
 // costOfLookups says how many calls the look-ups of a query may take; "" where
 // it is one, or where no single ID is looked up.
-func (r *reader) costOfLookups(q query.Query, now time.Time) string {
-	bots := max(1, len(r.sources(q.Bots)))
-	if n := len(q.SessionIDs); n > 0 {
-		calls := bots * ((n + koreai.MaxSessionIDs - 1) / koreai.MaxSessionIDs)
-		if bots == 1 || calls == 1 {
-			return ""
-		}
-		return fmt.Sprintf("A look-up by session ID asks bot after bot until all are found: up to %d calls. Name the bot to make it fewer.", calls)
-	}
-	ids := max(1, len(q.APIUserIDs)) * max(1, len(q.CallIDs))
-	if len(q.APIUserIDs) == 0 && len(q.CallIDs) == 0 {
-		return ""
-	}
+func (i *Instance) costOfLookups(q query.Query, now time.Time) string {
+	bots, ids := max(1, len(i.sources(q.Bots))), max(1, len(q.APIUserIDs))*max(1, len(q.CallIDs))
 	span := q.Started(q.Measured())
 	span.To = min(span.To, now.UnixMilli())
 	weeks := max(1, int((span.Millis()+lookupWindow.Milliseconds()-1)/lookupWindow.Milliseconds()))
 	calls := ids * bots * weeks
+	groups := (len(q.SessionIDs) + koreai.MaxSessionIDs - 1) / koreai.MaxSessionIDs
 	switch {
-	case calls <= 1:
+	case groups > 0 && bots > 1:
+		return fmt.Sprintf("A look-up by session ID asks bot after bot until all are found: up to %d calls. Name the bot to make it fewer.", bots*groups)
+	case groups > 0 || calls <= 1:
 		return ""
 	case len(q.CallIDs) > 0:
 		return fmt.Sprintf("A look-up by call ID goes back from the newest week until it is found: up to %d calls here (IDs: %d, bots: %d, weeks: %d). Name the bot or narrow the range to make it fewer.", calls, ids, bots, weeks)
+	case len(q.APIUserIDs) > 0:
+		return fmt.Sprintf("A look-up by user asks for every week: %d calls or more here (IDs: %d, bots: %d, weeks: %d). Name the bot or narrow the range to make it fewer.", calls, ids, bots, weeks)
 	}
-	return fmt.Sprintf("A look-up by user asks for every week: %d calls or more here (IDs: %d, bots: %d, weeks: %d). Name the bot or narrow the range to make it fewer.", calls, ids, bots, weeks)
-}
-
-func unknownIDs(ids []string) string {
-	const maxShown = 10
-	if len(ids) == 1 {
-		return "the session ID " + ids[0]
-	}
-	text := fmt.Sprintf("%d of the session IDs: ", len(ids))
-	for n, id := range ids {
-		if n == maxShown {
-			return text + fmt.Sprintf(" and %d more", len(ids)-maxShown)
-		}
-		if n > 0 {
-			text += ", "
-		}
-		text += id
-	}
-	return text
+	return ""
 }

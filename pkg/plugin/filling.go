@@ -71,7 +71,7 @@ func everyGroup(int, int) bool { return true }
 // fewSessions finds the groups and measures that have too few sessions in a span.
 func fewSessions(q query.Query, span session.Span, r *measure.Result, read *rows) (func(group, m int) bool, error) {
 	q.Type, q.Range, q.Shift, q.Baseline, q.MinSessions = query.Summary, span, query.Shift{}, query.NoBaseline, max(q.MinSessions, query.AutoSessions)
-	groups, err := measure.RunLike(q, read.snapshots, r.Groups)
+	groups, err := measure.RunLike(q, read.Snapshots, r.Groups)
 	return func(group, m int) bool { return groups == nil || math.IsNaN(groups[group].Values[m][0]) }, err
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/measure"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
+	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
 // What is final is 30 minutes old.
@@ -58,7 +59,7 @@ func TestFillingBucket(t *testing.T) {
 				q.Range.To = begun + long
 			}
 			r := measure.Result{Times: axis.Stamps, Groups: []measure.Group{{Values: [][]float64{{0.5, 0.5, 0.5}, {9, 9, 9}}}}}
-			notices, err := i.hideFilling(q, axis, &r, &rows{snapshots: snapshot(tt.sessions, begun), complete: true})
+			notices, err := i.hideFilling(q, axis, &r, &rows{View: store.View{Snapshots: snapshot(tt.sessions, begun), Complete: true}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +127,7 @@ func TestFillingIsWhatIsNotFinal(t *testing.T) {
 			}
 			bounds := measure.Bounds{Expected: []float64{0.2, 0.2}, Lower: []float64{0.1, 0.1}, Upper: []float64{0.3, 0.3}}
 			r := measure.Result{Times: axis.Stamps, Groups: []measure.Group{{Values: [][]float64{{0.5, 0.5}}, Bounds: []measure.Bounds{bounds}}}}
-			if _, err := i.hideFilling(q, axis, &r, &rows{snapshots: []columns.Snapshot{snapshot}, complete: true}); err != nil {
+			if _, err := i.hideFilling(q, axis, &r, &rows{View: store.View{Snapshots: []columns.Snapshot{snapshot}, Complete: true}}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff([][]float64{tt.rates, tt.bounds, {0.2, 0.2}}, [][]float64{r.Groups[0].Values[0], bounds.Lower, bounds.Expected}, cmpopts.EquateNaNs()); diff != "" {

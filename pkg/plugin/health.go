@@ -31,68 +31,51 @@ func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthReques
 	return &backend.CheckHealthResult{Status: backend.HealthStatusOk, Message: text}, nil
 }
 
-func (i *Instance) check(ctx context.Context) (string, error) {
+func (i *Instance) check(ctx context.Context) (text string, err error) {
 	// Where calls are spent for the next minutes, that is the answer.
 	ctx, cancel := context.WithTimeout(ctx, store.MaxWait)
 	defer cancel()
 	if err := i.store.CheckShared(ctx); err != nil {
-		return "", i.notShared(err)
+		return "", problem{backend.StatusBadGateway, fmt.Sprintf("%s. Until that is mended this server reads for itself: for a minute only for alert rules, then with %d %% of the call limits.",
+			upper(err.Error()), i.settings.Redis.FallbackPercent)}
 	}
-	call, err := i.store.Take(ctx, i.checkedBot(), checkLane(ctx))
+	err = i.checkedCall(ctx, func() (err error) {
+		text, err = koreai.Check(ctx, i.client)
+		return err
+	})
 	if err != nil {
 		return "", err
 	}
-	text, err := koreai.Check(ctx, i.client)
-	call.Finish(err)
-	if err == nil && i.settings.Redis.On() {
+	if i.settings.Redis.On() {
 		text += " What is read is shared with other servers through Redis."
 	}
-	if err == nil {
-		text += lagSentence(i.observedLags(), i.settings.ClosingLag)
+	text += lagSentence(i.observedLags(), i.settings.ClosingLag)
+	if !i.settings.Conversations.Shown() {
+		return text, nil
 	}
-	if err == nil && i.settings.Conversations.Shown() {
-		return i.checkMessages(ctx, text)
-	}
-	return text, err
-}
-
-// checkMessages adds whether the app may read messages as well.
-func (i *Instance) checkMessages(ctx context.Context, text string) (string, error) {
-	call, err := i.store.Take(ctx, i.checkedBot(), checkLane(ctx))
-	if err != nil {
-		return "", err
-	}
-	err = koreai.CheckMessages(ctx, i.client)
-	call.Finish(err)
+	// Whether sessions can be read and messages cannot is said as well.
+	err = i.checkedCall(ctx, func() error { return koreai.CheckMessages(ctx, i.client) })
 	switch {
 	case koreai.KindOf(err) == koreai.KindScope:
-		return "", halfWorking(text + " But Conversations are on, and " + sentence(err))
+		return "", problem{backend.StatusBadGateway, text + " But Conversations are on, and " + sentence(err)}
 	case err != nil:
-		return "", halfWorking(text + " But Conversations are on, and asking for messages failed: " + sentence(err))
+		return "", problem{backend.StatusBadGateway, text + " But Conversations are on, and asking for messages failed: " + sentence(err)}
 	}
 	return text + " The app has the scope Chat History, so messages can be read.", nil
 }
 
-// halfWorking says that sessions can be read, and messages cannot.
-type halfWorking string
-
-func (h halfWorking) Error() string { return string(h) }
-
-// notShared says what is wrong with Redis, and what that means.
-func (i *Instance) notShared(err error) error {
-	return unshared(fmt.Sprintf("%s. Until that is mended this server reads for itself: for a minute only for alert rules, then with %d %% of the call limits.",
-		upper(err.Error()), i.settings.Redis.FallbackPercent))
-}
-
-// unshared says that several servers cannot share what they read.
-type unshared string
-
-func (u unshared) Error() string { return string(u) }
-
-// upper makes a sentence begin like one.
-func upper(text string) string {
-	r, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(r)) + text[size:]
+// checkedCall makes a call of a check within the budget of the bot that is asked.
+func (i *Instance) checkedCall(ctx context.Context, call func() error) (err error) {
+	bot := ""
+	if bots := i.sources(nil); len(bots) > 0 {
+		bot = bots[0]
+	}
+	c, err := i.store.Take(ctx, bot, checkLane(ctx))
+	if err != nil {
+		return err
+	}
+	defer func() { c.Finish(err) }()
+	return call()
 }
 
 // checkLane is the lane of a check: whoever sets a data source up is not kept
@@ -105,12 +88,10 @@ func checkLane(ctx context.Context) budget.Lane {
 	return budget.Panel
 }
 
-// checkedBot is the bot that koreai.Check asks; "" for the account.
-func (i *Instance) checkedBot() string {
-	if i.settings.Account || len(i.settings.Bots) == 0 {
-		return ""
-	}
-	return i.settings.Bots[0].ID
+// upper makes a sentence begin like one.
+func upper(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
 }
 
 func unhealthy(err error) *backend.CheckHealthResult {

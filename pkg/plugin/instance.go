@@ -4,7 +4,9 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/datasource"
@@ -33,7 +35,8 @@ type Instance struct {
 	// the instance failed.
 	broken error
 
-	reader
+	settings  settings.Settings
+	store     *store.Handle
 	client    *koreai.Client
 	policy    privacy.Policy
 	resources backend.CallResourceHandler
@@ -87,18 +90,20 @@ func (i *Instance) Dispose() {
 
 // botName is the display name of a bot from the settings, "" when it has none.
 func (i *Instance) botName(id string) string {
-	for _, b := range i.settings.Bots {
-		if b.ID == id {
-			return b.Name
-		}
+	at := slices.IndexFunc(i.settings.Bots, func(b settings.Bot) bool { return b.ID == id })
+	if at < 0 {
+		return ""
 	}
-	return ""
+	return i.settings.Bots[at].Name
 }
 
+// botText is what people call a bot: its name or, without one, its ID.
+func (i *Instance) botText(id string) string { return cmp.Or(i.botName(id), id) }
+
 // botIDs lists the bots of the settings.
-func (r *reader) botIDs() []string {
-	ids := make([]string, len(r.settings.Bots))
-	for n, b := range r.settings.Bots {
+func (i *Instance) botIDs() []string {
+	ids := make([]string, len(i.settings.Bots))
+	for n, b := range i.settings.Bots {
 		ids[n] = b.ID
 	}
 	return ids

@@ -16,7 +16,7 @@ func (i *Instance) autoInterval(q query.Query, read *rows) (string, error) {
 	}
 	shown := q
 	shown.Shift = query.Shift{}
-	snapshots, known := read.snapshots, session.Span{From: max(q.CountedFrom(read.coveredFrom), q.Range.From), To: q.Range.To}
+	snapshots, known := read.Snapshots, session.Span{From: max(q.CountedFrom(read.CoveredFrom), q.Range.From), To: q.Range.To}
 	switch {
 	case q.Shift.IsZero():
 	case q.Direct(): // nothing is known but what was asked for
@@ -25,8 +25,8 @@ func (i *Instance) autoInterval(q query.Query, read *rows) (string, error) {
 		view := i.store.Peek(i.sources(q.Bots), q.Started(q.Range))
 		snapshots, known.From = view.Snapshots, max(q.CountedFrom(view.CoveredFrom), q.Range.From)
 		if known.From >= known.To {
-			snapshots, shown, known = read.snapshots, q, q.Measured()
-			known.From = max(known.From, q.CountedFrom(read.coveredFrom))
+			snapshots, shown, known = read.Snapshots, q, q.Measured()
+			known.From = max(known.From, q.CountedFrom(read.CoveredFrom))
 		}
 	}
 	known.To = max(known.From, min(known.To, i.store.KoreNow())) // what is still to come has no sessions

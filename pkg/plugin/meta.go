@@ -2,6 +2,8 @@ package plugin
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -30,45 +32,92 @@ func describe(f *data.Frame, q query.Query, read rows, notices []data.Notice) {
 		f.Meta = &data.FrameMeta{}
 	}
 	f.Meta.ExecutedQueryString = query.Describe(q)
-	f.Meta.Stats = read.stats
-	f.Meta.Notices = append(append(f.Meta.Notices, notices...), read.notices...)
+	f.Meta.Stats = append(statistics(read.Stats), read.extra...)
+	f.Meta.Notices = slices.Concat(f.Meta.Notices, notices, read.notices)
 	c := custom{Interval: read.interval}
-	if !read.isComplete() && read.progress != nil {
-		c.Status, c.Progress = "running", read.progress
+	for _, r := range []*rows{&read, read.before} {
+		if r != nil && !r.Complete {
+			c.running(r.View)
+		}
 	}
 	if c != (custom{}) {
 		f.Meta.Custom = c
 	}
 }
 
+// running adds a part that is not complete. What is expected in all is known once
+// it is of every part.
+func (c *custom) running(v store.View) {
+	part := progress{Loaded: v.Loaded, Total: v.Total, RetryAfterMs: v.RetryAfter.Milliseconds()}
+	if p := c.Progress; p != nil {
+		part.Loaded += p.Loaded
+		part.RetryAfterMs = min(part.RetryAfterMs, p.RetryAfterMs)
+		part.Total = p.Total + v.Total
+		if p.Total == 0 || v.Total == 0 {
+			part.Total = 0
+		}
+	}
+	c.Status, c.Progress = "running", &part
+}
+
 // statistics are what the query inspector shows.
 func statistics(s store.Stats) []data.QueryStat {
-	stat := func(name, unit string, value float64) data.QueryStat {
-		return data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: name, Unit: unit}, Value: value}
-	}
 	return []data.QueryStat{
-		stat("Calls of Kore.ai", query.UnitNone, float64(s.Calls)),
-		stat("Pages read", query.UnitNone, float64(s.Pages)),
-		stat("Sessions read", query.UnitNone, float64(s.SessionsRead)),
-		stat("Sessions served from the store", query.UnitNone, float64(s.FromStore)),
-		stat("Waited for the call budget", query.UnitMillis, float64(s.Waited)/float64(time.Millisecond)),
+		statistic("Calls of Kore.ai", s.Calls),
+		statistic("Pages read", s.Pages),
+		statistic("Sessions read", s.SessionsRead),
+		statistic("Sessions served from the store", s.FromStore),
+		{FieldConfig: data.FieldConfig{DisplayName: "Waited for the call budget", Unit: query.UnitMillis}, Value: float64(s.Waited) / float64(time.Millisecond)},
 	}
 }
 
+func statistic(name string, value int) data.QueryStat {
+	return data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: name, Unit: query.UnitNone}, Value: float64(value)}
+}
+
 // loading says in words how far loading is: "Loading sessions: 42 %, about 50 s left (60 calls a minute)."
-func loading(p progress, left time.Duration, callsPerMinute int) data.Notice {
+func loading(v store.View, callsPerMinute int) data.Notice {
 	text := "Loading sessions"
 	switch {
-	case p.Total > 0:
-		text += fmt.Sprintf(": %d %%", min(99, 100*p.Loaded/p.Total))
-	case p.Loaded > 0:
-		text += fmt.Sprintf(": %d so far", p.Loaded)
+	case v.Total > 0:
+		text += fmt.Sprintf(": %d %%", min(99, 100*v.Loaded/v.Total))
+	case v.Loaded > 0:
+		text += fmt.Sprintf(": %d so far", v.Loaded)
 	}
-	if left > 0 {
-		text += ", about " + words.Duration(left) + " left"
+	if v.Left > 0 {
+		text += ", about " + words.Duration(v.Left) + " left"
 	}
 	if callsPerMinute > 0 {
 		text += fmt.Sprintf(" (%d calls a minute)", callsPerMinute)
 	}
 	return info("%s.", text)
+}
+
+func instant(ms int64, zone *time.Location) string {
+	return time.UnixMilli(ms).In(zone).Format("2006-01-02 15:04:05 MST")
+}
+
+// listed names at most so many things, and says how many more there are.
+func listed(names []string, limit int) string {
+	more := ""
+	if n := len(names) - limit; n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return strings.Join(names[:min(len(names), limit)], ", ") + more
+}
+
+func info(format string, a ...any) data.Notice {
+	return data.Notice{Severity: data.NoticeSeverityInfo, Text: fmt.Sprintf(format, a...)}
+}
+
+func warning(format string, a ...any) data.Notice {
+	return data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(format, a...)}
+}
+
+func warnings(texts []string) []data.Notice {
+	var out []data.Notice
+	for _, text := range texts {
+		out = append(out, warning("%s", text))
+	}
+	return out
 }

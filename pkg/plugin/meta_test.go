@@ -7,21 +7,21 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
 func TestLoadingSaysHowFar(t *testing.T) {
 	for want, tc := range map[string]struct {
-		p      progress
-		left   time.Duration
+		view   store.View
 		budget int
 	}{
-		"Loading sessions: 42 %, about 50 s left (60 calls a minute).": {p: progress{Loaded: 42, Total: 100}, left: 50 * time.Second, budget: 60},
-		"Loading sessions: 99 %.":                                      {p: progress{Loaded: 120, Total: 100}},
-		"Loading sessions: 7 so far.":                                  {p: progress{Loaded: 7}},
-		"Loading sessions, about 3 h left.":                            {left: 3 * time.Hour},
-		"Loading sessions: 10 %, about 2 min left.":                    {p: progress{Loaded: 1, Total: 10}, left: 100 * time.Second},
+		"Loading sessions: 42 %, about 50 s left (60 calls a minute).": {view: store.View{Loaded: 42, Total: 100, Left: 50 * time.Second}, budget: 60},
+		"Loading sessions: 99 %.":                                      {view: store.View{Loaded: 120, Total: 100}},
+		"Loading sessions: 7 so far.":                                  {view: store.View{Loaded: 7}},
+		"Loading sessions, about 3 h left.":                            {view: store.View{Left: 3 * time.Hour}},
+		"Loading sessions: 10 %, about 2 min left.":                    {view: store.View{Loaded: 1, Total: 10, Left: 100 * time.Second}},
 	} {
-		if got := loading(tc.p, tc.left, tc.budget).Text; got != want {
+		if got := loading(tc.view, tc.budget).Text; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

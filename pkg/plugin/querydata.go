@@ -13,10 +13,8 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
-const (
-	// atOnce is how many queries of one request run side by side, the SDK's most.
-	atOnce = 10
-)
+// maxParallel is how many queries of one request run side by side, the SDK's maximum.
+const maxParallel = 10
 
 // Headers that Grafana sets on the requests of alert rules and expressions.
 const (
@@ -26,8 +24,8 @@ const (
 	roleAdmin        = "Admin"
 )
 
-// asker is who asks, and how long they wait: the same for all queries of a request.
-type asker struct {
+// principal is who asks, and how long they wait: the same for all queries of a request.
+type principal struct {
 	alert      bool
 	expression bool
 	lane       budget.Lane
@@ -38,24 +36,24 @@ type asker struct {
 // QueryData answers all queries of a request side by side, under one deadline.
 func (i *Instance) QueryData(ctx context.Context, req *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	if i.broken != nil {
-		return everywhere(req, i.broken), nil
+		return allFailed(req, i.broken), nil
 	}
-	who := askerOf(ctx, req, time.Now())
+	who := principalOf(ctx, req, time.Now())
 	return concurrent.QueryData(ctx, req, func(ctx context.Context, q concurrent.Query) (res backend.DataResponse) {
 		if err := guard.Run("answering a query", func() { res = i.answer(ctx, q.DataQuery, who) }); err != nil {
 			res = failed(err)
 		}
 		return res
-	}, atOnce)
+	}, maxParallel)
 }
 
-// askerOf reads who asks. The alert lane of the budget needs more than the
+// principalOf reads who asks. The alert lane of the budget needs more than the
 // header, which any viewer could send along: the scheduler's own user, who is an
 // admin. Where people may choose their login, a viewer could have that name.
-func askerOf(ctx context.Context, req *backend.QueryDataRequest, now time.Time) asker {
+func principalOf(ctx context.Context, req *backend.QueryDataRequest, now time.Time) principal {
 	header := req.GetHTTPHeaders()
 	alert := req.Headers[alertHeader] != "" || header.Get(alertHeader) != ""
-	a := asker{
+	a := principal{
 		alert:      alert,
 		expression: alert || header.Get(expressionHeader) != "",
 		lane:       budget.Panel,
@@ -72,7 +70,7 @@ func askerOf(ctx context.Context, req *backend.QueryDataRequest, now time.Time) 
 }
 
 // parse reads one stored query in the light of who asks and of the settings.
-func (i *Instance) parse(dq backend.DataQuery, who asker) (query.Query, []string, error) {
+func (i *Instance) parse(dq backend.DataQuery, who principal) (query.Query, []string, error) {
 	q, notices, err := query.Parse(dq.JSON, query.Context{
 		RefID:         dq.RefID,
 		Range:         session.Span{From: dq.TimeRange.From.UnixMilli(), To: dq.TimeRange.To.UnixMilli()},
@@ -97,8 +95,8 @@ func (i *Instance) parse(dq backend.DataQuery, who asker) (query.Query, []string
 	return q, notices, i.policy.Check(q)
 }
 
-// everywhere answers every query of a request with the same error.
-func everywhere(req *backend.QueryDataRequest, err error) *backend.QueryDataResponse {
+// allFailed answers every query of a request with the same error.
+func allFailed(req *backend.QueryDataRequest, err error) *backend.QueryDataResponse {
 	res := backend.NewQueryDataResponse()
 	for _, q := range req.Queries {
 		res.Responses[q.RefID] = failed(err)

@@ -88,11 +88,11 @@ func TestOpenSessionsAreCountedOrAtLeastSaid(t *testing.T) {
 		{2, true, "2 sessions of this range are still open"},
 		{2, false, "At least 2 sessions of this range are still open"},
 	} {
-		if got := leftOut(closed, c.open, c.complete)[0].Text; !strings.HasPrefix(got, c.want) {
+		if got := openLeftOut(closed, c.open, c.complete)[0].Text; !strings.HasPrefix(got, c.want) {
 			t.Errorf("%d open, complete %v: %s, want %s", c.open, c.complete, got, c.want)
 		}
 	}
-	if got := leftOut(query.Query{Status: "all"}, 2, true); got != nil {
+	if got := openLeftOut(query.Query{Status: "all"}, 2, true); got != nil {
 		t.Errorf("nothing was left out, and yet: %v", got)
 	}
 }
@@ -177,14 +177,14 @@ func TestAskerOf(t *testing.T) {
 		headers  map[string]string
 		user     *backend.User
 		deadline time.Duration
-		want     asker
+		want     principal
 	}{
-		"a panel":          {user: &backend.User{Login: "viewer"}, want: asker{lane: budget.Panel, until: now.Add(25 * time.Second)}},
-		"an alert rule":    {headers: map[string]string{"FromAlert": "true"}, user: scheduler, want: asker{alert: true, expression: true, lane: budget.Alert, until: now.Add(25 * time.Second)}},
-		"a forged header":  {headers: map[string]string{"FromAlert": "true"}, user: &backend.User{Login: "viewer"}, want: asker{alert: true, expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
-		"a forged login":   {headers: map[string]string{"FromAlert": "true"}, user: &backend.User{Login: "grafana_scheduler", Role: "Viewer"}, want: asker{alert: true, expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
-		"an expression":    {headers: map[string]string{"http_X-Grafana-From-Expr": "true"}, want: asker{expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
-		"a short deadline": {deadline: 10 * time.Second, want: asker{lane: budget.Panel, until: now.Add(7 * time.Second)}},
+		"a panel":          {user: &backend.User{Login: "viewer"}, want: principal{lane: budget.Panel, until: now.Add(25 * time.Second)}},
+		"an alert rule":    {headers: map[string]string{"FromAlert": "true"}, user: scheduler, want: principal{alert: true, expression: true, lane: budget.Alert, until: now.Add(25 * time.Second)}},
+		"a forged header":  {headers: map[string]string{"FromAlert": "true"}, user: &backend.User{Login: "viewer"}, want: principal{alert: true, expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
+		"a forged login":   {headers: map[string]string{"FromAlert": "true"}, user: &backend.User{Login: "grafana_scheduler", Role: "Viewer"}, want: principal{alert: true, expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
+		"an expression":    {headers: map[string]string{"http_X-Grafana-From-Expr": "true"}, want: principal{expression: true, lane: budget.Panel, until: now.Add(25 * time.Second)}},
+		"a short deadline": {deadline: 10 * time.Second, want: principal{lane: budget.Panel, until: now.Add(7 * time.Second)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()
@@ -193,7 +193,7 @@ func TestAskerOf(t *testing.T) {
 				ctx, cancel = context.WithDeadline(ctx, now.Add(tc.deadline))
 				defer cancel()
 			}
-			got := askerOf(ctx, &backend.QueryDataRequest{Headers: tc.headers, PluginContext: backend.PluginContext{User: tc.user}}, now)
+			got := principalOf(ctx, &backend.QueryDataRequest{Headers: tc.headers, PluginContext: backend.PluginContext{User: tc.user}}, now)
 			want := tc.want
 			want.asked = now
 			if got != want {

@@ -19,11 +19,11 @@ const longestBody = 1 << 20
 // variables, from what is known, and reading again.
 func (i *Instance) routes() backend.CallResourceHandler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /bots", resource(i.bots))
-	mux.Handle("POST /keys", resource(i.keys))
-	mux.Handle("POST /values", resource(i.values))
-	mux.Handle("POST /refresh", resource(i.reread))
-	mux.Handle("GET /closing-lag", resource(i.closingLags))
+	mux.Handle("GET /bots", resource(i, i.bots))
+	mux.Handle("POST /keys", resource(i, i.keys))
+	mux.Handle("POST /values", resource(i, i.values))
+	mux.Handle("POST /refresh", resource(i, i.reread))
+	mux.Handle("GET /closing-lag", resource(i, i.closingLags))
 	return httpadapter.New(mux)
 }
 
@@ -32,13 +32,9 @@ func (i *Instance) CallResource(ctx context.Context, req *backend.CallResourceRe
 	return i.resources.CallResource(ctx, req, sender)
 }
 
-// forbidden is an error of a person who may not do what they asked for.
-type forbidden string
-
-func (f forbidden) Error() string { return string(f) }
-
-// resource is one handler: the request's JSON body in, something for JSON out.
-func resource[In, Out any](handle func(ctx context.Context, in In) (Out, error)) http.Handler {
+// resource is one handler: the request's JSON body in, something for JSON out. While
+// the settings are broken, that is the answer.
+func resource[In, Out any](i *Instance, handle func(ctx context.Context, in In) (Out, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var in In
 		if err := decode(w, r, &in); err != nil {
@@ -46,12 +42,15 @@ func resource[In, Out any](handle func(ctx context.Context, in In) (Out, error))
 			return
 		}
 		var out Out
-		var err error
-		if failed := guard.Run("answering "+r.URL.Path, func() { out, err = handle(r.Context(), in) }); failed != nil {
-			err = failed
+		err := i.broken
+		if err == nil {
+			if failed := guard.Run("answering "+r.URL.Path, func() { out, err = handle(r.Context(), in) }); failed != nil {
+				err = failed
+			}
 		}
 		if err != nil {
-			reply(w, int(failed(err).Status), map[string]string{"message": sentence(err)})
+			status, text := classify(err)
+			reply(w, int(status), map[string]string{"message": text})
 			return
 		}
 		reply(w, http.StatusOK, out)
@@ -76,4 +75,29 @@ func reply(w http.ResponseWriter, status int, body any) {
 	w.WriteHeader(status)
 	// A client that went away cannot be told.
 	_ = json.NewEncoder(w).Encode(body)
+}
+
+type rereadOut struct {
+	Message string `json:"message"`
+}
+
+// reread forgets that a range was read ("Read again now"): the store otherwise
+// answers for closed sessions without asking again. It spends calls, so it is
+// for editors.
+func (i *Instance) reread(ctx context.Context, in scope) (rereadOut, error) {
+	if !mayEdit(ctx) {
+		return rereadOut{}, forbidden("Reading again spends calls of Kore.ai's limit, so only editors and admins can do it.")
+	}
+	q, err := i.parseScope(in)
+	if err != nil {
+		return rereadOut{}, err
+	}
+	i.store.Reread(i.sources(q.Bots), q.Range)
+	return rereadOut{Message: "The sessions of this range are read again from Kore.ai."}, nil
+}
+
+// mayEdit reports whether an editor or an admin asks.
+func mayEdit(ctx context.Context) bool {
+	user := backend.UserFromContext(ctx)
+	return user != nil && (user.Role == roleAdmin || user.Role == "Editor")
 }

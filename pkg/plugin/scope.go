@@ -2,10 +2,8 @@ package plugin
 
 import (
 	"encoding/json"
-	"errors"
+	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -28,29 +26,31 @@ type scope struct {
 
 func (s scope) span() session.Span { return session.Span{From: s.Range.From, To: s.Range.To} }
 
-func (s scope) stored() map[string]any {
+// constraints are the scope's fields of a stored query.
+func (s scope) constraints() map[string]any {
 	return map[string]any{
-		"queryType": query.Summary, "measures": []string{"sessions"}, "bots": s.Bots, "containmentTypes": s.ContainmentTypes,
-		"sessionType": s.SessionType, "status": s.Status, "developerSessions": s.DeveloperSessions, "filters": s.Filters,
-		"filled": true,
+		"bots": s.Bots, "containmentTypes": s.ContainmentTypes, "sessionType": s.SessionType, "status": s.Status,
+		"developerSessions": s.DeveloperSessions, "filters": s.Filters,
 	}
 }
 
 // parseScope makes a query of a scope, with the same checks as any query.
 func (i *Instance) parseScope(s scope) (query.Query, error) {
-	return i.parseStored(s, s.stored())
+	return i.parseConstraints(s.span(), s.constraints())
 }
 
-func (i *Instance) parseStored(s scope, stored map[string]any) (query.Query, error) {
-	if s.span().Empty() {
+func (i *Instance) parseConstraints(span session.Span, constraints map[string]any) (query.Query, error) {
+	if span.Empty() {
 		return query.Query{}, &query.Error{Field: "range", Problem: "is missing or empty", Hint: "Send range.from and range.to in milliseconds."}
 	}
+	stored := map[string]any{"queryType": query.Summary, "measures": []string{"sessions"}, "filled": true}
+	maps.Copy(stored, constraints)
 	raw, err := json.Marshal(stored)
 	if err != nil {
 		return query.Query{}, err
 	}
 	q, _, err := query.Parse(raw, query.Context{
-		RefID: "suggestions", Range: s.span(), Zone: i.settings.Zone, KnownBots: i.botIDs(), Account: i.settings.Account,
+		RefID: "suggestions", Range: span, Zone: i.settings.Zone, KnownBots: i.botIDs(), Account: i.settings.Account,
 	})
 	if err != nil {
 		return q, err
@@ -62,60 +62,20 @@ func (i *Instance) parseStored(s scope, stored map[string]any) (query.Query, err
 // removed, a filter that is broken or hidden. The panel says what is wrong with
 // it; whoever is about to mend it needs suggestions.
 func (i *Instance) suggestionScope(s scope) (query.Query, error) {
-	stored := s.stored()
-	for {
-		q, err := i.parseStored(s, stored)
-		var wrong *query.Error
-		if err == nil || !errors.As(err, &wrong) || !leaveOut(stored, wrong) {
-			return q, err
+	constraints := s.constraints()
+	for field, value := range constraints {
+		valid := func(v any) bool {
+			_, err := i.parseConstraints(s.span(), map[string]any{field: v})
+			return err == nil
+		}
+		list, isList := value.([]any)
+		switch {
+		case valid(value) || len(list) > query.MaxBots:
+		case isList && slices.ContainsFunc(list, func(entry any) bool { return valid([]any{entry}) }):
+			constraints[field] = slices.DeleteFunc(slices.Clone(list), func(entry any) bool { return !valid([]any{entry}) })
+		case field != "bots": // without any, every bot would be meant
+			delete(constraints, field)
 		}
 	}
-}
-
-// leaveOut takes out of a stored query what an error is about, and reports
-// whether something was taken out. A list that is too long stays, and so does
-// the last bot: both are errors.
-func leaveOut(stored map[string]any, wrong *query.Error) bool {
-	end := strings.IndexAny(wrong.Field+".", "[.")
-	field := wrong.Field[:end]
-	value, present := stored[field]
-	if !present || value == nil {
-		return false
-	}
-	list, isList := value.([]any)
-	if field == "bots" && !isList {
-		return false
-	}
-	if !isList || !slices.Contains([]string{"bots", "containmentTypes", "filters"}, field) {
-		delete(stored, field)
-		return true
-	}
-	if len(list) > query.MaxBots {
-		return false // each turn takes out one entry
-	}
-	digits, _, _ := strings.Cut(strings.TrimPrefix(wrong.Field[end:], "["), "]")
-	at, err := strconv.Atoi(digits)
-	if err != nil {
-		at = slices.IndexFunc(list, func(entry any) bool { return isAbout(entry, wrong.Value) })
-	}
-	if at < 0 || at >= len(list) {
-		return false
-	}
-	if field == "bots" && len(list) == 1 {
-		return false // without any, every bot would be meant
-	}
-	stored[field] = slices.Delete(slices.Clone(list), at, at+1)
-	return true
-}
-
-// isAbout reports whether an entry is the value that an error names: a text, or
-// a filter by a key.
-func isAbout(entry any, value string) bool {
-	switch entry := entry.(type) {
-	case string:
-		return entry == value
-	case map[string]any:
-		return entry["key"] == value
-	}
-	return false
+	return i.parseConstraints(s.span(), constraints)
 }

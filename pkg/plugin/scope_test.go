@@ -18,7 +18,7 @@ func FuzzScope(f *testing.F) {
 	} {
 		f.Add([]byte(body))
 	}
-	i := &Instance{reader: reader{settings: settings.Settings{Bots: []settings.Bot{{ID: "st-one"}}, Zone: time.UTC}}}
+	i := &Instance{settings: settings.Settings{Bots: []settings.Bot{{ID: "st-one"}}, Zone: time.UTC}}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var s scope
 		if json.Unmarshal(body, &s) != nil {

@@ -35,9 +35,6 @@ type option struct {
 
 // bots lists the bots of the settings or, for an account, those with known sessions.
 func (i *Instance) bots(ctx context.Context, _ struct{}) ([]option, error) {
-	if i.broken != nil {
-		return nil, i.broken
-	}
 	out := []option{}
 	for _, b := range i.settings.Bots {
 		out = append(out, option{Value: b.ID, Text: i.botText(b.ID)})
@@ -64,26 +61,14 @@ func (i *Instance) bots(ctx context.Context, _ struct{}) ([]option, error) {
 	return out, nil
 }
 
-func (i *Instance) botText(id string) string {
-	if name := i.botName(id); name != "" {
-		return name
-	}
-	return id
-}
-
-type keysIn struct{ scope }
-
 type keysOut struct {
 	Keys     []option `json:"keys"`
 	Complete bool     `json:"complete"`
 }
 
 // keys lists what can be filtered and grouped by: the dimensions and, from real data, the tags.
-func (i *Instance) keys(ctx context.Context, in keysIn) (keysOut, error) {
-	if i.broken != nil {
-		return keysOut{}, i.broken
-	}
-	q, err := i.suggestionScope(in.scope)
+func (i *Instance) keys(ctx context.Context, in scope) (keysOut, error) {
+	q, err := i.suggestionScope(in)
 	if err != nil {
 		return keysOut{}, err
 	}
@@ -131,9 +116,6 @@ type valuesOut struct {
 
 // values lists the values of a dimension among the sessions of the scope, most frequent first.
 func (i *Instance) values(ctx context.Context, in valuesIn) (valuesOut, error) {
-	if i.broken != nil {
-		return valuesOut{}, i.broken
-	}
 	q, err := i.suggestionScope(in.scope)
 	if err != nil {
 		return valuesOut{}, err
@@ -180,15 +162,17 @@ func (i *Instance) offered(q query.Query, key query.Dimension, known []columns.S
 	if err != nil {
 		return nil, err
 	}
+	text := func(value string) string {
+		if key == query.Bot {
+			return i.botText(value)
+		}
+		return value
+	}
 	var out []option
 	seen := map[string]bool{}
 	for _, v := range found {
 		seen[v.Value] = true
-		o := option{Value: v.Value, Text: v.Value, Sessions: v.Sessions}
-		if key == query.Bot {
-			o.Text = i.botText(v.Value)
-		}
-		out = append(out, o)
+		out = append(out, option{Value: v.Value, Text: text(v.Value), Sessions: v.Sessions})
 	}
 	fixed, _ := key.Fixed()
 	if key == query.Bot {
@@ -196,11 +180,7 @@ func (i *Instance) offered(q query.Query, key query.Dimension, known []columns.S
 	}
 	for _, v := range fixed {
 		if !seen[v] {
-			text := v
-			if key == query.Bot {
-				text = i.botText(v)
-			}
-			out = append(out, option{Value: v, Text: text})
+			out = append(out, option{Value: v, Text: text(v)})
 		}
 	}
 	return out, nil
@@ -215,10 +195,8 @@ func (i *Instance) suggestible(ctx context.Context, q query.Query) ([]columns.Sn
 		return view.Snapshots, true, nil
 	}
 	known := i.store.Known(bots, q.Range)
-	for _, s := range known {
-		if s.Len() > 0 {
-			return known, false, nil
-		}
+	if slices.ContainsFunc(known, func(s columns.Snapshot) bool { return s.Len() > 0 }) {
+		return known, false, nil
 	}
 	newest := session.Span{From: max(q.Range.From, q.Range.To-suggestSpan.Milliseconds()), To: q.Range.To}
 	view, err := i.store.Read(ctx, store.Request{

@@ -23,7 +23,7 @@ func (silence) Sessions(ctx context.Context, _ koreai.Request) (koreai.Page, err
 func TestSuggestionsTakeThreeSecondsAtMost(t *testing.T) {
 	for name, ask := range map[string]func(ctx context.Context, i *Instance, s scope) error{
 		"keys": func(ctx context.Context, i *Instance, s scope) error {
-			_, err := i.keys(ctx, keysIn{s})
+			_, err := i.keys(ctx, s)
 			return err
 		},
 		"values": func(ctx context.Context, i *Instance, s scope) error {
@@ -55,10 +55,10 @@ func TestSuggestionsTakeThreeSecondsAtMost(t *testing.T) {
 
 // mute is an instance for an account at a Kore.ai that never answers.
 func mute(t *testing.T) *Instance {
-	i := &Instance{reader: reader{settings: settings.Settings{
+	i := &Instance{settings: settings.Settings{
 		URL: "https://kore.invalid", Account: true, Zone: time.UTC, PageSize: 1000, CallsPerMinute: 60, CallsPerHour: 1800, Parallel: 8,
 		Timeout: 30 * time.Second, Freshness: 15 * time.Second, Open: 30 * time.Minute, MaxAge: 24 * time.Hour, MemoryBytes: 1 << 28,
-	}}}
+	}}
 	registry := store.NewRegistry()
 	i.store = registry.Acquire(store.Config{Settings: i.settings, Reader: silence{}})
 	t.Cleanup(func() {

@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/buckets"
 	"github.com/koreai/sessions-datasource/pkg/measure"
 	"github.com/koreai/sessions-datasource/pkg/query"
-	"github.com/koreai/sessions-datasource/pkg/store"
 	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
@@ -27,57 +25,27 @@ func axisOf(q query.Query) (*buckets.Axis, error) {
 	return &a, nil
 }
 
-// compared reads the range of a query and the weeks that it is compared with:
-// these spans and nothing between them.
-func (r *reader) compared(ctx context.Context, q query.Query, who asker) (rows, error) {
-	axis, err := axisOf(q)
-	if err != nil {
-		return rows{}, err
-	}
-	req := store.Request{Spans: buckets.Started(q, axis), Needs: needs(q)}
-	if q.Range.To > r.store.KoreTime(who.asked)-nowish.Milliseconds() {
-		req.Ahead = buckets.Ahead(q, axis)
-	}
-	return r.shared(ctx, q, req, who)
-}
-
-// nowish is how long ago a range may end to be one that moves with the clock.
-const nowish = 2 * time.Hour
-
 // needs says in words what is read of the weeks before: "4 × 25 h".
 func needs(q query.Query) string {
 	m := q.Started(q.Measured())
-	return fmt.Sprintf("%d × %s", q.BaselineWeeks, roundedUp(time.Duration(m.Millis())*time.Millisecond))
-}
-
-// roundedUp is a length in the unit that fits, rounded up.
-func roundedUp(d time.Duration) string {
-	for _, unit := range []struct {
-		of   time.Duration
-		name string
-	}{{24 * time.Hour, "d"}, {time.Hour, "h"}} {
-		if d > 2*unit.of {
-			return fmt.Sprintf("%d %s", (d+unit.of-1)/unit.of, unit.name)
-		}
-	}
-	return fmt.Sprintf("%d min", (d+time.Minute-1)/time.Minute)
+	return fmt.Sprintf("%d × %s", q.BaselineWeeks, words.Duration(time.Duration(m.Millis())*time.Millisecond))
 }
 
 // measured measures what was read, alone or beside what is normal.
 func measured(q query.Query, axis *buckets.Axis, read *rows) (measure.Result, error) {
 	if q.Baseline == query.NoBaseline {
-		r, err := measure.Run(q, axis, read.snapshots, read.coveredFrom)
+		r, err := measure.Run(q, axis, read.Snapshots, read.CoveredFrom)
 		hideUnsettled(q, &r)
 		return r, err
 	}
-	r, err := baseline.Compare(q, axis, read.snapshots, read.known)
+	r, err := baseline.Compare(q, axis, read.Snapshots, read.Known)
 	if err != nil {
 		return r, err
 	}
 	// What is said of the sessions is said of those of the range.
 	whole := q
 	whole.Type, whole.GroupBy = query.Summary, nil
-	of, err := measure.Run(whole, nil, read.snapshots, read.coveredFrom)
+	of, err := measure.Run(whole, nil, read.Snapshots, read.CoveredFrom)
 	r.Matched, r.OpenLeftOut = of.Matched, of.OpenLeftOut
 	hideUnsettled(q, &r)
 	return r, err
@@ -136,4 +104,30 @@ func soFar(q query.Query, coveredFrom int64) data.Notice {
 		return info("So far this covers only sessions that ended from %s on.", instant(min(coveredFrom+q.LongestSession.Milliseconds(), q.Measured().To), q.Zone))
 	}
 	return info("So far this covers only sessions from %s on.", instant(coveredFrom, q.Zone))
+}
+
+// addChange computes what every group changed by. While one of the two periods
+// is not whole there is no change: it would be that of what has been read.
+func addChange(q query.Query, r *measure.Result, read *rows) error {
+	if read.before == nil {
+		return nil
+	}
+	var before []measure.Group
+	if read.isComplete() {
+		var err error
+		if before, err = measure.RunLike(q.Compared(), read.before.Snapshots, r.Groups); err != nil {
+			return err
+		}
+	}
+	for n := range r.Groups {
+		g := &r.Groups[n]
+		g.Change = make([]float64, len(q.Measures))
+		for m := range q.Measures {
+			g.Change[m] = math.NaN()
+			if before != nil {
+				g.Change[m] = g.Values[m][0] - before[n].Values[m][0]
+			}
+		}
+	}
+	return nil
 }

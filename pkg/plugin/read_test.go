@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/koreai/sessions-datasource/pkg/measure"
 	"github.com/koreai/sessions-datasource/pkg/query"
+	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
 func TestCompare(t *testing.T) {
@@ -44,13 +45,15 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+func whole() *rows { return &rows{View: store.View{Complete: true}} }
+
 // A change of half a period would be news that is none.
 func TestChangeWaitsForBothPeriods(t *testing.T) {
 	q := query.Query{Type: query.Summary, Measures: []query.Measure{query.SessionCount}, MinSessions: 1, Zone: time.UTC}
 	for name, read := range map[string]rows{
-		"the period itself is being read": {before: &rows{complete: true}},
-		"the earlier one is being read":   {complete: true, before: &rows{}},
-		"the earlier one has no session":  {complete: true, before: &rows{complete: true}},
+		"the period itself is being read": {before: whole()},
+		"the earlier one is being read":   {View: store.View{Complete: true}, before: &rows{}},
+		"the earlier one has no session":  {View: store.View{Complete: true}, before: whole()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := measure.Result{Groups: []measure.Group{{Values: [][]float64{{5}}}}}
@@ -59,7 +62,7 @@ func TestChangeWaitsForBothPeriods(t *testing.T) {
 			}
 		})
 	}
-	if read := (rows{complete: true, before: &rows{}}); read.isComplete() {
+	if read := (rows{View: store.View{Complete: true}, before: &rows{}}); read.isComplete() {
 		t.Error("the answer is complete while the earlier period is being read")
 	}
 }
