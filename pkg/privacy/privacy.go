@@ -4,6 +4,7 @@
 package privacy
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -32,20 +33,12 @@ func New(s settings.Settings) Policy {
 
 // Apply removes the tags that are not allowed and replaces the user ID unless it is shown.
 func (p Policy) Apply(s *session.Session) {
-	if p.tags.Mode != settings.TagsAll {
-		s.SessionTags = p.keep(s.SessionTags)
-		s.UserTags = p.keep(s.UserTags)
-	}
+	hidden := func(t session.Tag) bool { return !p.AllowsTag(t.Name) }
+	s.SessionTags = slices.DeleteFunc(s.SessionTags, hidden)
+	s.UserTags = slices.DeleteFunc(s.UserTags, hidden)
 	if p.users != settings.UserIDsShown && s.User != "" {
 		s.User = p.hash(s.User)
 	}
-}
-
-func (p Policy) keep(tags []session.Tag) []session.Tag {
-	if p.tags.Mode == settings.TagsNone {
-		return nil
-	}
-	return slices.DeleteFunc(tags, func(t session.Tag) bool { return !slices.Contains(p.tags.Names, t.Name) })
 }
 
 // hash gives a user a stand-in of the same form as Kore.ai's own u-<uuid>. The
@@ -79,34 +72,26 @@ func (p Policy) AllowsTag(name string) bool {
 // stripped tag would otherwise answer "(none)" for every session in silence,
 // and a look-up by email would tell which sessions are whose.
 func (p Policy) Check(q query.Query) error {
-	for _, f := range q.Filters {
-		if err := p.checkDimension("filters", f.Key); err != nil {
-			return err
-		}
+	filters := make([]query.Dimension, len(q.Filters))
+	for i, f := range q.Filters {
+		filters[i] = f.Key
 	}
-	for _, d := range q.GroupBy {
-		if err := p.checkDimension("groupBy", d); err != nil {
-			return err
-		}
-	}
-	for _, d := range q.TagColumns {
-		if err := p.checkDimension("tagColumns", d); err != nil {
-			return err
-		}
-	}
-	if len(q.APIUserIDs) > 0 && p.users != settings.UserIDsShown {
+	err := cmp.Or(p.check("filters", filters), p.check("groupBy", q.GroupBy), p.check("tagColumns", q.TagColumns))
+	if err == nil && len(q.APIUserIDs) > 0 && p.users != settings.UserIDsShown {
 		return &query.Error{Field: "apiUserId", Problem: "cannot be used",
 			Hint: "This data source does not show user IDs (setting \"User IDs\"), so sessions cannot be looked up by user."}
 	}
-	return nil
+	return err
 }
 
-func (p Policy) checkDimension(field string, d query.Dimension) error {
-	if _, name, ok := d.Tag(); ok && !p.AllowsTag(name) {
-		return &query.Error{Field: field, Value: string(d), Problem: "is not shown", Hint: p.allowedTags()}
-	}
-	if d == query.UserID && p.HidesUsers() {
-		return &query.Error{Field: field, Value: string(d), Problem: "is not shown", Hint: "This data source hides user IDs (setting \"User IDs\")."}
+func (p Policy) check(field string, dimensions []query.Dimension) error {
+	for _, d := range dimensions {
+		if _, name, ok := d.Tag(); ok && !p.AllowsTag(name) {
+			return &query.Error{Field: field, Value: string(d), Problem: "is not shown", Hint: p.allowedTags()}
+		}
+		if d == query.UserID && p.HidesUsers() {
+			return &query.Error{Field: field, Value: string(d), Problem: "is not shown", Hint: "This data source hides user IDs (setting \"User IDs\")."}
+		}
 	}
 	return nil
 }

@@ -1,8 +1,8 @@
 package privacy
 
 import (
-	"reflect"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/koreai/sessions-datasource/pkg/secret"
@@ -33,13 +33,13 @@ func TestApplyTags(t *testing.T) {
 		session, user []session.Tag
 	}{
 		"all":  {mode: settings.TagsAll, session: someone().SessionTags, user: someone().UserTags},
-		"list": {mode: settings.TagsList, names: []string{"intent"}, session: intent, user: []session.Tag{}},
+		"list": {mode: settings.TagsList, names: []string{"intent"}, session: intent},
 		"none": {mode: settings.TagsNone},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := someone()
 			policy(tc.mode, tc.names, settings.UserIDsShown, "a").Apply(&s)
-			if !reflect.DeepEqual(s.SessionTags, tc.session) || !reflect.DeepEqual(s.UserTags, tc.user) {
+			if !slices.Equal(s.SessionTags, tc.session) || !slices.Equal(s.UserTags, tc.user) {
 				t.Errorf("session tags %v, user tags %v", s.SessionTags, s.UserTags)
 			}
 			if s.User != someone().User {

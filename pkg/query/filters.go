@@ -77,20 +77,13 @@ func (r *reader) checkRegex(pattern, at string, stepsLeft *int) {
 	}
 	size, err := regexSize(pattern)
 	if err != nil {
-		r.fail(&Error{Field: at, Value: pattern, Problem: "is not a regular expression: " + regexProblem(err),
+		r.fail(&Error{Field: at, Value: pattern, Problem: "is not a regular expression: " + err.Error(),
 			Hint: "The syntax is RE2; look-around and back references do not exist in it."})
 	}
 	if *stepsLeft -= size; *stepsLeft < 0 {
 		r.fail(&Error{Field: at, Value: pattern, Problem: fmt.Sprintf("makes the regular expressions of this query too large: written out, they may have %d steps together", MaxRegexSize),
 			Hint: "Write .* in place of a high count such as .{0,1000}, or use the operator = for plain values."})
 	}
-}
-
-func regexProblem(err error) string {
-	if e, ok := err.(interface{ Unwrap() error }); ok && e.Unwrap() != nil {
-		err = e.Unwrap()
-	}
-	return err.Error()
 }
 
 // holds reports whether the filter keeps a session whose only value of the key is the given one.

@@ -47,23 +47,17 @@ func (s String) String() string {
 	return Mask
 }
 
-// GoString is what %#v prints.
-func (s String) GoString() string { return fmt.Sprintf("secret.String(%q)", s.String()) }
-
 // Format answers every verb of package fmt, so that none reaches the text.
 func (s String) Format(f fmt.State, verb rune) {
 	text := s.String()
 	if verb == 'v' && f.Flag('#') {
-		text = s.GoString()
+		text = fmt.Sprintf("secret.String(%q)", text)
 	}
 	_, _ = io.WriteString(f, text)
 }
 
 // MarshalText is what JSON, YAML and the like store.
 func (s String) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// MarshalJSON is what JSON stores.
-func (s String) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q", s.String()), nil }
 
 // LogValue is what package slog logs.
 func (s String) LogValue() slog.Value { return slog.StringValue(s.String()) }

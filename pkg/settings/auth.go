@@ -4,8 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/secret"
@@ -44,11 +44,7 @@ func cleanToken(text string) string {
 }
 
 // processKey makes credential hashes useless outside this process.
-var processKey = func() []byte {
-	key := make([]byte, sha256.Size)
-	_, _ = rand.Read(key) // never fails: it ends the program instead
-	return key
-}()
+var processKey = []byte(rand.Text())
 
 // CredentialHash is equal for settings that read the same data with the same
 // credentials, and only within this process: nothing can be guessed from it.
@@ -63,12 +59,7 @@ func (s Settings) CredentialHash() string {
 // keyed is a hash of the parts that means nothing outside this process.
 func keyed(parts ...string) string {
 	mac := hmac.New(sha256.New, processKey)
-	for _, part := range parts {
-		var size [8]byte // so that no two lists of parts read alike
-		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
-		mac.Write(size[:])
-		mac.Write([]byte(part))
-	}
+	fmt.Fprintf(mac, "%q", parts) // quoted, so that no two lists of parts read alike
 	return hex.EncodeToString(mac.Sum(nil))
 }
 

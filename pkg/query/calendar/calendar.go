@@ -58,7 +58,7 @@ func MoveMonths(instant int64, months int, zone *time.Location) (moved int64, ok
 	if there.Month() != first.Month() {
 		return Instant(first.AddDate(0, 1, 0).UnixMilli(), zone), false
 	}
-	return Instant(there.UnixMilli()+wall.UnixMilli()-truncate(wall.UnixMilli(), rule{hours, day}), zone), true
+	return Instant(there.UnixMilli()+wall.UnixMilli()-truncate(wall.UnixMilli(), rule{kind: hours, ms: day}), zone), true
 }
 
 // Edges are the edges of all buckets that [from, to) touches, ascending, none
@@ -100,7 +100,7 @@ func Edges(from, to int64, in Interval, zone *time.Location) []int64 {
 }
 
 func elapsedEdges(from, to, step int64, zone *time.Location) []int64 {
-	daily := rule{hours, day}
+	daily := rule{kind: hours, ms: day}
 	wall, midnight := floor(from, daily, zone)
 	at := midnight + (from-midnight)/step*step
 	var edges []int64

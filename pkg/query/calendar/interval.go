@@ -19,7 +19,9 @@ const (
 	whole               // no clock: from the start of a range to its end
 )
 
+// rule says how an interval cuts time.
 type rule struct {
+	name Interval
 	kind kind
 	ms   int64 // the length; for months the shortest
 }
@@ -31,21 +33,18 @@ const (
 )
 
 // intervals is the one place that says which intervals there are, shortest first.
-var intervals = []struct {
-	name Interval
-	rule rule
-}{
-	{"1m", rule{elapsed, minute}},
-	{"5m", rule{elapsed, 5 * minute}},
-	{"15m", rule{elapsed, 15 * minute}},
-	{"30m", rule{elapsed, 30 * minute}},
-	{"1h", rule{elapsed, hour}},
-	{"3h", rule{hours, 3 * hour}},
-	{"6h", rule{hours, 6 * hour}},
-	{"12h", rule{hours, 12 * hour}},
-	{"1d", rule{hours, day}},
-	{"1w", rule{weeks, 7 * day}},
-	{"1M", rule{months, 28 * day}},
+var intervals = []rule{
+	{"1m", elapsed, minute},
+	{"5m", elapsed, 5 * minute},
+	{"15m", elapsed, 15 * minute},
+	{"30m", elapsed, 30 * minute},
+	{"1h", elapsed, hour},
+	{"3h", hours, 3 * hour},
+	{"6h", hours, 6 * hour},
+	{"12h", hours, 12 * hour},
+	{"1d", hours, day},
+	{"1w", weeks, 7 * day},
+	{"1M", months, 28 * day},
 }
 
 // Whole is one bucket from the start of a range to its end. It is not offered:
@@ -69,14 +68,17 @@ func (in Interval) Valid() bool {
 
 func (in Interval) rule() (rule, bool) {
 	if in == Whole {
-		return rule{kind: whole}, true
+		return rule{name: in, kind: whole}, true
 	}
-	for _, i := range intervals {
-		if i.name == in {
-			return i.rule, true
-		}
+	i := in.index()
+	if i < 0 {
+		return rule{}, false
 	}
-	return rule{}, false
+	return intervals[i], true
+}
+
+func (in Interval) index() int {
+	return slices.IndexFunc(intervals, func(r rule) bool { return r.name == in })
 }
 
 // Auto is the smallest interval that cuts [from, to) into at most limit
@@ -121,13 +123,12 @@ func Count(from, to int64, in Interval, zone *time.Location, limit int) (int, bo
 // Shorter reports whether the interval comes before another one in Intervals;
 // one that is not there comes before nothing, and nothing before it.
 func (in Interval) Shorter(than Interval) bool {
-	all := Intervals()
-	at, other := slices.Index(all, in), slices.Index(all, than)
+	at, other := in.index(), than.index()
 	return at >= 0 && at < other
 }
 
 // Longer reports whether the interval is longer than so many milliseconds.
 func (in Interval) Longer(ms int64) bool {
-	r, ok := in.rule()
-	return ok && r.ms > ms
+	r, _ := in.rule()
+	return r.ms > ms
 }
