@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/words"
@@ -19,24 +20,18 @@ type Error struct {
 
 // Error is a sentence that names the field, the value and what is allowed.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Field)
-	b.WriteString(": ")
+	text := e.Field + ": "
 	if e.Value != "" {
-		fmt.Fprintf(&b, "%q ", shorten(e.Value))
+		text += strconv.Quote(shorten(e.Value)) + " "
 	}
-	b.WriteString(e.Problem)
-	b.WriteString(".")
+	text += e.Problem + "."
 	if len(e.Allowed) > 0 {
-		b.WriteString(" Allowed: ")
-		b.WriteString(list(e.Allowed))
-		b.WriteString(".")
+		text += " Allowed: " + list(e.Allowed) + "."
 	}
 	if e.Hint != "" {
-		b.WriteString(" ")
-		b.WriteString(e.Hint)
+		text += " " + e.Hint
 	}
-	return b.String()
+	return text
 }
 
 const (

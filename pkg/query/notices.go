@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -89,13 +90,12 @@ func (f Filter) named(key string) string {
 
 // quoted joins texts for a sentence: `"rtm" or "ivr"`.
 func quoted(texts []string) string {
-	parts := make([]string, 0, min(len(texts), maxShown+1))
-	for i, v := range texts {
-		if i == maxShown {
-			parts = append(parts, fmt.Sprintf("%d more", len(texts)-maxShown))
-			break
-		}
-		parts = append(parts, fmt.Sprintf("%q", shorten(v)))
+	shown := make([]string, min(len(texts), maxShown))
+	for i := range shown {
+		shown[i] = strconv.Quote(shorten(texts[i]))
 	}
-	return strings.Join(parts, " or ")
+	if more := len(texts) - len(shown); more > 0 {
+		shown = append(shown, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(shown, " or ")
 }

@@ -2,7 +2,6 @@ package query
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,88 +25,54 @@ func (p *parser) variables() {
 		return
 	}
 	for _, field := range language.Fields {
-		if path, value, name := findVariable(p.stored[field], field, isNames(field)); name != "" {
-			p.fail(variableError(path, value, name, p.context.Alert))
-			return
-		}
-	}
-	for _, field := range []string{"groupBy", "tagColumns", "legend", "filters"} {
 		if v, ok := p.stored[field]; ok {
-			p.stored[field] = plainNames(v, isNames(field))
+			isName := slices.Contains([]string{"groupBy", "tagColumns", "legend"}, field)
+			p.stored[field] = p.withoutVariables(v, field, isName, isName)
 		}
 	}
 }
 
-func variableError(path, value, name string, alert bool) *Error {
-	e := &Error{Field: path, Value: value, Problem: "holds the variable " + name + ", which has no value here",
-		Hint: "Define it in the dashboard, or put the value itself in its place; a public dashboard has no variables. A dollar sign that is meant as one is matched by the operator =~ with \\$."}
-	if alert {
-		e.Problem = "holds the variable " + name + ", and variables do not exist in alert rules"
-		e.Hint = "Put the value itself in its place, or group by what the variable stands for."
-	}
-	field, _, _ := strings.Cut(path, "[")
-	if isNames(field) || strings.HasSuffix(path, ".key") {
-		e.Hint = "Put the name itself in its place. A dollar sign in the name of a tag is written \\$."
-	}
-	return e
-}
-
-// isNames reports whether a field holds names, of which those of tags are what
-// bots make of them.
-func isNames(field string) bool {
-	return slices.Contains([]string{"groupBy", "tagColumns", "legend", "key"}, field)
-}
-
-// plainNames takes the backslash away by which a stored name says that what
-// follows is no variable: sessionTag.\$plan is the tag $plan.
-func plainNames(v any, names bool) any {
+// withoutVariables is texts, a list or a filter, checked, in which names lose the
+// backslash that makes a dollar sign a plain character: sessionTag.\$plan is the
+// tag $plan. It does the same in the values of a regex filter, and stays there.
+func (p *parser) withoutVariables(v any, path string, isName, escapes bool) any {
 	switch v := v.(type) {
 	case string:
-		if names {
+		for _, at := range variable.FindAllStringIndex(v, -1) {
+			if !escapes || !escaped(v, at[0]) {
+				p.fail(variableError(path, v, v[at[0]:at[1]], isName, p.context.Alert))
+			}
+		}
+		if isName {
 			return escapedVariable.ReplaceAllString(v, "$1")
 		}
 	case []any:
-		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = plainNames(item, names)
+			v[i] = p.withoutVariables(item, fmt.Sprintf("%s[%d]", path, i), isName, escapes)
 		}
-		return out
 	case map[string]any:
-		out := maps.Clone(v)
-		if key, ok := out["key"]; ok {
-			out["key"] = plainNames(key, true)
+		isRegex := v["operator"] == string(Match) || v["operator"] == string(NotMatch)
+		for _, field := range language.FilterFields {
+			if value, ok := v[field]; ok {
+				isKey := field == "key"
+				v[field] = p.withoutVariables(value, path+"."+field, isKey, isKey || isRegex)
+			}
 		}
-		return out
 	}
 	return v
 }
 
-// findVariable looks into texts, lists and filters. In the values of a regex
-// filter, and in names, a backslash makes a dollar sign a plain character.
-func findVariable(v any, path string, regex bool) (where, value, name string) {
-	switch v := v.(type) {
-	case string:
-		for _, at := range variable.FindAllStringIndex(v, -1) {
-			if !regex || !escaped(v, at[0]) {
-				return path, v, v[at[0]:at[1]]
-			}
-		}
-	case []any:
-		for i, item := range v {
-			if where, value, name = findVariable(item, fmt.Sprintf("%s[%d]", path, i), regex); name != "" {
-				return where, value, name
-			}
-		}
-	case map[string]any:
-		operator, _ := v["operator"].(string)
-		isRegex := slices.Contains([]Operator{Match, NotMatch}, Operator(operator))
-		for _, field := range language.FilterFields {
-			if where, value, name = findVariable(v[field], path+"."+field, isNames(field) || isRegex && strings.HasPrefix(field, "value")); name != "" {
-				return where, value, name
-			}
-		}
+func variableError(path, value, variable string, isName, alert bool) *Error {
+	e := &Error{Field: path, Value: value, Problem: "holds the variable " + variable + ", which has no value here",
+		Hint: "Define it in the dashboard, or put the value itself in its place; a public dashboard has no variables. A dollar sign that is meant as one is matched by the operator =~ with \\$."}
+	if alert {
+		e.Problem = "holds the variable " + variable + ", and variables do not exist in alert rules"
+		e.Hint = "Put the value itself in its place, or group by what the variable stands for."
 	}
-	return "", "", ""
+	if isName {
+		e.Hint = "Put the name itself in its place. A dollar sign in the name of a tag is written \\$."
+	}
+	return e
 }
 
 // escaped reports whether an odd number of backslashes stands before position i.
