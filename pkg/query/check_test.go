@@ -3,6 +3,7 @@ package query
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -41,10 +42,12 @@ func TestAlertsAndExpressions(t *testing.T) {
 
 func TestRatesByContainmentType(t *testing.T) {
 	for _, m := range AllMeasures() {
-		_, _, err := Parse(json.RawMessage(`{"measures":["sessions","`+string(m)+`"],"groupBy":["containmentType"]}`), aDay)
-		if (err != nil) != m.IsRate() {
-			t.Errorf("%s: %v", m, err)
-		}
+		t.Run(string(m), func(t *testing.T) {
+			_, _, err := Parse(json.RawMessage(`{"measures":["sessions","`+string(m)+`"],"groupBy":["containmentType"]}`), aDay)
+			if (err != nil) != m.IsRate() {
+				t.Errorf("%s: %v", m, err)
+			}
+		})
 	}
 	if _, _, err := Parse(json.RawMessage(`{"queryType":"sessions","groupBy":["containmentType"]}`), aDay); err != nil {
 		t.Errorf("a table has no groups: %v", err)
@@ -82,9 +85,11 @@ func TestValuesAreBounded(t *testing.T) {
 
 func TestRangeIsChecked(t *testing.T) {
 	for _, r := range []session.Span{{From: 2, To: 1}, {From: -farthest - 1, To: 0}, {From: 0, To: farthest + 1}} {
-		if _, _, err := Parse(nil, Context{Range: r}); err == nil {
-			t.Errorf("%v is a range", r)
-		}
+		t.Run(fmt.Sprint(r), func(t *testing.T) {
+			if _, _, err := Parse(nil, Context{Range: r}); err == nil {
+				t.Errorf("%v is a range", r)
+			}
+		})
 	}
 	if _, _, err := Parse(json.RawMessage(`{"queryType":"summary"}`), Context{Range: session.Span{From: -farthest, To: farthest}}); err != nil {
 		t.Errorf("all of time: %v", err)

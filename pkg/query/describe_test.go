@@ -21,8 +21,10 @@ func TestDescribe(t *testing.T) {
 		{`{"queryType":"sessions","sessionIds":["a"]}`, "Asks Kore.ai for 1 session by ID of every bot of the data source. Lists the newest 1000."},
 	}
 	for _, tt := range tests {
-		if got := Describe(mustParse(t, tt.stored, aDay)); got != tt.want {
-			t.Errorf("got  %s\nwant %s", got, tt.want)
-		}
+		t.Run(tt.stored, func(t *testing.T) {
+			if got := Describe(mustParse(t, tt.stored, aDay)); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
 	}
 }

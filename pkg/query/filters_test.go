@@ -16,12 +16,14 @@ func TestHolds(t *testing.T) {
 		{Match, []string{"a", "b.*", "bc"}},
 		{NotMatch, []string{"c"}},
 	} {
-		for _, value := range []string{"a", "b.*", "bc", "c"} {
-			f := Filter{Key: Channel, Operator: tt.operator, Values: values}
-			if got, want := f.holds(value), slices.Contains(tt.holds, value); got != want {
-				t.Errorf("%s of %q: %v", f, value, got)
+		t.Run(string(tt.operator), func(t *testing.T) {
+			for _, value := range []string{"a", "b.*", "bc", "c"} {
+				f := Filter{Key: Channel, Operator: tt.operator, Values: values}
+				if got, want := f.holds(value), slices.Contains(tt.holds, value); got != want {
+					t.Errorf("%s of %q: %v", f, value, got)
+				}
 			}
-		}
+		})
 	}
 }
 

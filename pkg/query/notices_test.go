@@ -73,8 +73,10 @@ func TestDirect(t *testing.T) {
 		`{}`: false, `{"fetch":"shared","filters":[{"key":"channel","operator":"=","values":["a"]}]}`: false,
 		`{"fetch":"filtered"}`: true, `{"apiUserId":"a"}`: true, `{"callId":"a"}`: true, `{"sessionIds":["a"]}`: true,
 	} {
-		if got := mustParse(t, stored, aDay).Direct(); got != want {
-			t.Errorf("%s: %v", stored, got)
-		}
+		t.Run(stored, func(t *testing.T) {
+			if got := mustParse(t, stored, aDay).Direct(); got != want {
+				t.Errorf("%s: %v", stored, got)
+			}
+		})
 	}
 }

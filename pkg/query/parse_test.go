@@ -44,13 +44,15 @@ func TestDefaults(t *testing.T) {
 		  "measures":[],"groupBy":[],"groupLimit":"","interval":"","timeZone":"","timeShift":"","minSessions":null,"legend":"","limit":"","tagColumns":[],
 		  "fetch":"","apiUserId":"","callId":"","sessionIds":[],"allowPartial":false}`,
 	} {
-		q, notices, err := Parse(json.RawMessage(stored), aDay)
-		if err != nil {
-			t.Fatalf("%s: %v", stored, err)
-		}
-		if diff := cmp.Diff(want, q, sameZone); diff != "" || len(notices) > 0 {
-			t.Errorf("%s: %s %v", stored, diff, notices)
-		}
+		t.Run(shorten(stored), func(t *testing.T) {
+			q, notices, err := Parse(json.RawMessage(stored), aDay)
+			if err != nil {
+				t.Fatalf("%s: %v", stored, err)
+			}
+			if diff := cmp.Diff(want, q, sameZone); diff != "" || len(notices) > 0 {
+				t.Errorf("%s: %s %v", stored, diff, notices)
+			}
+		})
 	}
 }
 
@@ -205,9 +207,11 @@ func TestBotsOfAnAccount(t *testing.T) {
 
 func TestPartialAnswersAreForPanelsAlone(t *testing.T) {
 	for _, c := range []Context{{Alert: true}, {Expression: true}, {Alert: true, Expression: true}} {
-		if q := mustParse(t, `{"allowPartial":true}`, c); q.AllowPartial {
-			t.Errorf("allowed with %+v", c)
-		}
+		t.Run(fmt.Sprintf("alert %v", c.Alert), func(t *testing.T) {
+			if q := mustParse(t, `{"allowPartial":true}`, c); q.AllowPartial {
+				t.Errorf("allowed with %+v", c)
+			}
+		})
 	}
 	if q := mustParse(t, `{"allowPartial":true}`, Context{}); !q.AllowPartial {
 		t.Error("not allowed for a panel")

@@ -81,11 +81,13 @@ func TestSlipsInRulesAndExpressions(t *testing.T) {
 			`{"measure":["sessions"]}`: "measure", `{"groupby":["channel"]}`: "groupby",
 			`{"filters":[{"key":"channel","operator":"=","vals":["x"]}]}`: "filters[0].vals",
 		} {
-			_, _, err := Parse(json.RawMessage(stored), c)
-			var e *Error
-			if !errors.As(err, &e) || e.Field != field || !strings.Contains(e.Error(), "Did you mean ") {
-				t.Errorf("%s: got %v", stored, err)
-			}
+			t.Run(stored, func(t *testing.T) {
+				_, _, err := Parse(json.RawMessage(stored), c)
+				var e *Error
+				if !errors.As(err, &e) || e.Field != field || !strings.Contains(e.Error(), "Did you mean ") {
+					t.Errorf("%s: got %v", stored, err)
+				}
+			})
 		}
 		if _, _, err := Parse(json.RawMessage(`{"refId":"A","intervalMs":1000,"maxDataPoints":43200,"queryCachingTTL":1,"foreign":1}`), c); err != nil {
 			t.Error(err)

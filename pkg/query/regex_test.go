@@ -24,25 +24,29 @@ func TestCompileRegex(t *testing.T) {
 		{`\(none\)`, []string{None}, []string{"none"}},
 	}
 	for _, tt := range tests {
-		re, err := CompileRegex(tt.pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range tt.matches {
-			if !re.MatchString(s) {
-				t.Errorf("%q does not match %q", tt.pattern, s)
+		t.Run(tt.pattern, func(t *testing.T) {
+			re, err := CompileRegex(tt.pattern)
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		for _, s := range tt.not {
-			if re.MatchString(s) {
-				t.Errorf("%q matches %q", tt.pattern, s)
+			for _, s := range tt.matches {
+				if !re.MatchString(s) {
+					t.Errorf("%q does not match %q", tt.pattern, s)
+				}
 			}
-		}
+			for _, s := range tt.not {
+				if re.MatchString(s) {
+					t.Errorf("%q matches %q", tt.pattern, s)
+				}
+			}
+		})
 	}
 	for _, pattern := range []string{"(", "a)|(b", `\`, "(?<=a)b", "a**", "[[:nope:]]"} {
-		if _, err := CompileRegex(pattern); err == nil {
-			t.Errorf("%q compiles", pattern)
-		}
+		t.Run(pattern, func(t *testing.T) {
+			if _, err := CompileRegex(pattern); err == nil {
+				t.Errorf("%q compiles", pattern)
+			}
+		})
 	}
 }
 
@@ -74,43 +78,51 @@ func TestRegexesAreBounded(t *testing.T) {
 		{"large together", []string{"a{900}", "b{900}", "c{900}", "d{900}", "e{900}"}, true},
 		{"too many steps in many", distinct, true},
 	} {
-		_, _, err := Parse(json.RawMessage(filters(tt.values...)), aDay)
-		if (err != nil) != tt.refused || err != nil && !strings.Contains(err.Error(), "too large: written out") {
-			t.Errorf("%s: %v", tt.name, err)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			_, _, err := Parse(json.RawMessage(filters(tt.values...)), aDay)
+			if (err != nil) != tt.refused || err != nil && !strings.Contains(err.Error(), "too large: written out") {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+		})
 	}
 }
 
 // What is counted is what the compiler makes, within a small factor.
 func TestRegexSize(t *testing.T) {
 	for _, pattern := range []string{"a*b+c?", "(a|b)(?i)cd", ".{3,7}", "a{1000}", "a{5,}", "(?i)abc", "(?:a{0,31}){0,31}", `[\pL\d]{0,50}$`, "a|b|cd|", "((((x))))"} {
-		got, err := regexSize(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tree, err := syntax.Parse(pattern, syntax.Perl)
-		if err != nil {
-			t.Fatal(err)
-		}
-		prog, err := syntax.Compile(tree.Simplify())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if made := len(prog.Inst); got > 2*made || made > 3*got+3 {
-			t.Errorf("%q: %d steps, %d made", pattern, got, made)
-		}
+		t.Run(pattern, func(t *testing.T) {
+			got, err := regexSize(pattern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tree, err := syntax.Parse(pattern, syntax.Perl)
+			if err != nil {
+				t.Fatal(err)
+			}
+			prog, err := syntax.Compile(tree.Simplify())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if made := len(prog.Inst); got > 2*made || made > 3*got+3 {
+				t.Errorf("%q: %d steps, %d made", pattern, got, made)
+			}
+		})
 	}
 }
 
 func TestLiteralRegex(t *testing.T) {
 	for pattern, want := range map[string]string{"abc": "abc", `a\.b`: "a.b", `\(none\)`: None, "": "", "ä ö": "ä ö", `\x41`: "A"} {
-		if got, ok := LiteralRegex(pattern); !ok || got != want {
-			t.Errorf("%q is %q, %v", pattern, got, ok)
-		}
+		t.Run(pattern, func(t *testing.T) {
+			if got, ok := LiteralRegex(pattern); !ok || got != want {
+				t.Errorf("%q is %q, %v", pattern, got, ok)
+			}
+		})
 	}
 	for _, pattern := range []string{"a.b", "(?i)abc", "(none)", "^a", "a|b", "a?", "("} {
-		if got, ok := LiteralRegex(pattern); ok {
-			t.Errorf("%q is %q", pattern, got)
-		}
+		t.Run(pattern, func(t *testing.T) {
+			if got, ok := LiteralRegex(pattern); ok {
+				t.Errorf("%q is %q", pattern, got)
+			}
+		})
 	}
 }

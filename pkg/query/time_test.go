@@ -56,10 +56,12 @@ func TestZone(t *testing.T) {
 		{`utc`, berlin, "UTC", "as Grafana spells it"},
 		{`Etc/GMT+5`, nil, "Etc/GMT+5", "signs and digits"},
 	} {
-		stored, _ := json.Marshal(map[string]string{"timeZone": tt.stored})
-		if q := mustParse(t, string(stored), Context{Zone: tt.of}); q.Zone.String() != tt.want {
-			t.Errorf("%s: got %s", tt.comment, q.Zone)
-		}
+		t.Run(tt.comment, func(t *testing.T) {
+			stored, _ := json.Marshal(map[string]string{"timeZone": tt.stored})
+			if q := mustParse(t, string(stored), Context{Zone: tt.of}); q.Zone.String() != tt.want {
+				t.Errorf("%s: got %s", tt.comment, q.Zone)
+			}
+		})
 	}
 }
 
@@ -68,15 +70,19 @@ func TestShift(t *testing.T) {
 		"": {}, "1h": {Hours: 1, Text: "1h"}, "24h": {Hours: 24, Text: "24h"}, "1d": {Days: 1, Text: "1d"}, "7d": {Days: 7, Text: "7d"},
 		"4w": {Days: 28, Text: "4w"}, "range": {Range: true, Text: "range"},
 	} {
-		q := mustParse(t, `{"timeShift":"`+text+`"}`, aDay)
-		if diff := cmp.Diff(want, q.Shift); diff != "" {
-			t.Error(diff)
-		}
+		t.Run(text, func(t *testing.T) {
+			q := mustParse(t, `{"timeShift":"`+text+`"}`, aDay)
+			if diff := cmp.Diff(want, q.Shift); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 	for text, want := range map[string]string{"": "", "7d": "7d earlier", "1h": "1h earlier", "range": "period before"} {
-		if got := mustParse(t, `{"timeShift":"`+text+`"}`, aDay).Shift.Words(); got != want {
-			t.Errorf("%q: got %q", text, got)
-		}
+		t.Run(text, func(t *testing.T) {
+			if got := mustParse(t, `{"timeShift":"`+text+`"}`, aDay).Shift.Words(); got != want {
+				t.Errorf("%q: got %q", text, got)
+			}
+		})
 	}
 }
 
@@ -111,13 +117,15 @@ func TestEarlier(t *testing.T) {
 		"": at, "1h": at - 3_600_000, "24h": at - 24*3_600_000, "1d": at - 24*3_600_000, "2d": at - 47*3_600_000,
 		"1w": at - (7*24-1)*3_600_000, "range": at - 90*60_000,
 	} {
-		q := mustParse(t, `{"timeShift":"`+text+`","timeZone":"Europe/Berlin"}`, Context{Range: session.Span{From: at, To: at + 90*60_000}})
-		if got := q.Earlier(at); got != want {
-			t.Errorf("%q: got %d, want %d", text, got, want)
-		}
-		if m := q.Measured(); m.From != want || m.Millis() != 90*60_000 {
-			t.Errorf("%q: measured %v", text, m)
-		}
+		t.Run(text, func(t *testing.T) {
+			q := mustParse(t, `{"timeShift":"`+text+`","timeZone":"Europe/Berlin"}`, Context{Range: session.Span{From: at, To: at + 90*60_000}})
+			if got := q.Earlier(at); got != want {
+				t.Errorf("%q: got %d, want %d", text, got, want)
+			}
+			if m := q.Measured(); m.From != want || m.Millis() != 90*60_000 {
+				t.Errorf("%q: measured %v", text, m)
+			}
+		})
 	}
 }
 

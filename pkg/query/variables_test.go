@@ -62,17 +62,21 @@ func TestDollarsThatAreNoVariables(t *testing.T) {
 	for _, value := range []string{
 		`^a$`, `a$|b`, `(a$)`, `\$name`, `\\\$name`, `[[:alpha:]]+`, `[[]a`, `$`, `cost \$5`, `a{2}$`,
 	} {
-		filter, _ := json.Marshal(map[string]any{"filters": []any{map[string]any{"key": "channel", "operator": "=~", "values": []string{value}}}})
-		q, _, err := Parse(filter, aDay)
-		if err != nil || len(q.Filters) != 1 || q.Filters[0].Values[0] != value {
-			t.Errorf("regex %s: %v", value, err)
-		}
+		t.Run(value, func(t *testing.T) {
+			filter, _ := json.Marshal(map[string]any{"filters": []any{map[string]any{"key": "channel", "operator": "=~", "values": []string{value}}}})
+			q, _, err := Parse(filter, aDay)
+			if err != nil || len(q.Filters) != 1 || q.Filters[0].Values[0] != value {
+				t.Errorf("regex %s: %v", value, err)
+			}
+		})
 	}
 	for _, value := range []string{`$5`, `US$ 5`, `a$`, `${}`, `[[ x ]]`, `[]`, `$$`} {
-		filter, _ := json.Marshal(map[string]any{"filters": []any{map[string]any{"key": "channel", "operator": "=", "values": []string{value}}}})
-		if _, _, err := Parse(filter, aDay); err != nil {
-			t.Errorf("value %s: %v", value, err)
-		}
+		t.Run(value, func(t *testing.T) {
+			filter, _ := json.Marshal(map[string]any{"filters": []any{map[string]any{"key": "channel", "operator": "=", "values": []string{value}}}})
+			if _, _, err := Parse(filter, aDay); err != nil {
+				t.Errorf("value %s: %v", value, err)
+			}
+		})
 	}
 	if _, _, err := Parse(json.RawMessage(`{"unknown":"$x","datasource":{"uid":"$ds"},"schemaVersion":1}`), aDay); err != nil {
 		t.Errorf("fields that are not the query's: %v", err)

@@ -63,14 +63,16 @@ func TestDimensions(t *testing.T) {
 		t.Error(diff)
 	}
 	for d, first := range map[Dimension]string{ContainmentType: "dropOff", SessionType: "interactive", Status: "closed", HourOfDay: "00", DayOfWeek: "Mon"} {
-		values, _ := d.Fixed()
-		if values[0] != first {
-			t.Errorf("%s begins with %s", d, values[0])
-		}
-		values[0] = "changed"
-		if again, _ := d.Fixed(); again[0] != first {
-			t.Errorf("%s shares its order", d)
-		}
+		t.Run(string(d), func(t *testing.T) {
+			values, _ := d.Fixed()
+			if values[0] != first {
+				t.Errorf("%s begins with %s", d, values[0])
+			}
+			values[0] = "changed"
+			if again, _ := d.Fixed(); again[0] != first {
+				t.Errorf("%s shares its order", d)
+			}
+		})
 	}
 }
 
@@ -81,15 +83,19 @@ func TestTags(t *testing.T) {
 		"userTag.plan":         {UserTag, "plan", "plan (user tag)"},
 		"userTag.sessionTag.x": {UserTag, "sessionTag.x", "sessionTag.x (user tag)"},
 	} {
-		scope, name, ok := d.Tag()
-		if !ok || !d.IsTag() || !d.Valid() || !d.MultiValued() || !slices.Equal([]string{scope, name, d.Title()}, want) {
-			t.Errorf("%s: %s %s %v %s", d, scope, name, ok, d.Title())
-		}
+		t.Run(string(d), func(t *testing.T) {
+			scope, name, ok := d.Tag()
+			if !ok || !d.IsTag() || !d.Valid() || !d.MultiValued() || !slices.Equal([]string{scope, name, d.Title()}, want) {
+				t.Errorf("%s: %s %s %v %s", d, scope, name, ok, d.Title())
+			}
+		})
 	}
 	for _, d := range []Dimension{"", "sessionTag", "sessionTag.", "userTag.", "messageTag.x", "Channel"} {
-		if d.Valid() || d.IsTag() {
-			t.Errorf("%q is a dimension", d)
-		}
+		t.Run(string(d), func(t *testing.T) {
+			if d.Valid() || d.IsTag() {
+				t.Errorf("%q is a dimension", d)
+			}
+		})
 	}
 }
 

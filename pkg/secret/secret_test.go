@@ -28,11 +28,13 @@ func newHolder() *holder {
 func TestNoVerbPrintsTheText(t *testing.T) {
 	s := New(text)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%p", "%T", "%c", "%e", "%10s", "%.3s"} {
-		for _, value := range []any{s, &s, newHolder(), *newHolder(), []String{s}, map[String]String{s: s}} {
-			if got := fmt.Sprintf(verb, value); reveals(got) {
-				t.Errorf("%s of %T prints the secret: %s", verb, value, got)
+		t.Run(verb, func(t *testing.T) {
+			for _, value := range []any{s, &s, newHolder(), *newHolder(), []String{s}, map[String]String{s: s}} {
+				if got := fmt.Sprintf(verb, value); reveals(got) {
+					t.Errorf("%s of %T prints the secret: %s", verb, value, got)
+				}
 			}
-		}
+		})
 	}
 }
 

@@ -121,7 +121,9 @@ func TestWrongRedis(t *testing.T) {
 		{"redisTls", "perhaps", "true or false"},
 		{"redisTlsSkipVerify", 2, "true or false"},
 	} {
-		wantWords(t, redisWith(test.key, test.value), test.key, test.says)
+		t.Run(test.key+" "+test.says, func(t *testing.T) {
+			wantWords(t, redisWith(test.key, test.value), test.key, test.says)
+		})
 	}
 }
 
@@ -154,9 +156,11 @@ func TestRedisSettingsThatDoNotFitTogether(t *testing.T) {
 	wantWords(t, redisWith("redisUser", "grafana"), "redisPassword", "missing")
 
 	for key, value := range map[string]string{"redisCaCert": "not a certificate", "redisPassword": strings.Repeat("x", maxSecret+1)} {
-		in := redisWith("", nil)
-		in.DecryptedSecureJSONData[key] = value
-		wantWords(t, in, key, map[string]string{"redisCaCert": "BEGIN CERTIFICATE", "redisPassword": "too long"}[key])
+		t.Run(key, func(t *testing.T) {
+			in := redisWith("", nil)
+			in.DecryptedSecureJSONData[key] = value
+			wantWords(t, in, key, map[string]string{"redisCaCert": "BEGIN CERTIFICATE", "redisPassword": "too long"}[key])
+		})
 	}
 }
 

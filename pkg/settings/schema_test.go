@@ -69,14 +69,16 @@ func TestSchemaNamesTheKeysThatAreRead(t *testing.T) {
 func TestSchemaStatesBoundsAndDefaults(t *testing.T) {
 	documented, _ := readSchema(t)
 	for key, k := range documented {
-		switch {
-		case k.Type == "integer":
-			checkInteger(t, key, k)
-		case len(k.Enum) > 0:
-			checkEnum(t, key, k)
-		case k.Type == "array":
-			checkArray(t, key, k)
-		}
+		t.Run(key, func(t *testing.T) {
+			switch {
+			case k.Type == "integer":
+				checkInteger(t, key, k)
+			case len(k.Enum) > 0:
+				checkEnum(t, key, k)
+			case k.Type == "array":
+				checkArray(t, key, k)
+			}
+		})
 	}
 }
 

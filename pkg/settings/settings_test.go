@@ -116,12 +116,16 @@ func TestWrongValues(t *testing.T) {
 		{"tagList", "a,b"}, {"tagList", []any{true}}, {"tagList", []any{strings.Repeat("x", 257)}},
 		{"serverName", 5}, {"httpHeaderName1", 5}, {"secureSocksProxyUsername", []any{}}, {"access", nil2{}}, {"sigV4Region", 1}, {"basicAuthUser", 1}, {"url", 1},
 	} {
-		wantKey(t, validWith(test.key, test.value), test.key)
+		t.Run(fmt.Sprintf("%s %.20v", test.key, test.value), func(t *testing.T) {
+			wantKey(t, validWith(test.key, test.value), test.key)
+		})
 	}
 	for _, jsonData := range []string{`[]`, `"x"`, `{`, `5`} {
-		in := valid()
-		in.JSONData = []byte(jsonData)
-		wantKey(t, in, "jsonData")
+		t.Run(jsonData, func(t *testing.T) {
+			in := valid()
+			in.JSONData = []byte(jsonData)
+			wantKey(t, in, "jsonData")
+		})
 	}
 }
 
@@ -132,9 +136,11 @@ func (nil2) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
 func TestNoBotsAtAll(t *testing.T) {
 	for _, jsonData := range []string{``, `null`, `{}`} {
-		in := valid()
-		in.JSONData = []byte(jsonData)
-		wantKey(t, in, "bots")
+		t.Run(jsonData, func(t *testing.T) {
+			in := valid()
+			in.JSONData = []byte(jsonData)
+			wantKey(t, in, "bots")
+		})
 	}
 }
 
@@ -151,15 +157,19 @@ func TestBots(t *testing.T) {
 		{"digits that YAML takes for numbers", []any{5, map[string]any{"id": "st-1", "name": 7}}, []Bot{{ID: "5"}, {ID: "st-1", Name: "7"}}},
 		{"repeated", []any{map[string]any{"id": "st-1", "name": "A"}, map[string]any{"id": "st-1", "name": "B"}}, []Bot{{ID: "st-1", Name: "A"}}},
 	} {
-		if got := mustParse(t, validWith("bots", test.value)).Bots; !reflect.DeepEqual(got, test.want) {
-			t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			if got := mustParse(t, validWith("bots", test.value)).Bots; !reflect.DeepEqual(got, test.want) {
+				t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
+			}
+		})
 	}
 	for _, bad := range []any{
 		[]any{}, 5, []any{true}, map[string]any{"id": "st/1"}, "../x", "st-1/../st-2", "st 1", "st-1?x", "st-1%2f", ".", "..", "st-ü",
 		strings.Repeat("s", 101), []any{map[string]any{"name": "no ID"}}, []any{map[string]any{"id": true}}, []any{map[string]any{"id": "st-1", "name": strings.Repeat("x", 201)}},
 	} {
-		wantKey(t, validWith("bots", bad), "bots")
+		t.Run(fmt.Sprintf("%.40v", bad), func(t *testing.T) {
+			wantKey(t, validWith("bots", bad), "bots")
+		})
 	}
 }
 
@@ -170,8 +180,10 @@ func TestAuthentication(t *testing.T) {
 	in = validWith("authType", "token")
 	wantKey(t, in, "token")
 	for _, bad := range []string{"a b", "a\nb", "a\x00b", "tökен"} {
-		in.DecryptedSecureJSONData["token"] = bad
-		wantKey(t, in, "token")
+		t.Run(bad, func(t *testing.T) {
+			in.DecryptedSecureJSONData["token"] = bad
+			wantKey(t, in, "token")
+		})
 	}
 	in.DecryptedSecureJSONData["token"] = strings.Repeat("x", maxSecret+1)
 	wantKey(t, in, "clientSecret")

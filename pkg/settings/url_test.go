@@ -40,9 +40,11 @@ func TestWrongURL(t *testing.T) {
 		"http://platform.kore.ai", "http://10.0.0.1", "http://localhost.example.com", "http://127.0.0.1.example.com", "http://0.0.0.0:8085", "http://2130706433",
 		"https://example.com:port", "javascript://x",
 	} {
-		data := valid()
-		data.URL = in
-		wantKey(t, data, "url")
+		t.Run(in, func(t *testing.T) {
+			data := valid()
+			data.URL = in
+			wantKey(t, data, "url")
+		})
 	}
 }
 

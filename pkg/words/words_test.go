@@ -12,16 +12,20 @@ func TestDuration(t *testing.T) {
 		-time.Second: "1 s", 0: "1 s", 89 * time.Second: "89 s", 90 * time.Second: "2 min", 89 * time.Minute: "89 min",
 		100 * time.Minute: "2 h", 47 * time.Hour: "47 h", 48 * time.Hour: "2 d", 71 * time.Hour: "2 d",
 	} {
-		if got := words.Duration(d); got != want {
-			t.Errorf("%s is %q, want %q", d, got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := words.Duration(d); got != want {
+				t.Errorf("%s is %q, want %q", d, got, want)
+			}
+		})
 	}
 }
 
 func TestShorten(t *testing.T) {
 	for text, want := range map[string]string{"": "", "four": "four", "fünfe": "fün…", "a\xffbcd": "a\xffb…"} {
-		if got := words.Shorten(text, 4); got != want {
-			t.Errorf("%q is %q, want %q", text, got, want)
-		}
+		t.Run(text, func(t *testing.T) {
+			if got := words.Shorten(text, 4); got != want {
+				t.Errorf("%q is %q, want %q", text, got, want)
+			}
+		})
 	}
 }

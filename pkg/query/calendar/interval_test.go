@@ -59,13 +59,17 @@ func TestIntervalsAreKnown(t *testing.T) {
 		t.Errorf("there are %d intervals", len(Intervals()))
 	}
 	for _, in := range Intervals() {
-		if !in.Valid() {
-			t.Errorf("%s is not valid", in)
-		}
+		t.Run(string(in), func(t *testing.T) {
+			if !in.Valid() {
+				t.Errorf("%s is not valid", in)
+			}
+		})
 	}
 	for _, in := range []Interval{"", "2h", "60m", "1D", "1y", "auto"} {
-		if in.Valid() {
-			t.Errorf("%q is valid", in)
-		}
+		t.Run(string(in), func(t *testing.T) {
+			if in.Valid() {
+				t.Errorf("%q is valid", in)
+			}
+		})
 	}
 }
