@@ -9,8 +9,8 @@ import { buildBackEnd } from './build';
 import { alerts } from './bench/alerts';
 import { cold } from './bench/cold';
 import { covered } from './bench/covered';
-import type { Figure } from './bench/figures';
-import { holds, table } from './bench/figures';
+import type { Figure } from './figures';
+import { holds, table } from './figures';
 import { limits } from './bench/limits';
 import { measuring } from './bench/measuring';
 import { memory } from './bench/memory';
@@ -67,7 +67,7 @@ async function main() {
   console.log(`\n${table(figures)}\n`);
   console.log(`${write(figures)} written after ${Math.round((Date.now() - began) / 1000)} s.`);
   const missed = figures.filter((figure) => !holds(figure)).length;
-  console.log(missed === 0 ? 'Everything was reached.' : `${missed} of ${figures.length} figures missed.`);
+  console.log(missed === 0 ? 'Every figure is within its bounds.' : `${missed} of ${figures.length} figures missed.`);
   process.exitCode = missed === 0 ? 0 : 1;
 }
 
@@ -76,7 +76,7 @@ async function tried(name: string, run: Promise<Figure[]>): Promise<Figure[]> {
   try {
     return await run;
   } catch (error) {
-    return [{ case: name, what: 'could not be measured', reached: NaN, atMost: 0, note: (error as Error).message }];
+    return [{ case: name, what: 'could not be measured', value: NaN, max: 0, note: (error as Error).message }];
   }
 }
 

@@ -15,6 +15,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSourceSettings } from '../preview/server';
 import { PLUGIN_ID } from '../preview/server';
 
@@ -160,7 +161,7 @@ async function answers(url: string, exited: Promise<void>): Promise<boolean> {
     if (response?.ok) {
       return true;
     }
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await pause(250);
   }
   return false;
 }

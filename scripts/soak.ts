@@ -1,21 +1,25 @@
 // npm run soak -- MINUTES [--dist FOLDER]: many panels, alert rules, variables,
-// annotations, look-ups, requests that are given up, edits of the settings, and
+// annotations, look-ups, requests that are given up, saves of the settings, and
 // faults that come and go, against the real back end. Ends with 1 when something
 // was not given back, a number differs from the truth, a secret is in the log,
 // Kore.ai refused a call of our making, or the plugin itself failed.
 import path from 'node:path';
-import { startHost } from '../preview/server';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Host } from '../preview/server';
 import type { Call } from '../simulator';
 import { startSimulator } from '../simulator';
+import { startBackend } from './backend';
 import { buildBackEnd } from './build';
-import type { Finding } from './soak/figures';
-import { compareHeld, held, table } from './soak/figures';
-import { edits, nothingYet, pause, person, weather } from './soak/load';
-import { differences, silence } from './soak/truth';
-import { visitor } from './soak/visits';
+import type { Figure } from './figures';
+import { fact, holds, table } from './figures';
+import { compareHeld, held } from './soak/held';
+import { askPanels, changeFaults, emptyTally, saveSettings } from './soak/load';
+import { differences, differencesWithoutNotice } from './soak/compare';
+import { makeVisits } from './soak/visits';
 
 const PERSONS = 12;
 const VISITORS = 4;
+const CASE = 'wrong while it ran';
 const root = path.resolve(__dirname, '..');
 const own = path.join(root, 'dist');
 
@@ -26,24 +30,23 @@ async function main() {
   }
   // The clock runs: sessions begin, close and are deleted meanwhile.
   const simulator = await startSimulator({ sessionsPerDay: 3000, latency: 40 });
-  const { clientId, clientSecret } = simulator.settings();
-  const jsonData = { bots: simulator.bots(), clientId, freshnessSeconds: 2, timeoutSeconds: 5 };
-  const settings = { url: simulator.url, jsonData, secureJsonData: { clientSecret } };
+  const { clientSecret } = simulator.settings();
+  const jsonData = { freshnessSeconds: 2, timeoutSeconds: 5, callsPerMinute: 60, callsPerHour: 1800 };
   const panics: string[] = [];
-  let told = 0;
+  let linesWithSecret = 0;
   const onLog = (line: string) => {
     if (/Recovered from a panic|panic triggered|^panic:/.test(line)) {
       panics.push(line);
     }
-    told += Number(line.includes(clientSecret) || /eyJ[\w-]+\.eyJ/.test(line));
+    linesWithSecret += Number(line.includes(clientSecret) || /eyJ[\w-]+\.eyJ/.test(line));
   };
-  const host = await startHost({ dist, settings, onLog });
-  const tally = nothingYet();
+  const host = await startBackend(simulator, { dist, jsonData, onLog });
+  const tally = emptyTally();
   const load = async (ms: number) => {
     const end = Date.now() + ms;
-    const people = Array.from({ length: PERSONS }, (_, i) => person(host, simulator, end, i, tally));
-    const visitors = Array.from({ length: VISITORS }, (_, i) => visitor(host, simulator, end, 3 * i, tally));
-    const [saved] = await Promise.all([edits(host, end), weather(simulator, end), ...people, ...visitors]);
+    const people = Array.from({ length: PERSONS }, (_, i) => askPanels(host, simulator, end, i, tally));
+    const visitors = Array.from({ length: VISITORS }, (_, i) => makeVisits(host, simulator, end, 3 * i, tally));
+    const [saved] = await Promise.all([saveSettings(host, end), changeFaults(simulator, end), ...people, ...visitors]);
     return saved;
   };
   try {
@@ -51,25 +54,20 @@ async function main() {
     const before = await idle(host);
     console.log(`Warmed up: ${JSON.stringify(before)}. Going on for ${minutes} minutes ...`);
     const saved = await load(minutes * 60_000);
-    const silent = await silence(host, simulator);
+    const withoutNotice = await differencesWithoutNotice(host, simulator);
     const after = await idle(host);
     const wrong = await differences(host, simulator);
     const { outcomes, calls, maxPerMinute } = simulator.stats();
     const refused = refusals(simulator.calls());
-    const findings: Finding[] = [
+    const figures: Figure[] = [
       ...compareHeld(before, after),
-      zero('numbers that differ and are not said to be older', silent.length),
+      zero('numbers that differ, without a notice that they are older', withoutNotice.length),
       zero('numbers that differ from the truth', wrong.length),
       zero('429 of our making', refused.length),
       zero("errors of the plugin's own", tally.own.length),
       zero('panics', panics.length),
-      zero('lines of the log with a secret', told),
-      {
-        what: 'the same process to the end',
-        reached: `${host.pid !== undefined}`,
-        allowed: 'true',
-        good: host.pid !== undefined,
-      },
+      zero('lines of the log with a secret', linesWithSecret),
+      fact(CASE, 'the same process to the end', host.pid !== undefined),
     ];
     console.log(
       `${tally.asked} questions, ${tally.answered} answers, errors by status ${JSON.stringify(tally.errors)}; ${saved} saves;`
@@ -79,18 +77,18 @@ async function main() {
       `resources ${JSON.stringify(resources)}, checks ${JSON.stringify(checks)}, given up ${JSON.stringify(left)};`
     );
     console.log(`${calls} calls, at most ${maxPerMinute} in a minute over all bots: ${JSON.stringify(outcomes)}\n`);
-    [...silent, ...wrong, ...refused, ...panics, ...new Set(tally.own)]
+    [...withoutNotice, ...wrong, ...refused, ...panics, ...new Set(tally.own)]
       .slice(0, 10)
       .forEach((line) => console.log(line));
-    console.log(table(findings));
-    process.exitCode = findings.every(({ good }) => good) ? 0 : 1;
+    console.log(table(figures));
+    process.exitCode = figures.every(holds) ? 0 : 1;
   } finally {
     await host.close();
     await simulator.close();
   }
 }
 
-const zero = (what: string, reached: number): Finding => ({ what, reached, allowed: 0, good: reached === 0 });
+const zero = (what: string, value: number): Figure => ({ case: CASE, what, value, max: 0 });
 
 /** Calls that the limits refused, in words: what was let through in the window before them. */
 function refusals(calls: Call[]): string[] {
@@ -109,7 +107,7 @@ function refusals(calls: Call[]): string[] {
 }
 
 /** What is held once idle connections and old instances have gone: after the grace of a minute and a half. */
-async function idle(host: Awaited<ReturnType<typeof startHost>>) {
+async function idle(host: Host) {
   await pause(100_000);
   return held(await host.metrics());
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Simulator } from './simulator';
 import type { TruthRequest } from './truth';
 import { computeTruth } from './truth';
-import { lastIncident, nextIncident } from './world';
+import { lastIncident, nextIncident } from './dataset';
 
 /** An answer of the control endpoints: a status and JSON. */
 export interface ControlReply {
@@ -30,10 +30,10 @@ const HANDLERS: Record<string, Handler> = {
     const at = Number(url.searchParams.get('at') ?? simulator.clock.now());
     return { last: lastIncident(at, simulator.settings), next: nextIncident(at, simulator.settings) };
   },
-  'GET /simulator/bots': (simulator) => ({ bots: simulator.world.bots }),
+  'GET /simulator/bots': (simulator) => ({ bots: simulator.dataset.bots }),
   'GET /simulator/sessions': listSessions,
   'POST /simulator/truth': (simulator, _, body) =>
-    computeTruth(simulator.world, body as TruthRequest, simulator.clock.now()),
+    computeTruth(simulator.dataset, body as TruthRequest, simulator.clock.now()),
 };
 
 /** Answers a control call. Only this machine may: the simulator has no other protection. */
@@ -74,7 +74,7 @@ function listSessions(simulator: Simulator, url: URL): unknown {
   const asOf = given('asOf', simulator.clock.now());
   const to = given('to', asOf + 1);
   const from = given('from', to - 24 * 3_600_000);
-  const found = simulator.world.list(url.searchParams.get('bot') ?? undefined, from, to - 1, asOf);
+  const found = simulator.dataset.list(url.searchParams.get('bot') ?? undefined, from, to - 1, asOf);
   const rows = found.slice(0, given('limit', 100_000)).map((entry) => entry.row(asOf));
   return { asOf, total: found.length, sessions: rows };
 }

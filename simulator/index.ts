@@ -7,8 +7,8 @@ import { Simulator } from './simulator';
 import type { Call, Stats } from './stats';
 import type { TruthRequest } from './truth';
 import { computeTruth } from './truth';
-import type { BotInfo, MessageRow, SessionRow, World } from './world';
-import { readRecording } from './world';
+import type { BotInfo, MessageRow, SessionRow, Dataset } from './dataset';
+import { readRecording } from './dataset';
 
 export { mintToken } from './api/token';
 export type { Call, Changes, Stats, TruthRequest };
@@ -17,8 +17,8 @@ export { FAULT_KINDS } from './faults';
 export { SETTINGS } from './settings';
 export type { Settings } from './settings';
 export * from './truth';
-export { BOTS, RecordedWorld, lastIncident, nextIncident } from './world';
-export type { BotInfo, Incident, MessageRow, SessionRow } from './world';
+export { BOTS, RecordedDataset, lastIncident, nextIncident } from './dataset';
+export type { BotInfo, Incident, MessageRow, SessionRow } from './dataset';
 
 /** How to start a simulator: every setting, the clock, faults, and where to listen. */
 export interface SimulatorOptions extends Changes {
@@ -29,7 +29,7 @@ export interface SimulatorOptions extends Changes {
   /** A JSON file with recorded getSessions responses, served instead of generated sessions. */
   replay?: string;
   /** Sessions to serve instead of generated ones: what tests wrote down. */
-  world?: World;
+  dataset?: Dataset;
   /** The machine's clock, ms; tests may pass their own. */
   real?: () => number;
 }
@@ -65,8 +65,8 @@ export interface RunningSimulator {
 
 /** Starts a simulated Kore.ai. Rejects when the port is taken, or a setting or the recording is bad. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<RunningSimulator> {
-  const { port = 0, host = '127.0.0.1', replay, world, real, ...changes } = options;
-  const simulator = new Simulator(replay === undefined ? world : readRecording(replay), real);
+  const { port = 0, host = '127.0.0.1', replay, dataset, real, ...changes } = options;
+  const simulator = new Simulator(replay === undefined ? dataset : readRecording(replay), real);
   simulator.set(changes);
   const server = createSimulatorServer(simulator);
   await new Promise<void>((resolve, reject) => {
@@ -85,14 +85,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     calls: () => simulator.log.list(),
     received: () => simulator.log.received(),
     reset: () => simulator.reset(),
-    truth: (request) => computeTruth(simulator.world, request, simulator.clock.now()),
+    truth: (request) => computeTruth(simulator.dataset, request, simulator.clock.now()),
     sessions: ({ from, to, bot, asOf = simulator.clock.now() }) =>
-      simulator.world.list(bot, from, to - 1, asOf).map((entry) => entry.row(asOf)),
+      simulator.dataset.list(bot, from, to - 1, asOf).map((entry) => entry.row(asOf)),
     messages: (sessionId) => {
       const now = simulator.clock.now();
-      return simulator.world.find(undefined, [sessionId], now).flatMap((entry) => entry.conversation?.(now) ?? []);
+      return simulator.dataset.find(undefined, [sessionId], now).flatMap((entry) => entry.conversation?.(now) ?? []);
     },
-    bots: () => simulator.world.bots,
+    bots: () => simulator.dataset.bots,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -2,7 +2,7 @@
 import type { MessageRow, RunningSimulator, SessionRow } from './index';
 import { startSimulator } from './index';
 import { ask, askError, askJson, goodToken, written } from './testing';
-import { RecordedWorld } from './world';
+import { RecordedDataset } from './dataset';
 
 const NOW = Date.parse('2026-05-08T12:00:00Z');
 const HOUR = 3_600_000;
@@ -143,6 +143,6 @@ it('written-down messages are given as they are', async () => {
     components: [{ cT: 'text', data: { text: String(i) } }],
   });
   const said = [message(0), message(1), message(2)];
-  simulator = await startSimulator({ ...free, world: new RecordedWorld([session.row(NOW)], said) });
+  simulator = await startSimulator({ ...free, dataset: new RecordedDataset([session.row(NOW)], said) });
   expect(simulator.messages(session.id)).toEqual(said);
 });

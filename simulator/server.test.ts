@@ -77,7 +77,7 @@ describe('getSessions', () => {
 
   it('finds a session by the email or enterprise ID of its user, and by its call', async () => {
     const { Simulator } = await import('./simulator');
-    const entry = new Simulator().world.list('st-sim-voice', NOW - 24 * HOUR, NOW, NOW).find((one) => one.email)!;
+    const entry = new Simulator().dataset.list('st-sim-voice', NOW - 24 * HOUR, NOW, NOW).find((one) => one.email)!;
     const body = { dateFrom: iso(entry.start - 1), dateTo: iso(entry.start + 1) };
     for (const userId of [entry.email, entry.employee]) {
       const page = await askJson(simulator, { body: { ...body, userId } });

@@ -1,5 +1,5 @@
-import type { Traffic } from './world';
-import { INCIDENT_BOTS } from './world';
+import type { Traffic } from './dataset';
+import { INCIDENT_BOTS } from './dataset';
 
 /** How the server behaves. Everything can be a flag (kebab-case) and can be set while it runs (camelCase). */
 export interface Settings extends Traffic {
@@ -97,7 +97,7 @@ export const SETTINGS: Record<keyof Settings, Setting> = {
   clientSecret: text('sim-secret', 'client secret of the app'),
 };
 
-/** Settings on which the sessions depend: another value makes another world. */
+/** Settings on which the sessions depend: another value makes other sessions. */
 export const TRAFFIC_SETTINGS = [
   'seed',
   'sessionsPerDay',

@@ -12,8 +12,8 @@ import { FaultSchedule, parseFaults } from './faults';
 import type { Settings } from './settings';
 import { TRAFFIC_SETTINGS, defaultSettings, parseSettings } from './settings';
 import { CallLog } from './stats';
-import type { World } from './world';
-import { GeneratedWorld, LinkedWorld, parseLinks } from './world';
+import type { Dataset } from './dataset';
+import { GeneratedDataset, LinkedDataset, parseLinks } from './dataset';
 
 /** What is asked for. */
 export type Endpoint = 'sessions' | 'messages';
@@ -53,18 +53,18 @@ export class Simulator {
   readonly faults = new FaultSchedule();
   readonly log = new CallLog();
   settings: Settings = defaultSettings();
-  world: World;
-  private unlinked: World;
+  dataset: Dataset;
+  private unlinked: Dataset;
   private readonly tokens = new TokenChecker();
   private readonly limits = new Limits();
 
-  /** With a `recorded` world its sessions are served instead of generated ones. `real` is the machine's clock. */
+  /** Serves the sessions of `recorded`, if given, instead of generated ones. `real` is the machine's clock. */
   constructor(
-    private readonly recorded?: World,
+    private readonly recorded?: Dataset,
     readonly real: () => number = Date.now
   ) {
     this.clock = new Clock(real);
-    this.world = this.unlinked = recorded ?? new GeneratedWorld(this.settings);
+    this.dataset = this.unlinked = recorded ?? new GeneratedDataset(this.settings);
   }
 
   /** Applies changes, all or none. Throws an Error that names an unknown setting or a bad value. */
@@ -79,9 +79,9 @@ export class Simulator {
     const links = parseLinks(parsed.linkedBots ?? this.settings.linkedBots, this.unlinked);
     this.settings = { ...this.settings, ...parsed };
     if (!this.recorded && TRAFFIC_SETTINGS.some((name) => name in parsed)) {
-      this.unlinked = new GeneratedWorld(this.settings);
+      this.unlinked = new GeneratedDataset(this.settings);
     }
-    this.world = Object.keys(links).length > 0 ? new LinkedWorld(this.unlinked, links) : this.unlinked;
+    this.dataset = Object.keys(links).length > 0 ? new LinkedDataset(this.unlinked, links) : this.unlinked;
     if (clock !== undefined) {
       this.clock.set(at);
     }
@@ -115,17 +115,17 @@ export class Simulator {
     let request: ApiRequest | MessagesRequest | undefined;
     try {
       this.checkToken(call);
-      if (call.bot !== undefined && !this.world.bots.some(({ id }) => id === call.bot)) {
+      if (call.bot !== undefined && !this.dataset.bots.some(({ id }) => id === call.bot)) {
         throw errors.bot();
       }
       const { callsPerMinute, callsPerHour, retryAfter } = this.settings;
       this.limits.take(call.bot ?? 'account', this.real(), callsPerMinute, callsPerHour, retryAfter);
       if (call.endpoint === 'messages') {
         request = parseMessagesRequest(call.bot, call.body, this.settings, at);
-        return { outcome: 'ok', at, request, answer: answerMessages(request, this.world, this.settings, at) };
+        return { outcome: 'ok', at, request, answer: answerMessages(request, this.dataset, this.settings, at) };
       }
       request = parseRequest(call.bot, call.params, call.body, this.settings, at);
-      return { outcome: 'ok', at, request, answer: answer(request, this.world, this.settings, at) };
+      return { outcome: 'ok', at, request, answer: answer(request, this.dataset, this.settings, at) };
     } catch (err) {
       if (err instanceof ApiError) {
         return { outcome: outcomeOf(err), at, request, error: err };

@@ -1,7 +1,7 @@
 import { mintToken } from './api/token';
 import type { RunningSimulator } from './index';
-import type { MessageRow, SessionRow } from './world';
-import { RecordedWorld } from './world';
+import type { MessageRow, SessionRow } from './dataset';
+import { RecordedDataset } from './dataset';
 
 /** What a test asks getSessions for. */
 export interface TestCall {
@@ -74,8 +74,8 @@ export async function post(simulator: RunningSimulator, path: string, body: unkn
 }
 
 /** Written-down sessions: closed, interactive and of bot b, starting at the instant, unless said otherwise. */
-export function written(...rows: Array<Partial<SessionRow> & { start_time: string }>): RecordedWorld {
-  return new RecordedWorld(
+export function written(...rows: Array<Partial<SessionRow> & { start_time: string }>): RecordedDataset {
+  return new RecordedDataset(
     rows.map((row, i) => ({
       sessionId: String(i + 1).padStart(24, '0'),
       botId: 'b',

@@ -3,7 +3,7 @@ import { figuresOf, silenceFigures, writeDocs } from './alerts/report';
 import { sample } from './alerts/sample';
 import type { Silence } from './alerts/silence';
 import { silence } from './alerts/silence';
-import type { Figure } from './figures';
+import type { Figure } from '../figures';
 
 /**
  * Plays the shipped rules minute by minute against simulated weeks, in this process; a sample

@@ -1,10 +1,10 @@
 import type { RunningSimulator } from '../../simulator';
-import { mintToken, RecordedWorld, startSimulator } from '../../simulator';
-import type { Figure } from './figures';
+import { mintToken, RecordedDataset, startSimulator } from '../../simulator';
+import type { Figure } from '../figures';
 import { floor, rounds } from './floor';
 import { PANELS } from './panels';
-import type { Range } from './place';
-import { BOT, COUNT, DAY, HOUR, inPlace, PARALLEL, single } from './place';
+import type { Range } from './testbed';
+import { BOT, COUNT, DAY, HOUR, PARALLEL, single, withTestbed } from './testbed';
 
 const PER_DAY = 1500;
 const LATENCY = 150;
@@ -33,46 +33,46 @@ async function atPageCap(dist: string, pageCap: number): Promise<Figure[]> {
   const worst = runs.reduce((a, b) => (b.calls - b.floor > a.calls - a.floor ? b : a));
   const name = `cold, 12 panels, 6 days, page cap ${pageCap}`;
   return [
-    { case: name, what: 'calls', reached: worst.calls, atMost: worst.floor + 3, floor: worst.floor },
+    { case: name, what: 'calls', value: worst.calls, max: worst.floor + 3, floor: worst.floor },
     {
       case: name,
       what: 'wall clock / latencies',
-      reached: Math.min(...runs.map(({ ratio }) => ratio)),
-      atMost: 1.3,
+      value: Math.min(...runs.map(({ ratio }) => ratio)),
+      max: 1.3,
       floor: 1,
       note: `best of ${RUNS}; a bare loop over the same pages: ${Math.min(...runs.map(({ bare }) => bare)).toFixed(2)}`,
     },
-    { case: name, what: 'runs with a wrong count', reached: runs.filter(({ wrong }) => wrong > 0).length, atMost: 0 },
+    { case: name, what: 'runs with a wrong count', value: runs.filter(({ wrong }) => wrong > 0).length, max: 0 },
   ];
 }
 
 async function run(dist: string, pageCap: number, seed: number): Promise<Run> {
-  const simulator = { world: await recording(seed), pageCap, latency: LATENCY };
-  return inPlace({ dist, simulator, jsonData: { freshnessSeconds: 600 } }, async (place) => {
-    const range = place.last(6 * DAY);
+  const simulator = { dataset: await recording(seed), pageCap, latency: LATENCY };
+  return withTestbed({ dist, simulator, jsonData: { freshnessSeconds: 600 } }, async (testbed) => {
+    const range = testbed.last(6 * DAY);
     const began = performance.now();
-    const calls = (await place.callsOf(() => place.dashboard(PANELS, range))).length;
+    const calls = (await testbed.callsOf(() => testbed.dashboard(PANELS, range))).length;
     const took = performance.now() - began;
     // What is older than an hour changes no more while this looks at it.
     const settled = { from: range.from, to: range.to - HOUR };
-    const counted = single(await place.complete(COUNT, settled));
+    const counted = single(await testbed.complete(COUNT, settled));
     return {
       calls,
-      floor: floor(place.rows(range), pageCap),
+      floor: floor(testbed.rows(range), pageCap),
       ratio: took / (rounds(calls, PARALLEL) * LATENCY),
-      bare: (await bareLoop(place.simulator, range, calls, pageCap)) / (rounds(calls, PARALLEL) * LATENCY),
-      wrong: Math.abs(counted - place.rows(settled)),
+      bare: (await bareLoop(testbed.simulator, range, calls, pageCap)) / (rounds(calls, PARALLEL) * LATENCY),
+      wrong: Math.abs(counted - testbed.rows(settled)),
     };
   });
 }
 
 /** Sessions written down beforehand: making them up takes the simulator longer than sending them. */
-async function recording(seed: number): Promise<RecordedWorld> {
+async function recording(seed: number): Promise<RecordedDataset> {
   const simulator = await startSimulator({ seed, sessionsPerDay: PER_DAY / BOT.share });
   const to = simulator.now();
   const rows = simulator.sessions({ from: to - 7 * DAY, to, bot: BOT.id });
   await simulator.close();
-  return new RecordedWorld(rows);
+  return new RecordedDataset(rows);
 }
 
 /** How long it takes to read so many pages and look at nothing: one, then the others side by side. In ms. */

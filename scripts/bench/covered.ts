@@ -1,17 +1,17 @@
 import type { QueryModel } from '../../preview/server';
-import type { Figure } from './figures';
+import type { Figure } from '../figures';
 import { floor } from './floor';
 import { PANELS } from './panels';
-import type { Range } from './place';
-import { COUNT, DAY, HOUR, inPlace, single } from './place';
+import type { Range } from './testbed';
+import { COUNT, DAY, HOUR, single, withTestbed } from './testbed';
 
 const PAGE = 100;
 
 /** What was read before costs nothing, however it is looked at; a day more costs that day. */
 export function covered(dist: string): Promise<Figure[]> {
-  return inPlace({ dist, simulator: { pageCap: PAGE }, jsonData: { freshnessSeconds: 600 } }, async (place) => {
-    const range = place.last(6 * DAY);
-    await place.dashboard(PANELS, range);
+  return withTestbed({ dist, simulator: { pageCap: PAGE }, jsonData: { freshnessSeconds: 600 } }, async (testbed) => {
+    const range = testbed.last(6 * DAY);
+    await testbed.dashboard(PANELS, range);
     const { from, to } = range;
     const looks: Array<[string, QueryModel, Range]> = [
       ['zoom in', PANELS[0], { from: from + DAY, to: from + DAY + 5 * HOUR }],
@@ -22,22 +22,22 @@ export function covered(dist: string): Promise<Figure[]> {
     ];
     const figures: Figure[] = [];
     for (const [what, query, where] of looks) {
-      const calls = await place.callsOf(() => place.complete(query, where));
-      figures.push({ case: 'covered, page cap 100', what, reached: calls.length, atMost: 0, floor: 0 });
+      const calls = await testbed.callsOf(() => testbed.complete(query, where));
+      figures.push({ case: 'covered, page cap 100', what, value: calls.length, max: 0, floor: 0 });
     }
     const longer = { from: from - DAY, to };
-    const calls = await place.callsOf(() => place.dashboard(PANELS, longer));
+    const calls = await testbed.callsOf(() => testbed.dashboard(PANELS, longer));
     const day = { from: from - DAY, to: from };
-    const least = floor(place.rows(day), PAGE);
+    const least = floor(testbed.rows(day), PAGE);
     figures.push({
       case: 'a day more into the past',
       what: 'calls',
-      reached: calls.length,
-      atMost: least + 1,
+      value: calls.length,
+      max: least + 1,
       floor: least,
     });
-    const wrong = Math.abs(single(await place.complete(COUNT, day)) - place.rows(day));
-    figures.push({ case: 'a day more into the past', what: 'sessions too many or few', reached: wrong, atMost: 0 });
+    const wrong = Math.abs(single(await testbed.complete(COUNT, day)) - testbed.rows(day));
+    figures.push({ case: 'a day more into the past', what: 'sessions too many or few', value: wrong, max: 0 });
     return figures;
   });
 }

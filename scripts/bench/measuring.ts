@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import type { Figure } from './figures';
+import type { Figure } from '../figures';
 
 const root = path.resolve(__dirname, '..', '..');
 
@@ -27,28 +27,28 @@ export async function measuring(): Promise<Figure[]> {
   const held = `${report.sessions.toLocaleString('en')} sessions held`;
   const measured = `${held}, measured, best of 15`;
   return [
-    { case: held, what: 'heap a session', reached: report.bytesPerSession, atMost: report.bytesLimit, unit: 'B' },
-    { case: measured, what: 'the branch-free loop', reached: report.loopNanosPerSession, unit: 'ns' },
+    { case: held, what: 'heap a session', value: report.bytesPerSession, max: report.bytesLimit, unit: 'B' },
+    { case: measured, what: 'the branch-free loop', value: report.loopNanosPerSession, unit: 'ns' },
     ...report.figures.map(({ name, nanosPerSession, ratio, limit }) => ({
       case: measured,
       what: name,
-      reached: ratio,
-      atMost: limit,
+      value: ratio,
+      max: limit,
       floor: 1,
       note: `${nanosPerSession.toFixed(2)} ns a session`,
     })),
     {
       case: `a rule against ${report.evaluation.weeks} weeks, ${held}`,
       what: 'an evaluation by one without',
-      reached: report.evaluation.ratio,
-      atMost: report.evaluation.limit,
+      value: report.evaluation.ratio,
+      max: report.evaluation.limit,
       note: `${(report.evaluation.scoredMicros / 1000).toFixed(2)} ms in place of ${(report.evaluation.plainMicros / 1000).toFixed(2)} ms`,
     },
     {
       case: `${report.manySessions.toLocaleString('en')} sessions`,
       what: 'two cores by one',
-      reached: report.twoCoresTimesOne,
-      atLeast: report.twoCoresLimit,
+      value: report.twoCoresTimesOne,
+      min: report.twoCoresLimit,
       note:
         `${report.cpus} cores here, the other one busy while one works; ` +
         `${report.twoCoresTimesOneAlone.toFixed(2)} if it sleeps and one has a higher clock; ` +

@@ -1,9 +1,9 @@
 import type { QueryModel } from '../../preview/server';
-import type { Figure } from './figures';
+import type { Figure } from '../figures';
 import { floor } from './floor';
-import { MovingWorld, RUNS } from './movingWorld';
-import type { Place, Range } from './place';
-import { DAY, EVERY, inPlace, MINUTE } from './place';
+import { ChangingDataset, RUNS } from './changingDataset';
+import type { Testbed, Range } from './testbed';
+import { DAY, EVERY, MINUTE, withTestbed } from './testbed';
 
 const PAGE = 100;
 const SPAN = 5 * DAY;
@@ -14,41 +14,41 @@ const ABREAST = 4;
 const SETTLED = 31 * MINUTE;
 
 /**
- * Each bot of a world of its own is one run: its sessions appear late, begin,
+ * Each bot of a dataset of its own is one run: its sessions appear late, begin,
  * close and are deleted between the calls. Afterwards the clock goes on until all
  * is settled, and every session is compared.
  */
 export function moving(dist: string): Promise<Figure[]> {
   const from = Date.now() - SPAN;
-  const world = new MovingWorld(from, SPAN);
-  const bots = world.bots.map(({ id }) => id);
-  const simulator = { world, pageCap: PAGE, latency: 10 };
-  const jsonData = { bots: world.bots, freshnessSeconds: 1 };
-  return inPlace({ dist, simulator, jsonData }, async (place) => {
-    const range = { from, to: place.simulator.now() };
+  const dataset = new ChangingDataset(from, SPAN);
+  const bots = dataset.bots.map(({ id }) => id);
+  const simulator = { dataset, pageCap: PAGE, latency: 10 };
+  const jsonData = { bots: dataset.bots, freshnessSeconds: 1 };
+  return withTestbed({ dist, simulator, jsonData }, async (testbed) => {
+    const range = { from, to: testbed.simulator.now() };
     const runs = new Map<string, number>();
     await abreast(bots, async (bot) => {
-      const least = floor(world.of(bot).length, PAGE);
-      runs.set(bot, (await crawl(place, bot, range)) / least);
+      const least = floor(dataset.of(bot).length, PAGE);
+      runs.set(bot, (await crawl(testbed, bot, range)) / least);
     });
-    world.still = true;
-    place.simulator.set({ advance: SETTLED });
+    dataset.still = true;
+    testbed.simulator.set({ advance: SETTLED });
     let wrong: string[] = [];
     await abreast(bots, async (bot) => {
-      wrong = wrong.concat(await differences(place, world, bot, { from, to: place.simulator.now() }));
+      wrong = wrong.concat(await differences(testbed, dataset, bot, { from, to: testbed.simulator.now() }));
     });
     const ratios = [...runs.values()];
     const mean = ratios.reduce((a, b) => a + b) / ratios.length;
-    const { calls } = place.simulator.stats();
+    const { calls } = testbed.simulator.stats();
     return [
-      { case: CASE, what: 'wrong answers once settled', reached: wrong.length, atMost: 0, note: wrong[0] },
+      { case: CASE, what: 'wrong answers once settled', value: wrong.length, max: 0, note: wrong[0] },
       {
         case: CASE,
         what: 'calls / floor, worst run',
-        reached: Math.max(...ratios),
-        atMost: 1.1,
+        value: Math.max(...ratios),
+        max: 1.1,
         floor: 1,
-        note: `worst ${Math.max(...ratios).toFixed(3)}, mean ${mean.toFixed(3)}; ${world.moves} changes, ${calls} calls`,
+        note: `worst ${Math.max(...ratios).toFixed(3)}, mean ${mean.toFixed(3)}; ${dataset.moves} changes, ${calls} calls`,
       },
     ];
   });
@@ -65,29 +65,29 @@ async function abreast(bots: string[], work: (bot: string) => Promise<void>): Pr
 }
 
 /** Calls that a cold read of the bot takes. */
-async function crawl(place: Place, bot: string, range: Range): Promise<number> {
-  const count = () => place.simulator.calls().filter(({ source }) => source === bot).length;
-  await place.complete({ queryType: 'summary', measures: ['sessions'], bots: [bot], ...EVERY }, range);
+async function crawl(testbed: Testbed, bot: string, range: Range): Promise<number> {
+  const count = () => testbed.simulator.calls().filter(({ source }) => source === bot).length;
+  await testbed.complete({ queryType: 'summary', measures: ['sessions'], bots: [bot], ...EVERY }, range);
   return count();
 }
 
 const FIELDS = ['sessionId', 'containmentType', 'status', 'messages'];
 
 /** What the answer has of the bot's sessions that is not so; empty when all is right. */
-async function differences(place: Place, world: MovingWorld, bot: string, range: Range): Promise<string[]> {
+async function differences(testbed: Testbed, dataset: ChangingDataset, bot: string, range: Range): Promise<string[]> {
   const query: QueryModel = { queryType: 'sessions', bots: [bot], limit: 50_000, ...EVERY };
-  const [frame] = (await place.complete(query, range)).frames ?? [];
+  const [frame] = (await testbed.complete(query, range)).frames ?? [];
   const columns = FIELDS.map(
     (name) => frame.data.values[frame.schema.fields.findIndex((field) => field.name === name)]
   );
   const got = new Map(columns[0].map((id, row) => [id as string, columns.map((column) => column[row]).join(' ')]));
-  const want = new Map(world.of(bot).map((entry) => [entry.id, entry.inWords()]));
+  const want = new Map(dataset.of(bot).map((entry) => [entry.id, entry.inWords()]));
   const wrong = [...want]
     .filter(([id, words]) => got.get(id) !== words)
     .map(([id, words]) => `${got.get(id)}, not ${words}`);
   // Deleted after it was read: that shows when old answers are read again.
   const extra = [...got.keys()]
-    .filter((id) => !want.has(id) && !world.deleted.has(id))
+    .filter((id) => !want.has(id) && !dataset.deleted.has(id))
     .map((id) => `${id} is not there`);
   const twice = columns[0].length - got.size;
   return wrong.length + extra.length + twice > 0 ? [`${bot}: ${[...wrong, ...extra, `${twice} twice`][0]}`] : [];

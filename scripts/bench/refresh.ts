@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from '../../simulator';
-import type { Figure } from './figures';
+import type { Figure } from '../figures';
 import { floor } from './floor';
 import { PANELS } from './panels';
-import type { Place, Setup } from './place';
-import { DAY, inPlace, inWords, MINUTE, pause } from './place';
+import type { Testbed, Setup } from './testbed';
+import { DAY, inWords, MINUTE, withTestbed } from './testbed';
 
 /** A data source's default. */
 const FRESHNESS = 15;
@@ -16,15 +17,15 @@ interface Case {
   name: string;
   perDay: number;
   pageCap: number;
-  atMost: number;
+  max: number;
 }
 
 /** What both have in common: the busiest hour of a working day, and 2 % of the sessions active for hours. */
 const QUIET: Case[] = [
-  { name: 'refresh, 1,500 a day, page cap 100', perDay: 1500, pageCap: 100, atMost: 2 },
-  { name: 'refresh, 1,500 a day, page cap 1,000', perDay: 1500, pageCap: 1000, atMost: 2 },
+  { name: 'refresh, 1,500 a day, page cap 100', perDay: 1500, pageCap: 100, max: 2 },
+  { name: 'refresh, 1,500 a day, page cap 1,000', perDay: 1500, pageCap: 1000, max: 2 },
 ];
-const BUSY: Case = { name: 'refresh, 30,000 a day, page cap 1,000', perDay: 30_000, pageCap: 1000, atMost: 3 };
+const BUSY: Case = { name: 'refresh, 30,000 a day, page cap 1,000', perDay: 30_000, pageCap: 1000, max: 3 };
 
 /** The twelve panels again after the freshness interval, of a bot of some thousand sessions a day. */
 export function refresh(dist: string): Promise<Figure[]> {
@@ -36,29 +37,29 @@ export async function busy(dist: string): Promise<Figure[]> {
   return [await measure(dist, BUSY)];
 }
 
-function measure(dist: string, { name, perDay, pageCap, atMost }: Case): Promise<Figure> {
+function measure(dist: string, { name, perDay, pageCap, max }: Case): Promise<Figure> {
   const simulator = { pageCap, longActive: 0.02, advance: busiest(Date.now()) - Date.now() };
   const setup: Setup = { dist, perDay, simulator, jsonData: { freshnessSeconds: FRESHNESS } };
-  return inPlace(setup, async (place) => {
-    await learnTheClock(place);
-    const cold = place.last(6 * DAY);
-    place.rows(cold);
-    await place.load(PANELS[0], cold);
-    await place.dashboard(PANELS, place.last(6 * DAY));
+  return withTestbed(setup, async (testbed) => {
+    await learnTheClock(testbed);
+    const cold = testbed.last(6 * DAY);
+    testbed.rows(cold);
+    await testbed.load(PANELS[0], cold);
+    await testbed.dashboard(PANELS, testbed.last(6 * DAY));
     const refreshes: Call[][] = [];
     for (let n = 0; n < REFRESHES; n++) {
       await pause(FRESHNESS * 1000 + 200);
-      refreshes.push(await place.callsOf(() => place.dashboard(PANELS, place.last(6 * DAY))));
+      refreshes.push(await testbed.callsOf(() => testbed.dashboard(PANELS, testbed.last(6 * DAY))));
     }
     const dearest = refreshes.reduce((a, b) => (b.length > a.length ? b : a));
-    const open = place.last(HALF_AN_HOUR);
-    const least = floor(place.rows(open), pageCap);
+    const open = testbed.last(HALF_AN_HOUR);
+    const least = floor(testbed.rows(open), pageCap);
     const each = refreshes.map((calls) => calls.length).join(', ');
     return {
       case: name,
       what: 'calls',
-      reached: dearest.length,
-      atMost,
+      value: dearest.length,
+      max,
       floor: least,
       note: `${each}; ${inWords(dearest)}`,
     };
@@ -73,8 +74,8 @@ function busiest(now: number): number {
 }
 
 /** The simulator's clock is not the machine's here, which any answer tells. */
-async function learnTheClock(place: Place): Promise<void> {
-  const { from, to } = place.last(DAY);
-  const [{ sessionId }] = place.simulator.sessions({ from, to });
-  await place.ask({ queryType: 'sessions', sessionIds: [sessionId] }, { from, to });
+async function learnTheClock(testbed: Testbed): Promise<void> {
+  const { from, to } = testbed.last(DAY);
+  const [{ sessionId }] = testbed.simulator.sessions({ from, to });
+  await testbed.ask({ queryType: 'sessions', sessionIds: [sessionId] }, { from, to });
 }

@@ -1,4 +1,4 @@
-import type { Figure } from './figures';
+import type { Figure } from '../figures';
 import { goOutput } from './measuring';
 
 /** A day of a rule that is evaluated every minute against four weeks, played by a test with a clock of its own. */
@@ -9,8 +9,8 @@ export async function rule(): Promise<Figure[]> {
     {
       case: 'a rule against 4 weeks, 1,500 a day, 24 h',
       what: 'calls a minute and bot',
-      reached: Number(calls),
-      atMost: 1.2,
+      value: Number(calls),
+      max: 1.2,
       floor: 1,
       note: 'evaluated every minute, past weeks read ahead',
     },

@@ -1,5 +1,5 @@
 import { Redis } from '../../tests/servers/redis';
-import type { Figure } from './figures';
+import type { Figure } from '../figures';
 import { goOutput } from './measuring';
 
 /** What `go run ./bench/wire` prints. */
@@ -29,31 +29,31 @@ export async function wire(): Promise<Figure[]> {
       {
         case: name,
         what: 'bytes a session',
-        reached: report.redisBytesPerSession,
-        atMost: report.bytesLimit,
+        value: report.redisBytesPerSession,
+        max: report.bytesLimit,
         unit: 'B',
         note: `${report.bytesPerSession.toFixed(2)} B sealed`,
       },
       {
         case: name,
         what: 'by the same answers as JSON under zstd',
-        reached: report.shareOfAnswers,
-        atMost: report.shareLimit,
+        value: report.shareOfAnswers,
+        max: report.shareLimit,
         note: `${report.answersBytesPerSession.toFixed(1)} B a session`,
       },
       {
         case: name,
         what: 'reading / decrypting and decompressing',
-        reached: report.readTimesOpen,
-        atMost: report.readTimesOpenLimit,
+        value: report.readTimesOpen,
+        max: report.readTimesOpenLimit,
         floor: 1,
         note: `${report.readNanosPerSession.toFixed(0)} and ${report.openNanosPerSession.toFixed(0)} ns a session`,
       },
       {
         case: 'an answer of 1,000 sessions',
         what: 'decoding',
-        reached: report.decodeMillis,
-        atMost: report.decodeMillisLimit,
+        value: report.decodeMillis,
+        max: report.decodeMillisLimit,
         unit: 'ms',
       },
     ];

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Host, QueryModel, QueryResult } from '../../preview/server';
 import type { Fault, RunningSimulator } from '../../simulator';
 import { FAULT_KINDS } from '../../simulator';
@@ -47,7 +48,7 @@ export interface Tally {
 }
 
 /** An empty one. */
-export const nothingYet = (): Tally => ({
+export const emptyTally = (): Tally => ({
   asked: 0,
   answered: 0,
   errors: {},
@@ -84,7 +85,7 @@ export async function ask(
 }
 
 /** Keeps asking until the end: some panels, now and then an alert rule. */
-export async function person(host: Host, simulator: RunningSimulator, end: number, number: number, tally: Tally) {
+export async function askPanels(host: Host, simulator: RunningSimulator, end: number, number: number, tally: Tally) {
   for (let turn = number; Date.now() < end; turn++) {
     const alert = turn % 5 === 0;
     const query = alert ? RULES[(turn / 5) % RULES.length] : PANELS[turn % PANELS.length];
@@ -98,7 +99,7 @@ export async function person(host: Host, simulator: RunningSimulator, end: numbe
 }
 
 /** Lets faults come and go until the end, and none at the end. */
-export async function weather(simulator: RunningSimulator, end: number) {
+export async function changeFaults(simulator: RunningSimulator, end: number) {
   for (let turn = 0; Date.now() < end; turn++) {
     const kind = KINDS[turn % KINDS.length];
     const fault: Fault = { kind, every: 2 + (turn % 3), count: 6 };
@@ -109,7 +110,7 @@ export async function weather(simulator: RunningSimulator, end: number) {
 }
 
 /** Saves the settings again and again: each time Grafana makes a new instance. */
-export async function edits(host: Host, end: number): Promise<number> {
+export async function saveSettings(host: Host, end: number): Promise<number> {
   let saved = 0;
   const { clientId } = host.settings.jsonData;
   const secret = host.settings.secureJsonData.clientSecret;
@@ -126,6 +127,3 @@ export async function edits(host: Host, end: number): Promise<number> {
   host.setSettings({ jsonData, secureJsonData: { clientSecret: secret } });
   return saved;
 }
-
-/** Lets some time pass. */
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Host, QueryModel, User } from '../../preview/server';
 import type { RunningSimulator, SessionRow } from '../../simulator';
 import type { Tally } from './load';
-import { ask, count, EVERY, HOUR, pause } from './load';
+import { ask, count, EVERY, HOUR } from './load';
 
 const VIEWER: User = { login: 'val', name: 'Val', email: '', role: 'Viewer' };
 const EDITOR: User = { ...VIEWER, login: 'ed', role: 'Editor' };
@@ -35,7 +36,7 @@ const VISITS: Array<(visit: Visit) => Promise<void>> = [
 ];
 
 /** Keeps doing all of that until the end. */
-export async function visitor(host: Host, simulator: RunningSimulator, end: number, number: number, tally: Tally) {
+export async function makeVisits(host: Host, simulator: RunningSimulator, end: number, number: number, tally: Tally) {
   for (let turn = number; Date.now() < end; turn++) {
     await VISITS[turn % VISITS.length]({ host, simulator, tally, now: simulator.now(), turn });
     await pause(400);

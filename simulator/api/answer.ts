@@ -1,5 +1,5 @@
-import type { Entry, Json, MessageRow, SessionRow, World } from '../world';
-import { DAY } from '../world';
+import type { Entry, Json, MessageRow, SessionRow, Dataset } from '../dataset';
+import { DAY } from '../dataset';
 import type { Settings } from '../settings';
 import type { ApiRequest, MessagesRequest, TagCondition } from './request';
 
@@ -25,11 +25,11 @@ const LONGEST_TALK = DAY;
 const TAG_DAYS = 14;
 
 /** The rows that match, in the state of the instant `at` (ms), one page of them. */
-export function answer(request: ApiRequest, world: World, settings: Settings, at: number): Answer {
+export function answer(request: ApiRequest, dataset: Dataset, settings: Settings, at: number): Answer {
   if (request.ids) {
-    return answerIDs(request, request.ids, world, at);
+    return answerIDs(request, request.ids, dataset, at);
   }
-  const found = world.list(request.bot, request.from, request.to, at).filter((entry) => matches(entry, request, at));
+  const found = dataset.list(request.bot, request.from, request.to, at).filter((entry) => matches(entry, request, at));
   const page = found.slice(request.skip, request.skip + request.limit);
   return {
     total: totalOf(found.length, page.length, settings),
@@ -39,9 +39,14 @@ export function answer(request: ApiRequest, world: World, settings: Settings, at
 }
 
 /** The messages that match, as they are known at the instant `at` (ms), one page of them; newest first unless `forward`. */
-export function answerMessages(request: MessagesRequest, world: World, settings: Settings, at: number): MessagesAnswer {
+export function answerMessages(
+  request: MessagesRequest,
+  dataset: Dataset,
+  settings: Settings,
+  at: number
+): MessagesAnswer {
   const { bot, ids, from, to, skip, limit, forward } = request;
-  const entries = ids ? world.find(bot, ids, at) : world.list(bot, from - LONGEST_TALK, to, at);
+  const entries = ids ? dataset.find(bot, ids, at) : dataset.list(bot, from - LONGEST_TALK, to, at);
   const found = entries
     .flatMap((entry) => entry.conversation?.(at) ?? [])
     .map((message, said) => ({ message, said, when: Date.parse(message.createdOn) }))
@@ -56,8 +61,8 @@ export function answerMessages(request: MessagesRequest, world: World, settings:
   };
 }
 
-function answerIDs(request: ApiRequest, ids: string[], world: World, at: number): Answer {
-  const found = world.find(request.bot, ids, at);
+function answerIDs(request: ApiRequest, ids: string[], dataset: Dataset, at: number): Answer {
+  const found = dataset.find(request.bot, ids, at);
   const known = new Set(found.map((entry) => entry.id));
   return {
     total: found.length,

@@ -1,5 +1,5 @@
-import type { Json } from '../world';
-import { DAY, SECOND } from '../world';
+import type { Json } from '../dataset';
+import { DAY, SECOND } from '../dataset';
 import type { Settings } from '../settings';
 import { errors } from './errors';
 

@@ -1,6 +1,6 @@
 import type { Answer, MessagesAnswer } from '../api/answer';
-import type { Json, MessageRow, SessionRow } from '../world';
-import { DAY } from '../world';
+import type { Json, MessageRow, SessionRow } from '../dataset';
+import { DAY } from '../dataset';
 import type { Fault } from './schedule';
 
 const MESSAGE_FIELDS = [

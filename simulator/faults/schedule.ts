@@ -1,4 +1,4 @@
-import type { Json } from '../world';
+import type { Json } from '../dataset';
 
 /** Everything that can go wrong, by name; README.md says what each does. */
 export const FAULT_KINDS = [

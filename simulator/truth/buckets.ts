@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from '../world';
+import { DAY, HOUR, MINUTE } from '../dataset';
 import type { Zone } from './zone';
 
 /** Up to an hour: elapsed time from the day's first instant. Above: wall clock. */

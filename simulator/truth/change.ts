@@ -1,4 +1,4 @@
-import type { World } from '../world';
+import type { Dataset } from '../dataset';
 import type { Range } from './buckets';
 import { shifter } from './buckets';
 import { gather } from './gather';
@@ -15,7 +15,7 @@ import type { Zone } from './zone';
  * others then. Nothing then: no change. Undefined when nothing is compared.
  */
 export function changesOf(
-  world: World,
+  dataset: Dataset,
   request: TruthRequest,
   measured: Range,
   groups: Group[],
@@ -29,7 +29,7 @@ export function changesOf(
   }
   const shift = shifter(query.compare, measured, zone);
   const earlier = { from: shift(measured.from), to: Math.max(shift(measured.from), shift(measured.to)) };
-  const { counted } = gather(world, request, earlier, zone, asOf);
+  const { counted } = gather(dataset, request, earlier, zone, asOf);
   const known = query.groupBy?.includes('containmentType') ? counted.matched : counted.rated;
   const nothing = known.length === 0;
   const before = sameGroups(groups, counted, query.groupBy ?? [], zone);

@@ -1,5 +1,5 @@
-import type { Json, MessageRow } from '../world';
-import { MINUTE } from '../world';
+import type { Json, MessageRow } from '../dataset';
+import { MINUTE } from '../dataset';
 import type { Session } from './session';
 import type { SessionsQuery, TruthMessage } from './types';
 

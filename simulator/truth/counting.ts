@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from '../world';
+import { DAY, MINUTE } from '../dataset';
 import type { Range } from './buckets';
 import type { Session } from './session';
 import type { TruthRequest } from './types';

@@ -1,4 +1,4 @@
-import { HOUR } from '../world';
+import { HOUR } from '../dataset';
 import type { Session, Tag } from './session';
 import type { Zone } from './zone';
 

@@ -33,11 +33,11 @@ export function groupsOf(
   const open = groupBy.map((dimension) => !FIXED[dimension]);
   const openPart = (group: Group) => group.values.filter((_, i) => open[i]);
   const ranks = rank(all, openPart);
-  const place = (group: Group) => (group.other ? Infinity : ranks.get(JSON.stringify(openPart(group)))!);
-  const kept = all.filter((group) => place(group) < limit);
-  const rest = all.filter((group) => place(group) >= limit);
+  const rankOf = (group: Group) => (group.other ? Infinity : ranks.get(JSON.stringify(openPart(group)))!);
+  const kept = all.filter((group) => rankOf(group) < limit);
+  const rest = all.filter((group) => rankOf(group) >= limit);
   const others = fold(rest, open);
-  return { groups: [...kept, ...others].sort(inOrder(groupBy, place)), folded: new Set(rest.map(place)).size };
+  return { groups: [...kept, ...others].sort(inOrder(groupBy, rankOf)), folded: new Set(rest.map(rankOf)).size };
 }
 
 /** The same groups of other sessions, in their order; Other is what is in none of those that are not folded. */
@@ -91,7 +91,7 @@ function rank(groups: Group[], openPart: (group: Group) => string[]): Map<string
     group.matched.forEach((session) => entry.found.add(session));
   }
   const sorted = [...sessions].sort(([, a], [, b]) => b.found.size - a.found.size || compareLists(a.values, b.values));
-  return new Map(sorted.map(([key], place) => [key, place]));
+  return new Map(sorted.map(([key], i) => [key, i]));
 }
 
 /** Other: the sessions that are in at least one folded group, each once. */
@@ -109,11 +109,11 @@ function fold(groups: Group[], open: boolean[]): Group[] {
   return [...others.values()].map((other) => ({ ...other, matched: once(other.matched), rated: once(other.rated) }));
 }
 
-/** What is ranked by rank, Other last; within it dimension by dimension the fixed ones in natural order. */
-function inOrder(groupBy: string[], place: (group: Group) => number): (a: Group, b: Group) => number {
+/** By rank, Other last; within it dimension by dimension the fixed ones in natural order. */
+function inOrder(groupBy: string[], rankOf: (group: Group) => number): (a: Group, b: Group) => number {
   return (a, b) => {
-    if (place(a) !== place(b)) {
-      return place(a) - place(b);
+    if (rankOf(a) !== rankOf(b)) {
+      return rankOf(a) - rankOf(b);
     }
     const orders = groupBy.map((dimension, i) =>
       FIXED[dimension] ? compareFixed(dimension, a.values[i], b.values[i]) : 0
@@ -124,11 +124,11 @@ function inOrder(groupBy: string[], place: (group: Group) => number): (a: Group,
 
 /** Values outside the fixed set come after it, by label. */
 function compareFixed(dimension: string, a: string, b: string): number {
-  const placeOf = (value: string) => {
+  const orderOf = (value: string) => {
     const found = FIXED[dimension].indexOf(value);
     return found >= 0 ? found : Infinity;
   };
-  const [x, y] = [placeOf(a), placeOf(b)];
+  const [x, y] = [orderOf(a), orderOf(b)];
   return x === y ? compare(a, b) : x - y;
 }
 

@@ -1,4 +1,4 @@
-import type { World } from '../world';
+import type { Dataset } from '../dataset';
 import { WHOLE, ascending, chooseInterval, edgesOf, lacks, shifter, untilNow } from './buckets';
 import { changesOf } from './change';
 import { conversationOf } from './conversation';
@@ -35,7 +35,7 @@ export type {
  * from its list of sessions. Clear rather than fast, and apart from the back
  * end in every line. Throws an Error for a query that has no answer.
  */
-export function computeTruth(world: World, asked: TruthRequest, now: number): Truth {
+export function computeTruth(dataset: Dataset, asked: TruthRequest, now: number): Truth {
   const request = withoutOpen(asked);
   const { query, asOf = now } = request;
   const zone = zoneOf(query.timeZone || request.timeZone || 'UTC');
@@ -45,7 +45,7 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
   const range = untilNow(shownRange(request, asOf), query.timeShift, compared, zone, asOf);
   const shift = shifter(query.timeShift, range, zone);
   const measured = { from: shift(range.from), to: shift(range.to) };
-  const { counted, openLeftOut } = gather(world, request, measured, zone, asOf);
+  const { counted, openLeftOut } = gather(dataset, request, measured, zone, asOf);
   const figures = { asOf, matched: counted.matched.length, openLeftOut, folded: 0 };
   if (query.queryType === 'sessions') {
     const rows = [...counted.matched].sort(newestFirst(request)).slice(0, query.limit ?? 1000);
@@ -62,15 +62,15 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
   const enough =
     summary || measures.every(isCount)
       ? undefined
-      : { sessions: sessionsAGroup(world, request, zone, asOf), now: asOf };
+      : { sessions: sessionsAGroup(dataset, request, zone, asOf), now: asOf };
   const points = request.maxDataPoints || 500;
   const interval = chooseInterval(summary ? '' : query.interval || auto, request.range, zone, points, enough);
   const stamps = summary ? [range.from, range.to] : edgesOf(range, interval, zone);
   const edges = ascending(stamps.map(shift));
   const spans = clipped(edges, measured);
   const weeks = query.baseline ? weeksOf(request, spans, zone) : [];
-  const all = query.baseline ? withWeeks(world, request, counted, weeks, zone, asOf) : counted;
-  const { groups, folded } = groupsOf(all, groupBy, groupLimitOf(request), zone, everyBot(world, request));
+  const all = query.baseline ? withWeeks(dataset, request, counted, weeks, zone, asOf) : counted;
+  const { groups, folded } = groupsOf(all, groupBy, groupLimitOf(request), zone, everyBot(dataset, request));
   checkInstances(request, groups);
   const names = labelNames(groupBy, request.rule);
   const min = query.minSessions ?? 1;
@@ -88,7 +88,7 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
   if (summary) {
     const summed = (measure: string, group: Group): Value =>
       query.baseline ? normal(measure, group, [min])[0].score : MEASURES[measure](group, min);
-    const changes = changesOf(world, request, measured, groups, zone, asOf);
+    const changes = changesOf(dataset, request, measured, groups, zone, asOf);
     const rows = groups.map((group, i) => ({
       labels: labelsOf(group, names),
       other: group.other,
@@ -138,10 +138,10 @@ export function computeTruth(world: World, asked: TruthRequest, now: number): Tr
 }
 
 /** Sessions of the range as shown, whatever their containment type, for each group that is shown. */
-function sessionsAGroup(world: World, request: TruthRequest, zone: Zone, asOf: number): number {
+function sessionsAGroup(dataset: Dataset, request: TruthRequest, zone: Zone, asOf: number): number {
   const { query, range } = request;
   const count = (measures: string[]) =>
-    gather(world, { ...request, query: { ...query, measures } }, range, zone, asOf).counted;
+    gather(dataset, { ...request, query: { ...query, measures } }, range, zone, asOf).counted;
   const groupBy = query.groupBy ?? [];
   const { groups } = groupsOf(count(['sessions']), groupBy, query.groupLimit ?? 10, zone);
   return count(['dropOffRate']).matched.length / Math.max(1, groups.length);

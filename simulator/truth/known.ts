@@ -1,5 +1,5 @@
-import type { World } from '../world';
-import { HOUR } from '../world';
+import type { Dataset } from '../dataset';
+import { HOUR } from '../dataset';
 import type { Session } from './session';
 import { readRow } from './session';
 
@@ -9,21 +9,21 @@ interface Read {
   hours: Map<number, Session[]>;
 }
 
-const reads = new WeakMap<World, Read>();
+const reads = new WeakMap<Dataset, Read>();
 
 /** Sessions with a start in [from, to) as the API would show them at `asOf`, newest first. */
-export function sessionsIn(world: World, from: number, to: number, asOf: number): Session[] {
-  let read = reads.get(world);
+export function sessionsIn(dataset: Dataset, from: number, to: number, asOf: number): Session[] {
+  let read = reads.get(dataset);
   if (read?.asOf !== asOf) {
     read = { asOf, hours: new Map() };
-    reads.set(world, read);
+    reads.set(dataset, read);
   }
   const found: Session[] = [];
-  const newest = world.list(undefined, from, to - 1, asOf)[0]?.start ?? from - 1;
+  const newest = dataset.list(undefined, from, to - 1, asOf)[0]?.start ?? from - 1;
   for (let hour = Math.floor(newest / HOUR) * HOUR; hour + HOUR > from; hour -= HOUR) {
     const sessions =
       read.hours.get(hour) ??
-      world.list(undefined, hour, hour + HOUR - 1, asOf).map((entry) => readRow(entry, entry.row(asOf)));
+      dataset.list(undefined, hour, hour + HOUR - 1, asOf).map((entry) => readRow(entry, entry.row(asOf)));
     read.hours.set(hour, sessions);
     found.push(...sessions.filter((session) => session.start >= from && session.start < to));
   }
@@ -31,6 +31,6 @@ export function sessionsIn(world: World, from: number, to: number, asOf: number)
 }
 
 /** The sessions with these IDs. */
-export function sessionsByID(world: World, ids: string[], asOf: number): Session[] {
-  return world.find(undefined, ids, asOf).map((entry) => readRow(entry, entry.row(asOf)));
+export function sessionsByID(dataset: Dataset, ids: string[], asOf: number): Session[] {
+  return dataset.find(undefined, ids, asOf).map((entry) => readRow(entry, entry.row(asOf)));
 }

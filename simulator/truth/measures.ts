@@ -65,8 +65,8 @@ function percentile(values: number[], share: number, min: number): Value {
     return null;
   }
   const sorted = [...values].sort((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
   const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+  return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
 }

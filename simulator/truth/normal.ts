@@ -1,5 +1,5 @@
-import type { World } from '../world';
-import { DAY } from '../world';
+import type { Dataset } from '../dataset';
+import { DAY } from '../dataset';
 import type { Range } from './buckets';
 import { gather } from './gather';
 import type { Group } from './groups';
@@ -45,7 +45,7 @@ export function weeksOf({ query }: TruthRequest, spans: Range[], zone: Zone): Ra
 
 /** The sessions of the range and of its weeks, each once: groups are made of all of them. */
 export function withWeeks(
-  world: World,
+  dataset: Dataset,
   request: TruthRequest,
   counted: Counted,
   weeks: Range[][],
@@ -66,7 +66,7 @@ export function withWeeks(
         to: Math.max(...some.map(({ to }) => to)),
       };
       const inSome = (session: Session) => some.some((span) => lies(request, session, span));
-      const { counted: week } = gather(world, request, hull, zone, asOf);
+      const { counted: week } = gather(dataset, request, hull, zone, asOf);
       add({ matched: week.matched.filter(inSome), rated: week.rated.filter(inSome) });
     }
   }

@@ -1,4 +1,4 @@
-import type { World } from '../world';
+import type { Dataset } from '../dataset';
 import type { Group } from './groups';
 import { holds } from './select';
 import type { TruthRequest } from './types';
@@ -16,11 +16,11 @@ export function checkInstances({ query, rule }: TruthRequest, groups: Group[]): 
 }
 
 /** The bots that a rule by bot always has an instance of: those that the query's bots and filters admit. */
-export function everyBot(world: World, { query, rule, bots, account }: TruthRequest): string[] {
+export function everyBot(dataset: Dataset, { query, rule, bots, account }: TruthRequest): string[] {
   if (!rule || account || query.groupBy?.length !== 1 || query.groupBy[0] !== 'bot') {
     return [];
   }
-  const known = query.bots?.length ? query.bots : (bots ?? world.bots.map(({ id }) => id));
+  const known = query.bots?.length ? query.bots : (bots ?? dataset.bots.map(({ id }) => id));
   const filters = (query.filters ?? []).filter(({ key, values }) => key === 'bot' && values.length > 0);
   return [...new Set(known)].filter((bot) => filters.every((filter) => holds(filter, [bot])));
 }

@@ -1,4 +1,4 @@
-import type { Entry, Json, SessionRow } from '../world';
+import type { Entry, Json, SessionRow } from '../dataset';
 
 /** A row as the measures read it: what older data leaves out is filled in. */
 export interface Session {

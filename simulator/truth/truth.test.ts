@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { written } from '../testing';
-import type { World } from '../world';
+import type { Dataset } from '../dataset';
 import type { SessionsQuery, TruthRow } from './index';
 import { computeTruth } from './index';
 
@@ -10,7 +10,7 @@ const NOW = FROM + 86_400_000;
 const range = { from: FROM, to: NOW };
 
 /** Twelve sessions, for which everything below can be worked out by hand. */
-const world = written(
+const dataset = written(
   {
     start_time: `${DAY}09:00:00.000Z`,
     end_time: `${DAY}09:01:00.000Z`,
@@ -82,7 +82,7 @@ const world = written(
   { start_time: '2026-05-03T23:59:59.999Z', channel: 'rtm' }
 );
 
-const ask = (query: SessionsQuery, more: object = {}, of: World = world) =>
+const ask = (query: SessionsQuery, more: object = {}, of: Dataset = dataset) =>
   computeTruth(of, { query, range, ...more }, NOW);
 const summary = (query: SessionsQuery, more: object = {}) =>
   ask({ queryType: 'summary', ...query }, more).summary!.rows;

@@ -1,4 +1,4 @@
-import { DAY } from '../world';
+import { DAY } from '../dataset';
 
 /**
  * The clock on the wall of a time zone. A wall time is what that clock shows,

@@ -1,10 +1,10 @@
 import { shippedRules } from '../../scripts/shippedRules';
 import { defaultSettings } from '../../simulator/settings';
-import { GeneratedWorld, lastIncident } from '../../simulator/world';
-import type { Place } from '../oracle/backEnd';
-import { startPlace } from '../oracle/backEnd';
-import type { Minute } from './place';
-import { changed, evaluate, MINUTE } from './place';
+import { GeneratedDataset, lastIncident } from '../../simulator/dataset';
+import type { Testbed } from '../oracle/testbed';
+import { startTestbed } from '../oracle/testbed';
+import type { Minute } from './evaluate';
+import { changed, evaluate, MINUTE } from './evaluate';
 import type { State } from './rules';
 import { Judge } from './rules';
 
@@ -29,7 +29,7 @@ const judges = (...uids: string[]) =>
 async function evaluateAt(judged: Judge[], begin: number, ...spans: Array<[number, number]>): Promise<Minute[]> {
   const minutes: Minute[] = [];
   for (const [from, to] of spans) {
-    minutes.push(...(await evaluate(place, judged, begin + from * MINUTE, begin + to * MINUTE)));
+    minutes.push(...(await evaluate(testbed, judged, begin + from * MINUTE, begin + to * MINUTE)));
   }
   return minutes;
 }
@@ -42,8 +42,8 @@ const troubled = (minutes: Minute[], uid: string, begin: number) =>
 
 jest.setTimeout(180_000);
 
-let place: Place;
-afterEach(() => place.close());
+let testbed: Testbed;
+afterEach(() => testbed.close());
 
 describe("the simulator's drop-off incident", () => {
   /** In the busy half of a weekday. */
@@ -52,7 +52,7 @@ describe("the simulator's drop-off incident", () => {
   it('is normal before, pending, fires for its bot within 40 minutes, and is normal after', async () => {
     expect(lastIncident(BEGIN, TRAFFIC)).toMatchObject({ bot: BOT, from: BEGIN });
     const { sessionsPerDay, incidentHours, incidentBot } = TRAFFIC;
-    place = await startPlace({ clock: BEGIN, sessionsPerDay, incidentHours, incidentBot }, SETTINGS);
+    testbed = await startTestbed({ clock: BEGIN, sessionsPerDay, incidentHours, incidentBot }, SETTINGS);
     const judged = judges(DROP_OFFS, LASTING);
     const minutes = await evaluateAt(judged, BEGIN, [-2, 0], [15, 39]);
     // In between, since a server's clock does not go back.
@@ -79,12 +79,12 @@ describe("the simulator's drop-off incident", () => {
 
 describe('other troubles', () => {
   const BEGIN = at('2026-11-03T09:00:00Z');
-  const world = new GeneratedWorld(TRAFFIC);
+  const dataset = new GeneratedDataset(TRAFFIC);
 
   it('silence fires within half an hour, and is over with new sessions', async () => {
     const LENGTH = 60;
-    const silent = changed(world, { from: BEGIN, to: BEGIN + LENGTH * MINUTE });
-    place = await startPlace({ clock: BEGIN, world: silent }, SETTINGS);
+    const silent = changed(dataset, { from: BEGIN, to: BEGIN + LENGTH * MINUTE });
+    testbed = await startTestbed({ clock: BEGIN, dataset: silent }, SETTINGS);
     const minutes = await evaluateAt(
       judges(FEWER, NEW_BOT),
       BEGIN,
@@ -105,8 +105,8 @@ describe('other troubles', () => {
 
   it('too many agent transfers fire within an hour, and no rule on drop-offs does', async () => {
     const span = { from: BEGIN, to: BEGIN + 60 * MINUTE };
-    const handed = changed(world, span, (row) => ({ ...row, containmentType: 'agent' }));
-    place = await startPlace({ clock: BEGIN, world: handed }, SETTINGS);
+    const handed = changed(dataset, span, (row) => ({ ...row, containmentType: 'agent' }));
+    testbed = await startTestbed({ clock: BEGIN, dataset: handed }, SETTINGS);
     const minutes = await evaluateAt(judges(TRANSFERS, DROP_OFFS, LASTING, NEW_BOT), BEGIN, [1, 1], [25, 45]);
 
     const firing = when(minutes, 'firing', TRANSFERS, BEGIN);
@@ -118,11 +118,11 @@ describe('other troubles', () => {
   });
 
   it('a new bot has no normal yet, and is judged by a fixed limit', async () => {
-    const begun = changed(world, { from: BEGIN - WEEKS, to: BEGIN - 180 * MINUTE });
+    const begun = changed(dataset, { from: BEGIN - WEEKS, to: BEGIN - 180 * MINUTE });
     const failing = changed(begun, { from: BEGIN, to: BEGIN + 90 * MINUTE }, (row) =>
       row.containmentType === 'selfService' ? { ...row, containmentType: 'dropOff' } : row
     );
-    place = await startPlace({ clock: BEGIN, world: failing }, SETTINGS);
+    testbed = await startTestbed({ clock: BEGIN, dataset: failing }, SETTINGS);
     const minutes = await evaluateAt(judges(), BEGIN, [0, 0], [70, 75]);
 
     const firing = when(minutes, 'firing', NEW_BOT, BEGIN);
@@ -134,8 +134,8 @@ describe('other troubles', () => {
   });
 
   it('a Kore.ai that refuses is one error, and no rate goes off', async () => {
-    place = await startPlace({ clock: BEGIN, published: false }, SETTINGS);
-    const [minute] = await evaluate(place, judges(), BEGIN, BEGIN);
+    testbed = await startTestbed({ clock: BEGIN, published: false }, SETTINGS);
+    const [minute] = await evaluate(testbed, judges(), BEGIN, BEGIN);
     expect(minute.of('error', FEWER)).toEqual([{}]);
     for (const uid of [DROP_OFFS, LASTING, TRANSFERS, NEW_BOT]) {
       expect(['pending', 'firing', 'error'].map((state) => minute.of(state as State, uid))).toEqual([[], [], []]);

@@ -1,24 +1,24 @@
 import path from 'node:path';
 import { parseTime } from '../../preview/server/timeRange';
 import { dashboardQueries, readDashboards } from '../../scripts/dashboard-queries';
-import type { Place } from '../oracle/backEnd';
-import { startPlace } from '../oracle/backEnd';
+import type { Testbed } from '../oracle/testbed';
+import { startTestbed } from '../oracle/testbed';
 
 const root = path.resolve(__dirname, '../..');
 const NOW = Date.parse('2026-05-06T12:00:00Z');
 
-let place: Place;
+let testbed: Testbed;
 beforeAll(async () => {
-  place = await startPlace({ clock: NOW }, { conversations: 'on' });
+  testbed = await startTestbed({ clock: NOW }, { conversations: 'on' });
 });
-afterAll(() => place.close());
+afterAll(() => testbed.close());
 
 describe('every query of the bundled dashboards has data on the simulator', () => {
   it.each(dashboardQueries(root).map((q) => [`${q.dashboard} / ${q.panel} ${q.query.refId}`, q] as const))(
     '%s',
     async (_, { query, from }) => {
       const range = { from: parseTime(from, 'from', NOW), to: NOW };
-      const { error, frames = [] } = await place.ask({ query: { ...query, refId: 'A' }, range, maxDataPoints: 500 });
+      const { error, frames = [] } = await testbed.ask({ query: { ...query, refId: 'A' }, range, maxDataPoints: 500 });
       expect(error).toBeUndefined();
       expect(frames.length).toBeGreaterThan(0);
       for (const { schema, data } of frames) {
@@ -43,9 +43,9 @@ describe('every variable of the bundled dashboards has something to choose', () 
   it.each(variables)('%s', async (_, query) => {
     const { show, key } = query as { show: string; key?: string };
     const post = (name: string, asked: object) =>
-      place.host.resourceJSON<{ keys?: Array<{ value: string }>; values?: unknown[] }>(name, asked);
+      testbed.host.resourceJSON<{ keys?: Array<{ value: string }>; values?: unknown[] }>(name, asked);
     if (show === 'bots') {
-      expect((await place.host.resourceJSON<unknown[]>('bots')).body.length).toBeGreaterThan(1);
+      expect((await testbed.host.resourceJSON<unknown[]>('bots')).body.length).toBeGreaterThan(1);
     } else if (show === 'tags') {
       const { body: answer } = await post('keys', body);
       expect(answer.keys!.filter(({ value }) => /^(session|user)Tag\./.test(value)).length).toBeGreaterThan(1);

@@ -1,7 +1,7 @@
 import type { QueryResult } from '../../preview/server';
 import type { TruthSession } from '../../simulator';
-import type { Answer, Place, Range } from './place';
-import { FIGURES, SESSIONS } from './place';
+import type { Answer, Testbed, Range } from './testbed';
+import { FIGURES, SESSIONS } from './testbed';
 
 /** How an answer differs from the truth. */
 export interface Difference {
@@ -28,7 +28,7 @@ export function column(result: QueryResult, name: string): unknown[] {
 
 /** Compares with what Kore.ai had at a moment. Throws what the back end says when it refused. */
 export function compare(
-  place: Pick<Place, 'simulator'>,
+  testbed: Pick<Testbed, 'simulator'>,
   bot: string,
   range: Range,
   asOf: number,
@@ -39,7 +39,7 @@ export function compare(
       throw new Error(`${result.status} ${result.errorSource} ${result.error}`);
     }
   }
-  const truth = (query: object) => place.simulator.truth({ query: { ...query, bots: [bot] }, range, asOf });
+  const truth = (query: object) => testbed.simulator.truth({ query: { ...query, bots: [bot] }, range, asOf });
   const want = new Map(truth(SESSIONS).sessions!.rows.map((row) => [row.sessionId, row]));
   const got = column(answer.sessions, 'sessionId') as string[];
   const unique = new Set(got);

@@ -1,8 +1,8 @@
 import type { JSONFrame, QueryResult } from '../../preview/server';
 import type { Fault, MessageRow, SessionRow } from '../../simulator';
 import { FAULT_KINDS } from '../../simulator';
-import { RecordedWorld } from '../../simulator/world';
-import { Place } from './place';
+import { RecordedDataset } from '../../simulator/dataset';
+import { Testbed } from './testbed';
 import type { FaultCase } from './table';
 import { CASES } from './table';
 
@@ -75,28 +75,28 @@ describe.each([
   { title: 'a fault', chosen: cases.filter(({ slow }) => !slow), timeoutSeconds: 20 },
   { title: 'a slow fault', chosen: cases.filter(({ slow }) => slow), timeoutSeconds: 1 },
 ])('$title', ({ chosen, timeoutSeconds }) => {
-  let place: Place;
+  let testbed: Testbed;
   const results = new Map<string, QueryResult>();
   const captures: string[] = [];
 
   beforeAll(async () => {
-    place = await Place.start({
-      world: new RecordedWorld(rows, messages),
+    testbed = await Testbed.start({
+      dataset: new RecordedDataset(rows, messages),
       clock: NOW,
       simulator: { messagePageCap: 25 },
       jsonData: { conversations: 'on', timeoutSeconds },
     });
     const faults = chosen.map(({ name, fault }): Fault => ({ ...fault, source: botOf(name), endpoint: 'messages' }));
-    place.simulator.set({ faults });
+    testbed.simulator.set({ faults });
     const ask = async ({ name }: FaultCase) => {
       const query = { queryType: 'conversation', bots: [botOf(name)] };
-      const { A, ...rest } = await place.query({ A: query }, RANGE, CAPTURE);
+      const { A, ...rest } = await testbed.query({ A: query }, RANGE, CAPTURE);
       results.set(name, A);
       captures.push(JSON.stringify(rest));
     };
     await Promise.all(chosen.map(ask));
   });
-  afterAll(() => place.close());
+  afterAll(() => testbed.close());
 
   it.each(chosen.map((one) => [one.name, one] as const))('%s', (name, one) => {
     const result = results.get(name)!;
@@ -123,14 +123,14 @@ describe.each([
     );
     const resource = { range: RANGE, key: 'sessionTag.told' };
     const resources = ['bots', 'keys', 'values', 'refresh'].map((path) =>
-      place.host.resourceJSON(path, path === 'bots' ? undefined : resource).catch(String)
+      testbed.host.resourceJSON(path, path === 'bots' ? undefined : resource).catch(String)
     );
-    const sessions = await place.query(
+    const sessions = await testbed.query(
       { S: { queryType: 'sessions', limit: 100, tagColumns: ['sessionTag.told'] } },
       RANGE
     );
-    place.simulator.set({ faults: [] });
-    const rest = [...place.log, ...captures, await place.host.metrics(), await place.host.health(), sessions];
+    testbed.simulator.set({ faults: [] });
+    const rest = [...testbed.log, ...captures, await testbed.host.metrics(), await testbed.host.health(), sessions];
     const texts = [...rest, ...(await Promise.all(resources))].map((one) => JSON.stringify(one));
     expect(texts.filter((text) => text.includes(WORDS))).toEqual([]);
     expect(captures.filter((text) => text.includes('getMessages'))).toEqual([]);
@@ -147,17 +147,17 @@ it.each(['components', 'tags', 'channels', 'taskName', 'type', 'createdBy', 'lan
   'a wrong type in %s loses no message',
   async (field) => {
     const [row] = rows;
-    const place = await Place.start({
-      world: new RecordedWorld(
+    const testbed = await Testbed.start({
+      dataset: new RecordedDataset(
         [row],
         messages.filter(({ sessionId }) => sessionId === row.sessionId)
       ),
       clock: NOW,
       jsonData: { conversations: 'on' },
     });
-    place.simulator.set({ faults: [{ kind: 'wrong-types', endpoint: 'messages', field, value: [null, { a: 5 }] }] });
-    const { A } = await place.query({ A: { queryType: 'conversation' } }, RANGE);
-    await place.close();
+    testbed.simulator.set({ faults: [{ kind: 'wrong-types', endpoint: 'messages', field, value: [null, { a: 5 }] }] });
+    const { A } = await testbed.query({ A: { queryType: 'conversation' } }, RANGE);
+    await testbed.close();
     expect(A.error).toBeUndefined();
     expect(bodies(A)).toHaveLength(COUNT);
   }

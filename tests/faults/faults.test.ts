@@ -20,8 +20,12 @@ function expectWords(stage: Stage, { answer, struck }: Run, { status, says, call
 
 /** What was known before, said to be older, and why. */
 function expectOlder(stage: Stage, run: Run, { says, calls }: Told) {
-  const { place } = stage;
-  expect(compare(place, run.bot, run.range, run.before, run.answer)).toMatchObject({ missing: 0, extra: 0, wrong: [] });
+  const { testbed } = stage;
+  expect(compare(testbed, run.bot, run.range, run.before, run.answer)).toMatchObject({
+    missing: 0,
+    extra: 0,
+    wrong: [],
+  });
   for (const result of [run.answer.sessions, run.answer.figures]) {
     const older = notices(result).filter((text) => text.startsWith('Shown is what was known'));
     expect(older).toEqual([
@@ -33,7 +37,7 @@ function expectOlder(stage: Stage, run: Run, { says, calls }: Told) {
 }
 
 function expectRight(stage: Stage, run: Run, shows?: RegExp) {
-  const told = compare(stage.place, run.bot, run.range, run.now, run.answer);
+  const told = compare(stage.testbed, run.bot, run.range, run.now, run.answer);
   expect(told).toMatchObject({ missing: 0, extra: 0, notices: [] });
   expect(told.wrong.filter((text) => !shows?.test(text))).toEqual([]);
   // What is said to be shown is.
@@ -42,7 +46,7 @@ function expectRight(stage: Stage, run: Run, shows?: RegExp) {
 
 /** Nothing is missing that a notice does not count. */
 function expectCounted(stage: Stage, run: Run, { lost, says, renamed = 0, elsewhere = 0 }: Counted) {
-  const { missing, extra, wrong, notices: said } = compare(stage.place, run.bot, run.range, run.now, run.answer);
+  const { missing, extra, wrong, notices: said } = compare(stage.testbed, run.bot, run.range, run.now, run.answer);
   expect({ extra, said }).toEqual({ extra: renamed, said: expect.arrayContaining([expect.stringMatching(says)]) });
   const count = Number(/^(\d+) sessions? that Kore\.ai returned could not be used/.exec(said[0])?.[1] ?? 0);
   expect(missing - renamed - elsewhere).toBeLessThanOrEqual(Math.min(count, lost));
@@ -51,7 +55,7 @@ function expectCounted(stage: Stage, run: Run, { lost, says, renamed = 0, elsewh
 
 function expectOutcome(stage: Stage, { outcome }: FaultCase, run: Run) {
   if (run.good) {
-    const before = compare(stage.place, run.bot, run.range, run.before, run.good);
+    const before = compare(stage.testbed, run.bot, run.range, run.before, run.good);
     expect(before).toEqual({ missing: 0, extra: 0, wrong: [], notices: [] });
   }
   if (outcome.kind === 'counted') {
@@ -87,7 +91,7 @@ describe.each(KINDS)('$title', ({ cases, jsonData }) => {
       await Promise.all(MOMENTS.map(play));
     }
   });
-  afterAll(() => Promise.all([...stages.values()].map(({ place }) => place.close())));
+  afterAll(() => Promise.all([...stages.values()].map(({ testbed }) => testbed.close())));
 
   describe.each(MOMENTS)('on a %s', (moment) => {
     it.each(at(moment, cases))('$name', (one) => {

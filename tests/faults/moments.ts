@@ -1,8 +1,8 @@
-import type { Answer, Range } from './place';
-import { Place, until } from './place';
+import type { Answer, Range } from './testbed';
+import { Testbed, until } from './testbed';
 import type { FaultCase } from './table';
-import type { Spread } from './world';
-import { HOUR, LATER, MINUTE, NOW, PlainWorld } from './world';
+import type { Spread } from './plainDataset';
+import { HOUR, LATER, MINUTE, NOW, PlainDataset } from './plainDataset';
 
 /** When a fault strikes. */
 export type Moment = 'first read' | 'later page' | 'refresh';
@@ -70,12 +70,12 @@ export function at(moment: Moment, cases: FaultCase[]): FaultCase[] {
 /** Bot of a case; struck once only, the other one. */
 export const botOf = (name: string, once: boolean) => `st-${name}${once ? '-once' : ''}`;
 
-/** A place where each case has its own bot. */
+/** A testbed where each case has its own bot. */
 export class Stage {
   readonly runs = new Map<string, Run>();
 
   private constructor(
-    readonly place: Place,
+    readonly testbed: Testbed,
     readonly moment: Moment,
     readonly cases: FaultCase[]
   ) {}
@@ -84,25 +84,25 @@ export class Stage {
     const cases = at(moment, all);
     const bots = cases.flatMap(({ name }) => [botOf(name, false), botOf(name, true)]);
     const { spreads, pageCap = 1000 } = sceneAt(moment, NOW);
-    const world = new PlainWorld(bots, spreads);
-    const place = await Place.start({ world, clock: NOW, simulator: { pageCap }, jsonData });
-    return new Stage(place, moment, cases);
+    const dataset = new PlainDataset(bots, spreads);
+    const testbed = await Testbed.start({ dataset, clock: NOW, simulator: { pageCap }, jsonData });
+    return new Stage(testbed, moment, cases);
   }
 
   /** Lets every fault strike, side by side. */
   async play(): Promise<void> {
     const turns = this.cases.flatMap((one) => (one.passes ? [false, true] : [false]).map((once) => ({ one, once })));
     const { range } = sceneAt(this.moment, NOW);
-    const { place } = this;
+    const { testbed } = this;
     const refresh = this.moment === 'refresh';
     const good = new Map<string, Answer>();
     if (refresh) {
       const bots = turns.map(({ one, once }) => botOf(one.name, once));
-      await Promise.all(bots.map(async (bot) => good.set(bot, await place.ask(bot, range))));
-      place.simulator.set({ clock: LATER });
+      await Promise.all(bots.map(async (bot) => good.set(bot, await testbed.ask(bot, range))));
+      testbed.simulator.set({ clock: LATER });
     }
     const where = this.moment === 'later page' ? { skipOver: 0 } : {};
-    place.simulator.set({
+    testbed.simulator.set({
       faults: turns.map(({ one, once }) => ({
         ...one.fault,
         ...where,
@@ -113,11 +113,11 @@ export class Stage {
     const play = async ({ one, once }: (typeof turns)[0]) => {
       const bot = botOf(one.name, once);
       const answer = await until(
-        () => place.ask(bot, range),
-        () => place.struck(bot) > 0,
+        () => testbed.ask(bot, range),
+        () => testbed.struck(bot) > 0,
         30_000
       );
-      const struck = place.struck(bot);
+      const struck = testbed.struck(bot);
       const now = refresh ? LATER : NOW;
       this.runs.set(bot, { bot, range, before: NOW, now, good: good.get(bot), answer, struck });
     };

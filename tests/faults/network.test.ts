@@ -2,11 +2,11 @@ import { selfSigned } from './certificate';
 import { compare, notices } from './compare';
 import type { Moment } from './moments';
 import { MOMENTS, sceneAt } from './moments';
-import type { Answer, PlaceOptions } from './place';
-import { Place, until } from './place';
+import type { Answer, TestbedOptions } from './testbed';
+import { Testbed, until } from './testbed';
 import { Relay } from './relay';
 import { ALERTS, NETWORK } from './table';
-import { LATER, MINUTE, NOW, PlainWorld } from './world';
+import { LATER, MINUTE, NOW, PlainDataset } from './plainDataset';
 
 jest.setTimeout(120_000);
 
@@ -15,25 +15,25 @@ const REFUSED = NETWORK['connection-refused'];
 const CERTIFICATE = NETWORK.certificate;
 const certificates = [selfSigned('first'), selfSigned('second')];
 
-/** A place of its own for a moment, reached over a relay if one is made. */
-async function placeFor(
+/** A testbed of its own for a moment, reached over a relay if one is made. */
+async function testbedFor(
   moment: Moment,
   relayTo?: (url: string) => Promise<Relay>,
-  { simulator, ...more }: Partial<PlaceOptions> = {},
+  { simulator, ...more }: Partial<TestbedOptions> = {},
   now = NOW
 ) {
   const { spreads, range, pageCap = 1000 } = sceneAt(moment, now);
-  const world = new PlainWorld([BOT], spreads);
-  const place = await Place.start({ world, clock: NOW, simulator: { pageCap, ...simulator }, ...more });
-  const relay = await relayTo?.(place.simulator.url);
+  const dataset = new PlainDataset([BOT], spreads);
+  const testbed = await Testbed.start({ dataset, clock: NOW, simulator: { pageCap, ...simulator }, ...more });
+  const relay = await relayTo?.(testbed.simulator.url);
   if (relay) {
-    place.host.setSettings({ url: relay.url });
+    testbed.host.setSettings({ url: relay.url });
   }
   const close = async () => {
     relay?.close();
-    await place.close();
+    await testbed.close();
   };
-  return { place, relay: relay!, range, close };
+  return { testbed, relay: relay!, range, close };
 }
 
 function expectError(answer: Answer, { status, says }: { status: number; says: RegExp }) {
@@ -43,8 +43,8 @@ function expectError(answer: Answer, { status, says }: { status: number; says: R
   }
 }
 
-function expectOlder(place: Place, moment: Moment, answer: Answer, says: RegExp) {
-  const told = compare(place, BOT, sceneAt(moment, NOW).range, NOW, answer);
+function expectOlder(testbed: Testbed, moment: Moment, answer: Answer, says: RegExp) {
+  const told = compare(testbed, BOT, sceneAt(moment, NOW).range, NOW, answer);
   expect(told).toMatchObject({ missing: 0, extra: 0, wrong: [] });
   expect(told.notices).toEqual([expect.stringMatching(/^Shown is what was known/)]);
   expect(told.notices[0]).toMatch(says);
@@ -53,14 +53,14 @@ function expectOlder(place: Place, moment: Moment, answer: Answer, says: RegExp)
 const older = ({ sessions }: Answer) => notices(sessions).some((text) => text.startsWith('Shown is what was known'));
 
 let agedSince: number;
-let agedPlace: ReturnType<typeof placeFor>;
+let agedTestbed: ReturnType<typeof testbedFor>;
 beforeAll(async () => {
-  agedPlace = placeFor('refresh', Relay.plain);
-  const { place, relay, range } = await agedPlace;
+  agedTestbed = testbedFor('refresh', Relay.plain);
+  const { testbed, relay, range } = await agedTestbed;
   agedSince = Date.now();
-  await place.ask(BOT, range);
+  await testbed.ask(BOT, range);
   relay.break();
-  expect((await place.alert(BOT, range)).error).toBeUndefined();
+  expect((await testbed.alert(BOT, range)).error).toBeUndefined();
 });
 
 describe.each([
@@ -83,21 +83,21 @@ describe.each([
     : {};
 
   it.each(MOMENTS)('on a %s', async (moment) => {
-    const { place, relay: way, range, close } = await placeFor(moment, relay, trust);
+    const { testbed, relay: way, range, close } = await testbedFor(moment, relay, trust);
     try {
       if (moment === 'refresh') {
-        const good = await place.ask(BOT, range);
-        expect(compare(place, BOT, range, NOW, good)).toEqual({ missing: 0, extra: 0, wrong: [], notices: [] });
-        place.simulator.set({ clock: LATER });
+        const good = await testbed.ask(BOT, range);
+        expect(compare(testbed, BOT, range, NOW, good)).toEqual({ missing: 0, extra: 0, wrong: [], notices: [] });
+        testbed.simulator.set({ clock: LATER });
         way.break();
-        expectOlder(place, moment, await until(() => place.ask(BOT, range), older, 30_000), told.says);
+        expectOlder(testbed, moment, await until(() => testbed.ask(BOT, range), older, 30_000), told.says);
         return;
       }
       if (moment === 'first read') {
         way.break();
       }
       way.breaks = (skip) => skip > 0;
-      expectError(await place.ask(BOT, range), told);
+      expectError(await testbed.ask(BOT, range), told);
     } finally {
       await close();
     }
@@ -106,9 +106,9 @@ describe.each([
 
 // On a later page and a refresh: pkg/plugin/dns_test.go, as names of this machine cannot be taken away.
 it('no such host', async () => {
-  const { place, range, close } = await placeFor('first read');
-  place.host.setSettings({ url: 'https://kore.invalid' });
-  expectError(await place.ask(BOT, range), NETWORK.dns);
+  const { testbed, range, close } = await testbedFor('first read');
+  testbed.host.setSettings({ url: 'https://kore.invalid' });
+  expectError(await testbed.ask(BOT, range), NETWORK.dns);
   await close();
 });
 
@@ -117,12 +117,12 @@ describe.each([3_600_000, -3_600_000])('a server whose clock is %d ms ahead of o
   it.each(MOMENTS)('on a %s', async (moment) => {
     const real = () => Date.now() + ahead;
     const now = real();
-    const { place, range, close } = await placeFor(moment, undefined, { clock: 'real', simulator: { real } }, now);
-    const told = async () => compare(place, BOT, range, place.simulator.now(), await place.ask(BOT, range));
+    const { testbed, range, close } = await testbedFor(moment, undefined, { clock: 'real', simulator: { real } }, now);
+    const told = async () => compare(testbed, BOT, range, testbed.simulator.now(), await testbed.ask(BOT, range));
     const right = { missing: 0, extra: 0, wrong: [], notices: [] };
     expect(await told()).toEqual(right);
     if (moment === 'refresh') {
-      place.simulator.set({ advance: 6 * MINUTE });
+      testbed.simulator.set({ advance: 6 * MINUTE });
       // What is a second old is read again; until then it may lack what began meanwhile.
       expect(await until(told, ({ missing }) => missing === 0, 20_000)).toEqual(right);
     }
@@ -132,25 +132,25 @@ describe.each([3_600_000, -3_600_000])('a server whose clock is %d ms ahead of o
 
 describe('once what is known is too old', () => {
   const moment = 'refresh';
-  let aged: Awaited<ReturnType<typeof placeFor>>;
+  let aged: Awaited<ReturnType<typeof testbedFor>>;
   let read: number;
   // Begun before all other tests, because it takes a minute.
   beforeAll(async () => {
-    aged = await agedPlace;
+    aged = await agedTestbed;
     read = agedSince;
   });
   afterAll(() => aged.close());
 
   it('an alert rule gets an error, and panels still what is known', async () => {
-    const { place, range } = aged;
+    const { testbed, range } = aged;
     const old = await until(
-      () => place.alert(BOT, range),
+      () => testbed.alert(BOT, range),
       ({ error }) => error !== undefined,
       90_000
     );
     const { status, says } = ALERTS;
     expect(old).toMatchObject({ status, errorSource: 'downstream', error: expect.stringMatching(says) });
     expect(Date.now() - read).toBeGreaterThan(50_000);
-    expectOlder(place, moment, await place.ask(BOT, range), says);
+    expectOlder(testbed, moment, await testbed.ask(BOT, range), says);
   });
 });

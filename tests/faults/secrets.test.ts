@@ -1,7 +1,7 @@
 import type { FaultKind } from '../../simulator';
 import { mintToken, FAULT_KINDS } from '../../simulator';
-import { EVERY, Place, SESSIONS } from './place';
-import { HOUR, NOW, PlainWorld } from './world';
+import { EVERY, Testbed, SESSIONS } from './testbed';
+import { HOUR, NOW, PlainDataset } from './plainDataset';
 
 jest.setTimeout(120_000);
 
@@ -30,11 +30,11 @@ interface Capture {
   log: { entries: Array<{ request: { url: string; headers: Array<{ name: string }> } }> };
 }
 
-/** A place that has been through every fault with every kind of query, and all that came out of it. */
+/** A testbed that has been through every fault with every kind of query, and all that came out of it. */
 async function harvest(auth: 'jwt' | 'token') {
   const staticToken = mintToken({ appId: 'cs-sim', iat: 1_700_000_000, exp: 4_000_000_000, sub: 'static' }, SECRET);
-  const place = await Place.start({
-    world: new PlainWorld(bots, [{ count: 20, from: NOW - 3 * HOUR, to: NOW }]),
+  const testbed = await Testbed.start({
+    dataset: new PlainDataset(bots, [{ count: 20, from: NOW - 3 * HOUR, to: NOW }]),
     clock: NOW,
     simulator: { clientSecret: SECRET },
     jsonData: { authType: auth, timeoutSeconds: 1, httpHeaderName1: 'X-Gateway', conversations: 'on' },
@@ -45,15 +45,15 @@ async function harvest(auth: 'jwt' | 'token') {
   });
   const small = { huge: { megabytes: 66, count: 1 }, 'million-tags': { tags: 2000 } } as Record<string, object>;
   const fault = (kind: FaultKind) => ({ kind, source: `st-${kind}`, ...small[kind] });
-  place.simulator.set({ faults: FAULT_KINDS.map(fault) });
+  testbed.simulator.set({ faults: FAULT_KINDS.map(fault) });
   const everything: string[] = [];
   const captures: Capture[] = [];
   const ask = async (bot: string) => {
     const ofBot = (queries: Record<string, object>) =>
       Object.fromEntries(Object.entries(queries).map(([refId, query]) => [refId, { ...query, bots: [bot] }]));
     const results = [
-      await place.query(ofBot(QUERIES), RANGE, CAPTURE),
-      await place.query(ofBot(LISTS), RANGE, { headers: { 'X-Grafana-HAR-Capture': 'true' } }),
+      await testbed.query(ofBot(QUERIES), RANGE, CAPTURE),
+      await testbed.query(ofBot(LISTS), RANGE, { headers: { 'X-Grafana-HAR-Capture': 'true' } }),
     ];
     for (const { '__har__koreai-sessions': capture } of results) {
       const { har } = (capture?.frames?.[0].schema.meta?.custom ?? {}) as { har?: string };
@@ -64,17 +64,17 @@ async function harvest(auth: 'jwt' | 'token') {
   const resources = { range: RANGE, key: 'sessionTag.topic' };
   for (const path of ['bots', 'keys', 'values', 'refresh', 'nothing']) {
     const body = path === 'bots' ? undefined : resources;
-    everything.push(JSON.stringify(await place.host.resourceJSON(path, body).catch(String)));
+    everything.push(JSON.stringify(await testbed.host.resourceJSON(path, body).catch(String)));
   }
   // The health check asks the first bot; once that one's calls are spent it asks no more.
   const spent = (kind: FaultKind) => Number(kind.startsWith('rate-'));
   for (const kind of [...FAULT_KINDS].sort((a, b) => spent(a) - spent(b))) {
-    place.simulator.set({ faults: kind === 'hang' || kind === 'drip' ? [] : [{ kind, ...small[kind] }] });
-    everything.push(JSON.stringify(await place.host.health()));
+    testbed.simulator.set({ faults: kind === 'hang' || kind === 'drip' ? [] : [{ kind, ...small[kind] }] });
+    everything.push(JSON.stringify(await testbed.host.health()));
   }
-  everything.push(await place.host.metrics(), ...place.answers, ...place.log);
-  const received = place.simulator.received();
-  await place.close();
+  everything.push(await testbed.host.metrics(), ...testbed.answers, ...testbed.log);
+  const received = testbed.simulator.received();
+  await testbed.close();
   return { everything, captures, received, staticToken };
 }
 

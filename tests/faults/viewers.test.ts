@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { User } from '../../preview/server';
-import { EVERY, Place, SESSIONS } from './place';
-import { HOUR, NOW, PlainWorld } from './world';
+import { EVERY, Testbed, SESSIONS } from './testbed';
+import { HOUR, NOW, PlainDataset } from './plainDataset';
 
 jest.setTimeout(60_000);
 
@@ -8,22 +9,27 @@ const VIEWER: User = { login: 'val', name: 'Val', email: '', role: 'Viewer' };
 const SCHEDULER: User = { login: 'grafana_scheduler', name: '', email: '', role: 'Admin' };
 const COUNT = { ...EVERY, queryType: 'summary', measures: ['sessions'] };
 const RANGE = { from: NOW - 4 * HOUR, to: NOW };
-const world = () => new PlainWorld(['st-own', 'st-foreign'], [{ count: 30, from: NOW - 3 * HOUR, to: NOW }]);
+const dataset = () => new PlainDataset(['st-own', 'st-foreign'], [{ count: 30, from: NOW - 3 * HOUR, to: NOW }]);
 const OWN = [{ id: 'st-own', name: 'Own' }];
 
-let place: Place;
+let testbed: Testbed;
 const start = async (jsonData: Record<string, unknown>, port?: number) => {
-  place = await Place.start({ world: world(), clock: NOW, simulator: { port }, jsonData: { bots: OWN, ...jsonData } });
+  testbed = await Testbed.start({
+    dataset: dataset(),
+    clock: NOW,
+    simulator: { port },
+    jsonData: { bots: OWN, ...jsonData },
+  });
 };
-afterEach(() => place.close());
+afterEach(() => testbed.close());
 
 /** One query of a viewer. */
 async function view(query: object, range = RANGE, headers?: Record<string, string>) {
-  return (await place.query({ A: query }, range, { user: VIEWER, headers })).A;
+  return (await testbed.query({ A: query }, range, { user: VIEWER, headers })).A;
 }
 
 describe('a viewer cannot', () => {
-  it('reach another bot or another place', async () => {
+  it('reach another bot or another host', async () => {
     await start({});
     const others = [
       'st-foreign',
@@ -36,14 +42,14 @@ describe('a viewer cannot', () => {
     ];
     for (const bot of others) {
       expect(await view({ ...COUNT, bots: [bot] })).toMatchObject({ status: 400, errorSource: 'downstream' });
-      const values = await place.host.resourceJSON(
+      const values = await testbed.host.resourceJSON(
         'values',
         { key: 'channel', bots: [bot], range: RANGE },
         { user: VIEWER }
       );
       expect(values.status).toBe(400);
     }
-    expect(place.simulator.calls()).toEqual([]);
+    expect(testbed.simulator.calls()).toEqual([]);
     const strange = {
       url: 'http://127.0.0.1:1',
       host: 'x',
@@ -55,7 +61,7 @@ describe('a viewer cannot', () => {
     expect(await view({ ...COUNT, ...strange, callId: 'x&containmentType=agent#/../..' })).toMatchObject({
       status: 200,
     });
-    expect(new Set(place.simulator.calls().map(({ source, status }) => `${source} ${status}`))).toEqual(
+    expect(new Set(testbed.simulator.calls().map(({ source, status }) => `${source} ${status}`))).toEqual(
       new Set(['st-own 200'])
     );
   });
@@ -85,11 +91,11 @@ describe('a viewer cannot', () => {
       const { status, errorSource } = await view({ ...COUNT, ...part }, ever);
       expect([part, status, errorSource]).toEqual([part, 400, 'downstream']);
     }
-    expect(place.simulator.calls()).toEqual([]);
+    expect(testbed.simulator.calls()).toEqual([]);
     for (const search of ['x'.repeat(2 << 20), 'x'.repeat(64 << 20)]) {
       const body = { key: 'channel', range: RANGE, search };
       // The larger one does not even reach it.
-      const refused = await place.host.resourceJSON('values', body, { user: VIEWER }).catch(() => ({ status: 400 }));
+      const refused = await testbed.host.resourceJSON('values', body, { user: VIEWER }).catch(() => ({ status: 400 }));
       expect(refused.status).toBe(400);
     }
     expect(await view(COUNT)).toMatchObject({ status: 200 });
@@ -97,9 +103,9 @@ describe('a viewer cannot', () => {
 
   it('read again what others use', async () => {
     await start({});
-    const answer = await place.host.resourceJSON('refresh', { range: RANGE }, { user: VIEWER });
+    const answer = await testbed.host.resourceJSON('refresh', { range: RANGE }, { user: VIEWER });
     expect(answer.status).toBe(403);
-    expect(place.simulator.calls()).toEqual([]);
+    expect(testbed.simulator.calls()).toEqual([]);
   });
 
   it('spend the calls that alert rules need, by a forged header', async () => {
@@ -110,7 +116,7 @@ describe('a viewer cannot', () => {
     for (const range of days.slice(0, 9)) {
       await Promise.race([view(COUNT, range, { FromAlert: 'true' }), enough(8)]);
     }
-    expect(place.simulator.calls()).toHaveLength(8);
+    expect(testbed.simulator.calls()).toHaveLength(8);
     await expectAlertAnswered(9);
   });
 
@@ -119,35 +125,35 @@ describe('a viewer cannot', () => {
     const namesake = { user: { ...VIEWER, login: SCHEDULER.login }, headers: { FromAlert: 'true' } };
     for (let n = 1; n < 10; n++) {
       const range = { from: RANGE.from - n * 24 * HOUR, to: RANGE.to - n * 24 * HOUR };
-      await Promise.race([place.query({ A: COUNT }, range, namesake), enough(8)]);
+      await Promise.race([testbed.query({ A: COUNT }, range, namesake), enough(8)]);
     }
     await expectAlertAnswered(9);
   });
 
   it('spend the calls that alert rules need, by checking the health again and again', async () => {
     await start({ callsPerMinute: 10, callsPerHour: 1000 });
-    const checks = Array.from({ length: 12 }, () => place.host.health({ user: VIEWER }));
+    const checks = Array.from({ length: 12 }, () => testbed.host.health({ user: VIEWER }));
     await enough(8);
     await expectAlertAnswered(9);
     // Who sets the data source up is told at once all the same.
-    expect(await place.host.health({ user: { ...VIEWER, role: 'Admin' } })).toMatchObject({ status: 'OK' });
-    expect(place.simulator.calls()).toHaveLength(10);
-    place.host.setSettings({ jsonData: { ...place.host.settings.jsonData, callsPerMinute: 0 } });
+    expect(await testbed.host.health({ user: { ...VIEWER, role: 'Admin' } })).toMatchObject({ status: 'OK' });
+    expect(testbed.simulator.calls()).toHaveLength(10);
+    testbed.host.setSettings({ jsonData: { ...testbed.host.settings.jsonData, callsPerMinute: 0 } });
     await Promise.all(checks);
   });
 });
 
 /** What is left to alert rules once viewers have spent all that they can is enough for them. */
 async function expectAlertAnswered(calls: number) {
-  const alert = await place.query({ A: COUNT }, RANGE, { user: SCHEDULER, headers: { FromAlert: 'true' } });
+  const alert = await testbed.query({ A: COUNT }, RANGE, { user: SCHEDULER, headers: { FromAlert: 'true' } });
   expect(alert.A).toMatchObject({ status: 200, frames: [expect.anything()] });
-  expect(place.simulator.calls()).toHaveLength(calls);
+  expect(testbed.simulator.calls()).toHaveLength(calls);
 }
 
 /** Once so many calls were made and no more come for a moment. */
 async function enough(calls: number) {
-  while (place.simulator.calls().length < calls) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  while (testbed.simulator.calls().length < calls) {
+    await pause(20);
   }
 }
 
@@ -167,11 +173,11 @@ describe('what is hidden', () => {
       expect(await view(query)).toMatchObject({ status: 400, errorSource: 'downstream' });
     }
     const plain = { ...SESSIONS, tagColumns: undefined };
-    const [first] = place.simulator.sessions({ ...RANGE, bot: 'st-own' });
+    const [first] = testbed.simulator.sessions({ ...RANGE, bot: 'st-own' });
     for (const query of [plain, { ...plain, sessionIds: [first.sessionId] }, { ...COUNT, measures: ['users'] }]) {
       expect(await view(query, RANGE, { 'X-Grafana-HAR-Capture': 'true' })).toMatchObject({ status: 200 });
     }
-    const keys = await place.host.resourceJSON<{ keys: Array<{ value: string }> }>(
+    const keys = await testbed.host.resourceJSON<{ keys: Array<{ value: string }> }>(
       'keys',
       { range: RANGE },
       { user: VIEWER }
@@ -180,10 +186,10 @@ describe('what is hidden', () => {
       expect.arrayContaining([expect.stringMatching(/Tag\.|userId/)])
     );
     for (const hidden of [key, 'userId', 'userTag.x']) {
-      const values = await place.host.resourceJSON('values', { key: hidden, range: RANGE }, { user: VIEWER });
+      const values = await testbed.host.resourceJSON('values', { key: hidden, range: RANGE }, { user: VIEWER });
       expect([hidden, values.status]).toEqual([hidden, 400]);
     }
-    expect(`${place.answers}${place.log}${JSON.stringify(keys)}`).not.toMatch(/\bu-[0-6]\b|"t[012]"|\\"topic\\"/);
+    expect(`${testbed.answers}${testbed.log}${JSON.stringify(keys)}`).not.toMatch(/\bu-[0-6]\b|"t[012]"|\\"topic\\"/);
   });
 
   it('stays hidden although an earlier state of the settings has read it', async () => {
@@ -191,8 +197,8 @@ describe('what is hidden', () => {
     const groups = { ...COUNT, groupBy: ['sessionTag.topic'] };
     const before = await view({ ...SESSIONS, tagColumns: ['sessionTag.topic'] });
     expect(JSON.stringify(before)).toMatch(/"u-3".*"t1"/);
-    const { jsonData } = place.host.settings;
-    place.host.setSettings({ jsonData: { ...jsonData, tagPrivacy: 'none', userIdPrivacy: 'hidden' } });
+    const { jsonData } = testbed.host.settings;
+    testbed.host.setSettings({ jsonData: { ...jsonData, tagPrivacy: 'none', userIdPrivacy: 'hidden' } });
     const answers = [
       await view(groups),
       await view({ ...SESSIONS, tagColumns: undefined }),
@@ -200,8 +206,8 @@ describe('what is hidden', () => {
       await view({ ...COUNT, measures: ['users'] }),
       ...(await Promise.all(
         ['sessionTag.topic', 'userId'].flatMap((key) => [
-          place.host.resourceJSON('values', { key, range: RANGE }, { user: VIEWER }),
-          place.host.resourceJSON('keys', { range: RANGE }, { user: VIEWER }),
+          testbed.host.resourceJSON('values', { key, range: RANGE }, { user: VIEWER }),
+          testbed.host.resourceJSON('keys', { range: RANGE }, { user: VIEWER }),
         ])
       )),
     ];
@@ -209,17 +215,17 @@ describe('what is hidden', () => {
     expect(JSON.stringify(answers)).not.toMatch(/\bu-[0-6]\b|"t[012]"|sessionTag\.topic"[^ ]*Session tag/);
     // Seven users are counted still, and all is shown again once it may be.
     expect(answers[3]).toMatchObject({ frames: [{ data: { values: [[7]] } }] });
-    place.host.setSettings({ jsonData: { ...jsonData, userIdPrivacy: 'hashed' } });
+    testbed.host.setSettings({ jsonData: { ...jsonData, userIdPrivacy: 'hashed' } });
     const hashed = [
       await view({ ...COUNT, groupBy: ['userId'] }),
       await view(SESSIONS),
-      await place.host.resourceJSON('values', { key: 'userId', range: RANGE }, { user: VIEWER }),
+      await testbed.host.resourceJSON('values', { key: 'userId', range: RANGE }, { user: VIEWER }),
     ];
     expect(hashed.map((answer) => [answer.status, /u-[0-9a-f]{8}-/.test(JSON.stringify(answer))])).toEqual(
       Array(3).fill([200, true])
     );
     expect(JSON.stringify(hashed)).not.toMatch(/\bu-[0-6]\b/);
-    place.host.setSettings({ jsonData });
+    testbed.host.setSettings({ jsonData });
     expect(JSON.stringify(await view(SESSIONS))).toMatch(/"u-3".*"t1"/);
   });
 
@@ -235,15 +241,15 @@ describe('what is hidden', () => {
       status: 200,
     });
     expect(await names({ ...query, filters: [{ key: 'userId', operator: '=', values: ['u-3'] }] })).toEqual([]);
-    const values = await place.host.resourceJSON<{ values: Array<{ value: string }> }>(
+    const values = await testbed.host.resourceJSON<{ values: Array<{ value: string }> }>(
       'values',
       { key: 'userId', range: RANGE },
       { user: VIEWER }
     );
     expect(values.body.values.map(({ value }) => value).sort()).toEqual([...all].sort());
     // Another process at the same Kore.ai, as after a restart: the same users have the same stand-ins.
-    const { port } = new URL(place.simulator.url);
-    await place.close();
+    const { port } = new URL(testbed.simulator.url);
+    await testbed.close();
     await start({ userIdPrivacy: 'hashed' }, Number(port));
     expect((await names(query)).sort()).toEqual([...all].sort());
   });

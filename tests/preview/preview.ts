@@ -14,7 +14,7 @@ export const NOW = Date.parse('2026-05-06T12:00:00Z');
 export const WEEK = { from: NOW - 7 * 86_400_000, to: NOW };
 
 /** A simulator and the preview of it, for all tests of a worker. */
-interface Place {
+interface Testbed {
   simulator: RunningSimulator;
   host: Host;
   settings: DataSourceSettings;
@@ -95,8 +95,8 @@ export function columns(
   return frame.schema.fields.map(({ name = '', labels }, i) => ({ name, labels, values: frame.data.values[i] }));
 }
 
-export const test = base.extend<{ preview: Preview }, { place: Place }>({
-  place: [
+export const test = base.extend<{ preview: Preview }, { testbed: Testbed }>({
+  testbed: [
     async ({}, use) => {
       if (!existsSync(path.join(PAGE, 'index.html'))) {
         throw new Error('The preview is not built: run "npm test -- build-preview".');
@@ -121,7 +121,7 @@ export const test = base.extend<{ preview: Preview }, { place: Place }>({
     },
     { scope: 'worker' },
   ],
-  preview: async ({ place: { simulator, host, settings }, page }, use) => {
+  preview: async ({ testbed: { simulator, host, settings }, page }, use) => {
     const preview = new Preview(page, simulator, host, settings);
     await use(preview);
     host.setSettings(settings);

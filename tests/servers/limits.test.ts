@@ -1,17 +1,17 @@
 import type { User } from '../../preview/server';
-import { metric } from '../../scripts/bench/place';
-import type { Place, Range } from '../faults/place';
-import { until } from '../faults/place';
-import { HOUR, MINUTE } from '../faults/world';
+import { metric } from '../../scripts/metrics';
+import type { Testbed, Range } from '../faults/testbed';
+import { until } from '../faults/testbed';
+import { HOUR, MINUTE } from '../faults/plainDataset';
 import { Redis, withRedis } from './redis';
 import type { Servers } from './servers';
-import { expectWords, inServers } from './servers';
-import { BOT, inWorld, NOW } from './world';
+import { expectWords, withServers } from './servers';
+import { BOT, withSessions, NOW } from './sessions';
 
 jest.setTimeout(300_000);
 
 /** As in lost.test.ts, and a minute more for the calls of a limit. */
-const PATIENCE = 240_000;
+const TIMEOUT = 240_000;
 const PER_MINUTE = 12;
 const LIMITS = { callsPerMinute: PER_MINUTE, callsPerHour: 1800 };
 /** A third of them for each server, rounded down. */
@@ -23,34 +23,34 @@ const MANY: Range = { from: NOW - 20 * HOUR, to: NOW };
 const SCHEDULER: User = { login: 'grafana_scheduler', name: '', email: '', role: 'Admin' };
 
 const setup = (redis: Redis) =>
-  inWorld({ redis, simulator: { ...LIMITS, latency: 20 }, jsonData: { ...LIMITS, ...FALLBACK } });
+  withSessions({ redis, simulator: { ...LIMITS, latency: 20 }, jsonData: { ...LIMITS, ...FALLBACK } });
 const comeRight = (servers: Servers, range: Range) =>
   Promise.all(
-    servers.places.map((place) =>
+    servers.testbeds.map((testbed) =>
       until(
-        () => servers.wrong(place, BOT, range),
+        () => servers.wrong(testbed, BOT, range),
         (answer) => answer.length === 0,
-        PATIENCE,
+        TIMEOUT,
         500
       )
     )
   );
 
 /** Asks as Grafana's scheduler does, for how many sessions there are. */
-async function alert(place: Place, range: Range) {
+async function alert(testbed: Testbed, range: Range) {
   const query = { schemaVersion: 1, queryType: 'summary', measures: ['sessions'], bots: [BOT] };
   const options = { headers: { FromAlert: 'true' }, user: SCHEDULER };
-  return (await place.query({ A: query }, range, options)).A;
+  return (await testbed.query({ A: query }, range, options)).A;
 }
 
-const bots = async ({ host }: Place, state: string) => {
+const bots = async ({ host }: Testbed, state: string) => {
   const lines = (await host.metrics()).split('\n').filter((line) => line.includes(`state="${state}"`));
   return metric(lines.join('\n'), 'koreai_sessions_budget_sharing');
 };
 
 withRedis('an enforced limit', () => {
   it.concurrent('is kept by three servers together', async () => {
-    await inServers(setup(await Redis.start()), async (servers) => {
+    await withServers(setup(await Redis.start()), async (servers) => {
       await comeRight(servers, MANY);
       const { refused, calls } = servers.simulator.stats();
       expect(calls).toBeGreaterThan(PER_MINUTE);
@@ -60,8 +60,8 @@ withRedis('an enforced limit', () => {
 
   it.concurrent('is kept by each alone once Redis is lost: alert rules first, the others after a minute', async () => {
     const redis = await Redis.start();
-    await inServers(setup(redis), async (servers) => {
-      const [first, second] = servers.places;
+    await withServers(setup(redis), async (servers) => {
+      const [first, second] = servers.testbeds;
       await redis.stop();
       const [told] = await servers.wrong(first, BOT, FEW);
       expectWords(told);
@@ -84,7 +84,7 @@ withRedis('an enforced limit', () => {
         await servers.wrong(first, BOT, { from: NOW - (minutes += 12) * MINUTE, to: NOW });
         return bots(first, 'shared');
       };
-      await until(sharing, (count) => count === 1, PATIENCE, 1000);
+      await until(sharing, (count) => count === 1, TIMEOUT, 1000);
       await comeRight(servers, SOME);
       expect(servers.simulator.stats().refused).toBe(0);
     });

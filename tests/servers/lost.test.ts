@@ -1,15 +1,15 @@
-import { until } from '../faults/place';
+import { until } from '../faults/testbed';
 import { spoil, retype, SPOILINGS } from './keys';
 import { freePort, Redis, withRedis } from './redis';
 import type { Servers } from './servers';
-import { expectWords, inServers, killHard } from './servers';
+import { expectWords, withServers, killHard } from './servers';
 import { TcpRelay } from './tcpRelay';
-import { BOT, FLOOR, inWorld, longer, PARALLEL, RANGE } from './world';
+import { BOT, FLOOR, withSessions, longer, PARALLEL, RANGE } from './sessions';
 
 jest.setTimeout(300_000);
 
 /** A server that is alone waits for a minute, and then reads at its own pace: nothing takes longer than that. */
-const PATIENCE = 150_000;
+const TIMEOUT = 150_000;
 /** When something happens to a crawl: in its middle. */
 const MIDDLE = 10;
 
@@ -17,29 +17,31 @@ const right = (answer: string[]) => answer.length === 0;
 
 /** Every server gets to the truth; until then it tells in words what keeps it from that. */
 async function comeRight(servers: Servers, range = RANGE): Promise<void> {
-  await Promise.all(servers.places.map((place) => until(() => servers.wrong(place, BOT, range), right, PATIENCE)));
+  await Promise.all(
+    servers.testbeds.map((testbed) => until(() => servers.wrong(testbed, BOT, range), right, TIMEOUT))
+  );
 }
 
 /** Servers share again, by themselves: what a new one reads, the others need not read. */
 async function shareAgain(servers: Servers, how?: Parameters<Servers['add']>[0]): Promise<void> {
-  const others = [...servers.places];
+  const others = [...servers.testbeds];
   const reader = await servers.add(how);
   let hours = 1;
-  for (const place of others) {
+  for (const testbed of others) {
     const shares = async () => {
       const range = longer(++hours);
-      await until(() => servers.wrong(reader, BOT, range), right, PATIENCE);
+      await until(() => servers.wrong(reader, BOT, range), right, TIMEOUT);
       let answer: string[] = [];
-      const calls = await servers.callsOf(async () => (answer = await servers.wrong(place, BOT, range)));
+      const calls = await servers.callsOf(async () => (answer = await servers.wrong(testbed, BOT, range)));
       return right(answer) && calls === 0;
     };
-    await until(shares, (so) => so, PATIENCE);
+    await until(shares, (so) => so, TIMEOUT);
   }
 }
 
 /** Something happens to Redis while three servers read. */
 async function inTheMiddle(redis: Redis, happens: () => Promise<void>, after: () => Promise<void> = async () => {}) {
-  await inServers(inWorld({ redis }), async (servers) => {
+  await withServers(withSessions({ redis }), async (servers) => {
     const reading = comeRight(servers);
     await servers.afterCalls(MIDDLE);
     await happens();
@@ -51,13 +53,13 @@ async function inTheMiddle(redis: Redis, happens: () => Promise<void>, after: ()
 
 withRedis('a server that reads and is killed', () => {
   it('is replaced by another, and what it had read is kept', async () => {
-    await inServers(inWorld({ redis: await Redis.start() }), async (servers) => {
-      const answers = servers.places.map((place) => servers.wrong(place, BOT, RANGE).catch(() => ['killed']));
+    await withServers(withSessions({ redis: await Redis.start() }), async (servers) => {
+      const answers = servers.testbeds.map((testbed) => servers.wrong(testbed, BOT, RANGE).catch(() => ['killed']));
       await servers.afterCalls(MIDDLE);
       const reader = await servers.reader();
-      killHard(servers.places[reader]);
+      killHard(servers.testbeds[reader]);
       const wrong = await Promise.all(answers);
-      expect(wrong).toEqual(servers.places.map((_, i) => (i === reader ? ['killed'] : [])));
+      expect(wrong).toEqual(servers.testbeds.map((_, i) => (i === reader ? ['killed'] : [])));
       const { length } = servers.simulator.calls();
       expect(length).toBeLessThanOrEqual(FLOOR + PARALLEL);
     });
@@ -100,9 +102,9 @@ withRedis('a Redis that is', () => {
 
   it.concurrent('not there at first', async () => {
     const redis = await Redis.prepare();
-    await inServers(inWorld({ redis }), async (servers) => {
+    await withServers(withSessions({ redis }), async (servers) => {
       await comeRight(servers);
-      const { message } = await servers.places[0].host.health();
+      const { message } = await servers.testbeds[0].host.health();
       expect(message).toMatch(/Redis/);
       await redis.start();
       await shareAgain(servers);
@@ -113,7 +115,7 @@ withRedis('a Redis that is', () => {
     const redis = await Redis.start();
     const relay = await TcpRelay.start(redis.port);
     relay.delay = 150;
-    await inServers(inWorld({ redis, reach: { port: relay.port } }), async (servers) => {
+    await withServers(withSessions({ redis, redisAt: { port: relay.port } }), async (servers) => {
       await comeRight(servers);
       relay.delay = 3000;
       await comeRight(servers, longer(1));
@@ -125,13 +127,13 @@ withRedis('a Redis that is', () => {
 
   it.concurrent('shut to a wrong password', async () => {
     const redis = await Redis.start();
-    await inServers(inWorld({ redis, reach: { password: 'wrong' } }), async (servers) => {
+    await withServers(withSessions({ redis, redisAt: { password: 'wrong' } }), async (servers) => {
       await comeRight(servers);
-      const { message } = await servers.places[0].host.health();
+      const { message } = await servers.testbeds[0].host.health();
       expectWords(message);
       expect(message).toMatch(/Redis.*password|password.*Redis/);
       const { secureJsonData } = redis.settings();
-      servers.places.forEach(({ host }) => host.setSettings({ secureJsonData }));
+      servers.testbeds.forEach(({ host }) => host.setSettings({ secureJsonData }));
       await shareAgain(servers, { secureJsonData });
     });
   });
@@ -140,7 +142,7 @@ withRedis('a Redis that is', () => {
 withRedis('a Redis that is full', () => {
   it.concurrent.each(['noeviction', 'allkeys-lru', 'volatile-lru'])('with %s', async (policy) => {
     const redis = await Redis.start(`maxmemory-policy ${policy}`);
-    await inServers(inWorld({ redis }), async (servers) => {
+    await withServers(withSessions({ redis }), async (servers) => {
       const used = Number(/^used_memory:(\d+)/m.exec(await redis.admin.info('memory'))![1]);
       // What the scripts take, and next to nothing.
       await redis.admin.config('SET', 'maxmemory', used + 60_000);
@@ -154,7 +156,7 @@ withRedis('a Redis that is full', () => {
 withRedis('values in Redis that', () => {
   const afterwards = async (happens: (redis: Redis) => Promise<number>, heals = true) => {
     const redis = await Redis.start();
-    await inServers(inWorld({ redis, count: 1 }), async (servers) => {
+    await withServers(withSessions({ redis, count: 1 }), async (servers) => {
       await comeRight(servers);
       expect(await happens(redis)).toBeGreaterThan(0);
       await servers.add();

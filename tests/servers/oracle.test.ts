@@ -1,6 +1,6 @@
 import type { SessionsQuery } from '../../simulator';
 import { readAnswer } from '../oracle/answer';
-import { askUntilLoaded } from '../oracle/backEnd';
+import { askUntilLoaded } from '../oracle/testbed';
 import { differences } from '../oracle/compare';
 import { NOW } from '../oracle/random/moments';
 import { questions } from '../oracle/random/questions';
@@ -29,7 +29,7 @@ withRedis('the figures over several servers', () => {
     // Their clock is not the machine's, which any answer of Kore.ai tells.
     const [{ sessionId, botId }] = servers.simulator.sessions({ from: NOW - DAY, to: NOW });
     const one = { schemaVersion: 1, queryType: 'sessions', sessionIds: [sessionId], bots: [botId] };
-    await Promise.all(servers.places.map((place) => place.query({ A: one }, { from: NOW - DAY, to: NOW })));
+    await Promise.all(servers.testbeds.map((testbed) => testbed.query({ A: one }, { from: NOW - DAY, to: NOW })));
   });
   afterAll(() => servers?.close());
 
@@ -45,11 +45,11 @@ withRedis('the figures over several servers', () => {
         timeZone: ZONE_OF_BOTS,
         rule: question.alert,
       });
-      const places = servers.places.map((_, at) => servers.places[(i + at) % servers.places.length]);
-      const told = async ({ host }: (typeof places)[0]) =>
+      const testbeds = servers.testbeds.map((_, at) => servers.testbeds[(i + at) % servers.testbeds.length]);
+      const told = async ({ host }: (typeof testbeds)[0]) =>
         differences(readAnswer(await askUntilLoaded(host, question)), truth, query);
-      expect(await told(places[0])).toEqual([]);
-      expect(await Promise.all(places.map(told))).toEqual(places.map(() => []));
+      expect(await told(testbeds[0])).toEqual([]);
+      expect(await Promise.all(testbeds.map(told))).toEqual(testbeds.map(() => []));
     }
   );
 });

@@ -1,9 +1,9 @@
-import { HOUR, MINUTE } from '../faults/world';
+import { HOUR, MINUTE } from '../faults/plainDataset';
 import type { Entry } from './keys';
 import { allKeys } from './keys';
 import { Redis, withRedis } from './redis';
 import { Servers } from './servers';
-import { NOW } from './world';
+import { NOW } from './sessions';
 
 jest.setTimeout(120_000);
 
@@ -32,7 +32,7 @@ withRedis('what lies in Redis', () => {
       jsonData: { redisKeepHours: KEEP_HOURS },
       secureJsonData: { clientSecret: SECRET },
     });
-    const asked = servers.places.map((place) => place.query({ A: ALL }, RANGE));
+    const asked = servers.testbeds.map((testbed) => testbed.query({ A: ALL }, RANGE));
     // In the middle there are leases and wishes, too.
     await servers.afterCalls(5);
     const during = await allKeys(redis.admin);

@@ -1,21 +1,22 @@
-import { metric } from '../../scripts/bench/place';
+import { setTimeout as pause } from 'node:timers/promises';
+import { metric } from '../../scripts/metrics';
 import { compare } from '../faults/compare';
-import type { PlaceOptions, Range } from '../faults/place';
-import { Place, until } from '../faults/place';
+import type { TestbedOptions, Range } from '../faults/testbed';
+import { Testbed, until } from '../faults/testbed';
 import type { Redis } from './redis';
 
-/** What to start; the place's own settings go to every server. */
-export interface ServersOptions extends Omit<PlaceOptions, 'beside'> {
+/** What to start; the testbed's own settings go to every server. */
+export interface ServersOptions extends Omit<TestbedOptions, 'sharedSimulator'> {
   redis: Redis;
   /** Grafana servers, each with a plugin of its own. */
   count?: number;
   /** Where the servers look for Redis, if not at its own port; and with which password. */
-  reach?: { port?: number; password?: string };
+  redisAt?: { port?: number; password?: string };
 }
 
 /** Several plugins that share a Redis, before one simulated Kore.ai. */
 export class Servers {
-  readonly places: Place[] = [];
+  readonly testbeds: Testbed[] = [];
 
   private constructor(private readonly options: ServersOptions) {}
 
@@ -28,21 +29,21 @@ export class Servers {
   }
 
   /** One more server, which knows nothing yet; with other settings, if there are any. */
-  async add(more: Pick<PlaceOptions, 'jsonData' | 'secureJsonData'> = {}): Promise<Place> {
-    const { redis, reach, jsonData, secureJsonData, ...rest } = this.options;
-    const shared = redis.settings(reach);
-    const place = await Place.start({
+  async add(more: Pick<TestbedOptions, 'jsonData' | 'secureJsonData'> = {}): Promise<Testbed> {
+    const { redis, redisAt, jsonData, secureJsonData, ...rest } = this.options;
+    const shared = redis.settings(redisAt);
+    const testbed = await Testbed.start({
       ...rest,
-      beside: this.places[0]?.simulator,
+      sharedSimulator: this.testbeds[0]?.simulator,
       jsonData: { freshnessSeconds: 600, ...shared.jsonData, ...jsonData, ...more.jsonData },
       secureJsonData: { ...shared.secureJsonData, ...secureJsonData, ...more.secureJsonData },
     });
-    this.places.push(place);
-    return place;
+    this.testbeds.push(testbed);
+    return testbed;
   }
 
   get simulator() {
-    return this.places[0].simulator;
+    return this.testbeds[0].simulator;
   }
 
   /** What was asked of Kore.ai meanwhile. */
@@ -65,7 +66,7 @@ export class Servers {
   /** Which of them has made the most calls. */
   async reader(): Promise<number> {
     const made = await Promise.all(
-      this.places.map(async ({ host }) => metric(await host.metrics(), 'koreai_sessions_calls_total'))
+      this.testbeds.map(async ({ host }) => metric(await host.metrics(), 'koreai_sessions_calls_total'))
     );
     return made.indexOf(Math.max(...made));
   }
@@ -76,7 +77,7 @@ export class Servers {
       const now = this.simulator.calls().length;
       same = now === before ? same + 1 : 0;
       before = now;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await pause(200);
     }
   }
 
@@ -84,8 +85,8 @@ export class Servers {
    * What is wrong with an answer: [] when it is the truth, and the error where there is one in words. Throws when a
    * figure is wrong, or an error is not for people.
    */
-  async wrong(place: Place, bot: string, range: Range): Promise<string[]> {
-    const answer = await place.ask(bot, range);
+  async wrong(testbed: Testbed, bot: string, range: Range): Promise<string[]> {
+    const answer = await testbed.ask(bot, range);
     const errors = [answer.sessions, answer.figures].flatMap(({ error }) => (error === undefined ? [] : [error]));
     if (errors.length > 0) {
       errors.forEach(expectWords);
@@ -98,8 +99,8 @@ export class Servers {
 
   async close(): Promise<void> {
     // The first one has the simulator.
-    for (const place of [...this.places].reverse()) {
-      await place.close();
+    for (const testbed of [...this.testbeds].reverse()) {
+      await testbed.close();
     }
     await this.options.redis.close();
   }
@@ -112,7 +113,7 @@ export function expectWords(error: string): void {
 }
 
 /** Starts servers, and stops them whatever comes of the work. */
-export async function inServers(options: ServersOptions, work: (servers: Servers) => Promise<void>): Promise<void> {
+export async function withServers(options: ServersOptions, work: (servers: Servers) => Promise<void>): Promise<void> {
   const servers = await Servers.start(options);
   try {
     await work(servers);
@@ -122,6 +123,6 @@ export async function inServers(options: ServersOptions, work: (servers: Servers
 }
 
 /** Ends a server as a crash or the kernel does: at once. */
-export function killHard({ host }: Place): void {
+export function killHard({ host }: Testbed): void {
   process.kill(host.pid!, 'SIGKILL');
 }

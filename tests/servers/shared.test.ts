@@ -1,7 +1,7 @@
-import { HOUR } from '../faults/world';
+import { HOUR } from '../faults/plainDataset';
 import { Redis, withRedis } from './redis';
-import { inServers } from './servers';
-import { BOT, FLOOR, inWorld, NOW, RANGE } from './world';
+import { withServers } from './servers';
+import { BOT, FLOOR, withSessions, NOW, RANGE } from './sessions';
 
 jest.setTimeout(120_000);
 
@@ -12,9 +12,9 @@ const PARTS = [RANGE, { from: NOW - 20 * HOUR, to: NOW - 10 * HOUR }, { from: NO
 
 withRedis('three servers', () => {
   it('that ask at once read once, and all of them are right', async () => {
-    await inServers(inWorld({ redis: await Redis.start() }), async (servers) => {
+    await withServers(withSessions({ redis: await Redis.start() }), async (servers) => {
       const calls = await servers.callsOf(async () => {
-        const wrong = await Promise.all(servers.places.map((place) => servers.wrong(place, BOT, RANGE)));
+        const wrong = await Promise.all(servers.testbeds.map((testbed) => servers.wrong(testbed, BOT, RANGE)));
         expect(wrong).toEqual([[], [], []]);
       });
       expect(calls).toBeGreaterThanOrEqual(FLOOR);
@@ -24,14 +24,14 @@ withRedis('three servers', () => {
 
   it('know what one of them has read, also the one that starts afterwards', async () => {
     const redis = await Redis.start();
-    await inServers(inWorld({ redis, count: 2 }), async (servers) => {
-      const [first, second] = servers.places;
+    await withServers(withSessions({ redis, count: 2 }), async (servers) => {
+      const [first, second] = servers.testbeds;
       expect(await servers.wrong(first, BOT, RANGE)).toEqual([]);
       const third = await servers.add();
       const calls = await servers.callsOf(async () => {
-        for (const place of [second, third, first]) {
+        for (const testbed of [second, third, first]) {
           for (const range of PARTS) {
-            expect(await servers.wrong(place, BOT, range)).toEqual([]);
+            expect(await servers.wrong(testbed, BOT, range)).toEqual([]);
           }
         }
       });
@@ -42,8 +42,8 @@ withRedis('three servers', () => {
   });
 
   it('keep apart what has other privacy settings', async () => {
-    await inServers(inWorld({ redis: await Redis.start(), count: 1 }), async (servers) => {
-      expect(await servers.wrong(servers.places[0], BOT, RANGE)).toEqual([]);
+    await withServers(withSessions({ redis: await Redis.start(), count: 1 }), async (servers) => {
+      expect(await servers.wrong(servers.testbeds[0], BOT, RANGE)).toEqual([]);
       const hidden = await servers.add({ jsonData: { userIdPrivacy: 'hashed' } });
       const query = { queryType: 'summary', measures: ['users'], bots: [BOT], schemaVersion: 1 };
       const calls = await servers.callsOf(async () => {
@@ -55,8 +55,8 @@ withRedis('three servers', () => {
   });
 
   it('know what one of them was told to read again', async () => {
-    await inServers(inWorld({ redis: await Redis.start(), count: 1 }), async (servers) => {
-      const [first] = servers.places;
+    await withServers(withSessions({ redis: await Redis.start(), count: 1 }), async (servers) => {
+      const [first] = servers.testbeds;
       expect(await servers.wrong(first, BOT, RANGE)).toEqual([]);
       const calls = await servers.callsOf(async () => {
         const { status } = await first.host.resourceJSON('refresh', { range: RANGE, bots: [BOT] });

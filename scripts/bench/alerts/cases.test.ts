@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { MINUTE } from '../../../simulator/world';
+import { MINUTE } from '../../../simulator/dataset';
 import { shippedRule, shippedRules } from '../../shippedRules';
 import { watch } from './cases';
 import { quantile } from './play';
@@ -18,7 +18,7 @@ describe('the shipped rules, played against six simulated weeks', () => {
     expect(shipped.delays.length).toBeGreaterThanOrEqual(28);
     expect(quantile(shipped.delays, 0.5)).toBeLessThanOrEqual(40);
     expect(shipped.falseAlarms).toBeLessThanOrEqual(1);
-    // Sooner than the rule whose place they took.
+    // Sooner than the rule that they replaced.
     expect(quantile(shipped.delays, 0.5)).toBeLessThan(quantile(before.delays, 0.5) - 20);
   });
 

@@ -1,5 +1,5 @@
-import type { Traffic } from '../../../simulator/world';
-import { MINUTE, nextIncident } from '../../../simulator/world';
+import type { Traffic } from '../../../simulator/dataset';
+import { MINUTE, nextIncident } from '../../../simulator/dataset';
 import type { Rule } from '../../shippedRules';
 import { shippedRule } from '../../shippedRules';
 import { Observer } from './observer';

@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { MINUTE } from '../../../simulator/world';
+import { MINUTE } from '../../../simulator/dataset';
 import { Counts } from './counts';
 import type { Seen } from './sessions';
 import { BEGIN } from './sessions';

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../../simulator/world';
+import { MINUTE } from '../../../simulator/dataset';
 import type { Seen } from './sessions';
 import { BEGIN, PLAY_TO } from './sessions';
 

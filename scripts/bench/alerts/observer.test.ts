@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { defaultSettings } from '../../../simulator/settings';
-import { MINUTE } from '../../../simulator/world';
+import { MINUTE } from '../../../simulator/dataset';
 import { Observer } from './observer';
 import type { History, Seen } from './sessions';
 import { BEGIN, PLAY_FROM, PLAY_TO } from './sessions';

@@ -1,5 +1,5 @@
-import { MINUTE } from '../../../simulator/world';
-import { containmentOn, dropOffChance } from '../../../simulator/world/traffic';
+import { MINUTE } from '../../../simulator/dataset';
+import { containmentOn, dropOffChance } from '../../../simulator/dataset/traffic';
 import { firings, minuteOf } from './play';
 import type { History, Seen } from './sessions';
 import { BOT, PLAY_FROM, PLAY_TO } from './sessions';

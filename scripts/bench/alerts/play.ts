@@ -1,4 +1,4 @@
-import { MINUTE } from '../../../simulator/world';
+import { MINUTE } from '../../../simulator/dataset';
 import { BEGIN, PLAY_FROM, PLAY_TO } from './sessions';
 
 /** Whether the condition of a rule holds at a minute; null is no data, which these rules take for normal. */

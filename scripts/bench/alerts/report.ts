@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import type { Figure } from '../figures';
+import type { Figure } from '../../figures';
 import type { Watched, Watcher } from './cases';
 import { quantile } from './play';
 import type { Silence } from './silence';
@@ -37,11 +37,11 @@ export function figuresOf(all: Watched[]): Figure[] {
       const ideal = all.find((one) => one.watcher === 'ideal' && one.bot === bot && one.incident === incident)!;
       const note = `ideal observer: ${ideal.delays.length} found, median ${minutes(ideal, 0.5)}`;
       return [
-        { case: name, what: 'incidents found', reached: delays.length, atLeast: bound?.found, note },
+        { case: name, what: 'incidents found', value: delays.length, min: bound?.found, note },
         ...(delays.length > 0
-          ? [{ case: name, what: 'median delay', reached: quantile(delays, 0.5), atMost: bound?.median, unit: 'min' }]
+          ? [{ case: name, what: 'median delay', value: quantile(delays, 0.5), max: bound?.median, unit: 'min' }]
           : []),
-        { case: name, what: 'false alarms', reached: falseAlarms, atMost: bound?.falseAlarms },
+        { case: name, what: 'false alarms', value: falseAlarms, max: bound?.falseAlarms },
       ];
     });
 }
@@ -49,8 +49,8 @@ export function figuresOf(all: Watched[]): Figure[] {
 /** How soon silence is noticed. */
 export function silenceFigures(name: string, { delays, falseAlarms }: Silence): Figure[] {
   return [
-    { case: name, what: 'longest delay', reached: Math.max(...delays), atMost: 30, unit: 'min' },
-    { case: name, what: 'false alarms', reached: falseAlarms, atMost: 0 },
+    { case: name, what: 'longest delay', value: Math.max(...delays), max: 30, unit: 'min' },
+    { case: name, what: 'false alarms', value: falseAlarms, max: 0 },
   ];
 }
 

@@ -1,9 +1,9 @@
-import { MINUTE } from '../../../simulator/world';
+import { MINUTE } from '../../../simulator/dataset';
 import type { Rule, Step } from '../../shippedRules';
 import { decidingQuestions, shippedRules } from '../../shippedRules';
-import type { Figure } from '../figures';
-import { fact } from '../figures';
-import { inPlace } from '../place';
+import type { Figure } from '../../figures';
+import { fact } from '../../figures';
+import { withTestbed } from '../testbed';
 import type { BotWatched } from './cases';
 import { trafficOf } from './cases';
 import { closingLag, valuesOf } from './rules';
@@ -52,17 +52,17 @@ function answers(dist: string, of: History, questions: Step[]): Promise<Array<Ar
     simulator: { ...of.traffic, clock },
     jsonData: { closingLagMinutes: closingLag(of) },
   };
-  return inPlace(setup, async (place) => {
+  return withTestbed(setup, async (testbed) => {
     const found: Array<Array<number | null>> = questions.map(() => []);
     for (const minute of AT) {
       const now = BEGIN + (PLAY_FROM + minute) * MINUTE;
       // Other credentials begin anew: what was read belongs to them, and the back end's own clock does not go along.
       const clientSecret = `secret of ${now}`;
-      place.simulator.set({ clock: new Date(now).toISOString(), clientSecret });
-      place.host.setSettings({ secureJsonData: { clientSecret } });
+      testbed.simulator.set({ clock: new Date(now).toISOString(), clientSecret });
+      testbed.host.setSettings({ secureJsonData: { clientSecret } });
       for (const [i, { model, relativeTimeRange }] of questions.entries()) {
         const range = { from: now - relativeTimeRange.from * 1000, to: now - relativeTimeRange.to * 1000 };
-        const answer = await place.complete({ ...model, refId: 'A' }, range);
+        const answer = await testbed.complete({ ...model, refId: 'A' }, range);
         found[i].push((answer.frames?.[0]?.data.values.at(-1)?.[0] ?? null) as number | null);
       }
     }

@@ -1,8 +1,8 @@
 import { defaultSettings, trafficOf } from '../../../simulator/settings';
-import type { Traffic } from '../../../simulator/world';
-import { BOTS, HOUR, lastIncident, MINUTE } from '../../../simulator/world';
-import type { Life } from '../../../simulator/world/life';
-import { makeHour } from '../../../simulator/world/traffic';
+import type { Traffic } from '../../../simulator/dataset';
+import { BOTS, HOUR, lastIncident, MINUTE } from '../../../simulator/dataset';
+import type { GeneratedSession } from '../../../simulator/dataset/generatedSession';
+import { makeHour } from '../../../simulator/dataset/traffic';
 
 /** The bot that is watched: 14 % of its sessions drop off, the night is quiet, and weekends have less than half. */
 export const BOT = BOTS[0];
@@ -86,7 +86,7 @@ function hourOf(hour: number, traffic: Traffic): Seen[] {
  * A session that stays open for hours is looked at every twentieth of its age, at most
  * every hour, so that its close is seen so much later at worst.
  */
-function seen(life: Life, split: Set<string>): Seen {
+function seen(life: GeneratedSession, split: Set<string>): Seen {
   const { facts } = life;
   const age = facts.closes - facts.start;
   const lookedAt = age > 2 * HOUR ? Math.min(age / 20, HOUR) : 0;
@@ -103,6 +103,6 @@ function seen(life: Life, split: Set<string>): Seen {
 }
 
 /** Whether it is a drop-off that appeared late, beside a twin of the same user and start. */
-function isSplitOff({ facts }: Life): boolean {
+function isSplitOff({ facts }: GeneratedSession): boolean {
   return facts.created - facts.start > 8 * MINUTE;
 }

@@ -1,5 +1,5 @@
-import type { Traffic } from '../../../simulator/world';
-import { MINUTE } from '../../../simulator/world';
+import type { Traffic } from '../../../simulator/dataset';
+import { MINUTE } from '../../../simulator/dataset';
 import { shippedRule } from '../../shippedRules';
 import { play } from './rules';
 import type { History } from './sessions';

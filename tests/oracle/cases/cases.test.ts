@@ -1,7 +1,7 @@
-import { RecordedWorld } from '../../../simulator';
+import { RecordedDataset } from '../../../simulator';
 import { readAnswer } from '../answer';
-import type { Place } from '../backEnd';
-import { startPlace } from '../backEnd';
+import type { Testbed } from '../testbed';
+import { startTestbed } from '../testbed';
 import { difference } from '../numbers';
 import { ANSWERS } from './answers';
 import { BUCKETS } from './buckets';
@@ -25,22 +25,24 @@ const OTHERS = [...WHICH, ...MEASURES, ...GROUPS, ...BUCKETS, ...COMPARED, ...AN
 const CASES = [...OTHERS, ...NORMAL, ...LINKED];
 
 describe('worked out by hand', () => {
-  let bots: Place;
-  let account: Place;
-  let normal: Place;
-  let linked: { bots: Place; account: Place };
+  let bots: Testbed;
+  let account: Testbed;
+  let normal: Testbed;
+  let linked: { bots: Testbed; account: Testbed };
 
   beforeAll(async () => {
-    bots = await startPlace({ world: new RecordedWorld(ROWS), clock: CLOCK });
-    account = await startPlace({ world: new RecordedWorld(ROWS), clock: CLOCK }, { scope: 'account', bots: [] });
-    normal = await startPlace({ world: new RecordedWorld(NORMAL_ROWS), clock: CLOCK });
+    bots = await startTestbed({ dataset: new RecordedDataset(ROWS), clock: CLOCK });
+    account = await startTestbed({ dataset: new RecordedDataset(ROWS), clock: CLOCK }, { scope: 'account', bots: [] });
+    normal = await startTestbed({ dataset: new RecordedDataset(NORMAL_ROWS), clock: CLOCK });
     const links = { clock: CLOCK, linkedBots: 'st-hand-a=st-hand-b' };
     linked = {
-      bots: await startPlace({ world: new RecordedWorld(ROWS), ...links }),
-      account: await startPlace({ world: new RecordedWorld(ROWS), ...links }, { scope: 'account', bots: [] }),
+      bots: await startTestbed({ dataset: new RecordedDataset(ROWS), ...links }),
+      account: await startTestbed({ dataset: new RecordedDataset(ROWS), ...links }, { scope: 'account', bots: [] }),
     };
   });
-  afterAll(() => Promise.all([bots, account, normal, linked?.bots, linked?.account].map((place) => place?.close())));
+  afterAll(() =>
+    Promise.all([bots, account, normal, linked?.bots, linked?.account].map((testbed) => testbed?.close()))
+  );
 
   it('has a case for every rule, each once', () => {
     const rules = CASES.map(({ rule }) => rule);
@@ -51,10 +53,10 @@ describe('worked out by hand', () => {
   it.each(CASES.map((one) => [one.rule, one] as const))('%s', async (_rule, one) => {
     const [from, to] = (one.range ?? WEEKEND).map((text) => Date.parse(text));
     const { query, maxDataPoints, alert } = one;
-    const places = LINKED.includes(one) ? linked : { bots, account };
+    const testbeds = LINKED.includes(one) ? linked : { bots, account };
     const isNormal = NORMAL.includes(one);
-    const place = isNormal ? normal : one.account ? places.account : places.bots;
-    const result = await place.ask({ query, range: { from, to }, maxDataPoints, alert });
+    const testbed = isNormal ? normal : one.account ? testbeds.account : testbeds.bots;
+    const result = await testbed.ask({ query, range: { from, to }, maxDataPoints, alert });
     if (typeof one.want === 'object' && 'refused' in one.want) {
       expect(result.status).toBe(400);
       one.want.refused.forEach((words) => expect(result.error).toMatch(words));

@@ -1,7 +1,7 @@
 import type { JSONFrame } from '../../../preview/server';
 import type { SessionsQuery, TruthMessage } from '../../../simulator';
-import type { Place } from '../backEnd';
-import { startPlace } from '../backEnd';
+import type { Testbed } from '../testbed';
+import { startTestbed } from '../testbed';
 
 // Starts a back end for each data source that is asked.
 jest.setTimeout(120_000);
@@ -36,12 +36,12 @@ const QUERIES: Record<string, SessionsQuery> = {
   },
 };
 
-let place: Place;
-afterEach(() => place.close());
+let testbed: Testbed;
+afterEach(() => testbed.close());
 
 /** Asks and reads the log lines of the answer; throws what the back end says when it refused. */
 async function ask(query: SessionsQuery, range = RANGE) {
-  const result = await place.ask({ query, range });
+  const result = await testbed.ask({ query, range });
   if (result.error !== undefined) {
     throw new Error(result.error);
   }
@@ -60,7 +60,7 @@ async function ask(query: SessionsQuery, range = RANGE) {
   return { messages, nanos, labels, notices };
 }
 
-const messageCalls = () => place.simulator.calls().filter(({ endpoint }) => endpoint === 'messages');
+const messageCalls = () => testbed.simulator.calls().filter(({ endpoint }) => endpoint === 'messages');
 
 describe.each(Object.entries(QUERIES))('%s', (_, query) => {
   it.each<[string, object, object]>([
@@ -69,9 +69,9 @@ describe.each(Object.entries(QUERIES))('%s', (_, query) => {
     ['of the account, in pages of 100', {}, { scope: 'account' }],
     ['without a total', { total: 'missing', messagePageCap: 11 }, {}],
   ])('answer with what was said, %s', async (__, options, jsonData) => {
-    place = await startPlace({ ...CLOCK, ...options }, { conversations: 'on', ...jsonData });
+    testbed = await startTestbed({ ...CLOCK, ...options }, { conversations: 'on', ...jsonData });
     const { messages, nanos } = await ask(query);
-    const truth = place.simulator.truth({ query, range: RANGE }).conversation!;
+    const truth = testbed.simulator.truth({ query, range: RANGE }).conversation!;
     expect(messages).toEqual(truth.messages);
     expect(messages.length).toBeGreaterThan(10);
     // Whoever sorts by time keeps the order, also of several messages in a millisecond.
@@ -84,11 +84,11 @@ describe.each(Object.entries(QUERIES))('%s', (_, query) => {
 
 describe('sessions by their IDs', () => {
   beforeEach(async () => {
-    place = await startPlace(CLOCK, { conversations: 'on' });
+    testbed = await startTestbed(CLOCK, { conversations: 'on' });
   });
 
   it('share a call where they lie in one window, wherever that is', async () => {
-    const rows = place.simulator
+    const rows = testbed.simulator
       .sessions({ bot: 'st-sim-support', ...TWO_WEEKS })
       .filter((r) => r.sessionStatus === 'closed');
     const near = rows.slice(0, 12);
@@ -96,7 +96,7 @@ describe('sessions by their IDs', () => {
     const sessionIds = [...near, ...far].map((row) => row.sessionId);
     const query = { queryType: 'conversation', sessionIds };
     const { messages } = await ask(query);
-    expect(messages).toEqual(place.simulator.truth({ query, range: RANGE }).conversation!.messages);
+    expect(messages).toEqual(testbed.simulator.truth({ query, range: RANGE }).conversation!.messages);
     expect(messages.length).toBeGreaterThan(20);
     expect(messageCalls()).toHaveLength(2);
     expect(messageCalls().every(({ from, to }) => to! - from! < 7 * DAY)).toBe(true);
@@ -104,7 +104,7 @@ describe('sessions by their IDs', () => {
 
   it('of any bot are found; unknown ones are named', async () => {
     const rows = ['st-sim-sales', 'st-sim-voice', 'st-sim-legacy'].map((bot) =>
-      place.simulator
+      testbed.simulator
         .sessions({ bot, ...RANGE })
         .filter((r) => r.sessionStatus !== 'active')
         .at(-1)!
@@ -112,21 +112,21 @@ describe('sessions by their IDs', () => {
     const sessionIds = [...rows.map((row) => row.sessionId), 'f'.repeat(24)];
     const query = { queryType: 'conversation', sessionIds };
     const { messages, notices } = await ask(query);
-    expect(messages).toEqual(place.simulator.truth({ query, range: RANGE }).conversation!.messages);
+    expect(messages).toEqual(testbed.simulator.truth({ query, range: RANGE }).conversation!.messages);
     expect(notices).toEqual(expect.arrayContaining([expect.stringContaining(`session ID ${'f'.repeat(24)}`)]));
   });
 
   it('that are known cost one call', async () => {
-    await place.ask({ query: { queryType: 'sessions', bots: ['st-sim-voice'], limit: 5000 }, range: RANGE });
-    const [row] = place.simulator.sessions({ bot: 'st-sim-voice', ...RANGE }).filter((r) => r.noOfMessagesExchanged);
-    const before = place.simulator.calls().length;
+    await testbed.ask({ query: { queryType: 'sessions', bots: ['st-sim-voice'], limit: 5000 }, range: RANGE });
+    const [row] = testbed.simulator.sessions({ bot: 'st-sim-voice', ...RANGE }).filter((r) => r.noOfMessagesExchanged);
+    const before = testbed.simulator.calls().length;
     await ask({ queryType: 'conversation', sessionIds: [row.sessionId] });
-    expect(place.simulator.calls().length - before).toBe(1);
+    expect(testbed.simulator.calls().length - before).toBe(1);
   });
 });
 
 it('masked, no run of four digits is left, nor an address', async () => {
-  place = await startPlace(CLOCK, { conversations: 'masked', conversationPatterns: ['StartFlow'] });
+  testbed = await startTestbed(CLOCK, { conversations: 'masked', conversationPatterns: ['StartFlow'] });
   const { messages, labels } = await ask({ queryType: 'conversation', sessionType: 'all', limit: 20 });
   const shown = [
     ...messages.map(({ text }) => text),
@@ -137,12 +137,12 @@ it('masked, no run of four digits is left, nor an address', async () => {
 });
 
 it('the app without the scope Chat History is told so', async () => {
-  place = await startPlace({ ...CLOCK, chatHistory: false }, { conversations: 'on' });
+  testbed = await startTestbed({ ...CLOCK, chatHistory: false }, { conversations: 'on' });
   await expect(ask({ queryType: 'conversation' })).rejects.toThrow(/lacks the scope Chat History/);
 });
 
 it('off, nothing is asked and nothing is said', async () => {
-  place = await startPlace(CLOCK);
+  testbed = await startTestbed(CLOCK);
   await expect(ask({ queryType: 'conversation' })).rejects.toThrow(/Conversations are off/);
   expect(messageCalls()).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import type { SessionRow, SessionsQuery, SimulatorOptions } from '../../../simulator';
-import { RecordedWorld } from '../../../simulator';
+import { RecordedDataset } from '../../../simulator';
 import { readAnswer } from '../answer';
-import type { Place } from '../backEnd';
-import { startPlace } from '../backEnd';
+import type { Testbed } from '../testbed';
+import { startTestbed } from '../testbed';
 import { differences } from '../compare';
 
 // Each test starts a back end of its own and reads thousands of sessions.
@@ -41,22 +41,22 @@ const QUERIES: SessionsQuery[] = [
   },
 ];
 
-/** Starts a place for one test and closes it however that ends. */
+/** Starts a testbed for one test and closes it however that ends. */
 async function within(
   options: SimulatorOptions,
   jsonData: Record<string, unknown>,
-  test: (place: Place) => Promise<void>
+  test: (testbed: Testbed) => Promise<void>
 ) {
-  const place = await startPlace({ seed: 5, clock: new Date(NOW).toISOString(), ...options }, jsonData);
+  const testbed = await startTestbed({ seed: 5, clock: new Date(NOW).toISOString(), ...options }, jsonData);
   try {
-    await test(place);
+    await test(testbed);
   } finally {
-    await place.close();
+    await testbed.close();
   }
 }
 
 /** Asks all three types and compares them with the truth of this moment. */
-async function expectTruth({ ask, simulator }: Place, range: { from: number; to: number }) {
+async function expectTruth({ ask, simulator }: Testbed, range: { from: number; to: number }) {
   for (const query of QUERIES) {
     const truth = simulator.truth({ query, range });
     const answer = readAnswer(await ask({ query, range }));
@@ -71,59 +71,59 @@ describe('seven days, at a clock that stands still', () => {
     [100, 1000],
     [1000, 1500],
   ])('with %i rows a page at most', async (pageCap, sessionsPerDay) => {
-    await within({ pageCap, sessionsPerDay }, {}, async (place) => {
-      await expectTruth(place, WEEK);
-      expect(place.simulator.stats().rows).toBeGreaterThan(6 * sessionsPerDay);
+    await within({ pageCap, sessionsPerDay }, {}, async (testbed) => {
+      await expectTruth(testbed, WEEK);
+      expect(testbed.simulator.stats().rows).toBeGreaterThan(6 * sessionsPerDay);
     });
   });
 
   it('with few rows a page asked for', async () => {
-    await within({ sessionsPerDay: 300 }, { pageSize: 50 }, (place) => expectTruth(place, WEEK));
+    await within({ sessionsPerDay: 300 }, { pageSize: 50 }, (testbed) => expectTruth(testbed, WEEK));
   });
 
   it('over more than two windows, of an account', async () => {
-    await within({ sessionsPerDay: 400, pageCap: 100 }, { scope: 'account', bots: [] }, (place) =>
-      expectTruth(place, TWO_WEEKS)
+    await within({ sessionsPerDay: 400, pageCap: 100 }, { scope: 'account', bots: [] }, (testbed) =>
+      expectTruth(testbed, TWO_WEEKS)
     );
   });
 
   it('from all that is known, once a part of it was asked for', async () => {
-    await within({ sessionsPerDay: 500, pageCap: 100 }, {}, async (place) => {
+    await within({ sessionsPerDay: 500, pageCap: 100 }, {}, async (testbed) => {
       for (const [from, to] of [
         [9, 8.3],
         [3, 2],
         [5.5, 2.5],
         [0.1, 0],
       ]) {
-        await expectAnswered(place, { from: NOW - from * DAY, to: NOW - to * DAY });
+        await expectAnswered(testbed, { from: NOW - from * DAY, to: NOW - to * DAY });
       }
-      await expectTruth(place, { from: NOW - 10 * DAY, to: NOW });
+      await expectTruth(testbed, { from: NOW - 10 * DAY, to: NOW });
     });
   });
 });
 
 describe('what is kept makes no difference', () => {
   it('asked again, from the store alone', async () => {
-    await within({ sessionsPerDay: 500, pageCap: 100 }, { freshnessSeconds: 600 }, async (place) => {
-      await expectTruth(place, WEEK);
-      const { calls } = place.simulator.stats();
-      await expectTruth(place, WEEK);
-      expect(place.simulator.stats().calls).toBe(calls);
+    await within({ sessionsPerDay: 500, pageCap: 100 }, { freshnessSeconds: 600 }, async (testbed) => {
+      await expectTruth(testbed, WEEK);
+      const { calls } = testbed.simulator.stats();
+      await expectTruth(testbed, WEEK);
+      expect(testbed.simulator.stats().calls).toBe(calls);
     });
   });
 
   it('after parts of it were dropped to make room', async () => {
-    await within({ sessionsPerDay: 2000 }, { memoryMiB: 1 }, async (place) => {
+    await within({ sessionsPerDay: 2000 }, { memoryMiB: 1 }, async (testbed) => {
       const days = [14, 10, 6, 2, 8, 14, 4, 2, 12];
       for (const day of days) {
-        await expectTruth(place, { from: NOW - day * DAY, to: NOW - (day - 1.5) * DAY });
+        await expectTruth(testbed, { from: NOW - day * DAY, to: NOW - (day - 1.5) * DAY });
       }
-      expect(await place.host.metrics()).toMatch(/^koreai_sessions_evictions_total\{.*\} [1-9]/m);
+      expect(await testbed.host.metrics()).toMatch(/^koreai_sessions_evictions_total\{.*\} [1-9]/m);
     });
   });
 });
 
-async function expectAnswered({ ask }: Place, range: { from: number; to: number }) {
+async function expectAnswered({ ask }: Testbed, range: { from: number; to: number }) {
   const result = await ask({ query: { queryType: 'summary', measures: ['sessions'] }, range });
   expect(result.error).toBeUndefined();
 }
@@ -156,12 +156,14 @@ describe('what the contract leaves open makes no difference', () => {
   const range = { from: NOW - 7 * DAY - 90 * MINUTE, to: NOW };
 
   it.each(borders.map((flags) => [JSON.stringify(flags), flags] as const))('borders %s', async (_name, flags) => {
-    await within({ sessionsPerDay: 200, pageCap: 100, ...flags }, {}, (place) => expectTruth(place, EIGHT_DAYS));
-    await within({ pageCap: 30, world: new RecordedWorld(rows), ...flags }, {}, (place) => expectTruth(place, range));
+    await within({ sessionsPerDay: 200, pageCap: 100, ...flags }, {}, (testbed) => expectTruth(testbed, EIGHT_DAYS));
+    await within({ pageCap: 30, dataset: new RecordedDataset(rows), ...flags }, {}, (testbed) =>
+      expectTruth(testbed, range)
+    );
   });
 
   it.each(['high', 'low', 'page', 'missing'] as const)('a total that is %s', async (total) => {
-    await within({ sessionsPerDay: 300, pageCap: 30, total }, {}, (place) => expectTruth(place, WEEK));
+    await within({ sessionsPerDay: 300, pageCap: 30, total }, {}, (testbed) => expectTruth(testbed, WEEK));
   });
 });
 
@@ -170,42 +172,42 @@ describe('while sessions arrive and close between two questions', () => {
   const traffic = { sessionsPerDay: 400, pageCap: 100, deleted: 0, edited: 0, longActive: 0 };
 
   it('each answer is the truth of its moment', async () => {
-    await within(traffic, { freshnessSeconds: 1 }, async (place) => {
-      await expectTruth(place, WEEK);
+    await within(traffic, { freshnessSeconds: 1 }, async (testbed) => {
+      await expectTruth(testbed, WEEK);
       for (const step of STEPS) {
-        place.simulator.set({ advance: step });
-        const now = place.simulator.now();
-        await fresh(place);
-        await expectTruth(place, { from: now - 7 * DAY, to: now });
+        testbed.simulator.set({ advance: step });
+        const now = testbed.simulator.now();
+        await fresh(testbed);
+        await expectTruth(testbed, { from: now - 7 * DAY, to: now });
       }
     });
   });
 
   it('what was deleted or edited long after its end is seen once the range is read again', async () => {
-    await within({ sessionsPerDay: 400, deleted: 0.05, edited: 0.1, longActive: 0.03 }, {}, async (place) => {
-      await expectTruth(place, WEEK);
-      place.simulator.set({ advance: 20 * 60 * MINUTE });
-      const now = place.simulator.now();
+    await within({ sessionsPerDay: 400, deleted: 0.05, edited: 0.1, longActive: 0.03 }, {}, async (testbed) => {
+      await expectTruth(testbed, WEEK);
+      testbed.simulator.set({ advance: 20 * 60 * MINUTE });
+      const now = testbed.simulator.now();
       const range = { from: now - 7 * DAY, to: now };
-      await expectAnswered(place, range);
-      expect((await place.host.resourceJSON('refresh', { range })).status).toBe(200);
-      await expectTruth(place, range);
+      await expectAnswered(testbed, range);
+      expect((await testbed.host.resourceJSON('refresh', { range })).status).toBe(200);
+      await expectTruth(testbed, range);
     });
   });
 });
 
 /** Asks until the newest sessions of every bot were read at this moment. */
-async function fresh(place: Place) {
-  const now = place.simulator.now();
+async function fresh(testbed: Testbed) {
+  const now = testbed.simulator.now();
   const unread = () => {
-    const calls = place.simulator
+    const calls = testbed.simulator
       .calls()
       .filter(({ at, to, status }) => at === now && (to ?? 0) >= now && status === 200);
-    return place.simulator.bots().filter(({ id }) => !calls.some(({ source }) => source === id));
+    return testbed.simulator.bots().filter(({ id }) => !calls.some(({ source }) => source === id));
   };
   const deadline = Date.now() + 20_000;
   while (unread().length > 0 && Date.now() < deadline) {
-    await expectAnswered(place, { from: now - DAY, to: now });
+    await expectAnswered(testbed, { from: now - DAY, to: now });
   }
   expect(unread()).toEqual([]);
 }

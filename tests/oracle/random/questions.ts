@@ -1,6 +1,6 @@
 import type { SessionFilter, SessionsQuery } from '../../../src/query';
 import { INTERVALS, MEASURES, OPERATORS, RATES } from '../../../src/query';
-import type { Question } from '../backEnd';
+import type { Question } from '../testbed';
 import { Rng } from './rng';
 import { around, CHANGES, NOW, recent, ZONES } from './moments';
 import type { Vocabulary } from './vocabulary';

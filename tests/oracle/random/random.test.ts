@@ -1,8 +1,8 @@
 import { INTERVALS, MEASURES, QUERY_TYPES } from '../../../src/query';
 import type { SessionsQuery, Truth } from '../../../simulator';
 import { readAnswer } from '../answer';
-import type { Place } from '../backEnd';
-import { startPlace } from '../backEnd';
+import type { Testbed } from '../testbed';
+import { startTestbed } from '../testbed';
 import { differences } from '../compare';
 import { CHANGES, NOW, ZONES } from './moments';
 import type { RandomQuestion } from './questions';
@@ -19,27 +19,30 @@ const filtersOf = ({ query }: RandomQuestion) => query.filters ?? [];
 const groupsOf = ({ query }: RandomQuestion) => query.groupBy ?? [];
 
 describe('random questions', () => {
-  let bots: Place;
-  let account: Place;
-  let linked: Place;
+  let bots: Testbed;
+  let account: Testbed;
+  let linked: Testbed;
 
   beforeAll(async () => {
-    bots = await startPlace(SCENARIO, { timeZone: ZONE_OF_BOTS });
-    account = await startPlace(SCENARIO, { scope: 'account', bots: [] });
-    linked = await startPlace({ ...SCENARIO, linkedBots: LINKED }, { timeZone: ZONE_OF_BOTS });
+    bots = await startTestbed(SCENARIO, { timeZone: ZONE_OF_BOTS });
+    account = await startTestbed(SCENARIO, { scope: 'account', bots: [] });
+    linked = await startTestbed({ ...SCENARIO, linkedBots: LINKED }, { timeZone: ZONE_OF_BOTS });
   });
-  afterAll(() => Promise.all([bots, account, linked].map((place) => place?.close())));
+  afterAll(() => Promise.all([bots, account, linked].map((testbed) => testbed?.close())));
 
   it.each(all.map((question) => [question.number, JSON.stringify(question.query), question] as const))(
     '%i %s',
     async (_number, _query, question) => {
       const { query, range, maxDataPoints, alert } = question;
-      const place = question.account ? account : isOfLinked(question) ? linked : bots;
+      const testbed = question.account ? account : isOfLinked(question) ? linked : bots;
       const timeZone = question.account ? undefined : ZONE_OF_BOTS;
       const ofRule = { rule: alert, account: question.account };
       const asked = { query: { ...query } as SessionsQuery, range, maxDataPoints, timeZone, ...ofRule };
-      const answer = readAnswer(await place.ask(question));
-      const truth = place.simulator.truth({ ...asked, finalTo: query.finalOnly ? finalIn(answer.notices) : undefined });
+      const answer = readAnswer(await testbed.ask(question));
+      const truth = testbed.simulator.truth({
+        ...asked,
+        finalTo: query.finalOnly ? finalIn(answer.notices) : undefined,
+      });
       truths[question.number] = truth;
       expect(differences(answer, truth, query)).toEqual([]);
     },

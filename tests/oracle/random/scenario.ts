@@ -2,7 +2,7 @@ import { NOW } from './moments';
 
 /** Of the questions. */
 export const SEED = 20_260_408;
-/** The simulated world that they are about. */
+/** The simulated sessions that they are about. */
 export const SCENARIO = {
   seed: 3,
   sessionsPerDay: 400,
@@ -10,9 +10,9 @@ export const SCENARIO = {
   longActive: 0.03,
   clock: new Date(NOW).toISOString(),
 };
-/** Bots of that world that return the sessions of others, for some of the questions. */
+/** Bots that return the sessions of others, for some of the questions. */
 export const LINKED = 'st-sim-support=st-sim-sales+st-sim-legacy,st-sim-sales=st-sim-voice';
-/** Users of that world who come often. */
+/** Users who come often. */
 export const USERS = [
   'u-850af2c3-de8d-5dc4-a922-104e2a338ec0',
   'u-2c8ec67f-0ba6-5fb0-afea-03ad1eeda12e',

@@ -8,7 +8,7 @@ export interface Vocabulary {
 
 const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
 
-/** By dimension. User IDs are of the simulated world: given by whoever asks. */
+/** By dimension. User IDs are simulated: given by whoever asks. */
 export function vocabulary(users: string[]): Record<string, Vocabulary> {
   return {
     bot: {

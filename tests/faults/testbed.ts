@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { setTimeout as pass } from 'node:timers/promises';
 import type { Host, QueryResult, RequestOptions } from '../../preview/server';
-import { executableName, startHost } from '../../preview/server';
+import { startBackend } from '../../scripts/backend';
 import type { Fault, RunningSimulator } from '../../simulator';
 import { startSimulator } from '../../simulator';
-import type { World } from '../../simulator/world';
+import type { Dataset } from '../../simulator/dataset';
 
 /** [from, to) in ms since 1970. */
 export interface Range {
@@ -13,12 +12,12 @@ export interface Range {
 }
 
 /** What to start. */
-export interface PlaceOptions {
-  world?: World;
+export interface TestbedOptions {
+  dataset?: Dataset;
   clock: number | 'real';
   simulator?: Parameters<typeof startSimulator>[0];
-  /** A simulator that another place has started and closes; the above is not used. */
-  beside?: RunningSimulator;
+  /** The simulator of another testbed, which closes it; the options above are not used. */
+  sharedSimulator?: RunningSimulator;
   jsonData?: Record<string, unknown>;
   secureJsonData?: Record<string, string>;
   /** Where Kore.ai is, if not at the simulator itself. */
@@ -42,17 +41,8 @@ export const FIGURES = {
   groupBy: ['channel'],
 };
 
-/** The built plugin's folder; FAULTS_DIST names another one. Throws when the back end is not built. */
-export function builtPlugin(): string {
-  const dist = process.env.FAULTS_DIST ?? path.resolve(__dirname, '../../dist');
-  if (!existsSync(path.join(dist, executableName()))) {
-    throw new Error('The back end is not built: run "npm test -- build-backend".');
-  }
-  return dist;
-}
-
 /** The real back end before a simulated Kore.ai, with a log of everything that could leak. */
-export class Place {
+export class Testbed {
   /** Every line that the back end wrote. */
   readonly log: string[] = [];
   /** Every answer that it gave, as JSON. */
@@ -65,24 +55,21 @@ export class Place {
   ) {}
 
   /** Starts both. Without limits of calls on either side, and fresh after a second, unless told otherwise. */
-  static async start({ world, clock, simulator, beside, ...data }: PlaceOptions): Promise<Place> {
-    const { jsonData, secureJsonData, url } = data;
+  static async start({ dataset, clock, simulator, sharedSimulator, ...data }: TestbedOptions): Promise<Testbed> {
     const none = { callsPerMinute: 0, callsPerHour: 0 };
-    const place = new Place(beside ?? (await startSimulator({ world, clock, ...none, ...simulator })), !beside);
-    const { clientId, clientSecret } = place.simulator.settings();
-    const bots = place.simulator.bots();
-    place.host = await startHost({
-      dist: builtPlugin(),
-      settings: {
-        url: url ?? place.simulator.url,
-        jsonData: { bots, clientId, ...none, freshnessSeconds: 1, parallelCalls: 64, ...jsonData },
-        secureJsonData: { clientSecret, ...secureJsonData },
-      },
-      now: () => place.simulator.now(),
+    const testbed = new Testbed(
+      sharedSimulator ?? (await startSimulator({ dataset, clock, ...none, ...simulator })),
+      !sharedSimulator
+    );
+    testbed.host = await startBackend(testbed.simulator, {
+      ...data,
+      // Another folder of a built plugin, such as an older one; the repository's by default.
+      dist: process.env.FAULTS_DIST,
+      jsonData: { freshnessSeconds: 1, parallelCalls: 64, ...data.jsonData },
       env: { GF_LOG_LEVEL: 'debug', GF_PLUGIN_LOG_LEVEL: 'debug' },
-      onLog: (line) => place.log.push(line),
+      onLog: (line) => testbed.log.push(line),
     });
-    return place;
+    return testbed;
   }
 
   /** Asks for all sessions of a bot. */
@@ -140,6 +127,6 @@ export async function until<T>(
         `It did not come about within ${limit / 1000} s; at last: ${JSON.stringify(answer).slice(0, 1000)}`
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await pass(pause);
   }
 }

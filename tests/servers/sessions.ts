@@ -1,5 +1,5 @@
 import { floor } from '../../scripts/bench/floor';
-import { HOUR, PlainWorld } from '../faults/world';
+import { HOUR, PlainDataset } from '../faults/plainDataset';
 import type { ServersOptions } from './servers';
 
 /**
@@ -22,8 +22,8 @@ export const FLOOR = floor(COUNT, PAGE);
 export const PARALLEL = 8;
 
 /** Servers before a Kore.ai whose pages take their time, so that something can happen meanwhile. */
-export const inWorld = (more: Partial<ServersOptions> & Pick<ServersOptions, 'redis'>): ServersOptions => ({
-  world: new PlainWorld([BOT], [{ count: COUNT, from: NOW - 29 * HOUR, to: NOW - HOUR }]),
+export const withSessions = (more: Partial<ServersOptions> & Pick<ServersOptions, 'redis'>): ServersOptions => ({
+  dataset: new PlainDataset([BOT], [{ count: COUNT, from: NOW - 29 * HOUR, to: NOW - HOUR }]),
   clock: 'real',
   ...more,
   simulator: { pageCap: PAGE, latency: 100, ...more.simulator },

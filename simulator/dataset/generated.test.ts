@@ -1,22 +1,22 @@
 /** @jest-environment node */
 import { defaultSettings } from '../settings';
-import { GeneratedWorld } from './generated';
+import { GeneratedDataset } from './generated';
 import { inIncident, lastIncident, nextIncident } from './incident';
 import type { Entry, SessionRow, Traffic } from './types';
 import { DAY, HOUR, MINUTE, SECOND } from './types';
 
 const NOW = Date.parse('2026-05-08T12:00:00Z');
-const world = (traffic: Partial<Traffic> = {}) => new GeneratedWorld({ ...defaultSettings(), ...traffic });
-const week = (of: GeneratedWorld, at = NOW) => of.list(undefined, NOW - 7 * DAY, NOW, at);
+const dataset = (traffic: Partial<Traffic> = {}) => new GeneratedDataset({ ...defaultSettings(), ...traffic });
+const week = (of: GeneratedDataset, at = NOW) => of.list(undefined, NOW - 7 * DAY, NOW, at);
 const created = (entry: Entry) => parseInt(entry.id.slice(0, 8), 16) * SECOND;
 const share = (entries: Entry[], test: (entry: Entry) => boolean) => entries.filter(test).length / entries.length;
 
 describe('generated sessions', () => {
-  const sessions = week(world());
+  const sessions = week(dataset());
 
   it('come out alike for the same seed, and otherwise for another', () => {
     const rows = (seed: number) =>
-      week(world({ seed }))
+      week(dataset({ seed }))
         .slice(0, 300)
         .map((entry) => entry.row(NOW));
     expect(rows(1)).toEqual(rows(1));
@@ -24,7 +24,7 @@ describe('generated sessions', () => {
   });
 
   it('do not depend on the range that is asked for', () => {
-    const one = world();
+    const one = dataset();
     const parts = [0, 1, 2, 3, 4, 5, 6].flatMap((day) =>
       one.list(undefined, NOW - (day + 1) * DAY, NOW - day * DAY - 1, NOW)
     );
@@ -92,7 +92,7 @@ describe('generated sessions', () => {
   });
 
   it('can stay active for days, get deleted, and have their tags edited late', () => {
-    const many = world({ longActive: 0.1, deleted: 0.1, edited: 0.1 });
+    const many = dataset({ longActive: 0.1, deleted: 0.1, edited: 0.1 });
     const seen = many.list(undefined, NOW - 7 * DAY, NOW - 5 * DAY, NOW - 5 * DAY);
     const later = new Set(many.list(undefined, NOW - 7 * DAY, NOW - 5 * DAY, NOW + 10 * DAY).map(({ id }) => id));
     const gone = share(seen, ({ id }) => !later.has(id));
@@ -126,7 +126,7 @@ describe('generated sessions', () => {
   });
 
   it('are found by ID, late drop-offs too, and only once they show', () => {
-    const one = world();
+    const one = dataset();
     const hour = (ms: number) => Math.floor(ms / HOUR);
     // Created in the hour after the one it started in: its ID points past its place.
     const late = sessions.find((entry) => hour(created(entry)) > hour(entry.start))!;
@@ -153,7 +153,7 @@ describe('incidents', () => {
   });
 
   it('let most sessions of the bot drop off', () => {
-    const busy = world({ sessionsPerDay: 20_000 });
+    const busy = dataset({ sessionsPerDay: 20_000 });
     const { bot, from, to } = lastIncident(NOW - HOUR, schedule)!;
     const dropped = (a: number, b: number) =>
       share(busy.list(bot, a, b, NOW), (entry) => entry.row(NOW).containmentType === 'dropOff');

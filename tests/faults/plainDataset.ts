@@ -1,4 +1,4 @@
-import type { BotInfo, Entry, SessionRow, World } from '../../simulator/world';
+import type { BotInfo, Entry, SessionRow, Dataset } from '../../simulator/dataset';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -41,7 +41,7 @@ class PlainSession implements Entry {
 }
 
 /** Bots that all have the same sessions, so that each fault can have a bot of its own. */
-export class PlainWorld implements World {
+export class PlainDataset implements Dataset {
   readonly bots: BotInfo[];
   private readonly sessions = new Map<string, Entry[]>();
 

@@ -1,6 +1,6 @@
 import type { User } from '../../preview/server';
-import type { Entry, SessionRow, World } from '../../simulator/world';
-import type { Place } from '../oracle/backEnd';
+import type { Entry, SessionRow, Dataset } from '../../simulator/dataset';
+import type { Testbed } from '../oracle/testbed';
 import type { Answers, Judge, State } from './rules';
 import { decidingQuestions } from '../../scripts/shippedRules';
 import { rangeAt } from './rules';
@@ -17,13 +17,13 @@ export interface Minute {
 }
 
 /** Evaluates the rules at every minute of [from, to] on the simulator's clock, as Grafana's scheduler asks. */
-export async function evaluate(place: Place, judges: Judge[], from: number, to: number): Promise<Minute[]> {
+export async function evaluate(testbed: Testbed, judges: Judge[], from: number, to: number): Promise<Minute[]> {
   const minutes: Minute[] = [];
   for (let now = from; now <= to; now += MINUTE) {
-    goTo(place, now);
+    goTo(testbed, now);
     const said = new Map<string, string>();
     for (const judge of judges) {
-      judge.evaluate(await ask(place, judge, now), now);
+      judge.evaluate(await ask(testbed, judge, now), now);
       for (const state of ['normal', 'pending', 'firing', 'error'] as const) {
         said.set(`${state} ${judge.rule.uid}`, JSON.stringify(judge.in(state)));
       }
@@ -37,16 +37,16 @@ export async function evaluate(place: Place, judges: Judge[], from: number, to: 
  * Sets the clock, and makes the back end begin anew: what it knows belongs to
  * credentials, and its own clock does not go along with this one.
  */
-function goTo(place: Place, now: number): void {
+function goTo(testbed: Testbed, now: number): void {
   const clientSecret = `secret of ${now}`;
-  place.simulator.set({ clock: now, clientSecret });
-  place.host.setSettings({ secureJsonData: { clientSecret } });
+  testbed.simulator.set({ clock: now, clientSecret });
+  testbed.host.setSettings({ secureJsonData: { clientSecret } });
 }
 
-async function ask(place: Place, { rule }: Judge, now: number): Promise<Answers> {
+async function ask(testbed: Testbed, { rule }: Judge, now: number): Promise<Answers> {
   const answers = decidingQuestions(rule).map(async (question) => {
     const { from, to } = rangeAt(question, now);
-    const { results } = await place.host.query(
+    const { results } = await testbed.host.query(
       // What Grafana stores in a rule that names none.
       { queries: [{ ...question.model, maxDataPoints: 43_200, intervalMs: 1000 }], from: `${from}`, to: `${to}` },
       { headers: { FromAlert: 'true' }, user: SCHEDULER }
@@ -58,10 +58,10 @@ async function ask(place: Place, { rule }: Judge, now: number): Promise<Answers>
 
 /** Sessions that start in a span of time are left out, or changed. */
 export function changed(
-  world: World,
+  dataset: Dataset,
   span: { from: number; to: number },
   change?: (row: SessionRow) => SessionRow
-): World {
+): Dataset {
   const within = (entry: Entry) => entry.start >= span.from && entry.start < span.to;
   const all = (entries: Entry[]) =>
     entries
@@ -72,8 +72,8 @@ export function changed(
           : entry
       );
   return {
-    bots: world.bots,
-    list: (...asked) => all(world.list(...asked)),
-    find: (...asked) => all(world.find(...asked)),
+    bots: dataset.bots,
+    list: (...asked) => all(dataset.list(...asked)),
+    find: (...asked) => all(dataset.find(...asked)),
   };
 }

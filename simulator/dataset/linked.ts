@@ -1,11 +1,11 @@
-import type { Entry, World } from './types';
+import type { Entry, Dataset } from './types';
 
 /** Bots that return the sessions of others as well as their own: the IDs of these by the ID of the bot. */
 export type Links = Readonly<Record<string, readonly string[]>>;
 
 /** Reads `parent=child+child,parent=child`. Throws an Error that names a bot that there is not. */
-export function parseLinks(text: string, world: World): Links {
-  const known = world.bots.map(({ id }) => id);
+export function parseLinks(text: string, dataset: Dataset): Links {
+  const known = dataset.bots.map(({ id }) => id);
   const entries = text.split(',').filter(Boolean);
   return Object.fromEntries(
     entries.map((entry) => {
@@ -20,23 +20,23 @@ export function parseLinks(text: string, world: World): Links {
   );
 }
 
-/** A world in which bots return the sessions of the bots that are linked to them; a row still names its own. */
-export class LinkedWorld implements World {
+/** A dataset in which bots return the sessions of the bots that are linked to them; a row still names its own. */
+export class LinkedDataset implements Dataset {
   constructor(
-    private readonly world: World,
+    private readonly dataset: Dataset,
     readonly links: Links
   ) {}
 
   get bots() {
-    return this.world.bots;
+    return this.dataset.bots;
   }
 
   list(bot: string | undefined, from: number, to: number, at: number): Entry[] {
-    return this.ofBot(bot, (one) => this.world.list(one, from, to, at));
+    return this.ofBot(bot, (one) => this.dataset.list(one, from, to, at));
   }
 
   find(bot: string | undefined, ids: string[], at: number): Entry[] {
-    return this.ofBot(bot, (one) => this.world.find(one, ids, at));
+    return this.ofBot(bot, (one) => this.dataset.find(one, ids, at));
   }
 
   /** What a bot and those that are linked to it have, newest start first. */

@@ -1,5 +1,5 @@
 import type { BotProfile } from './bots';
-import type { LifeFacts } from './lifeFacts';
+import type { SessionFacts } from './sessionFacts';
 import type { Phrases } from './phrases';
 import { phrasesOf } from './phrases';
 import type { Random } from './random';
@@ -25,7 +25,12 @@ const VOICE = ['korevg', 'ivr'];
  * The messages of a session in the order in which they were said, from its seed alone: in its language, as its channel
  * has them, and as many as its row counts. A drop-off breaks off at a question of the bot.
  */
-export function converse(id: string, userID: string | undefined, facts: LifeFacts, profile: BotProfile): MessageRow[] {
+export function converse(
+  id: string,
+  userID: string | undefined,
+  facts: SessionFacts,
+  profile: BotProfile
+): MessageRow[] {
   const random = seeded(hash('conversation', facts.seed));
   const count = facts.messages ?? (facts.interactive ? 2 + Math.floor(random() * 8) : 1);
   const lines = script(random, facts, profile, count);
@@ -53,7 +58,7 @@ export function converse(id: string, userID: string | undefined, facts: LifeFact
   });
 }
 
-function script(random: Random, facts: LifeFacts, profile: BotProfile, count: number): Line[] {
+function script(random: Random, facts: SessionFacts, profile: BotProfile, count: number): Line[] {
   const phrases = phrasesOf(facts.languages);
   const voice = VOICE.includes(facts.channel ?? '');
   const intent = pick(random, profile.intents);
@@ -95,7 +100,7 @@ function menu(phrases: Phrases, task: string): Line {
   return { from: 'bot', components: [{ cT: 'action', data }], task };
 }
 
-function endingOf(facts: LifeFacts, phrases: Phrases, voice: boolean): Line[] {
+function endingOf(facts: SessionFacts, phrases: Phrases, voice: boolean): Line[] {
   switch (facts.containment) {
     case 'dropOff':
       return [
@@ -113,7 +118,7 @@ function endingOf(facts: LifeFacts, phrases: Phrases, voice: boolean): Line[] {
  * An instant for each line: from the start on, while somebody was there. Now and then a bot says two things in one
  * millisecond. A voice bot notes long after the end that it heard nothing.
  */
-function whenSaid(random: Random, lines: Line[], facts: LifeFacts, profile: BotProfile): number[] {
+function whenSaid(random: Random, lines: Line[], facts: SessionFacts, profile: BotProfile): number[] {
   const idle = facts.containment === 'dropOff' ? profile.timeoutMinutes * MINUTE : 0;
   const talk = Math.max(30 * SECOND, facts.closes - facts.start - idle);
   const steps = lines.map(() => 0.2 + random());

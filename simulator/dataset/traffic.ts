@@ -1,7 +1,7 @@
 import type { BotProfile } from './bots';
 import { inIncident } from './incident';
-import type { LifeFacts } from './lifeFacts';
-import { Life } from './life';
+import type { SessionFacts } from './sessionFacts';
+import { GeneratedSession } from './generatedSession';
 import type { Random } from './random';
 import { hash, normal, pick, poisson, seeded, word } from './random';
 import type { Traffic } from './types';
@@ -26,10 +26,10 @@ export function expected(bot: BotProfile, hour: number, traffic: Traffic): numbe
 }
 
 /** The sessions of a bot that start in the hour beginning at `hour` (ms): the same for the same seed, always. */
-export function makeHour(bot: BotProfile, hour: number, traffic: Traffic): Life[] {
+export function makeHour(bot: BotProfile, hour: number, traffic: Traffic): GeneratedSession[] {
   const random = seeded(hash(traffic.seed, bot.id, hour));
   const today = { ...bot, containment: containmentOn(bot, hour, traffic) };
-  const lives: Life[] = [];
+  const lives: GeneratedSession[] = [];
   for (let left = poisson(random, expected(bot, hour, traffic)); left > 0; left--) {
     const start = hour + Math.floor(random() * HOUR);
     const made = makeSession(random, today, start, traffic);
@@ -60,12 +60,12 @@ export function dropOffChance(containment: BotProfile['containment']): number {
   return weight(containment.filter(([type]) => type === 'dropOff')) / weight(containment);
 }
 
-function makeSession(random: Random, bot: BotProfile, start: number, traffic: Traffic): Life[] {
+function makeSession(random: Random, bot: BotProfile, start: number, traffic: Traffic): GeneratedSession[] {
   const containment = chooseContainment(random, bot, start, traffic);
   const facts = ordinary(random, bot, start, containment, traffic);
   const late = containment === 'dropOff' && random() < (traffic.lateDropOffs ?? bot.lateDropOffs);
   if (late) {
-    return splitOff(random, facts, traffic).map((life) => new Life(life, bot));
+    return splitOff(random, facts, traffic).map((life) => new GeneratedSession(life, bot));
   }
   if (random() < traffic.longActive) {
     // Between two hours and four days, shorter ones far more often.
@@ -79,7 +79,7 @@ function makeSession(random: Random, bot: BotProfile, start: number, traffic: Tr
   if (random() < traffic.edited) {
     facts.edited = facts.closes + HOUR + Math.floor(random() * 3 * DAY);
   }
-  return [new Life(facts, bot)];
+  return [new GeneratedSession(facts, bot)];
 }
 
 function chooseContainment(random: Random, bot: BotProfile, start: number, traffic: Traffic): string | undefined {
@@ -102,7 +102,7 @@ function ordinary(
   start: number,
   containment: string | undefined,
   traffic: Traffic
-): LifeFacts {
+): SessionFacts {
   const talk = Math.min(40 * MINUTE, Math.round(3 * MINUTE * Math.exp(0.8 * normal(random))));
   // Whoever drops off just leaves, so the session ends by inactivity; its end then holds the time-out.
   const byTimeout = containment === 'dropOff' || random() < 0.25;
@@ -147,7 +147,7 @@ function chooseEnd(chance: number, start: number, end: number): number | undefin
  * A session that times out as a drop-off: what was there becomes self-service
  * without length, and a second row with the same user and start appears.
  */
-function splitOff(random: Random, facts: LifeFacts, traffic: Traffic): LifeFacts[] {
+function splitOff(random: Random, facts: SessionFacts, traffic: Traffic): SessionFacts[] {
   const timeout = facts.start + 9 * MINUTE + Math.floor(random() * MINUTE);
   const twin = { ...facts, containment: 'selfService', closes: timeout, end: facts.start };
   const late = {

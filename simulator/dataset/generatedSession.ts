@@ -1,6 +1,6 @@
 import type { BotProfile } from './bots';
 import { converse } from './conversation';
-import type { LifeFacts } from './lifeFacts';
+import type { SessionFacts } from './sessionFacts';
 import { hash, hex, seeded, word } from './random';
 import { makeTags } from './tags';
 import type { Entry, Json, MessageRow, SessionRow } from './types';
@@ -9,12 +9,12 @@ import { SECOND } from './types';
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** A generated session. */
-export class Life implements Entry {
+export class GeneratedSession implements Entry {
   readonly id: string;
   readonly start: number;
 
   constructor(
-    readonly facts: LifeFacts,
+    readonly facts: SessionFacts,
     private readonly profile: BotProfile
   ) {
     this.start = facts.start;

@@ -1,8 +1,8 @@
 import type { BotProfile } from './bots';
 import { BOTS } from './bots';
-import type { Life } from './life';
+import type { GeneratedSession } from './generatedSession';
 import { makeHour } from './traffic';
-import type { Entry, Traffic, World } from './types';
+import type { Entry, Traffic, Dataset } from './types';
 import { DAY, HOUR, SECOND } from './types';
 
 /** How many sessions are kept in memory before the hours used least recently are forgotten. */
@@ -14,9 +14,9 @@ export function newestFirst(a: Entry, b: Entry): number {
 }
 
 /** Sessions computed from seed and clock: any hour can be asked for, and comes out alike. */
-export class GeneratedWorld implements World {
+export class GeneratedDataset implements Dataset {
   readonly bots = BOTS.map(({ id, name }) => ({ id, name }));
-  private readonly hours = new Map<string, Life[]>();
+  private readonly hours = new Map<string, GeneratedSession[]>();
   private kept = 0;
 
   constructor(private readonly traffic: Traffic) {}
@@ -52,7 +52,7 @@ export class GeneratedWorld implements World {
   }
 
   /** One hour of a bot, or of all bots merged, newest first. */
-  private hour(bot: string | undefined, hour: number): Life[] {
+  private hour(bot: string | undefined, hour: number): GeneratedSession[] {
     const key = `${bot ?? '*'} ${hour}`;
     const known = this.hours.get(key);
     if (known) {

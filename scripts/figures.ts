@@ -1,13 +1,13 @@
-/** One thing that was measured, and what it must reach. */
+/** One measured value and its bounds. */
 export interface Figure {
   /** The row of the table. */
   case: string;
   what: string;
-  reached: number;
-  /** Bounds, both inclusive; none of them: told for information alone. */
-  atMost?: number;
-  atLeast?: number;
-  /** What nobody can go below, where that is known. */
+  value: number;
+  /** Bounds, both inclusive; without any the figure is for information alone. */
+  max?: number;
+  min?: number;
+  /** The lowest value that is possible, where that is known. */
   floor?: number;
   /** Unit, such as "ms"; a plain number or a ratio has none. */
   unit?: string;
@@ -15,23 +15,23 @@ export interface Figure {
   note?: string;
 }
 
-/** Whether the figure reaches what it must. */
-export function holds({ reached, atMost = Infinity, atLeast = -Infinity }: Figure): boolean {
-  return reached <= atMost && reached >= atLeast;
+/** Whether the figure is within its bounds. */
+export function holds({ value, max = Infinity, min = -Infinity }: Figure): boolean {
+  return value <= max && value >= min;
 }
 
-/** A figure for something that is either so or not. */
-export function fact(of: string, what: string, so: boolean, note?: string): Figure {
-  return { case: of, what, reached: so ? 1 : 0, atLeast: 1, note };
+/** A figure for something that is true or not. */
+export function fact(of: string, what: string, holds: boolean, note?: string): Figure {
+  return { case: of, what, value: holds ? 1 : 0, min: 1, note };
 }
 
 /** The figures as a table for people. */
 export function table(figures: Figure[]): string {
-  const head = ['case', 'measured', 'reached', 'must reach', 'floor', ''];
+  const head = ['case', 'measured', 'value', 'bounds', 'floor', ''];
   const rows = figures.map((figure, i) => [
     figures[i - 1]?.case === figure.case ? '' : figure.case,
     figure.what,
-    shown(figure.reached, figure.unit),
+    shown(figure.value, figure.unit),
     bound(figure),
     figure.floor === undefined ? '' : shown(figure.floor),
     verdict(figure),
@@ -42,21 +42,21 @@ export function table(figures: Figure[]): string {
   return [line(head), ...rows.map((row, i) => line(row, figures[i].note))].join('\n');
 }
 
-function bound({ atMost, atLeast, unit }: Figure): string {
+function bound({ max, min, unit }: Figure): string {
   return [
-    ...(atLeast === undefined ? [] : [`≥ ${shown(atLeast, unit)}`]),
-    ...(atMost === undefined ? [] : [`≤ ${shown(atMost, unit)}`]),
+    ...(min === undefined ? [] : [`≥ ${shown(min, unit)}`]),
+    ...(max === undefined ? [] : [`≤ ${shown(max, unit)}`]),
   ].join(', ');
 }
 
 function verdict(figure: Figure): string {
-  if (figure.atMost === undefined && figure.atLeast === undefined) {
+  if (figure.max === undefined && figure.min === undefined) {
     return '';
   }
   return holds(figure) ? 'ok' : 'MISSED';
 }
 
-/** At most three digits that mean something, but whole numbers whole. */
+/** Three significant digits, but whole numbers in full. */
 function shown(value: number, unit = ''): string {
   const digits = Number.isInteger(value) || Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
   return unit ? `${digits} ${unit}` : digits;

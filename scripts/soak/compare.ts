@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Host, QueryResult } from '../../preview/server';
 import type { RunningSimulator } from '../../simulator';
-import { ask, EVERY, HOUR, MINUTE, pause } from './load';
+import { ask, EVERY, HOUR, MINUTE } from './load';
 import { NO_SESSION, someIDs } from './visits';
 
 const MEASURES = ['sessions', 'dropOffRate', 'selfServiceRate', 'users', 'messages', 'averageDuration'];
@@ -15,13 +16,13 @@ const QUERY = {
 // Kore.ai's limits may have to let calls through first.
 const TRIES = 30;
 
-// A session that is active is looked at again after a twentieth of its age, by Kore.ai's clock.
+// An active session is checked again after a twentieth of its age, by Kore.ai's clock.
 const SETTLE = HOUR / 4;
 
 /**
  * Stops the clock, so far ahead that all active sessions are due, and asks for what
  * was read all along, until it is complete and right. What still differs at the end,
- * in words: deleted sessions and edited tags of settled spans are told only within a
+ * in words: deleted sessions and edited tags of settled spans are noticed only within a
  * day, so the last hours are compared.
  */
 export async function differences(host: Host, simulator: RunningSimulator): Promise<string[]> {
@@ -44,10 +45,10 @@ export async function differences(host: Host, simulator: RunningSimulator): Prom
 }
 
 /**
- * Counts the newest sessions, whose late ones are looked for at each refresh, as they stand when all is over and calls
- * may be spent: what differs and is not said to be older, in words.
+ * Counts the newest sessions once the load has ended and calls may be spent. Their late ones are looked for at each
+ * refresh, so a number that differs must come with the notice that it is older. Returns those that do not, in words.
  */
-export async function silence(host: Host, simulator: RunningSimulator): Promise<string[]> {
+export async function differencesWithoutNotice(host: Host, simulator: RunningSimulator): Promise<string[]> {
   const to = simulator.now();
   simulator.set({ clock: to });
   await pause(20_000); // longer than an answer is fresh, also where a refresh takes several calls
@@ -110,7 +111,7 @@ interface Row {
   values: Record<string, unknown>;
 }
 
-/** The figures of bots that are not what they ought to be. */
+/** The figures of bots that differ from what is expected. */
 function unequal(answer: QueryResult, want: Row[], measures: string[]): string[] {
   const columns = answer.frames?.[0]?.data.values ?? [];
   const got = new Map(

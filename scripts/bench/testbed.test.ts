@@ -1,5 +1,5 @@
 import type { QueryResult } from '../../preview/server';
-import { inWords, metric, progressOf, single } from './place';
+import { inWords, progressOf, single } from './testbed';
 
 const answer = (meta: object, values: unknown[][]): QueryResult =>
   ({ status: 200, frames: [{ schema: { meta, fields: [] }, data: { values } }] }) as unknown as QueryResult;
@@ -15,12 +15,6 @@ describe('reading answers', () => {
   it('takes the number out of a summary, and 0 when nobody was there', () => {
     expect(single(answer({}, [[42]]))).toBe(42);
     expect(single(answer({}, []))).toBe(0);
-  });
-
-  it('sums a metric over its labels, and no other one', () => {
-    const text = '# HELP held Bytes.\nheld{datasource="a"} 1.5e+06\nheld{datasource="b"} 2\nheld_more 7\n';
-    expect(metric(text, 'held')).toBe(1_500_002);
-    expect(metric(text, 'missing')).toBe(0);
   });
 
   it('puts calls in few words', () => {

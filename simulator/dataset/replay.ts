@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { newestFirst } from './generated';
-import type { BotInfo, Entry, MessageRow, SessionRow, World } from './types';
+import type { BotInfo, Entry, MessageRow, SessionRow, Dataset } from './types';
 
 /** A recorded row never changes and is always visible. */
 class RecordedSession implements Entry {
@@ -32,7 +32,7 @@ class RecordedSession implements Entry {
 }
 
 /** Sessions as recorded from getSessions, instead of generated ones. */
-export class RecordedWorld implements World {
+export class RecordedDataset implements Dataset {
   readonly bots: BotInfo[];
   private readonly sessions: Entry[];
 
@@ -70,7 +70,7 @@ export class RecordedWorld implements World {
 }
 
 /** Reads a JSON file with one getSessions response, or an array of them. Throws an Error that names the file. */
-export function readRecording(file: string): RecordedWorld {
+export function readRecording(file: string): RecordedDataset {
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));
@@ -82,5 +82,5 @@ export function readRecording(file: string): RecordedWorld {
   if (rows.length === 0) {
     throw new Error(`Cannot replay ${file}: no getSessions response with sessions in it.`);
   }
-  return new RecordedWorld(rows as SessionRow[]);
+  return new RecordedDataset(rows as SessionRow[]);
 }

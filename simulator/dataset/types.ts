@@ -63,7 +63,7 @@ export interface Entry {
 }
 
 /** What the simulated Kore.ai knows: generated from a seed, or recorded. */
-export interface World {
+export interface Dataset {
   readonly bots: BotInfo[];
   /** Bots that return the sessions of others, too. Missing: none does. */
   readonly links?: Readonly<Record<string, readonly string[]>>;

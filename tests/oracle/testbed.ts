@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { Host, QueryResult } from '../../preview/server';
-import { executableName, startHost } from '../../preview/server';
+import { startBackend } from '../../scripts/backend';
 import type { RunningSimulator, SimulatorOptions } from '../../simulator';
 import { startSimulator } from '../../simulator';
 import type { SessionsQuery } from '../../src/query';
@@ -16,7 +14,7 @@ export interface Question {
 }
 
 /** The real back end before a simulated Kore.ai. */
-export interface Place {
+export interface Testbed {
   simulator: RunningSimulator;
   host: Host;
   /** Asks the back end. A refusal is in the result. */
@@ -25,36 +23,18 @@ export interface Place {
 }
 
 /** Longest wait for loading to go on, between two tries. */
-const PATIENCE = 60_000;
+const TIMEOUT = 60_000;
 
 /**
  * Starts a simulator and the built back end with a data source for its bots.
  * There are no call limits on either side unless `jsonData` or `options` say so.
  */
-export async function startPlace(options: SimulatorOptions, jsonData: Record<string, unknown> = {}): Promise<Place> {
-  const dist = path.resolve(__dirname, '../../dist');
-  if (!existsSync(path.join(dist, executableName()))) {
-    throw new Error('The back end is not built: run "npm test -- build-backend".');
-  }
+export async function startTestbed(
+  options: SimulatorOptions,
+  jsonData: Record<string, unknown> = {}
+): Promise<Testbed> {
   const simulator = await startSimulator({ callsPerMinute: 0, callsPerHour: 0, ...options });
-  const { clientId, clientSecret } = simulator.settings();
-  const host = await startHost({
-    dist,
-    settings: {
-      url: simulator.url,
-      jsonData: {
-        scope: 'bot',
-        bots: simulator.bots(),
-        authType: 'jwt',
-        clientId,
-        callsPerMinute: 0,
-        callsPerHour: 0,
-        ...jsonData,
-      },
-      secureJsonData: { clientSecret },
-    },
-    now: () => simulator.now(),
-  });
+  const host = await startBackend(simulator, { jsonData });
   return {
     simulator,
     host,
@@ -77,7 +57,7 @@ export async function askUntilLoaded(
     to: String(range.to),
   };
   const headers = alert ? { FromAlert: 'true' } : undefined;
-  for (const end = Date.now() + PATIENCE; ;) {
+  for (const end = Date.now() + TIMEOUT; ;) {
     const { A: result } = (await host.query(request, { headers })).results;
     const loading = result.status >= 500 && /still loading|loading/i.test(result.error ?? '');
     if (!loading || Date.now() > end) {

@@ -2,7 +2,7 @@
 import { defaultSettings } from '../settings';
 import { BOTS } from './bots';
 import { inIncident, lastIncident, nextIncident } from './incident';
-import type { Life } from './life';
+import type { GeneratedSession } from './generatedSession';
 import { containmentOn, dropOffChance, makeHour } from './traffic';
 import type { Traffic } from './types';
 import { DAY, HOUR, MINUTE } from './types';
@@ -16,16 +16,16 @@ const busy = (changes: Partial<Traffic> = {}): Traffic => ({
 });
 
 /** Sessions of the bot that start in [from, to). */
-function sessions(traffic: Traffic, from = NOW - DAY, to = NOW): Life[] {
-  const hours: Life[] = [];
+function sessionsOf(traffic: Traffic, from = NOW - DAY, to = NOW): GeneratedSession[] {
+  const hours: GeneratedSession[] = [];
   for (let hour = Math.floor(from / HOUR) * HOUR; hour < to; hour += HOUR) {
     hours.push(...makeHour(BOT, hour, traffic));
   }
   return hours.filter(({ start }) => start >= from && start < to);
 }
 
-const dropOffs = (lives: Life[]) => lives.filter(({ facts }) => facts.containment === 'dropOff');
-const rate = (lives: Life[]) => dropOffs(lives).length / lives.length;
+const dropOffs = (sessions: GeneratedSession[]) => sessions.filter(({ facts }) => facts.containment === 'dropOff');
+const rate = (sessions: GeneratedSession[]) => dropOffs(sessions).length / sessions.length;
 
 describe('drift', () => {
   const logOdds = (drift: number, seed = 1) =>
@@ -79,47 +79,51 @@ describe('incidents', () => {
   ])('of a rate of %s have a drop-off rate of %s', (incidentRate, reached) => {
     const traffic = busy({ ...one, incidentMinutes: 600, incidentRate, lateDropOffs: 0 });
     const { from, to } = lastIncident(NOW, traffic)!;
-    expect(Math.abs(rate(sessions(traffic, from, to)) - reached)).toBeLessThan(0.02);
+    expect(Math.abs(rate(sessionsOf(traffic, from, to)) - reached)).toBeLessThan(0.02);
   });
 
   it('of silence let nothing begin, and everything before and after', () => {
     const traffic = busy({ ...one, incidentKind: 'silence' });
     const { from, to } = lastIncident(NOW, traffic)!;
-    expect(sessions(traffic, from, to)).toEqual([]);
-    const ids = (lives: Life[]) => lives.map(({ id }) => id);
+    expect(sessionsOf(traffic, from, to)).toEqual([]);
+    const ids = (sessions: GeneratedSession[]) => sessions.map(({ id }) => id);
     const without = busy({ incidentHours: 0 });
-    expect(ids(sessions(traffic, from - HOUR, from))).toEqual(ids(sessions(without, from - HOUR, from)));
-    expect(ids(sessions(traffic, to, to + HOUR))).toEqual(ids(sessions(without, to, to + HOUR)));
+    expect(ids(sessionsOf(traffic, from - HOUR, from))).toEqual(ids(sessionsOf(without, from - HOUR, from)));
+    expect(ids(sessionsOf(traffic, to, to + HOUR))).toEqual(ids(sessionsOf(without, to, to + HOUR)));
   });
 });
 
 describe('the end of a session', () => {
   // One in eight ends at its start, whatever the bot; the others are looked at.
   const ended = (traffic: Traffic) =>
-    sessions(traffic).filter(({ start, facts }) => facts.end !== undefined && facts.end > start);
+    sessionsOf(traffic).filter(({ start, facts }) => facts.end !== undefined && facts.end > start);
 
   it('is its close where endIs is close', () => {
-    const lives = ended(busy({ lateDropOffs: 0 }));
-    expect(lives.length).toBeGreaterThan(5000);
-    expect(lives.every(({ facts }) => facts.end === facts.closes)).toBe(true);
+    const sessions = ended(busy({ lateDropOffs: 0 }));
+    expect(sessions.length).toBeGreaterThan(5000);
+    expect(sessions.every(({ facts }) => facts.end === facts.closes)).toBe(true);
   });
 
   it('is the last activity, one time-out before the close, where endIs is lastActivity', () => {
-    const lives = ended(busy({ endIs: 'lastActivity', lateDropOffs: 0, longActive: 0 }));
-    const lags = new Set(lives.map(({ facts }) => (facts.closes - facts.end!) / MINUTE));
+    const sessions = ended(busy({ endIs: 'lastActivity', lateDropOffs: 0, longActive: 0 }));
+    const lags = new Set(sessions.map(({ facts }) => (facts.closes - facts.end!) / MINUTE));
     expect(lags).toEqual(new Set([0, BOT.timeoutMinutes]));
-    expect(dropOffs(lives).every(({ facts }) => facts.closes - facts.end! === BOT.timeoutMinutes * MINUTE)).toBe(true);
+    expect(dropOffs(sessions).every(({ facts }) => facts.closes - facts.end! === BOT.timeoutMinutes * MINUTE)).toBe(
+      true
+    );
   });
 
   it('of a drop-off that was split off is before it appears where endIs is lastActivity', () => {
-    const lives = dropOffs(sessions(busy({ endIs: 'lastActivity', lateDropOffs: 1 })));
-    expect(lives.length).toBeGreaterThan(500);
-    expect(lives.every(({ facts }) => facts.appears - facts.end! > 7 * MINUTE && facts.end! > facts.start)).toBe(true);
+    const sessions = dropOffs(sessionsOf(busy({ endIs: 'lastActivity', lateDropOffs: 1 })));
+    expect(sessions.length).toBeGreaterThan(500);
+    expect(sessions.every(({ facts }) => facts.appears - facts.end! > 7 * MINUTE && facts.end! > facts.start)).toBe(
+      true
+    );
   });
 
   it('moves no session: both kinds have the same ones', () => {
     const facts = (endIs: Traffic['endIs']) =>
-      sessions(busy({ endIs })).map(({ id, facts: { closes, containment } }) => [id, closes, containment]);
+      sessionsOf(busy({ endIs })).map(({ id, facts: { closes, containment } }) => [id, closes, containment]);
     expect(facts('lastActivity')).toEqual(facts('close'));
   });
 });

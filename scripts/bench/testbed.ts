@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Host, QueryModel, QueryResult, RequestOptions } from '../../preview/server';
-import { startHost } from '../../preview/server';
 import type { Call, RunningSimulator, SimulatorOptions } from '../../simulator';
 import { BOTS, startSimulator } from '../../simulator';
+import { startBackend } from '../backend';
+import { metric } from '../metrics';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -34,7 +36,7 @@ export interface Setup {
 }
 
 /** A simulated Kore.ai and the real back end with a data source for one of its bots. */
-export class Place {
+export class Testbed {
   private constructor(
     readonly simulator: RunningSimulator,
     readonly host: Host,
@@ -43,32 +45,26 @@ export class Place {
   ) {}
 
   /** No limits on either side, unless said. */
-  static async start(setup: Setup): Promise<Place> {
+  static async start(setup: Setup): Promise<Testbed> {
     const { perDay = 1500, simulator: options } = setup;
     const sessionsPerDay = perDay / BOT.share;
     const simulator = await startSimulator({ callsPerMinute: 0, callsPerHour: 0, sessionsPerDay, ...options });
-    return Place.before(simulator, setup, true);
+    return Testbed.before(simulator, setup, true);
   }
 
-  private static async before(simulator: RunningSimulator, setup: Setup, isOwn: boolean): Promise<Place> {
+  private static async before(simulator: RunningSimulator, setup: Setup, isOwn: boolean): Promise<Testbed> {
     const { dist, jsonData, secureJsonData } = setup;
-    const { clientId, clientSecret } = simulator.settings();
-    const limits = { callsPerMinute: 0, callsPerHour: 0, parallelCalls: PARALLEL };
-    const host = await startHost({
+    const host = await startBackend(simulator, {
       dist,
-      settings: {
-        url: simulator.url,
-        jsonData: { scope: 'bot', bots: [{ id: BOT.id, name: BOT.name }], clientId, ...limits, ...jsonData },
-        secureJsonData: { clientSecret, ...secureJsonData },
-      },
-      now: () => simulator.now(),
+      jsonData: { bots: [{ id: BOT.id, name: BOT.name }], parallelCalls: PARALLEL, ...jsonData },
+      secureJsonData,
     });
-    return new Place(simulator, host, setup, isOwn);
+    return new Testbed(simulator, host, setup, isOwn);
   }
 
   /** Another back end of the same settings before the same simulator, which has to be closed before this one. */
-  another(): Promise<Place> {
-    return Place.before(this.simulator, this.setup, false);
+  another(): Promise<Testbed> {
+    return Testbed.before(this.simulator, this.setup, false);
   }
 
   /** The last so many ms, up to now. */
@@ -149,13 +145,13 @@ export class Place {
   }
 }
 
-/** Starts a place, and stops it whatever comes of the work. */
-export async function inPlace<T>(setup: Setup, work: (place: Place) => Promise<T>): Promise<T> {
-  const place = await Place.start(setup);
+/** Starts a testbed, and stops it whatever comes of the work. */
+export async function withTestbed<T>(setup: Setup, work: (testbed: Testbed) => Promise<T>): Promise<T> {
+  const testbed = await Testbed.start(setup);
   try {
-    return await work(place);
+    return await work(testbed);
   } finally {
-    await place.close();
+    await testbed.close();
   }
 }
 
@@ -164,14 +160,6 @@ export function progressOf(answer: QueryResult): { loaded: number; total: number
   const custom = answer.frames?.[0]?.schema.meta?.custom as
     { status?: string; progress?: { loaded: number; total: number; retryAfterMs: number } } | undefined;
   return custom?.status === 'running' ? custom.progress : undefined;
-}
-
-/** Sum of a metric over its labels, out of Prometheus' text; 0 when it is not there. */
-export function metric(text: string, name: string): number {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
 /** The number in the one cell of a summary without groups. */
@@ -185,9 +173,6 @@ export const EVERY = { sessionType: 'all', status: 'all', developerSessions: 'in
 
 /** How many sessions there are. */
 export const COUNT: QueryModel = { queryType: 'summary', measures: ['sessions'], ...EVERY };
-
-/** Lets some time pass. */
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Calls in few words, for a figure's note. */
 export function inWords(calls: Call[]): string {

@@ -1,5 +1,5 @@
 /** The facts of a session from its first to its last instant. Times are ms since 1970. */
-export interface LifeFacts {
+export interface SessionFacts {
   start: number;
   /** The instant in the session's ID. */
   created: number;

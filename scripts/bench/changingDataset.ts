@@ -1,7 +1,7 @@
-import type { Random } from '../../simulator/world/random';
-import { hash, hex, seeded, word } from '../../simulator/world/random';
-import type { Entry, SessionRow, World } from '../../simulator/world';
-import { MINUTE } from './place';
+import type { Random } from '../../simulator/dataset/random';
+import { hash, hex, seeded, word } from '../../simulator/dataset/random';
+import type { Entry, SessionRow, Dataset } from '../../simulator/dataset';
+import { MINUTE } from './testbed';
 
 /** Runs, each a bot of its own with a seed of its own. */
 export const RUNS = 200;
@@ -9,8 +9,8 @@ const FEWEST = 6000;
 const MOST = 12_000;
 const TYPES = ['selfService', 'dropOff', 'agent'];
 
-/** A session that changes when its world says so. */
-export class MovingSession implements Entry {
+/** A session that its dataset changes. */
+export class ChangingSession implements Entry {
   constructor(
     readonly bot: string,
     readonly id: string,
@@ -60,14 +60,14 @@ export class MovingSession implements Entry {
  * session appears late or begins, the newest active one closes, any one is
  * deleted.
  */
-export class MovingWorld implements World {
+export class ChangingDataset implements Dataset {
   readonly bots = Array.from({ length: RUNS }, (_, seed) => ({ id: `st-moving-${seed}`, name: '' }));
   /** IDs of sessions that were deleted. */
   readonly deleted = new Set<string>();
   moves = 0;
   /** While it is set nothing changes. */
   still = false;
-  private readonly sessions = new Map<string, MovingSession[]>();
+  private readonly sessions = new Map<string, ChangingSession[]>();
   private readonly random = new Map<string, Random>();
 
   /** Sessions lie within `span` ms after `from`. */
@@ -85,7 +85,7 @@ export class MovingWorld implements World {
   }
 
   /** All sessions of a bot, newest first. */
-  of(bot: string): MovingSession[] {
+  of(bot: string): ChangingSession[] {
     return this.sessions.get(bot) ?? [];
   }
 
@@ -129,10 +129,10 @@ export class MovingWorld implements World {
 function session(random: Random, bot: string, start: number, created: number, status: 'active' | 'closed') {
   const id = hex(Math.floor(created / 1000), 8) + hex(word(random), 8) + hex(word(random), 8);
   const type = status === 'active' ? 'selfService' : TYPES[Math.floor(random() * TYPES.length)];
-  return new MovingSession(bot, id, start, type, status, Math.floor(random() * 100));
+  return new ChangingSession(bot, id, start, type, status, Math.floor(random() * 100));
 }
 
-function insert(all: MovingSession[], one: MovingSession): void {
+function insert(all: ChangingSession[], one: ChangingSession): void {
   const at = all.findIndex(({ start }) => start <= one.start);
   all.splice(at < 0 ? all.length : at, 0, one);
 }
