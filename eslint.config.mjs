@@ -17,6 +17,24 @@ const forbidden = [
   },
 ];
 
+/** A cast switches the compiler off: a comment beside or above it says why what it claims is so. */
+const castsHaveReasons = {
+  create: ({ report, sourceCode }) => ({
+    TSAsExpression(node) {
+      const { start, end } = node.loc;
+      const explained = sourceCode
+        .getAllComments()
+        .some(({ loc }) => loc.end.line >= start.line - 1 && loc.start.line <= end.line);
+      if (!explained && sourceCode.getText(node.typeAnnotation) !== 'const') {
+        report({
+          node,
+          message: 'Say in a comment on this line or the one above why this cast holds, or do without it.',
+        });
+      }
+    },
+  }),
+};
+
 export default defineConfig([
   {
     ignores: [
@@ -63,6 +81,12 @@ export default defineConfig([
       '@typescript-eslint/no-import-type-side-effects': 'error',
       'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
     },
+  },
+  {
+    files: ['{src,preview,scripts,simulator}/**/*.{ts,tsx}'],
+    ignores: ['src/testing/**', '**/*.test.{ts,tsx}'],
+    plugins: { house: { rules: { 'casts-have-reasons': castsHaveReasons } } },
+    rules: { 'house/casts-have-reasons': 'error' },
   },
   {
     // What the catalog refuses in what is shipped, and what its validator does not look at.

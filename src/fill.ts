@@ -20,7 +20,7 @@ export function fillIn(
 ): Filled<SessionsQuery> {
   const { allowPartial, filled, ...query } = readQuery<PartialQuery>(stored).query;
   const templates = getTemplateSrv();
-  const replace = templates.replace.bind(templates) as Replace;
+  const replace: Replace = (text, scopedVars, format) => templates.replace(text, scopedVars, format);
   const result = interpolate<SessionsQuery>(migrateQuery(query), { replace, scopedVars });
   return { ...result, query: withAdHoc(result.query, filters) };
 }

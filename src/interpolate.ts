@@ -1,5 +1,6 @@
 import type { TextKind, Variables } from './expand';
 import { expand, isAllValue } from './expand';
+import { fieldsOf } from './fields';
 import type { PartialQuery, SessionFilter } from './query';
 import { DEVELOPER_SESSIONS, idsOf, includes, isTag, SESSION_TYPES, STATUSES } from './query';
 
@@ -81,7 +82,7 @@ export function interpolate<T extends PartialQuery>(query: T, variables: Variabl
   const filled: T = { ...query };
   const leftovers: Leftover[] = [];
   const tags: string[] = [];
-  for (const field of Object.keys(FIELDS) as Array<keyof typeof FIELDS>) {
+  for (const field of fieldsOf(FIELDS)) {
     const value = query[field];
     if (value === undefined || value === null) {
       continue;
@@ -97,6 +98,7 @@ export function interpolate<T extends PartialQuery>(query: T, variables: Variabl
         leftovers.push({ field, value: written, name: unknown[0] });
       }
     };
+    // A filler fits the value of its own field, which the compiler cannot see of a field that varies.
     Object.assign(filled, { [field]: (FIELDS[field] as Filler<unknown>)(value, { ...variables, note }) });
   }
   return { query: filled, leftovers, tags: unique(tags) };

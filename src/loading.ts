@@ -18,11 +18,12 @@ const MIN_PAUSE = 250;
 const MAX_PAUSE = 15_000;
 const DEFAULT_PAUSE = 2_000;
 
-/** So many times in a row asking again may fail on the way (no connection, gateway) before the panel shows the error. */
+/** How often in a row asking again may fail on the way (no connection, gateway) before the panel shows the error. */
 const MAX_FAILURES = 3;
 
-/** Places in the host still read the one error of old beside the list of errors, so both are passed on. */
-interface Answer extends Omit<DataQueryResponse, 'error'> {
+/** An answer with the deprecated single error beside the list of errors: parts of Grafana still read it. */
+interface Answer extends Omit<DataQueryResponse, 'error' | 'data'> {
+  data: DataFrame[];
   error?: DataQueryError;
 }
 
@@ -44,7 +45,7 @@ export interface LoadingOptions {
   refIds: string[];
   /** Asks for some of the queries; `again` when it is not the first time. */
   ask: (refIds: string[], again: boolean, intervals: Intervals) => Observable<Answer>;
-  /** One key for all answers, so that each takes the place of the one before. */
+  /** One key for all answers, so that each replaces the one before. */
   key: string;
   scheduler?: SchedulerLike;
 }
@@ -75,7 +76,7 @@ export function askUntilComplete(options: LoadingOptions): Observable<DataQueryR
 
 /** While there is nothing to show at all a panel is loading: as a stream it would say that there is no data. */
 function stateWhileRunning({ data }: Answer): LoadingState {
-  return (data as DataFrame[]).some(({ length }) => length > 0) ? LoadingState.Streaming : LoadingState.Loading;
+  return data.some(({ length }) => length > 0) ? LoadingState.Streaming : LoadingState.Loading;
 }
 
 function toStep(answer: Answer): Step {
@@ -94,9 +95,9 @@ function nextStep(refIds: string[], before: Step, answer: Answer): Step {
   if (failed && isPassing(answer) && before.failures + 1 < MAX_FAILURES) {
     return { ...before, failures: before.failures + 1, pause: bounded(before.pause * 2) };
   }
-  const answered = new Set((answer.data as DataFrame[]).map((frame) => frame.refId));
+  const answered = new Set(answer.data.map((frame) => frame.refId));
   const asked = new Set(before.running);
-  const kept = (before.answer.data as DataFrame[]).filter(
+  const kept = before.answer.data.filter(
     (frame) => !asked.has(frame.refId ?? '') || (failed && !answered.has(frame.refId))
   );
   const { running, pause, intervals } = toStep(answer);
@@ -118,7 +119,7 @@ function nextStep(refIds: string[], before: Step, answer: Answer): Step {
 function intervalsOf(frames: DataFrame[]): Intervals {
   const intervals: Intervals = {};
   for (const frame of frames) {
-    const custom = frame.meta?.custom as { interval?: string } | undefined;
+    const custom: { interval?: string } | undefined = frame.meta?.custom;
     if (custom?.interval) {
       intervals[frame.refId ?? ''] = custom.interval;
     }
@@ -128,15 +129,15 @@ function intervalsOf(frames: DataFrame[]): Intervals {
 
 /** Frames in the order of their queries, so that colours and rows do not jump between answers. */
 function inOrder(refIds: string[], frames: DataFrame[]): DataFrame[] {
-  const place = (frame: DataFrame) => refIds.indexOf(frame.refId ?? '');
-  return frames.sort((a, b) => place(a) - place(b));
+  const position = (frame: DataFrame) => refIds.indexOf(frame.refId ?? '');
+  return frames.sort((a, b) => position(a) - position(b));
 }
 
 /** The queries still being read, each with its pause. */
 function progressOf(frames: DataFrame[]): Map<string, number> {
   const running = new Map<string, number>();
   for (const frame of frames) {
-    const custom = frame.meta?.custom as { status?: string; progress?: Progress } | undefined;
+    const custom: { status?: string; progress?: Progress } | undefined = frame.meta?.custom;
     if (custom?.status === 'running') {
       const refId = frame.refId ?? '';
       running.set(refId, Math.min(running.get(refId) ?? Infinity, custom.progress?.retryAfterMs ?? DEFAULT_PAUSE));

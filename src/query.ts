@@ -201,8 +201,9 @@ export function mayBeMissing(key: string): boolean {
   return isTag(key) || includes(['containmentType', 'channel', 'language', 'userId'], key);
 }
 
-export function includes(list: readonly string[], value: string): boolean {
-  return list.includes(value);
+/** Whether the value is one of the list. */
+export function includes<T extends string>(list: readonly T[], value: string): value is T {
+  return list.some((one) => one === value);
 }
 
 /** The query type, with the default filled in. */

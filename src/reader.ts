@@ -1,3 +1,4 @@
+import { fieldsOf } from './fields';
 import type { FieldErrors, PartialQuery, SessionFilter, SessionsQuery } from './query';
 
 // A stored query may be any JSON: people write dashboards, rules and provisioning files by hand. The readers here bring
@@ -63,19 +64,20 @@ export function readQuery<T extends PartialQuery = SessionsQuery>(stored: unknow
     errors.query = `query: is ${kindOf(stored)}; it must be a JSON object.`;
   }
   const query: PartialQuery & Record<string, unknown> = { ...object, refId: nameOf(object?.refId) };
-  for (const [field, kind] of Object.entries(KINDS)) {
-    if (!(field in query)) {
+  const fields: Record<string, unknown> = query;
+  for (const field of fieldsOf(KINDS)) {
+    if (!(field in fields)) {
       continue;
     }
     try {
-      query[field] = READERS[kind](query[field], field);
-      if (query[field] === undefined) {
-        delete query[field];
-      }
+      fields[field] = READERS[KINDS[field]](fields[field], field);
     } catch (error) {
-      unread[field] = query[field];
-      errors[field as keyof FieldErrors] = messageOf(error);
-      delete query[field];
+      unread[field] = fields[field];
+      errors[field] = messageOf(error);
+      fields[field] = undefined;
+    }
+    if (fields[field] === undefined) {
+      delete fields[field];
     }
   }
   // The fields have the types that KINDS names.

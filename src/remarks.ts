@@ -20,9 +20,9 @@ export function withRemarks(answer: DataQueryResponse, remarks: Remark[]): DataQ
   const all = [...errors, ...(answer.errors ?? [])];
   const whole = {
     ...answer,
-    data: (answer.data as DataFrame[]).map((frame) => withNotices(frame, remarks)),
+    data: answer.data.map((frame: DataFrame) => withNotices(frame, remarks)),
     errors: all,
-    // Places in the host still read the one error of old beside the list.
+    // Parts of Grafana still read the deprecated single error beside the list.
     error: (answer as { error?: DataQueryError }).error ?? all[0],
   };
   const isLast = answer.state === undefined || answer.state === LoadingState.Done;

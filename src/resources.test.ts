@@ -4,19 +4,19 @@ import { range } from './testing/host';
 const NOW = 1_717_286_400_000;
 const DAY = 86_400_000;
 
-function resources(answers: Record<string, unknown>) {
-  const posted: Array<{ path: string; body: any }> = [];
+function resources(answers: Record<string, any>) {
+  const requests: Array<{ path: string; body: any }> = [];
   const made = new Resources(
     {
       get: async (path) => answers[path],
       post: async (path, body) => {
-        posted.push({ path, body });
+        requests.push({ path, body });
         return answers[path];
       },
     },
     () => NOW
   );
-  return { resources: made, posted };
+  return { resources: made, requests };
 }
 
 it('offers bots by display name, which variables can use as a property', async () => {
@@ -33,7 +33,7 @@ it('offers bots by display name, which variables can use as a property', async (
 });
 
 it('offers keys with their names and headings, of the last day without a range', async () => {
-  const { resources: r, posted } = resources({
+  const { resources: r, requests } = resources({
     keys: { keys: [{ value: 'channel' }, { value: 'userTag.plan' }], complete: true },
   });
   expect(await r.keys({ bots: ['st-1'] })).toEqual({
@@ -43,11 +43,11 @@ it('offers keys with their names and headings, of the last day without a range',
     ],
     complete: true,
   });
-  expect(posted).toEqual([{ path: 'keys', body: { bots: ['st-1'], range: { from: NOW - DAY, to: NOW } } }]);
+  expect(requests).toEqual([{ path: 'keys', body: { bots: ['st-1'], range: { from: NOW - DAY, to: NOW } } }]);
 });
 
 it('offers values of the sessions that are left by the other filters', async () => {
-  const { resources: r, posted } = resources({
+  const { resources: r, requests } = resources({
     values: {
       values: [
         { value: 'dropOff', sessions: 5 },
@@ -65,11 +65,11 @@ it('offers values of the sessions that are left by the other filters', async () 
     ],
     complete: false,
   });
-  expect(posted[0].body).toEqual({ key: 'channel', filters, status: 'all', search: 'x', range: { from: 1, to: 2 } });
+  expect(requests[0].body).toEqual({ key: 'channel', filters, status: 'all', search: 'x', range: { from: 1, to: 2 } });
 });
 
 it('has sessions read again and says what happens', async () => {
-  const { resources: r, posted } = resources({ refresh: { message: 'Reading 3 days again.' } });
+  const { resources: r, requests } = resources({ refresh: { message: 'Reading 3 days again.' } });
   expect(await r.refresh({ range: range(1, 2) })).toBe('Reading 3 days again.');
-  expect(posted[0].body.range).toEqual({ from: 1, to: 2 });
+  expect(requests[0].body.range).toEqual({ from: 1, to: 2 });
 });

@@ -11,10 +11,10 @@ export interface BotSetting {
 /** The settings that everyone who may use the data source can read. pkg/settings reads the same keys. */
 export interface SessionsSettings extends DataSourceJsonData {
   /** bot (default): the bots listed. account: every bot of the account. */
-  scope?: 'bot' | 'account';
+  scope?: Choice<'scope'>;
   bots?: BotSetting[];
   /** jwt (default): client ID and secret. token: a token made elsewhere. */
-  authType?: 'jwt' | 'token';
+  authType?: Choice<'authType'>;
   clientId?: string;
   /** IANA name; '' = UTC. */
   timeZone?: string;
@@ -32,16 +32,16 @@ export interface SessionsSettings extends DataSourceJsonData {
   memoryMiB?: number;
   allowPlainHttp?: boolean;
   timeoutSeconds?: number;
-  tagPrivacy?: 'all' | 'list' | 'none';
+  tagPrivacy?: Choice<'tagPrivacy'>;
   /** Tag names that are kept when tagPrivacy is list. */
   tagList?: string[];
-  userIdPrivacy?: 'shown' | 'hashed' | 'hidden';
+  userIdPrivacy?: Choice<'userIdPrivacy'>;
   /** Whether people may read messages; off (default): nobody. masked: without digits, addresses and what the patterns match. */
-  conversations?: 'off' | 'on' | 'masked';
+  conversations?: Choice<'conversations'>;
   /** Regular expressions (RE2) of what is masked besides. */
   conversationPatterns?: string[];
   /** Where several Grafana servers share sessions and calls; none (default): nowhere. */
-  redisMode?: RedisMode;
+  redisMode?: Choice<'redisMode'>;
   /** host:port; of sentinels and of a cluster several, separated by commas. */
   redisAddress?: string;
   /** What the sentinels call the server. */
@@ -58,8 +58,18 @@ export interface SessionsSettings extends DataSourceJsonData {
   redisFallbackPercent?: number;
 }
 
-/** What kind of Redis or Valkey there is. */
-export type RedisMode = 'none' | 'single' | 'sentinel' | 'cluster';
+/** The settings that are one of a few words; the schema has the same. */
+export const CHOICES = {
+  scope: ['bot', 'account'],
+  authType: ['jwt', 'token'],
+  tagPrivacy: ['all', 'list', 'none'],
+  userIdPrivacy: ['shown', 'hashed', 'hidden'],
+  conversations: ['off', 'on', 'masked'],
+  redisMode: ['none', 'single', 'sentinel', 'cluster'],
+} as const;
+export type ChoiceSetting = keyof typeof CHOICES;
+/** What a setting of a few words can be. */
+export type Choice<S extends ChoiceSetting> = (typeof CHOICES)[S][number];
 
 /** The settings that go to the server and never come back. */
 export interface SessionsSecrets {
@@ -89,17 +99,19 @@ export interface NumberRange {
 
 const DESCRIBED = schema.properties.jsonData.properties;
 
-/** What a choice reads as where nobody has made one. Words of a JSON file are just texts to the compiler. */
-export const DEFAULT_CHOICES = {
-  scope: DESCRIBED.scope.default,
-  authType: DESCRIBED.authType.default,
-  tagPrivacy: DESCRIBED.tagPrivacy.default,
-  userIdPrivacy: DESCRIBED.userIdPrivacy.default,
-  conversations: DESCRIBED.conversations.default,
-  redisMode: DESCRIBED.redisMode.default,
-} as Required<
-  Pick<SessionsSettings, 'scope' | 'authType' | 'tagPrivacy' | 'userIdPrivacy' | 'conversations' | 'redisMode'>
->;
+/** What a missing setting of a few words reads as. */
+export const DEFAULT_CHOICES: { [S in ChoiceSetting]: Choice<S> } = {
+  scope: choiceOf(CHOICES.scope, DESCRIBED.scope.default),
+  authType: choiceOf(CHOICES.authType, DESCRIBED.authType.default),
+  tagPrivacy: choiceOf(CHOICES.tagPrivacy, DESCRIBED.tagPrivacy.default),
+  userIdPrivacy: choiceOf(CHOICES.userIdPrivacy, DESCRIBED.userIdPrivacy.default),
+  conversations: choiceOf(CHOICES.conversations, DESCRIBED.conversations.default),
+  redisMode: choiceOf(CHOICES.redisMode, DESCRIBED.redisMode.default),
+};
+
+function choiceOf<T extends string>(words: readonly T[], text: string): T {
+  return words.find((word) => word === text) ?? words[0];
+}
 
 function rangeOf(number: { default: number; minimum: number; maximum: number }): NumberRange {
   return { value: number.default, min: number.minimum, max: number.maximum };

@@ -22,6 +22,7 @@ interface Described {
   type?: string;
   enum?: string[];
   default?: unknown;
+  description?: string;
   minimum?: number;
   maximum?: number;
 }
@@ -92,8 +93,8 @@ function readNumber(name: string, described: Described, stored: unknown): number
   if (typeof number === 'number' && !Number.isNaN(number)) {
     return number;
   }
-  const { minimum, maximum } = described;
-  const none = /0: no limit/.test(String((described as { description?: string }).description)) ? ' (0: no limit)' : '';
+  const { minimum, maximum, description = '' } = described;
+  const none = description.includes('0: no limit') ? ' (0: no limit)' : '';
   return new Wrong(
     `${name} must be a whole number from ${minimum} to ${maximum}${none}; leave it empty for ${described.default}.`
   );
@@ -121,8 +122,15 @@ function readTexts(name: string, stored: unknown): string[] | Wrong {
   if (!Array.isArray(items)) {
     return new Wrong(`${name} must be a list of texts.`);
   }
-  const texts = items.filter((item) => item !== null && item !== '').map((item) => readText(name, undefined, item));
-  return texts.find((text) => text instanceof Wrong) ?? (texts as string[]);
+  const texts: string[] = [];
+  for (const item of items.filter((one) => one !== null && one !== '')) {
+    const text = readText(name, undefined, item);
+    if (text instanceof Wrong) {
+      return text;
+    }
+    texts.push(text);
+  }
+  return texts;
 }
 
 function readBots(stored: unknown): BotSetting[] | Wrong {
@@ -136,8 +144,11 @@ function readBots(stored: unknown): BotSetting[] | Wrong {
     const id = readText('Bot ID (bots)', undefined, row.id ?? '');
     // Blanks at its ends stay while it is being written.
     const name = typeof row.name === 'string' ? row.name : readText('Bot name (bots)', undefined, row.name ?? '');
-    if (id instanceof Wrong || name instanceof Wrong) {
-      return id instanceof Wrong ? id : (name as Wrong);
+    if (id instanceof Wrong) {
+      return id;
+    }
+    if (name instanceof Wrong) {
+      return name;
     }
     bots.push({ ...(isObject(entry) ? entry : {}), id, ...(name === '' ? { name: undefined } : { name }) });
   }

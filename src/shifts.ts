@@ -1,10 +1,12 @@
 const HOUR = 3_600_000;
 const ELAPSED: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: HOUR };
 
+const UNITS = ['h', 'd', 'w', 'M'] as const;
+
 /** How much earlier something is measured. Hours are elapsed time; the others move on the clock of a zone. */
 export interface Shift {
   count: number;
-  unit: 'h' | 'd' | 'w' | 'M';
+  unit: (typeof UNITS)[number];
 }
 
 /**
@@ -25,6 +27,7 @@ export function readShift(written: string | undefined): string {
 
 /** The parts of a shift; undefined for none, for `range`, and for what is no shift. */
 export function shiftOf(text: string): Shift | undefined {
-  const [, count, unit] = /^([1-9]\d{0,6})([hdwM])$/.exec(text) ?? [];
-  return count ? { count: Number(count), unit: unit as Shift['unit'] } : undefined;
+  const [, count, letter] = /^([1-9]\d{0,6})([A-Za-z])$/.exec(text) ?? [];
+  const unit = UNITS.find((one) => one === letter);
+  return unit && { count: Number(count), unit };
 }

@@ -12,6 +12,7 @@ import { dimensionGroup, dimensionLabel } from './labels';
 import type { SessionsQuery } from './query';
 import { DIMENSIONS, mayBeMissing, NONE } from './query';
 import type { Scope } from './resources';
+import { reasonOf } from './resources';
 import { checkFilter } from './validation/filters';
 
 /** What a dashboard's ad hoc filters and groups can be by. */
@@ -62,12 +63,6 @@ async function offered(find: () => Promise<MetricFindValue[]>, atLeast: MetricFi
   try {
     return { data: await find() };
   } catch (failure) {
-    return { data: atLeast, error: { message: messageOf(failure) } };
+    return { data: atLeast, error: { message: reasonOf(failure) ?? String(failure) } };
   }
-}
-
-/** The sentence of the back end, where a request failed with one. */
-function messageOf(failure: unknown): string {
-  const { data, message } = failure as { data?: { message?: string }; message?: string };
-  return data?.message ?? message ?? String(failure);
 }

@@ -25,8 +25,8 @@ export class SessionsVariables extends CustomVariableSupport<EditedDataSource, V
     super();
   }
 
-  getDefaultQuery(): Partial<SessionsQuery> {
-    return { refId: REF_ID, show: 'bots' } as Partial<SessionsQuery>;
+  getDefaultQuery(): Partial<VariableQuery & SessionsQuery> {
+    return { refId: REF_ID, show: 'bots' };
   }
 
   query(request: DataQueryRequest<VariableQuery & SessionsQuery>): Observable<DataQueryResponse> {
@@ -77,11 +77,11 @@ function withPresent(options: MetricFindValue[], scopedVars: ScopedVars | undefi
   // The object in whose scope Grafana asks is the variable itself.
   const { value, text } = (scopedVars?.__sceneObject?.value?.valueOf() as SceneVariable | undefined)?.state ?? {};
   const texts = [text].flat();
-  const present = [value].flat().map((v, i) => ({ value: v, text: texts[i] ?? v }));
-  const missing = present.filter(
-    ({ value: v }) => typeof v === 'string' && v !== '' && v !== '$__all' && !options.some((o) => o.value === v)
-  );
-  return [...options, ...(missing as MetricFindValue[])];
+  const missing = [value].flat().flatMap((v, i): MetricFindValue[] => {
+    const isMissing = typeof v === 'string' && v !== '' && v !== '$__all' && !options.some((o) => o.value === v);
+    return isMissing ? [{ value: v, text: String(texts[i] ?? v) }] : [];
+  });
+  return [...options, ...missing];
 }
 
 interface SceneVariable {

@@ -14,8 +14,10 @@ type MultiProps = ComponentProps<typeof MultiCombobox<string>>;
  */
 export function StableCombobox(props: Props) {
   const current = typeof props.value === 'object' ? props.value?.value : props.value;
+  // The props are a union: with isClearable the handler takes null, too, and without it none is handed in.
   const onChange = props.onChange as (option: ComboboxOption<string> | null) => void;
   const report = useChangesOnly(current, (option: ComboboxOption<string> | null) => option?.value, onChange);
+  // Props with another handler of the same kind.
   return <Combobox {...({ ...props, onChange: report } as Props)} />;
 }
 

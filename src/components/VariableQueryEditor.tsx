@@ -31,6 +31,7 @@ export function VariableQueryEditor({ query: stored, onChange, datasource, range
     query,
     storedFilters: unread.filters ?? query.filters,
     errors: { ...checkQuery(query), ...errors },
+    // The rows below change fields of a variable only.
     update: (changed) => change(changed as Partial<VariableQuery>),
     source: datasource.source,
     range,

@@ -11,13 +11,18 @@ import { textWith } from '../text';
 import type { LinkContext } from './context';
 
 /** Links of a value over time: to the sessions that its bucket counts. */
-export function bucketLinks(field: Field, times: Field, query: SessionsQuery, context: LinkContext): DataLink[] {
+export function bucketLinks(
+  field: Field,
+  times: Field<number>,
+  query: SessionsQuery,
+  context: LinkContext
+): DataLink[] {
   const labels = field.labels ?? {};
   const link = (title: string, sessions: SessionsQuery): DataLink => ({
     title,
     url: '',
     onBuildUrl: ({ replaceVariables }: DataLinkClickEvent) => {
-      const range = bucketRange(stampOf(replaceVariables), times.values as number[], query, context);
+      const range = bucketRange(stampOf(replaceVariables), times.values, query, context);
       return exploreUrl(context.datasource, sessions, range);
     },
   });
@@ -107,7 +112,7 @@ function bucketRange(stamp: number, stamps: number[], query: SessionsQuery, cont
   return { from: shifted(start, query, context), to: shifted(end, query, context) };
 }
 
-/** Moves a time back by the query's shift: hours on the clock of the world, days and more on that of the zone. */
+/** Moves a time back by the query's shift: hours are elapsed time, days and more move on the clock of the zone. */
 function shifted(time: number, query: SessionsQuery, { timeZone, range, now }: LinkContext): number {
   const written = readShift(query.timeShift);
   if (written === 'range') {
@@ -121,7 +126,7 @@ function shifted(time: number, query: SessionsQuery, { timeZone, range, now }: L
   if (unit === 'h') {
     return time - count * 3_600_000;
   }
-  const shown = dateTimeForTimeZone(query.timeZone || timeZone || 'UTC', time);
+  const shown = dateTimeForTimeZone(query.timeZone || timeZone, time);
   const day = shown.format('D');
   const moved = shown.subtract(count, unit);
   // A month that lacks the day: the first instant of the next one, as in the back end.

@@ -19,6 +19,6 @@ export interface LinkContext {
 
 /** Whether the person may open Explore; without the right the links would lead nowhere. */
 export function mayExplore(): boolean {
-  const permissions = config.bootData?.user?.permissions as Record<string, boolean> | undefined;
+  const permissions: Record<string, boolean> | undefined = config.bootData?.user?.permissions;
   return Boolean(config.exploreEnabled && permissions?.['datasources:explore']);
 }

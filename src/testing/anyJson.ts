@@ -11,7 +11,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-const WORDS = [
+const CHOICES = [
   '',
   ' ',
   'channel',
@@ -54,7 +54,7 @@ export function anyJson(random: () => number, names: readonly string[], depth = 
       return one([0, 1, -1, 1.5, 5, 1000, 1e9, 1e300, -0]);
     case 3:
     case 4:
-      return one(WORDS);
+      return one(CHOICES);
     case 5:
       return one(names);
     case 6:

@@ -1,8 +1,8 @@
 import { t } from '@grafana/i18n';
 
 import { unescapedVariable } from '../expand';
+import { fieldsOf } from '../fields';
 import { queryTypeLabel } from '../labels';
-import type { SessionFilter, SessionsQuery } from '../query';
 import { hasVariable, isList, measuresOf, queryTypeOf } from '../query';
 import { textWith } from '../text';
 import type { Rule } from './rule';
@@ -22,10 +22,10 @@ export const alertRule: Rule = (query, note, forAlertRule) => {
   } else if (measuresOf(query).length > 1) {
     note('measures', t('error.alert-measures', 'An alert rule needs exactly one measure.'));
   }
-  for (const [field, value] of Object.entries(query)) {
-    if (holdsVariable(value, NAMES.includes(field))) {
+  for (const field of fieldsOf(query)) {
+    if (holdsVariable(query[field], NAMES.includes(field))) {
       note(
-        field as keyof SessionsQuery,
+        field,
         t('error.alert-variable', 'Dashboard variables do not exist in alert rules: write the value itself.')
       );
     }
@@ -43,7 +43,7 @@ function holdsVariable(value: unknown, escapes = false): boolean {
   if (value === null || typeof value !== 'object') {
     return false;
   }
-  const { operator } = value as Partial<SessionFilter>;
+  const operator = 'operator' in value ? value.operator : undefined;
   const matches = operator === '=~' || operator === '!~';
   return Object.entries(value).some(([field, part]) =>
     holdsVariable(part, escapes || NAMES.includes(field) || (matches && field.startsWith('value')))

@@ -1,8 +1,9 @@
 import { t } from '@grafana/i18n';
 
-import type { BotSetting, NumberRange, RedisMode, SessionsSettings } from '../settings';
+import type { BotSetting, SessionsSettings, Choice } from '../settings';
 import { DEFAULT_CHOICES, NUMBER_SETTINGS, REDIS_NUMBERS } from '../settings';
 import type { SettingsErrors } from '../settingsReader';
+import { fieldsOf } from '../fields';
 import { textWith } from '../text';
 import { timeZone, wholeNumber } from './values';
 
@@ -21,8 +22,9 @@ export interface Beside {
  */
 export function checkSettings(settings: SessionsSettings, beside: Beside): SettingsErrors {
   const errors: SettingsErrors = { url: checkUrl(beside.url, settings.allowPlainHttp) };
-  for (const [key, range] of Object.entries<NumberRange>({ ...NUMBER_SETTINGS, ...REDIS_NUMBERS })) {
-    errors[key] = wholeNumber(settings[key as keyof typeof NUMBER_SETTINGS], range.min, range.max);
+  const ranges = { ...NUMBER_SETTINGS, ...REDIS_NUMBERS };
+  for (const key of fieldsOf(ranges)) {
+    errors[key] = wholeNumber(settings[key], ranges[key].min, ranges[key].max);
   }
   errors.timeZone = timeZone(settings.timeZone);
   if (settings.tagPrivacy === 'list' && !settings.tagList?.length) {
@@ -82,7 +84,7 @@ export function checkBot(bots: BotSetting[], i: number): string | undefined {
 }
 
 /** What is wrong with the address of Redis; undefined when nothing is. */
-function checkRedisAddress(mode: RedisMode, address: string | undefined): string | undefined {
+function checkRedisAddress(mode: Choice<'redisMode'>, address: string | undefined): string | undefined {
   const addresses = (address ?? '')
     .split(',')
     .map((one) => one.trim())

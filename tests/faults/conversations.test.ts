@@ -72,7 +72,7 @@ const notices = (result: QueryResult): string[] =>
 const all = Array.from({ length: COUNT }, (_, n) => `${WORDS} ${n}`);
 
 describe.each([
-  { title: 'a fault', chosen: cases.filter(({ slow }) => !slow), timeoutSeconds: 20 },
+  { title: 'a fault', chosen: cases.filter(({ slow }) => !slow), timeoutSeconds: 60 },
   { title: 'a slow fault', chosen: cases.filter(({ slow }) => slow), timeoutSeconds: 1 },
 ])('$title', ({ chosen, timeoutSeconds }) => {
   let testbed: Testbed;

@@ -3,6 +3,7 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Input, RadioButtonGroup } from '@grafana/ui';
 
+import type { Choice } from '../../settings';
 import { DEFAULT_CHOICES } from '../../settings';
 import { SecretField } from './SecretField';
 import type { ConfigProps } from './section';
@@ -16,15 +17,15 @@ export function AuthenticationSection(props: ConfigProps) {
   return (
     <>
       <Field label={t('config.auth-type', 'Sign in with')} invalid={Boolean(errors.authType)} error={errors.authType}>
-        <RadioButtonGroup
+        <RadioButtonGroup<Choice<'authType'>>
           id={`${id}authType`}
-          value={authType === 'token' ? 'token' : 'jwt'}
+          value={authType}
           disabled={options.readOnly}
           options={[
             { value: 'jwt', label: t('config.auth-jwt', 'JWT app') },
             { value: 'token', label: t('config.auth-token', 'Static token') },
           ]}
-          onChange={(value) => change(props, { authType: value as 'jwt' | 'token' })}
+          onChange={(value) => change(props, { authType: value })}
         />
       </Field>
       {authType === 'token' ? (

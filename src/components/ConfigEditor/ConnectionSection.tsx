@@ -3,7 +3,7 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Box, Field, Input, RadioButtonGroup } from '@grafana/ui';
 
-import type { BotSetting } from '../../settings';
+import type { BotSetting, Choice } from '../../settings';
 import { DEFAULT_CHOICES, KNOWN_HOSTS } from '../../settings';
 import { serverUrl } from '../../serverUrl';
 import { Hint } from '../Hint';
@@ -57,7 +57,7 @@ export function ConnectionSection(props: ConfigProps) {
         invalid={Boolean(errors.scope)}
         error={errors.scope}
       >
-        <RadioButtonGroup
+        <RadioButtonGroup<Choice<'scope'>>
           id={`${id}scope`}
           value={scope}
           disabled={options.readOnly}
@@ -65,7 +65,7 @@ export function ConnectionSection(props: ConfigProps) {
             { value: 'bot', label: t('config.scope-bot', 'Bots') },
             { value: 'account', label: t('config.scope-account', 'Whole account') },
           ]}
-          onChange={(value) => change(props, withScope(options.jsonData.bots, value as 'bot' | 'account'))}
+          onChange={(value) => change(props, withScope(options.jsonData.bots, value))}
         />
       </Field>
       {scope === 'bot' && <BotRows {...props} />}
@@ -91,7 +91,7 @@ function KeptPath({ url }: { url: string }) {
 }
 
 /** The change to bots or to the account, which needs no list of bots: rows that were never filled in go. */
-function withScope(bots: BotSetting[] | undefined, scope: 'bot' | 'account') {
+function withScope(bots: BotSetting[] | undefined, scope: Choice<'scope'>) {
   const filled = (bots ?? []).filter(({ id }) => id !== '');
   return { scope, bots: filled.length > 0 ? filled : undefined };
 }

@@ -5,7 +5,7 @@ import { Field, RadioButtonGroup } from '@grafana/ui';
 
 import { textWith } from '../../text';
 import { isPattern } from '../../validation/values';
-import type { SessionsSettings } from '../../settings';
+import type { Choice } from '../../settings';
 import { DEFAULT_CHOICES } from '../../settings';
 import { StableMultiCombobox } from '../StableCombobox';
 import type { ConfigProps } from './section';
@@ -28,7 +28,7 @@ export function ConversationsSection(props: ConfigProps) {
           'Messages hold personal data. Off: no query, link or dashboard can reach one. The app needs the scope Chat History.'
         )}
       >
-        <RadioButtonGroup
+        <RadioButtonGroup<Choice<'conversations'>>
           id={`${id}conversations`}
           value={conversations}
           disabled={options.readOnly}
@@ -37,7 +37,7 @@ export function ConversationsSection(props: ConfigProps) {
             { value: 'masked', label: t('config.conversations-masked', 'Masked') },
             { value: 'on', label: t('config.conversations-on', 'On') },
           ]}
-          onChange={(value) => change(props, { conversations: value as SessionsSettings['conversations'] })}
+          onChange={(value) => change(props, { conversations: value })}
         />
       </Field>
       {(conversations === 'masked' || errors.conversationPatterns) && (

@@ -3,6 +3,7 @@ import React, { Fragment, useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
+import { fieldsOf } from '../../fields';
 import { NUMBER_SETTINGS } from '../../settings';
 import { NumberField } from './NumberField';
 import { ObservedLag } from './ObservedLag';
@@ -18,7 +19,7 @@ export function NumbersSection(props: ConfigProps) {
   const id = useId();
   return (
     <>
-      {(Object.keys(NUMBER_SETTINGS) as Name[]).map((name) => (
+      {fieldsOf(NUMBER_SETTINGS).map((name) => (
         <Fragment key={name}>
           <NumberField {...props} id={`${id}${name}`} name={name} range={NUMBER_SETTINGS[name]} words={words(name)} />
           {name === 'closingLagMinutes' && <ObservedLag uid={options.uid} />}

@@ -3,7 +3,7 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, RadioButtonGroup } from '@grafana/ui';
 
-import type { SessionsSettings } from '../../settings';
+import type { Choice } from '../../settings';
 import { DEFAULT_CHOICES } from '../../settings';
 import { StableMultiCombobox } from '../StableCombobox';
 import type { ConfigProps } from './section';
@@ -12,12 +12,17 @@ import { change, WIDTH } from './section';
 /** What of personal data the plugin may keep: tags often hold names and addresses, user IDs single out a person. */
 export function PrivacySection(props: ConfigProps) {
   const { options, errors } = props;
-  const { tagPrivacy = DEFAULT_CHOICES.tagPrivacy, tagList = [], userIdPrivacy = DEFAULT_CHOICES.userIdPrivacy } = options.jsonData;
+  const { jsonData } = options;
+  const {
+    tagPrivacy = DEFAULT_CHOICES.tagPrivacy,
+    userIdPrivacy = DEFAULT_CHOICES.userIdPrivacy,
+    tagList = [],
+  } = jsonData;
   const id = useId();
   return (
     <>
       <Field label={t('config.tags', 'Tags')} invalid={Boolean(errors.tagPrivacy)} error={errors.tagPrivacy}>
-        <RadioButtonGroup
+        <RadioButtonGroup<Choice<'tagPrivacy'>>
           id={`${id}tagPrivacy`}
           value={tagPrivacy}
           disabled={options.readOnly}
@@ -26,7 +31,7 @@ export function PrivacySection(props: ConfigProps) {
             { value: 'list', label: t('config.tags-list', 'Only these') },
             { value: 'none', label: t('config.tags-none', 'None') },
           ]}
-          onChange={(value) => change(props, { tagPrivacy: value as SessionsSettings['tagPrivacy'] })}
+          onChange={(value) => change(props, { tagPrivacy: value })}
         />
       </Field>
       {(tagPrivacy === 'list' || errors.tagList) && (
@@ -53,7 +58,7 @@ export function PrivacySection(props: ConfigProps) {
         invalid={Boolean(errors.userIdPrivacy)}
         error={errors.userIdPrivacy}
       >
-        <RadioButtonGroup
+        <RadioButtonGroup<Choice<'userIdPrivacy'>>
           id={`${id}userIdPrivacy`}
           value={userIdPrivacy}
           disabled={options.readOnly}
@@ -62,7 +67,7 @@ export function PrivacySection(props: ConfigProps) {
             { value: 'hashed', label: t('config.user-ids-hashed', 'Hashed') },
             { value: 'hidden', label: t('config.user-ids-hidden', 'Hidden') },
           ]}
-          onChange={(value) => change(props, { userIdPrivacy: value as SessionsSettings['userIdPrivacy'] })}
+          onChange={(value) => change(props, { userIdPrivacy: value })}
         />
       </Field>
     </>

@@ -3,13 +3,13 @@ import React, { useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
-import type { RedisMode } from '../../settings';
+import type { Choice } from '../../settings';
 import { SecretField } from './SecretField';
 import type { ConfigProps } from './section';
 import { change } from './section';
 import { TextField } from './TextField';
 
-type Props = ConfigProps & { mode: RedisMode };
+type Props = ConfigProps & { mode: Choice<'redisMode'> };
 
 /** Address, user and TLS of Redis. */
 export function RedisConnection(props: Props) {
@@ -109,7 +109,7 @@ function Tls(props: Props) {
   );
 }
 
-function addressHelp(mode: RedisMode): string {
+function addressHelp(mode: Choice<'redisMode'>): string {
   switch (mode) {
     case 'sentinel':
       return t('config.redis-address-sentinel', 'Host and port of the sentinels, separated by commas.');

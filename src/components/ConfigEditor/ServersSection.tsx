@@ -4,8 +4,9 @@ import { t } from '@grafana/i18n';
 import type { ComboboxOption } from '@grafana/ui';
 import { Field } from '@grafana/ui';
 
-import type { RedisMode } from '../../settings';
-import { DEFAULT_CHOICES, REDIS_NUMBERS } from '../../settings';
+import { includes } from '../../query';
+import type { Choice } from '../../settings';
+import { DEFAULT_CHOICES, REDIS_NUMBERS, CHOICES } from '../../settings';
 import { StableCombobox } from '../StableCombobox';
 import { NumberField } from './NumberField';
 import { RedisConnection } from './RedisConnection';
@@ -33,7 +34,7 @@ export function ServersSection(props: ConfigProps) {
           options={modes()}
           value={mode}
           disabled={options.readOnly}
-          onChange={(option) => chooseMode(props, option?.value as RedisMode)}
+          onChange={({ value }) => chooseMode(props, value)}
         />
       </Field>
       {mode !== 'none' && <RedisConnection {...props} mode={mode} />}
@@ -54,7 +55,7 @@ export function ServersSection(props: ConfigProps) {
   );
 }
 
-function Keeping({ id, mode, ...props }: ConfigProps & { id: string; mode: RedisMode }) {
+function Keeping({ id, mode, ...props }: ConfigProps & { id: string; mode: Choice<'redisMode'> }) {
   return (
     <>
       {mode !== 'cluster' && (
@@ -97,7 +98,10 @@ function Keeping({ id, mode, ...props }: ConfigProps & { id: string; mode: Redis
 }
 
 /** A cluster has no databases: a number that stays where nobody sees it would be refused. */
-function chooseMode(props: ConfigProps, mode: RedisMode): void {
+function chooseMode(props: ConfigProps, mode: string): void {
+  if (!includes(CHOICES.redisMode, mode)) {
+    return;
+  }
   change(props, mode === 'cluster' ? { redisMode: mode, redisDatabase: undefined } : { redisMode: mode });
 }
 

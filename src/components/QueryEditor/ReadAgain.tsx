@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Box, Button } from '@grafana/ui';
 
+import { reasonOf } from '../../resources';
 import { isValid } from '../../validation/query';
 import { Hint } from '../Hint';
 import type { RowProps } from './rowProps';
@@ -26,7 +27,9 @@ export function ReadAgain({ query, update, source, range }: RowProps) {
         update({});
       }
     } catch (error) {
-      setMessage(reasonOf(error));
+      setMessage(
+        reasonOf(error) ?? t('editor.read-again-failed', 'Reading again could not be started. See the server log.')
+      );
     } finally {
       setBusy(false);
     }
@@ -44,11 +47,4 @@ export function ReadAgain({ query, update, source, range }: RowProps) {
 function mayEdit(): boolean {
   const user = config.bootData?.user;
   return Boolean(user?.isGrafanaAdmin) || user?.orgRole === 'Editor' || user?.orgRole === 'Admin';
-}
-
-function reasonOf(error: unknown): string {
-  const { data, message } = (error ?? {}) as { data?: { message?: string }; message?: string };
-  return (
-    data?.message ?? message ?? t('editor.read-again-failed', 'Reading again could not be started. See the server log.')
-  );
 }

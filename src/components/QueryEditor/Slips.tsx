@@ -51,14 +51,15 @@ export function Slips({ stored, app, update }: Props) {
 
 /** What has to change for the field to be gone; one of a filter leaves the filter as it is stored. */
 function without(stored: SessionsQuery, { path }: Slip): Partial<SessionsQuery> {
-  const [, place, field] = /^filters\[(\d+)\]\.(.*)$/s.exec(path) ?? [];
+  const [, index, field] = /^filters\[(\d+)\]\.(.*)$/s.exec(path) ?? [];
   if (field === undefined) {
     return { [path]: undefined };
   }
   const filters: unknown[] = [stored.filters].flat();
   const kept = filters.map((filter, i) => {
     const { [field]: gone, ...rest } = isObject(filter) ? filter : {};
-    return i === Number(place) ? rest : filter;
+    return i === Number(index) ? rest : filter;
   });
+  // Filters as they are stored, which may be in any shape: the reader of the next change brings them into it.
   return { filters: kept as SessionsQuery['filters'] };
 }

@@ -8,6 +8,7 @@ import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
 import type { QueryType, SessionsQuery } from '../../query';
 import { DEFAULTS, DEFAULT_ANNOTATIONS } from '../../limits';
 import {
+  includes,
   isList,
   MEASURES,
   measuresOf,
@@ -42,7 +43,7 @@ export function WhatRow(props: RowProps) {
           id={`${id}type`}
           options={optionsOf(types, queryTypeLabel, typeDescription)}
           value={type}
-          onChange={({ value }) => update(asType(query, value as QueryType))}
+          onChange={({ value }) => includes(QUERY_TYPES, value) && update(asType(query, value))}
         />
       </EditorField>
       {byId && <SessionIds {...props} />}
