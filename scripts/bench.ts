@@ -76,7 +76,7 @@ async function tried(name: string, run: Promise<Figure[]>): Promise<Figure[]> {
   try {
     return await run;
   } catch (error) {
-    return [{ case: name, what: 'could not be measured', value: NaN, max: 0, note: (error as Error).message }];
+    return [{ case: name, what: 'could not be measured', value: NaN, max: 0, note: String(error) }];
   }
 }
 

@@ -70,7 +70,7 @@ export function readDashboards(root = process.cwd()): DashboardFile[] {
     .sort()
     .map((file) => {
       const text = readFileSync(path.join(folder, file), 'utf8');
-      return { file, text, dashboard: JSON.parse(text) as Dashboard };
+      return { file, text, dashboard: JSON.parse(text) };
     });
 }
 

@@ -55,7 +55,7 @@ export function goMessages(source: string): Message[] {
 export function localeMessages(locale: unknown): Message[] {
   return typeof locale === 'string'
     ? [pieces(locale.replace(/\{\{\w+\}\}/g, '\0'))]
-    : Object.values(locale as object).flatMap(localeMessages);
+    : Object.values(locale ?? {}).flatMap(localeMessages);
 }
 
 /** Whether a text is a sentence about a failure, with what to do after a colon or in a sentence of its own. */

@@ -112,7 +112,7 @@ function secretName(key: string): string {
 /** Copies the provisioning files, with the plugin's own folder in them and the data source written anew. */
 export function provision(from: string, to: string, plugins: string, settings: DataSourceSettings) {
   cpSync(from, to, { recursive: true });
-  for (const name of readdirSync(to, { recursive: true }) as string[]) {
+  for (const name of readdirSync(to, { recursive: true, encoding: 'utf8' })) {
     const file = path.join(to, name);
     if (statSync(file).isFile() && /\.ya?ml$/.test(name)) {
       const text = readFileSync(file, 'utf8');

@@ -23,7 +23,8 @@ function run(command: string, ...parameters: string[]): void {
 
 /** The name that Go gives to this machine, as in the names of the binaries. */
 function thisPlatform(): string {
-  const arch = { x64: 'amd64', arm64: 'arm64', arm: 'arm' }[os.arch() as string] ?? os.arch();
+  const names: Record<string, string> = { x64: 'amd64' };
+  const arch = names[os.arch()] ?? os.arch();
   return process.platform === 'win32' ? `windows_${arch}.exe` : `${process.platform}_${arch}`;
 }
 

@@ -48,7 +48,7 @@ export const RULES_FILE = path.resolve(__dirname, '../provisioning/alerting/kore
 
 /** The rules that are shipped, in the order of their file. */
 export function shippedRules(): Rule[] {
-  const { groups } = parse(readFileSync(RULES_FILE, 'utf8')) as { groups: Array<{ rules: Rule[] }> };
+  const { groups }: { groups: Array<{ rules: Rule[] }> } = parse(readFileSync(RULES_FILE, 'utf8'));
   return groups.flatMap((group) => group.rules);
 }
 
@@ -75,6 +75,7 @@ export const isQuestion = ({ datasourceUid }: Step): boolean => datasourceUid !=
 
 /** What has to hold, all of it, for a rule to fire. Throws an Error where the rule is decided by anything else. */
 export function termsOf(rule: Rule): Array<Limit | Absent> {
+  // An expression of Grafana, as it is stored.
   const { model } = stepOf(rule, rule.condition) as {
     model: {
       type?: string;

@@ -36,6 +36,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((err: unknown) => {
+  // Node's errors of system calls have a code; others have none.
   const taken = (err as NodeJS.ErrnoException).code === 'EADDRINUSE';
   console.error(taken ? 'That port is taken: choose another with --port.' : err instanceof Error ? err.message : err);
   process.exitCode = 1;

@@ -35,7 +35,8 @@ interface JestReport {
 /** Reads `jest --json`. A file that could not be run counts as one failure. */
 export function readJest(text: string): Counts {
   const counts = none();
-  for (const file of (JSON.parse(text) as JestReport).testResults) {
+  const report: JestReport = JSON.parse(text);
+  for (const file of report.testResults) {
     for (const { status, fullName } of file.assertionResults) {
       if (status === 'passed') {
         counts.passed++;
@@ -85,7 +86,7 @@ interface PlaywrightSuite {
 
 /** Reads Playwright's JSON report, also that of `--list`, whose tests all count as skipped. */
 export function readPlaywright(text: string, listed = false): Counts {
-  const report = JSON.parse(text) as { suites: PlaywrightSuite[]; errors: Array<{ message?: string }> };
+  const report: { suites: PlaywrightSuite[]; errors: Array<{ message?: string }> } = JSON.parse(text);
   const counts = none();
   const visit = (suite: PlaywrightSuite, titles: string[]) => {
     const path = [...titles, suite.title].filter(Boolean);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { Simulator } from './simulator';
+import type { Changes, Simulator } from './simulator';
 import type { TruthRequest } from './truth';
 import { computeTruth } from './truth';
 import { lastIncident, nextIncident } from './dataset';
@@ -17,7 +17,8 @@ type Handler = (simulator: Simulator, url: URL, body: unknown) => unknown;
 const HANDLERS: Record<string, Handler> = {
   'GET /simulator/settings': (simulator) => simulator.describe(),
   'POST /simulator/settings': (simulator, _, body) => {
-    simulator.set((body ?? {}) as Parameters<Simulator['set']>[0]);
+    // set() checks what it is given.
+    simulator.set((body ?? {}) as Changes);
     return simulator.describe();
   },
   'GET /simulator/stats': (simulator) => simulator.log.stats(),
@@ -33,6 +34,7 @@ const HANDLERS: Record<string, Handler> = {
   'GET /simulator/bots': (simulator) => ({ bots: simulator.dataset.bots }),
   'GET /simulator/sessions': listSessions,
   'POST /simulator/truth': (simulator, _, body) =>
+    // Only tests ask here; a bad query is an Error.
     computeTruth(simulator.dataset, body as TruthRequest, simulator.clock.now()),
 };
 

@@ -1,4 +1,5 @@
 import type { SimulatorOptions } from './index';
+import type { Setting } from './settings';
 import { SETTINGS } from './settings';
 
 /** What the command line asked for. */
@@ -31,7 +32,8 @@ export function parseFlags(args: string[]): CommandLine {
       throw new Error(`There is no flag ${flag}. npm run simulator -- --help lists all.`);
     }
     const bare = rest.length === 0 && (args[i + 1] === undefined || args[i + 1].startsWith('--'));
-    if (bare && SETTINGS[name as keyof typeof SETTINGS]?.kind !== 'boolean') {
+    const setting: Setting | undefined = Object.entries(SETTINGS).find(([key]) => key === name)?.[1];
+    if (bare && setting?.kind !== 'boolean') {
       throw new Error(`${flag} needs a value.`);
     }
     given[name] = bare ? true : rest.length > 0 ? rest.join('=') : args[++i];

@@ -138,8 +138,9 @@ async function respond(
     send(res, refused);
     return;
   }
+  // What one fault makes of an answer is still one to the next, however spoiled.
   const changed = faults.reduce<unknown>(
-    (answer, fault) => change(fault, answer as Answer | MessagesAnswer),
+    (answer, fault) => change(fault, answer as Answer | MessagesAnswer), // see above
     outcome.answer
   );
   const text = JSON.stringify(changed);
@@ -176,11 +177,11 @@ async function readBody(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req) {
-    size += (chunk as Buffer).length;
+    size += chunk.length;
     if (size > MAX_BODY) {
       throw new Error('The request body is too large.');
     }
-    chunks.push(chunk as Buffer);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }

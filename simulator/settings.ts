@@ -43,7 +43,8 @@ export interface Settings extends Traffic {
 
 type Value = number | boolean | string | undefined;
 
-interface Setting {
+/** How one setting is read, and what it is at first. */
+export interface Setting {
   initial: Value;
   kind: 'number' | 'boolean' | 'text';
   oneOf?: readonly string[];
@@ -126,6 +127,7 @@ export function trafficOf(settings: Settings): Traffic {
 /** All defaults. */
 export function defaultSettings(): Settings {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, setting.initial]);
+  // SETTINGS has an entry for each setting, with a value of its type.
   return Object.fromEntries(entries) as Settings;
 }
 
@@ -135,8 +137,10 @@ export function parseSettings(given: Record<string, unknown>): Partial<Settings>
     if (!(name in SETTINGS)) {
       throw new Error(`There is no setting "${name}". There are: ${Object.keys(SETTINGS).join(', ')}.`);
     }
+    // A name of SETTINGS, as was just checked.
     return [name, parseValue(name, SETTINGS[name as keyof Settings], value)];
   });
+  // parseValue gives a value of the setting's type.
   return Object.fromEntries(entries) as Partial<Settings>;
 }
 

@@ -57,20 +57,20 @@ export interface TestAnswer {
 
 /** The JSON of one call. */
 export async function askJson(simulator: RunningSimulator, call: TestCall = {}): Promise<TestAnswer> {
-  return (await ask(simulator, call)).json() as Promise<TestAnswer>;
+  return (await ask(simulator, call)).json();
 }
 
 /** Status and message of a refused call. */
 export async function askError(simulator: RunningSimulator, call: TestCall = {}): Promise<string> {
   const response = await ask(simulator, call);
-  const { errors } = (await response.json()) as TestAnswer;
+  const { errors }: TestAnswer = await response.json();
   return `${response.status} ${errors?.[0]?.msg}`;
 }
 
 /** A POST to a control endpoint; answers its JSON. */
 export async function post(simulator: RunningSimulator, path: string, body: unknown): Promise<Record<string, unknown>> {
   const response = await fetch(`${simulator.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
-  return response.json() as Promise<Record<string, unknown>>;
+  return response.json();
 }
 
 /** Written-down sessions: closed, interactive and of bot b, starting at the instant, unless said otherwise. */

@@ -18,8 +18,10 @@ export function HelpTab({ api, plugin, onQuery }: Props) {
     <div className={styles.page}>
       {Help ? (
         <Help
+          // The plugin's own data source and query, whose types Grafana's loader does not know either.
           datasource={api as never}
-          query={{ refId: 'A' } as never}
+          query={{ refId: 'A' } as never} // see above
+          // An example is a query of the plugin.
           onClickExample={(query) => onQuery(query as DataQuery)}
         />
       ) : (

@@ -52,6 +52,7 @@ export function SettingsTab({ api, plugin, stored, onSaved }: Props) {
       }}
     >
       <ErrorBoundaryAlert title="The settings page failed">
+        {/* The plugin's settings have a type of its own, which Grafana does not know either. */}
         {ConfigEditor && <ConfigEditor options={draft as never} onOptionsChange={setDraft as never} />}
       </ErrorBoundaryAlert>
       <div className={styles.outcome} role="status">
@@ -70,19 +71,21 @@ export function SettingsTab({ api, plugin, stored, onSaved }: Props) {
 
 async function test(api: DataSourceApi): Promise<Outcome> {
   try {
-    const { message } = (await api.testDatasource()) as { message: string };
+    const { message }: { message: string } = await api.testDatasource();
     return { severity: 'success', message };
   } catch (error) {
+    // What the promise of testDatasource rejects with, by its documentation.
     const failed = error as { message?: string; error?: HealthCheckError };
     return {
       severity: 'error',
       message: failed.message ?? reason(error),
-      details: failed.error?.details?.verboseMessage as string | undefined,
+      details: failed.error?.details?.verboseMessage?.toString(),
     };
   }
 }
 
 function reason(error: unknown): string {
+  // An error of Grafana's HTTP service, or any other.
   const { data, message } = error as { data?: { message?: string }; message?: string };
   return data?.message ?? message ?? String(error);
 }

@@ -62,19 +62,22 @@ async function send<T>(config: BackendSrvRequest, signal: AbortSignal): Promise<
   }
   const text = await response.text();
   const { status, statusText, ok, headers, redirected, type, url } = response;
-  const answer = { status, statusText, ok, headers, redirected, type, url, config, data: parse(text) as T };
+  const answer = { status, statusText, ok, headers, redirected, type, url, config, data: parse<T>(text) };
   if (!ok) {
     throw { ...answer, isHandled: true };
   }
   return answer;
 }
 
-function parse(text: string): unknown {
+/** The JSON of an answer, which its caller says is T; a text that is none as a message. */
+function parse<T>(text: string): T {
+  let data;
   try {
-    return text ? JSON.parse(text) : undefined;
+    data = text ? JSON.parse(text) : undefined;
   } catch {
-    return { message: text };
+    data = { message: text };
   }
+  return data;
 }
 
 function withParams(url: string, params: Record<string, unknown> = {}): string {

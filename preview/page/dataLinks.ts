@@ -12,7 +12,7 @@ const FIELD = /\$\{__data\.fields(?:\.(\w+)|\[(?:"([^"]+)"|'([^']+)'|(\d+))\](?:
 
 /** Fills the row's values into a data link, as Grafana's panels do. */
 export function replaceInLink(target = '', scopedVars: ScopedVars = {}): string {
-  const context = scopedVars.__dataContext?.value as DataContext | undefined;
+  const context: DataContext | undefined = scopedVars.__dataContext?.value;
   if (!context || context.rowIndex === undefined) {
     return target;
   }

@@ -37,8 +37,11 @@ export function openDataSource(
   settings: DataSourceSettings
 ): OpenDataSource {
   const { id, uid, type, name, url, jsonData, readOnly, access } = settings;
+  // What Grafana adds to these, such as rawRef, the plugin does not read.
   const instance = { id, uid, type, name, url, meta, readOnly, jsonData, access } as DataSourceInstanceSettings;
+  // The class takes settings with the plugin's own jsonData, whose type Grafana does not know either.
   const api = new plugin.DataSourceClass(instance as never) as DataSourceApi;
+  // The same components, typed by their query.
   api.components = plugin.components as DataSourceApi['components'];
   api.meta = meta;
   current.settings = instance;

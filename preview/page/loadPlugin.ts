@@ -34,8 +34,6 @@ const SHARED: Record<string, unknown> = {
   rxjs,
 };
 
-type Factory = (...modules: unknown[]) => unknown;
-
 /** Loads the plugin's built module.js as Grafana's loader does, an AMD module, and its plugin.json. */
 export async function loadPlugin(): Promise<{ plugin: DataSourcePlugin<DataSourceApi>; meta: DataSourcePluginMeta }> {
   const answer = await fetch(`${PLUGIN_URL}/plugin.json`);
@@ -43,7 +41,7 @@ export async function loadPlugin(): Promise<{ plugin: DataSourcePlugin<DataSourc
     throw new Error('The front end is not built: run "npm run build", then reload this page.');
   }
   const meta = await answer.json();
-  const { plugin } = (await amd(`${PLUGIN_URL}/module.js`)) as { plugin: DataSourcePlugin<DataSourceApi> };
+  const { plugin } = await amd<{ plugin: DataSourcePlugin<DataSourceApi> }>(`${PLUGIN_URL}/module.js`);
   const logo = `${PLUGIN_URL}/${meta.info.logos.small}`;
   plugin.meta = {
     ...meta,
@@ -54,10 +52,15 @@ export async function loadPlugin(): Promise<{ plugin: DataSourcePlugin<DataSourc
   return { plugin, meta: plugin.meta };
 }
 
-function amd(url: string): Promise<unknown> {
+/** Runs an AMD module that exports T. */
+function amd<T>(url: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const define = (...args: unknown[]) => {
-      const [names, factory] = args.slice(typeof args[0] === 'string' ? 1 : 0) as [string[], Factory];
+      // define(name?, dependencies, factory), as the AMD specification has it.
+      const [names, factory] = args.slice(typeof args[0] === 'string' ? 1 : 0) as [
+        string[],
+        (...modules: unknown[]) => T,
+      ];
       const missing = names.filter((name) => !(name in SHARED));
       if (missing.length > 0) {
         reject(new Error(`The plugin asks Grafana for ${missing.join(', ')}, which the preview does not have.`));

@@ -20,7 +20,7 @@ async function start() {
     createRoot(root).render(<App plugin={plugin} meta={meta} first={{ state, opened }} about={about} />);
   } catch (error) {
     root.setAttribute('role', 'alert');
-    root.textContent = `The preview could not start. ${(error as Error).message ?? error}`;
+    root.textContent = `The preview could not start. ${error instanceof Error ? error.message : error}`;
     throw error;
   }
 }

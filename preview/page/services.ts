@@ -11,13 +11,15 @@ export function provideServices() {
   setBackendSrv(createBackendSrv());
   setTemplateSrv(templateSrv);
   setLocationSrv({ update: (target) => locationService.partial(target.query ?? {}) });
-  setDataSourceSrv({
+  const service: Partial<DataSourceSrv> = {
     get: async () => current.api!,
     getList: () => (current.settings ? [current.settings] : []),
     getInstanceSettings: () => current.settings,
     reload: async () => undefined,
     registerRuntimeDataSource: () => undefined,
-  } as DataSourceSrv);
+  };
+  // What is left out, the plugin and Grafana's components do not call.
+  setDataSourceSrv(service as DataSourceSrv);
 }
 
 const VARIABLE = /\$\{(\w+)(?::\w+)?\}|\$(\w+)|\[\[(\w+)\]\]/g;

@@ -26,6 +26,7 @@ export function readUrl(search = window.location.search): PageState {
 /** Writes the state into the page's address, without what equals the defaults. */
 export function writeUrl(state: PageState) {
   const params = new URLSearchParams();
+  // DEFAULTS has fields of PageState only.
   for (const key of Object.keys(DEFAULTS) as Array<keyof PageState>) {
     if (key === 'theme' || state[key] !== DEFAULTS[key]) {
       params.set(key, String(state[key]));

@@ -64,7 +64,7 @@ export function useExplore(
 /** A new query is what the plugin says it is; a stored one is filled up with that. */
 function initialQuery(api: DataSourceApi, stored?: DataQuery): DataQuery {
   const defaults = api.getDefaultQuery?.(CoreApp.Explore) ?? {};
-  return { refId: 'A', ...(stored ?? defaults), datasource: api.getRef() } as DataQuery;
+  return { refId: 'A', ...(stored ?? defaults), datasource: api.getRef() };
 }
 
 function useAutoRefresh(interval: string, refresh: () => void) {
@@ -75,7 +75,9 @@ function useAutoRefresh(interval: string, refresh: () => void) {
   }, [interval, refresh]);
 }
 
+const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
 function toMs(interval: string): number {
-  const found = /^(\d+)([smh])$/.exec(interval);
-  return found ? Number(found[1]) * { s: 1_000, m: 60_000, h: 3_600_000 }[found[2] as 's' | 'm' | 'h'] : 0;
+  const [, count, unit] = /^(\d+)([smh])$/.exec(interval) ?? [];
+  return count ? Number(count) * UNITS[unit] : 0;
 }

@@ -54,9 +54,9 @@ export function queryHeaders(headers: IncomingHttpHeaders | Record<string, strin
 /** The headers of an HTTP request that reach a resource: all that belong to the request, not to the connection. */
 export function resourceHeaders(headers: IncomingHttpHeaders): Record<string, { values: string[] }> {
   return Object.fromEntries(
-    Object.entries(headers)
-      .filter(([name, value]) => value !== undefined && !HOP_BY_HOP.has(name))
-      .map(([name, value]) => [canonical(name), { values: ([] as string[]).concat(value!) }])
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined || HOP_BY_HOP.has(name) ? [] : [[canonical(name), { values: [value].flat() }]]
+    )
   );
 }
 

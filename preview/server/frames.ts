@@ -48,35 +48,35 @@ export function frameFromArrow(file: Uint8Array, refId: string): JSONFrame {
   const reader = RecordBatchReader.from(file).open();
   // Not the schema of a Table or a batch: that has one field's metadata for all that share a
   // name. And read first, for the reader is closed by its last batch.
-  const schema = reader.schema as Schema;
-  const batches = [...reader].map((batch) => batch.data.children as readonly Data[]);
+  const schema: Schema = reader.schema;
+  const batches = [...reader].map((batch): readonly Data[] => batch.data.children);
   return { schema: schemaOf(schema, refId), data: dataOf(schema, batches) };
 }
 
 function schemaOf(schema: Schema, refId: string): FrameSchema {
   const meta = schema.metadata;
-  return {
-    ...optional('name', meta.get('name')),
+  return withoutEmpty({
+    name: meta.get('name'),
     refId: meta.get('refId') || refId,
-    ...optional('meta', parsed(meta.get('meta'))),
+    meta: parsed(meta.get('meta')),
     fields: schema.fields.map(fieldSchemaOf),
-  };
+  });
 }
 
 function fieldSchemaOf(field: ArrowField): FieldSchema {
   const meta = field.metadata;
-  return {
-    ...optional('name', field.name),
-    ...optional('type', meta.get('tstype')),
+  return withoutEmpty({
+    name: field.name,
+    type: meta.get('tstype'),
     typeInfo: { frame: goType(field), ...(field.nullable ? { nullable: true as const } : {}) },
-    ...optional('labels', parsed(meta.get('labels'))),
-    ...optional('config', parsed(meta.get('config'))),
-  } as FieldSchema;
+    labels: parsed<Record<string, string>>(meta.get('labels')),
+    config: parsed(meta.get('config')),
+  });
 }
 
 /** The SDK's name of a field's type. */
 function goType(field: ArrowField): string {
-  const type = field.type as DataType;
+  const type: DataType = field.type;
   if (DataType.isTimestamp(type)) {
     return 'time.Time';
   }
@@ -130,13 +130,13 @@ class Column {
   private reader(chunk: Data): (row: number) => unknown {
     switch (chunk.type.typeId) {
       case Type.Timestamp:
-        return (row) => this.time((chunk.values as BigInt64Array)[row]);
+        return (row) => this.time(chunk.values[row]);
       case Type.Float:
-        return (row) => this.float((chunk.values as Float64Array)[row]);
+        return (row) => this.float(chunk.values[row]);
       case Type.Int:
-        return (row) => Number((chunk.values as Int32Array)[row]);
+        return (row) => Number(chunk.values[row]);
       case Type.Bool:
-        return (row) => bit(chunk.values as Uint8Array, chunk.offset + row);
+        return (row) => bit(chunk.values, chunk.offset + row);
       case Type.Utf8:
         return (row) => text(chunk, row);
       default:
@@ -168,19 +168,20 @@ class Column {
 const decoder = new TextDecoder();
 
 function text(chunk: Data, row: number): string {
-  const offsets = chunk.valueOffsets as Int32Array;
-  return decoder.decode((chunk.values as Uint8Array).subarray(offsets[row], offsets[row + 1]));
+  const offsets = chunk.valueOffsets;
+  return decoder.decode(chunk.values.subarray(offsets[row], offsets[row + 1]));
 }
 
 function bit(bytes: Uint8Array, index: number): boolean {
   return ((bytes[index >> 3] >> (index & 7)) & 1) === 1;
 }
 
-function parsed(json: string | undefined): Record<string, unknown> | undefined {
+function parsed<T = Record<string, unknown>>(json: string | undefined): T | undefined {
   return json ? JSON.parse(json) : undefined;
 }
 
-/** The property, unless it is empty: Go leaves out what is. */
-function optional<K extends string, V>(key: K, value: V): Partial<Record<K, V>> {
-  return (value ? { [key]: value } : {}) as Partial<Record<K, V>>;
+/** The object without what is empty: Go leaves that out. */
+function withoutEmpty<T extends object>(object: T): T {
+  // Only fields that may be missing are empty.
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value)) as T;
 }

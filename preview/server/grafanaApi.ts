@@ -3,7 +3,7 @@ import type { DataSourceSettings } from './context';
 import { DATA_SOURCE_UID, PLUGIN_ID } from './context';
 import { answerHeader, queryHeaders, resourceHeaders } from './forwarded';
 import type { Host } from './host';
-import { abortedWith, readBody, sendJSON } from './http';
+import { abortedWith, messageOf, readBody, sendJSON } from './http';
 import type { MetricRequest } from './queryData';
 import { BadRequest } from './queryData';
 
@@ -47,7 +47,7 @@ export async function answerApi(host: Host, request: IncomingMessage, response: 
 
 async function answerQuery(host: Host, request: IncomingMessage, response: ServerResponse) {
   try {
-    const body = JSON.parse((await readBody(request)).toString()) as MetricRequest;
+    const body: MetricRequest = JSON.parse((await readBody(request)).toString());
     const { status, results } = await host.query(body, {
       headers: queryHeaders(request.headers),
       signal: abortedWith(response),
@@ -57,7 +57,7 @@ async function answerQuery(host: Host, request: IncomingMessage, response: Serve
     const refused = error instanceof BadRequest || error instanceof SyntaxError;
     sendJSON(response, refused ? 400 : 500, {
       message: refused ? error.message : 'Query data error',
-      ...(refused ? {} : { error: (error as Error).message }),
+      ...(refused ? {} : { error: messageOf(error) }),
     });
   }
 }

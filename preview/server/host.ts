@@ -143,7 +143,7 @@ export class Host {
       parts.push(part);
     }
     const text = Buffer.concat(parts.map((part) => part.body)).toString();
-    return { status: parts[0]?.code ?? 0, body: (text ? JSON.parse(text) : undefined) as T };
+    return { status: parts[0]?.code ?? 0, body: text ? JSON.parse(text) : undefined };
   }
 
   /** The plugin's metrics in Prometheus' text format. */

@@ -17,6 +17,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** The message of what was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** Answers with JSON, never cached. */
 export function sendJSON(response: ServerResponse, status: number, body: unknown) {
   const text = JSON.stringify(body);

@@ -1,6 +1,6 @@
-import type { GrpcObject, ServiceClientConstructor, ServiceError } from '@grpc/grpc-js';
+import type { ServiceClientConstructor, ServiceError } from '@grpc/grpc-js';
 import { credentials } from '@grpc/grpc-js';
-import { services } from './protos';
+import { serviceOf, services } from './protos';
 
 /** One query of a request, as the SDK's `DataQuery`. */
 export interface DataQuery {
@@ -39,7 +39,7 @@ const OPTIONS = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_
 
 /** A service of the plugin, whose methods come from its protocol file. */
 type Client = InstanceType<ServiceClientConstructor>;
-type Unary = (request: unknown, done: (error: ServiceError | null, answer: unknown) => void) => { cancel(): void };
+type Unary<T> = (request: unknown, done: (error: ServiceError | null, answer: T) => void) => { cancel(): void };
 
 /** The calls that Grafana makes to a back-end plugin. `context` is a PluginContext. */
 export class PluginClient {
@@ -51,9 +51,11 @@ export class PluginClient {
 
   /** `address`: of the handshake, in gRPC's spelling. */
   static async connect(address: string): Promise<PluginClient> {
-    const wire = (await services()).pluginv2 as GrpcObject;
-    const client = (name: string) =>
-      new (wire[name] as ServiceClientConstructor)(address, credentials.createInsecure(), OPTIONS);
+    const wire = await services();
+    const client = (name: string) => {
+      const Service = serviceOf(wire, 'pluginv2', name);
+      return new Service(address, credentials.createInsecure(), OPTIONS);
+    };
     return new PluginClient(client('Data'), client('Diagnostics'), client('Resource'));
   }
 
@@ -110,13 +112,13 @@ export class PluginClient {
 
 function call<T>(client: Client, method: string, request: unknown, signal?: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const unary: Unary = client[method].bind(client);
+    const unary: Unary<T> = client[method].bind(client);
     const running = unary(request, (error, answer) => {
       signal?.removeEventListener('abort', cancel);
       if (error) {
         reject(error);
       } else {
-        resolve(answer as T);
+        resolve(answer);
       }
     });
     const cancel = () => running.cancel();

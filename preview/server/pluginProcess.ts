@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import readline from 'node:readline';
-import type { GrpcObject, ServiceClientConstructor } from '@grpc/grpc-js';
+import type { GrpcObject } from '@grpc/grpc-js';
 import { credentials } from '@grpc/grpc-js';
 import type { ServiceClient } from '@grpc/grpc-js/build/src/make-client';
-import { services } from './protos';
+import { serviceOf, services } from './protos';
 
 /** What starting a plugin process needs. */
 export interface ProcessOptions {
@@ -133,9 +133,8 @@ export class PluginProcess {
   }
 
   private attach(definitions: GrpcObject, address: string) {
-    const wire = definitions.plugin as GrpcObject;
-    const Stdio = wire.GRPCStdio as ServiceClientConstructor;
-    const Controller = wire.GRPCController as ServiceClientConstructor;
+    const Stdio = serviceOf(definitions, 'plugin', 'GRPCStdio');
+    const Controller = serviceOf(definitions, 'plugin', 'GRPCController');
     this.controller = new Controller(address, credentials.createInsecure());
     const stdio = new Stdio(address, credentials.createInsecure());
     this.stdio = stdio;

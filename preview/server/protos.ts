@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { GrpcObject } from '@grpc/grpc-js';
+import type { GrpcObject, ServiceClientConstructor } from '@grpc/grpc-js';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
@@ -38,6 +38,12 @@ async function load(): Promise<GrpcObject> {
   return loadPackageDefinition(definition);
 }
 
+/** A service of a package by its name. */
+export function serviceOf(wire: GrpcObject, packageName: string, name: string): ServiceClientConstructor {
+  // As the protocol files have it: a package holds its services.
+  return (wire[packageName] as GrpcObject)[name] as ServiceClientConstructor;
+}
+
 /** Where Go keeps the sources of modules that go.mod names. */
 async function moduleDirs(...modules: string[]): Promise<string[]> {
   try {
@@ -47,10 +53,12 @@ async function moduleDirs(...modules: string[]): Promise<string[]> {
       return dirs;
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    // What execFile rejects with.
+    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
+    if (code === 'ENOENT') {
       throw new Error('Go was not found: install Go (https://go.dev/dl/) and try again.');
     }
-    throw new Error(`"go list -m" failed: ${(error as { stderr?: string }).stderr || error}`);
+    throw new Error(`"go list -m" failed: ${stderr || error}`);
   }
   throw new Error('The Go modules are not downloaded yet: run "go mod download" in the repository.');
 }

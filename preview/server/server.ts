@@ -6,7 +6,7 @@ import { PLUGIN_ID } from './context';
 import { answerApi } from './grafanaApi';
 import type { HostOptions } from './host';
 import { Host } from './host';
-import { isOwn, sendJSON } from './http';
+import { isOwn, messageOf, sendJSON } from './http';
 import type { Mount } from './staticFiles';
 import { sendFile } from './staticFiles';
 
@@ -67,7 +67,7 @@ async function answer({ host, about, mounts }: Served, request: IncomingMessage,
     if (response.headersSent) {
       response.destroy();
     } else {
-      sendJSON(response, 500, { message: (error as Error).message });
+      sendJSON(response, 500, { message: messageOf(error) });
     }
   }
 }
@@ -90,6 +90,7 @@ function listen(server: Server, port: number): Promise<number> {
       const taken = error.code === 'EADDRINUSE';
       reject(taken ? new Error(`Port ${port} is taken: choose another one with --port.`) : error);
     });
+    // An address of TCP: the server listens on a port, not on a pipe.
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }

@@ -23,7 +23,7 @@ interface Report {
 
 /** Memory and speed of a million sessions held, and of ten million on two cores. */
 export async function measuring(): Promise<Figure[]> {
-  const report = JSON.parse(await goOutput('run', './bench/measure')) as Report;
+  const report: Report = JSON.parse(await goOutput('run', './bench/measure'));
   const held = `${report.sessions.toLocaleString('en')} sessions held`;
   const measured = `${held}, measured, best of 15`;
   return [

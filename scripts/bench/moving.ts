@@ -80,7 +80,7 @@ async function differences(testbed: Testbed, dataset: ChangingDataset, bot: stri
   const columns = FIELDS.map(
     (name) => frame.data.values[frame.schema.fields.findIndex((field) => field.name === name)]
   );
-  const got = new Map(columns[0].map((id, row) => [id as string, columns.map((column) => column[row]).join(' ')]));
+  const got = new Map(columns[0].map((id, row) => [String(id), columns.map((column) => column[row]).join(' ')]));
   const want = new Map(dataset.of(bot).map((entry) => [entry.id, entry.inWords()]));
   const wrong = [...want]
     .filter(([id, words]) => got.get(id) !== words)

@@ -157,6 +157,7 @@ export async function withTestbed<T>(setup: Setup, work: (testbed: Testbed) => P
 
 /** How far an answer is that is not complete; undefined when it is. */
 export function progressOf(answer: QueryResult): { loaded: number; total: number; retryAfterMs: number } | undefined {
+  // What the back end writes into meta.custom, see docs of the frames in pkg/frames.
   const custom = answer.frames?.[0]?.schema.meta?.custom as
     { status?: string; progress?: { loaded: number; total: number; retryAfterMs: number } } | undefined;
   return custom?.status === 'running' ? custom.progress : undefined;

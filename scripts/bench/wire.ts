@@ -23,7 +23,7 @@ interface Report {
 export async function wire(): Promise<Figure[]> {
   const redis = await Redis.start();
   try {
-    const report = JSON.parse(await goOutput('run', './bench/wire', '-redis', redis.adminUrl)) as Report;
+    const report: Report = JSON.parse(await goOutput('run', './bench/wire', '-redis', redis.adminUrl));
     const name = `${report.sessions.toLocaleString('en')} sessions in Redis`;
     return [
       {

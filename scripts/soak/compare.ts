@@ -55,6 +55,7 @@ export async function differencesWithoutNotice(host: Host, simulator: RunningSim
   const query = { ...QUERY, measures: ['sessions'] };
   const range = { from: to - 25 * MINUTE, to };
   const answer = await ask(host, { schemaVersion: 1, ...query }, range.from, range.to);
+  // As data frames have them.
   const notices = (answer.frames?.[0]?.schema.meta?.notices ?? []) as Array<{ text: string }>;
   if (answer.error !== undefined || notices.some(({ text }) => text.startsWith('Shown is what was known'))) {
     return [];

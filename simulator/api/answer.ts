@@ -1,5 +1,5 @@
 import type { Entry, Json, MessageRow, SessionRow, Dataset } from '../dataset';
-import { DAY } from '../dataset';
+import { DAY, isObject } from '../dataset';
 import type { Settings } from '../settings';
 import type { ApiRequest, MessagesRequest, TagCondition } from './request';
 
@@ -115,7 +115,7 @@ function matches(entry: Entry, request: ApiRequest, at: number): boolean {
 function hasTag(row: SessionRow, condition: TagCondition): boolean {
   const kinds = { session: row.tags?.sessionTags, user: row.tags?.userTags, message: row.tags?.altText };
   return (kinds[condition.type] ?? []).some((tag) => {
-    const { name, value } = (tag ?? {}) as { name?: Json; value?: Json };
+    const { name, value } = isObject(tag) ? tag : {};
     return (
       name === condition.name && value !== undefined && condition.values.some((one) => asText(one) === asText(value))
     );

@@ -1,5 +1,5 @@
 import type { Json } from '../dataset';
-import { DAY, SECOND } from '../dataset';
+import { DAY, isObject, SECOND } from '../dataset';
 import type { Settings } from '../settings';
 import { errors } from './errors';
 
@@ -63,16 +63,16 @@ function parseBody(text: string): Record<string, unknown> {
   if (text.trim() === '') {
     return {};
   }
-  let body: unknown;
+  let body: Json;
   try {
     body = JSON.parse(text);
   } catch {
     throw errors.arguments('the body is not JSON');
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!isObject(body)) {
     throw errors.arguments('the body is not an object');
   }
-  return body as Record<string, unknown>;
+  return body;
 }
 
 function count(body: Record<string, unknown>, field: string): number | undefined {
@@ -170,8 +170,8 @@ function parseTags(value: unknown): TagCondition[] {
   if (value === undefined || value === null) {
     return [];
   }
-  const list = (value as { and?: unknown }).and;
-  if (typeof value !== 'object' || !Array.isArray(list)) {
+  const list = typeof value === 'object' && 'and' in value ? value.and : undefined;
+  if (!Array.isArray(list)) {
     throw errors.arguments('tags must be {"and": [...]}');
   }
   return list.map((one: Partial<TagCondition> | null) => {

@@ -71,16 +71,16 @@ export class RecordedDataset implements Dataset {
 
 /** Reads a JSON file with one getSessions response, or an array of them. Throws an Error that names the file. */
 export function readRecording(file: string): RecordedDataset {
-  let parsed: unknown;
+  let parsed;
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));
   } catch (err) {
     throw new Error(`Cannot replay ${file}: ${err instanceof Error ? err.message : String(err)}`);
   }
   const responses = Array.isArray(parsed) ? parsed : [parsed];
-  const rows = responses.flatMap((response: { sessions?: unknown }) => response?.sessions ?? []);
+  const rows = responses.flatMap((response: { sessions?: SessionRow[] } | null) => response?.sessions ?? []);
   if (rows.length === 0) {
     throw new Error(`Cannot replay ${file}: no getSessions response with sessions in it.`);
   }
-  return new RecordedDataset(rows as SessionRow[]);
+  return new RecordedDataset(rows);
 }

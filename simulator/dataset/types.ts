@@ -1,6 +1,11 @@
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** Whether it is an object, and no list. */
+export function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** One row of a getSessions answer, as on the wire. Everything that older data leaves out is optional. */
 export interface SessionRow {
   sessionId: string;

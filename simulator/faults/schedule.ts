@@ -98,6 +98,7 @@ export function parseFaults(value: unknown): Fault[] {
     throw new Error('faults: write an array of {"kind": ...}, or [] for none.');
   }
   return value.map((one) => {
+    // Checked field by field below.
     const fault = (typeof one === 'string' ? { kind: one } : one) as Fault;
     if (!FAULT_KINDS.includes(fault?.kind)) {
       throw new Error(`faults: there is no kind ${JSON.stringify(fault?.kind)}. There are: ${FAULT_KINDS.join(', ')}.`);

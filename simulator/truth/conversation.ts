@@ -43,6 +43,7 @@ function read(message: MessageRow): TruthMessage {
 
 /** A text as it is; of anything else what people can read, in one line. */
 function lineOf(component: Json): string {
+  // As the simulator makes them, dataset/conversation.ts.
   const { cT, data } = component as { cT: string; data: { [name: string]: Json } };
   if (cT === 'text') {
     return String(data.text);

@@ -63,7 +63,8 @@ function answers(dist: string, of: History, questions: Step[]): Promise<Array<Ar
       for (const [i, { model, relativeTimeRange }] of questions.entries()) {
         const range = { from: now - relativeTimeRange.from * 1000, to: now - relativeTimeRange.to * 1000 };
         const answer = await testbed.complete({ ...model, refId: 'A' }, range);
-        found[i].push((answer.frames?.[0]?.data.values.at(-1)?.[0] ?? null) as number | null);
+        const value = answer.frames?.[0]?.data.values.at(-1)?.[0];
+        found[i].push(typeof value === 'number' ? value : null);
       }
     }
     return found;
