@@ -1,26 +1,27 @@
 package coverage
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"time"
 )
 
 // Closings is how long after their end sessions were first seen closed, over the
-// last day, by bot. Only closings whose moment is known to some minutes are added
-// (plan's observeClosings). The zero value is empty.
+// last day. Only closings whose moment is known to some minutes are added (plan's
+// observeClosings). The zero value is empty.
 type Closings struct {
-	seen map[string][]closing
+	seen []closing
 }
 
 // closing is a session that was seen closed at a moment, and how long after its end; in ms.
-type closing struct{ at, lag int64 }
+type closing struct {
+	bot     string
+	at, lag int64
+}
 
 const (
 	closingsFor     = int64(24 * time.Hour / time.Millisecond)
-	maxClosings     = 5000 // of a bot: the newest ones
-	maxClosingBots  = 500
+	maxClosings     = 20_000 // the newest ones
 	closingQuantile = 0.95
 )
 
@@ -33,32 +34,22 @@ type ClosingLag struct {
 // Add notes that a session of the bot that ended at one moment was first seen
 // closed at another; ms of Kore.ai's clock.
 func (c *Closings) Add(bot string, end, seen int64) {
-	if c.seen == nil {
-		c.seen = map[string][]closing{}
-	}
-	if _, known := c.seen[bot]; !known && len(c.seen) >= maxClosingBots {
-		return
-	}
-	list := append(c.seen[bot], closing{at: seen, lag: max(0, seen-end)})
-	c.seen[bot] = list[max(0, len(list)-maxClosings):]
+	c.seen = append(c.seen, closing{bot, seen, max(0, seen-end)})
+	c.seen = c.seen[max(0, len(c.seen)-maxClosings):]
 }
 
 // Lags is what was observed of every bot up to a moment of Kore.ai's clock.
 func (c *Closings) Lags(now int64) map[string]ClosingLag {
+	c.seen = slices.DeleteFunc(c.seen, func(o closing) bool { return o.at < now-closingsFor })
+	lags := map[string][]int64{}
+	for _, o := range c.seen {
+		lags[o.bot] = append(lags[o.bot], o.lag)
+	}
 	out := map[string]ClosingLag{}
-	for _, bot := range slices.Sorted(maps.Keys(c.seen)) {
-		recent := slices.DeleteFunc(c.seen[bot], func(o closing) bool { return o.at < now-closingsFor })
-		if c.seen[bot] = recent; len(recent) == 0 {
-			delete(c.seen, bot)
-			continue
-		}
-		lags := make([]int64, len(recent))
-		for i, o := range recent {
-			lags[i] = o.lag
-		}
-		slices.Sort(lags)
-		at := int(math.Ceil(closingQuantile*float64(len(lags)))) - 1
-		out[bot] = ClosingLag{Sessions: len(lags), P95: time.Duration(lags[at]) * time.Millisecond}
+	for bot, all := range lags {
+		slices.Sort(all)
+		at := int(math.Ceil(closingQuantile*float64(len(all)))) - 1
+		out[bot] = ClosingLag{Sessions: len(all), P95: time.Duration(all[at]) * time.Millisecond}
 	}
 	return out
 }

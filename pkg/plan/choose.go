@@ -25,12 +25,11 @@ type Task struct {
 // Prepare is what is needed, once what nobody needs any more has been dropped.
 func (s *State) Prepare(now time.Time) Needs {
 	s.dropExpired(now)
-	if len(s.Demands) == 0 {
-		s.dropLists(nil)
-		return Needs{}
+	var n Needs
+	if len(s.Demands) > 0 {
+		n = s.needs(now)
 	}
-	n := s.needs(now)
-	s.dropLists(&n)
+	s.dropLists(n)
 	return n
 }
 
@@ -140,12 +139,12 @@ func Earlier(a, b time.Time) time.Time {
 
 // dropLists forgets the lists that nobody needs any more, once nothing of them
 // is under way: what they have covered is kept, and the rest is a gap.
-func (s *State) dropLists(n *Needs) {
+func (s *State) dropLists(n Needs) {
 	s.Lists = slices.DeleteFunc(s.Lists, func(l *crawl.List) bool {
-		if l.InFlight() {
-			return false
-		}
-		return n == nil || !slices.ContainsFunc(n.Gaps[:], func(gaps interval.Set) bool { return len(gaps.Cut(l.Claims())) > 0 })
+		needed := slices.ContainsFunc(n.Gaps[:], func(gaps interval.Set) bool { return len(gaps.Cut(l.Claims())) > 0 })
+		// One that is too large is not read, but it says how large.
+		large := slices.ContainsFunc(s.Demands, func(w *Demand) bool { return w.Large && !w.Span.Intersect(l.Claims()).Empty() })
+		return !l.InFlight() && !needed && !large
 	})
 }
 

@@ -171,3 +171,35 @@ func (s *State) dropExpired(now time.Time) {
 	}
 	s.Checks = slices.DeleteFunc(s.Checks, func(c *Check) bool { return !c.flying && now.Sub(c.notBefore) > keepFor })
 }
+
+// Remote is the demand of another server with the ID; nil when there is none.
+func (s Demands) Remote(id string) *Demand {
+	for _, w := range s {
+		if w.Remote == id {
+			return w
+		}
+	}
+	return nil
+}
+
+// AskAgainOlder wants the span anew where it was read before a moment.
+func (s *State) AskAgainOlder(span session.Span, asked time.Time) {
+	for _, r := range s.Readings.In(span) {
+		if r.Sent.Before(asked) && r.Again.Before(asked) {
+			s.Readings = s.Readings.AskAgain(r.Intersect(span), asked)
+		}
+	}
+}
+
+// missingChecks are the starts of sessions that the demand of another server names
+// (ToCheck) and that no reading here covers.
+func (s *State) missingChecks(w *Demand) interval.Set {
+	var out interval.Set
+	for _, l := range w.ToCheck {
+		span := session.Span{From: l.Start, To: l.Start + 1}
+		if len(s.Readings.In(span)) == 0 {
+			out = out.With(span)
+		}
+	}
+	return out
+}

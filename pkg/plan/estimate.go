@@ -10,19 +10,42 @@ import (
 
 // Progress is how far loading is.
 type Progress struct {
-	Loaded  int  // sessions known
-	Missing int  // sessions expected on top
-	Guess   bool // some of what is missing can only be guessed at
-	Unknown bool // ... or not even that
-	Left    time.Duration
-	Next    time.Time // when the next call can be sent
+	Loaded  int   // sessions known
+	Missing int   // sessions expected on top
+	Bytes   int64 // that both take in memory
+	Guess   bool  // some of what is missing can only be guessed at
+	Unknown bool  // ... or not even that
 }
 
+// Add adds what is known of another part.
+func (p *Progress) Add(o Progress) {
+	p.Loaded += o.Loaded
+	p.Missing += o.Missing
+	p.Bytes += o.Bytes
+	p.Guess = p.Guess || o.Guess
+	p.Unknown = p.Unknown || o.Unknown
+}
+
+// Total is the sessions expected in all; 0 while not known.
 func (p Progress) Total() int {
 	if p.Unknown {
 		return 0
 	}
 	return p.Loaded + p.Missing
+}
+
+// TooMuch reports whether it cannot fit. A guess has to be off by a quarter to count.
+func (p Progress) TooMuch(limit int64) bool {
+	if p.Guess {
+		limit += limit / 4
+	}
+	return limit > 0 && p.Bytes > limit
+}
+
+// Region is what a list will still cover.
+type Region struct {
+	session.Span
+	Missing int // rows expected in it; -1: not known
 }
 
 // Estimate is how many sessions of a demand are known and how many are missing.
@@ -56,6 +79,7 @@ func (s *State) Estimate(w *Demand, now time.Time) Progress {
 			p.Missing += int(float64(rows) / float64(known) * float64(millis))
 		}
 	}
+	p.Bytes = int64(p.Loaded+p.Missing) * s.Rows.RowBytes()
 	return p
 }
 
@@ -71,32 +95,11 @@ func (s *State) Missing(l *crawl.List) int {
 	return max(0, l.Expect-known)
 }
 
-// Size is what a demand takes in memory, as far as that is known or can be guessed.
-type Size struct {
-	Sessions int
-	Bytes    int64
-	Guess    bool // a guess from the density of what is known
-}
-
-// TooMuch reports whether it cannot fit. A guess has to be off by a quarter to count.
-func (z Size) TooMuch(limit int64) bool {
-	if z.Guess {
-		limit += limit / 4
-	}
-	return limit > 0 && z.Bytes > limit
-}
-
-func (s *State) SizeOf(w *Demand, now time.Time) Size {
-	p := s.Estimate(w, now)
-	n := p.Loaded + p.Missing
-	return Size{Sessions: n, Bytes: int64(n) * s.Rows.RowBytes(), Guess: p.Guess}
-}
-
 // MarkTooLarge finds the demands that cannot fit, as soon as the server has told how
 // much there is: nothing more is read for them.
 func (s *State) MarkTooLarge(now time.Time) {
 	limit := s.Settings().MemoryBytes
 	for _, w := range s.Demands {
-		w.Large = s.SizeOf(w, now).TooMuch(limit)
+		w.Large = s.Estimate(w, now).TooMuch(limit)
 	}
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -96,11 +97,7 @@ func (s *State) ReplaceRows(span session.Span, parts []columns.Part, checkedAt, 
 		}
 	}
 	s.Rows.Replace(span, inside, usedAt)
-	for key, a := range s.Active {
-		if span.Contains(a.Start) {
-			delete(s.Active, key)
-		}
-	}
+	maps.DeleteFunc(s.Active, func(_ Key, a Activity) bool { return span.Contains(a.Start) })
 	for _, p := range inside {
 		for i := p.Lo; i < p.Hi; i++ {
 			if p.Chunk.Open(i) {

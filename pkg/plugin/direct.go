@@ -24,7 +24,7 @@ const maxLookupsAtOnce = 8
 // of session on a very busy bot. Filters are applied here again by measuring.
 func (i *Instance) direct(ctx context.Context, q query.Query, who principal) (rows, error) {
 	if q.Fetch == query.Filtered && len(q.APIUserIDs) == 0 && len(q.CallIDs) == 0 && len(q.SessionIDs) == 0 {
-		if view, ok := i.store.Covered(i.sources(q.Bots), q.Started(q.Measured())); ok {
+		if view := i.store.Peek(i.sources(q.Bots), q.Started(q.Measured())); view.Complete {
 			return rows{View: view}, nil
 		}
 	}

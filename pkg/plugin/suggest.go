@@ -191,7 +191,7 @@ func (i *Instance) offered(q query.Query, key query.Dimension, known []columns.S
 // known the newest day of the range is read, as long as suggestions can wait.
 func (i *Instance) suggestible(ctx context.Context, q query.Query) ([]columns.Snapshot, bool, error) {
 	bots := i.sources(q.Bots)
-	if view, ok := i.store.Covered(bots, q.Range); ok {
+	if view := i.store.Peek(bots, q.Range); view.Complete {
 		return view.Snapshots, true, nil
 	}
 	known := i.store.Known(bots, q.Range)

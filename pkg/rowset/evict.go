@@ -39,46 +39,26 @@ func (r *Set) Drop(chunk *columns.Chunk) []session.Span {
 	return gone
 }
 
-// Renewal is all rows, to be rebuilt with a new table of users.
-type Renewal struct {
-	old   []held
-	large int
-}
-
-// Renewal reports whether the table of users takes more than some bytes and knows
-// many more users than there are rows. Codes of users are never taken back: a bot
-// that is read for months would else fill its memory with the users of rows that
-// were dropped long ago.
-func (r *Set) Renewal(bytes int64, large int) (Renewal, bool) {
+// RenewUsers rebuilds all rows with a new table of users, and reports whether it has:
+// if the old one takes more than some bytes and knows many more users than there are
+// rows. Codes of users are never taken back: a bot that is read for months would else
+// fill its memory with the users of rows that were dropped long ago. Neighbours come
+// into one chunk only as far as they are small: room is made by whole chunks.
+func (r *Set) RenewUsers(bytes int64, large int) bool {
 	if r.users.Bytes() < bytes || r.users.Len() <= 2*r.Len() {
-		return Renewal{}, false
+		return false
 	}
-	return Renewal{slices.Clone(r.parts), large}, true
-}
-
-// Run builds the new set. It takes a while. Neighbours come into one chunk only as
-// far as they are small: room is made by whole chunks.
-func (n Renewal) Run() Set {
 	out := New()
-	for lo, hi := 0, 0; lo < len(n.old); lo = hi {
+	for lo, hi := 0, 0; lo < len(r.parts); lo = hi {
 		rows, used := 0, int64(0)
-		for hi = lo; hi < len(n.old) && (hi == lo || rows+n.old[hi].Len() <= 2*n.large); hi++ {
-			rows += n.old[hi].Len()
-			used = max(used, n.old[hi].used)
+		for hi = lo; hi < len(r.parts) && (hi == lo || rows+r.parts[hi].Len() <= 2*large); hi++ {
+			rows += r.parts[hi].Len()
+			used = max(used, r.parts[hi].used)
 		}
-		for _, c := range columns.Compact(plain(n.old[lo:hi]), out.users) {
+		for _, c := range columns.Compact(plain(r.parts[lo:hi]), out.users) {
 			out.parts = append(out.parts, hold(columns.Whole(c), used))
 		}
 	}
-	return out
-}
-
-// Renew replaces the set by its renewal. It reports false, and does nothing, when
-// the set changed meanwhile.
-func (r *Set) Renew(n Renewal, with Set) bool {
-	if !slices.Equal(plain(r.parts), plain(n.old)) {
-		return false
-	}
-	*r = with
+	*r = out
 	return true
 }

@@ -1,8 +1,8 @@
 // Package rowset holds the sessions of a bot in columns: chunks that never change,
 // cut into parts that are ascending by start. What a span holds is replaced in one
 // step, what was not used for long can be dropped, and small parts are put together.
-// What takes long (building, compacting, renewing) works on a value taken from the
-// set and is put back if the set still has what it was made of.
+// What takes long (building, compacting) works on a value taken from the set and is
+// put back if the set still has what it was made of.
 //
 // Invariants: no part is empty, and no start lies in two parts. A Set has no lock;
 // snapshots share its chunks and stay what they are.

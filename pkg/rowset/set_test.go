@@ -171,30 +171,19 @@ func TestEviction(t *testing.T) {
 	})
 }
 
-func TestRenewal(t *testing.T) {
+func TestRenewUsers(t *testing.T) {
 	s := rowset.New()
 	for i := range int64(30) {
 		put(&s, sp(0, 100), i, rowsOf(0, i)) // a user more each time
 	}
 	t.Run("not while it is small", func(t *testing.T) {
-		if _, worth := s.Renewal(1<<30, 100); worth {
+		if s.RenewUsers(1<<30, 100) {
 			t.Error("renewed")
 		}
 	})
 	t.Run("users of rows that are gone are forgotten", func(t *testing.T) {
-		renewal, worth := s.Renewal(0, 100)
-		if !worth || !s.Renew(renewal, renewal.Run()) || s.Users().Len() != 1 || s.Len() != 1 {
-			t.Errorf("worth %v: %d users, %d sessions", worth, s.Users().Len(), s.Len())
-		}
-	})
-	t.Run("what changed meanwhile is left alone", func(t *testing.T) {
-		for i := range int64(30) {
-			put(&s, sp(0, 100), i, rowsOf(0, 30+i))
-		}
-		renewal, _ := s.Renewal(0, 100)
-		put(&s, sp(200, 300), 1, rowsOf(0, 250))
-		if s.Renew(renewal, renewal.Run()) || s.Len() != 2 {
-			t.Errorf("%d sessions", s.Len())
+		if !s.RenewUsers(0, 100) || s.Users().Len() != 1 || s.Len() != 1 {
+			t.Errorf("%d users, %d sessions", s.Users().Len(), s.Len())
 		}
 	})
 }

@@ -79,7 +79,7 @@ func TestReadAhead(t *testing.T) {
 		ask := func() Request { return Request{Spans: weeksAgo(), Ahead: ahead, Lane: budget.Alert, Alert: true} }
 		f.read(ask())
 		time.Sleep(5 * time.Minute) // it is read behind
-		if _, covered := f.h.Covered([]string{bot}, ahead[0]); !covered {
+		if !f.h.Peek([]string{bot}, ahead[0]).Complete {
 			t.Fatal("nothing was read ahead")
 		}
 		if calls := f.calls(func() { f.read(ask()) }); calls > 1 {

@@ -40,7 +40,7 @@ func TestARangeOfAllTimesAsksOnlyForWhatCanBe(t *testing.T) {
 			}
 		}
 		f.h.Reread(nil, everInMillis)
-		if _, ok := f.h.Covered(nil, everInMillis); ok {
+		if f.h.Peek(nil, everInMillis).Complete {
 			t.Error("nothing is to be read again")
 		}
 	})

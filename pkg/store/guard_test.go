@@ -61,7 +61,7 @@ func TestPanicUnderALock(t *testing.T) {
 }
 
 func TestPanicOfTheLoop(t *testing.T) {
-	in(t, nil, func(f *fixture) {
+	in(t, func(_ *kore, c *Config) { c.Settings.Parallel = 1 }, func(f *fixture) {
 		f.read(panel(last(day)))
 		s := f.h.upstream.known(bot)
 		whole := s.upstream

@@ -7,11 +7,11 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
-	"golang.org/x/sync/semaphore"
 )
 
 // Handle is the access of one data source instance. It is safe for concurrent use.
@@ -44,13 +44,6 @@ func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
 		})
 	}
 	return out
-}
-
-// Covered answers if no call is needed for that; otherwise the result is false
-// and nothing is read on its account.
-func (h *Handle) Covered(bots []string, span session.Span) (View, bool) {
-	v := h.Peek(bots, span)
-	return v, v.Complete
 }
 
 // Peek is what is known of the newest part of the span, without asking or
@@ -116,6 +109,25 @@ func (h *Handle) OpenSpan() time.Duration {
 	return open
 }
 
+// ClosingLags is how long after their end sessions were first seen closed, over
+// the last day, by bot: what the setting of that name should be at least. Counted
+// are sessions that this server read by span, minutes after it had read them before:
+// one that was open for hours and is checked by ID says little about the lag.
+func (h *Handle) ClosingLags() map[string]coverage.ClosingLag {
+	out := map[string]coverage.ClosingLag{}
+	for _, s := range h.upstream.all() {
+		s.locked(func() {
+			for bot, lag := range s.Closings.Lags(s.Clock.At(time.Now())) {
+				if s.bot != "" {
+					bot = s.bot // it is what was asked
+				}
+				out[bot] = lag
+			}
+		})
+	}
+	return out
+}
+
 // BudgetLeft is how many calls could be sent now, by bot ("" for an account).
 func (h *Handle) BudgetLeft() map[string]budget.Left {
 	out := map[string]budget.Left{}
@@ -132,40 +144,6 @@ func (h *Handle) CheckShared(ctx context.Context) error {
 		return nil
 	}
 	return h.upstream.backend.Check(ctx)
-}
-
-// Call is one call that is made past the loop, within the budget.
-type Call struct {
-	call     *budget.Call
-	slots    *semaphore.Weighted
-	upstream *upstream
-}
-
-// Take waits for a call of the bot ("" for the account) that the caller makes
-// itself, such as a health check. Finish must follow.
-func (h *Handle) Take(ctx context.Context, bot string, lane budget.Lane) (*Call, error) {
-	s := h.upstream.source(bot, time.Now())
-	call, err := s.budget.Take(ctx, lane)
-	if err != nil {
-		return nil, err
-	}
-	slots := h.upstream.slots.Load()
-	if err := slots.Acquire(ctx, 1); err != nil {
-		call.Cancel()
-		return nil, err
-	}
-	return &Call{call, slots, h.upstream}, nil
-}
-
-// Finish says how the call ended.
-func (c *Call) Finish(err error) {
-	finish(c.call, err)
-	c.release()
-}
-
-func (c *Call) release() {
-	c.slots.Release(1)
-	c.upstream.kick()
 }
 
 // bots are the sources to ask, each once.

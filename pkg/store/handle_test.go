@@ -74,16 +74,16 @@ func TestCoveredAnswersOnlyWithoutACall(t *testing.T) {
 	in(t, nil, func(f *fixture) {
 		f.kore.add(spread(bot, 3*day, 300)...)
 		span := last(day)
-		if _, ok := f.h.Covered(nil, span); ok {
+		if f.h.Peek(nil, span).Complete {
 			t.Error("covered before anything was read")
 		}
 		f.read(panel(span))
-		v, ok := f.h.Covered(nil, span)
-		if !ok || !v.Complete {
+		v := f.h.Peek(nil, span)
+		if !v.Complete {
 			t.Fatal("not covered after it was read")
 		}
 		f.same(v, span)
-		if _, ok := f.h.Covered(nil, last(2*day)); ok {
+		if f.h.Peek(nil, last(2*day)).Complete {
 			t.Error("covered though a day of it was not read")
 		}
 		if calls := f.calls(func() { time.Sleep(time.Minute) }); calls != 0 {

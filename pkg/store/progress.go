@@ -8,74 +8,50 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/plan"
 )
 
-// progress is how far loading is, in pages, too.
+// progress is how far loading is, and how it goes on.
 type progress struct {
 	plan.Progress
-	pages        int // that hold what is known
-	missingPages int // ... and what is missing
+	step int           // rows that a page is believed to hold
+	left time.Duration // until complete
+	next time.Time     // when the next call can be sent
 }
 
-// progress adds up the sources, which are read side by side.
+// progress adds up the sources, which are read side by side. Spans of which nothing is
+// known yet are taken for as full as those of the same request of which something is.
 func (w *wait) progress(now time.Time) progress {
 	var sum progress
-	var all []progress
+	rows, blank := 0, 0
 	for _, p := range w.parts {
 		var one progress
 		p.src.locked(func() { one = p.src.progress(p.demand, now) })
-		all = append(all, one)
-		sum.pages += one.pages
-		sum.missingPages += one.missingPages
-		sum.Loaded += one.Loaded
-		sum.Missing += one.Missing
-		sum.Guess = sum.Guess || one.Guess
-		sum.Unknown = sum.Unknown || one.Unknown
-		sum.Left = max(sum.Left, one.Left)
+		if one.Unknown {
+			blank++
+		} else {
+			rows += one.Loaded + one.Missing
+		}
+		sum.Add(one.Progress)
+		sum.step, sum.left = one.step, max(sum.left, one.left)
 		if !p.complete {
-			sum.Next = plan.Earlier(sum.Next, one.Next)
+			sum.next = plan.Earlier(sum.next, one.next)
 		}
 	}
-	w.guess(&sum, all)
+	if len(w.spans) > 1 && blank > 0 && rows > 0 {
+		sum.Missing += rows * blank / (len(w.parts) - blank)
+		sum.Unknown, sum.Guess = false, true
+	}
 	if sum.Unknown {
-		sum.Left = 0
+		sum.left = 0
 	}
 	return sum
 }
 
-// guess takes spans of which nothing is known yet for as full as those of the
-// same request of which something is.
-func (w *wait) guess(sum *progress, all []progress) {
-	var known progress
-	blank := 0
-	for _, one := range all {
-		if one.Unknown {
-			blank++
-			continue
-		}
-		known.Missing += one.Loaded + one.Missing
-		known.missingPages += one.pages + one.missingPages
-	}
-	if seen := len(all) - blank; len(w.spans) > 1 && blank > 0 && known.Missing > 0 {
-		sum.Missing += known.Missing * blank / seen
-		sum.missingPages += max(1, known.missingPages/seen) * blank
-		sum.Unknown, sum.Guess = false, true
-	}
-}
-
 // progress is how far the source is with a demand.
 func (s *source) progress(w *plan.Demand, now time.Time) progress {
-	p := progress{Progress: s.Estimate(w, now)}
-	step := s.Sizes.Step(s.Settings().PageSize)
-	calls := crawl.Pages(p.Missing, step)
-	if p.Loaded > 0 {
-		p.pages = crawl.Pages(p.Loaded, step)
-	}
-	if p.Missing > 0 {
-		p.missingPages = calls
-	}
-	p.Next = s.budget.Nth(w.LaneAt(now), 1)
-	parallel := max(1, s.Settings().Parallel)
+	set := s.Settings()
+	p := progress{Progress: s.Estimate(w, now), step: s.Sizes.Step(set.PageSize), next: s.budget.Nth(w.LaneAt(now), 1)}
+	calls, parallel := crawl.Pages(p.Missing, p.step), max(1, set.Parallel)
 	rounds := (calls + parallel - 1) / parallel
-	p.Left = max(s.budget.Nth(w.LaneAt(now), calls).Sub(now), 0) + time.Duration(rounds)*s.Latency
+	p.left = max(s.budget.Nth(w.LaneAt(now), calls).Sub(now), 0) + time.Duration(rounds)*s.Latency
 	return p
 }
 
@@ -92,7 +68,10 @@ func (w *wait) refuseLate(now time.Time, last bool) {
 			continue
 		}
 		sum := w.progress(now)
-		p.err = &IncompleteError{Loaded: sum.Loaded, Total: sum.Total(), Left: sum.Left, Err: why, Needs: w.req.Needs, Pages: sum.pages, PagesInAll: sum.pages + sum.missingPages}
+		p.err = &IncompleteError{
+			Loaded: sum.Loaded, Total: sum.Total(), Left: sum.left, Err: why, Needs: w.req.Needs,
+			Pages: crawl.Pages(sum.Loaded, sum.step), PagesInAll: crawl.Pages(sum.Total(), sum.step),
+		}
 	}
 }
 
@@ -104,7 +83,7 @@ func (s *source) tooLate(p *part, until, now time.Time) error {
 	one := s.progress(p.demand, now)
 	calls := 1
 	if !one.Guess && !one.Unknown {
-		calls = max(1, crawl.Pages(one.Missing, s.Sizes.Step(s.Settings().PageSize))/2)
+		calls = max(1, crawl.Pages(one.Missing, one.step)/2)
 	}
 	if calls == 1 && s.InFlight() {
 		return nil

@@ -83,7 +83,7 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 			for _, span := range w.spans {
 				want := s.demandFor(req, span, now)
 				want.Notify = w.notify
-				want.Large = s.SizeOf(want, now).TooMuch(s.upstream.conf().Settings.MemoryBytes)
+				want.Large = s.Estimate(want, now).TooMuch(s.upstream.conf().Settings.MemoryBytes)
 				s.Demands = append(slices.Clone(s.Demands), want)
 				s.ReadAgainBehind(want.Span, now)
 				w.parts = append(w.parts, &part{src: s, span: span, demand: want})
@@ -234,8 +234,8 @@ func (w *wait) partial(now time.Time) View {
 	var v View
 	w.fill(&v, now, w.known)
 	p := w.progress(now)
-	v.Loaded, v.Total, v.Left = p.Loaded, p.Total(), p.Left
-	v.RetryAfter = max(retryAfter, p.Next.Sub(now))
+	v.Loaded, v.Total, v.Left = p.Loaded, p.Total(), p.left
+	v.RetryAfter = max(retryAfter, p.next.Sub(now))
 	for _, p := range w.parts {
 		if p.complete || p.trouble == nil {
 			continue

@@ -2,15 +2,12 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
-	"github.com/koreai/sessions-datasource/pkg/crawl"
-	"github.com/koreai/sessions-datasource/pkg/interval"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/plan"
-	"github.com/koreai/sessions-datasource/pkg/session"
 	"golang.org/x/sync/semaphore"
 )
 
@@ -36,6 +33,15 @@ func (c *upstream) run(ctx context.Context) {
 	}
 }
 
+// runGuarded keeps the loop going: what made it panic is left out for a moment.
+func (c *upstream) runGuarded(ctx context.Context) {
+	for guard.Run("choosing what to read", func() { c.run(ctx) }) != nil {
+		if sleep(ctx, time.Second) != nil {
+			return
+		}
+	}
+}
+
 // kick makes the loop look again; it never blocks.
 func (c *upstream) kick() {
 	select {
@@ -44,73 +50,84 @@ func (c *upstream) kick() {
 	}
 }
 
-// dispatch sends calls as long as slots and budgets allow, and says when to
-// look again if nothing happens before.
+// dispatch sends calls as long as slots and budgets allow, starts the syncs that are
+// due, and says when to look again if nothing happens before.
 func (c *upstream) dispatch(ctx context.Context, now time.Time) time.Time {
 	c.dropIdle(now)
 	for {
-		slots := c.slots.Load()
-		if !slots.TryAcquire(1) {
-			return c.startSyncs(now, c.sync(ctx)) // the next answer frees one
+		if sent, next := c.sendNext(ctx, now); !sent {
+			return plan.Earlier(next, c.startSyncs(ctx, now))
 		}
-		t, next := c.pick(now)
-		if t == nil {
+	}
+}
+
+// sendNext sends the most urgent call that a budget allows, if a slot is free; else it
+// may say when to look again. Sources of one lane take turns: the one that waited
+// longest goes first.
+func (c *upstream) sendNext(ctx context.Context, now time.Time) (sent bool, next time.Time) {
+	slots := c.slots.Load()
+	if !slots.TryAcquire(1) {
+		return false, time.Time{} // the next answer frees one
+	}
+	defer func() {
+		if !sent { // also after a panic
 			slots.Release(1)
-			return plan.Earlier(next, c.startSyncs(now, c.sync(ctx)))
+		}
+	}()
+	for _, turn := range c.byUrgency(now, &next) {
+		t, at := turn.src.take(turn.lane, now)
+		if t == nil {
+			next = plan.Earlier(next, at)
+			continue
 		}
 		t.slots = slots
 		c.work.Go(func() {
 			defer c.kick()
 			t.performGuarded(ctx)
 		})
+		return true, time.Time{}
 	}
+	return false, next
 }
 
-// pick takes the best call that a budget allows. Sources of one lane take
-// turns: the one that waited longest goes first.
-func (c *upstream) pick(now time.Time) (*task, time.Time) {
-	var wake time.Time
-	for _, turn := range c.byUrgency(now, &wake) {
-		t, at := turn.src.take(turn.lane, now)
-		if t != nil {
-			return t, time.Time{}
-		}
-		wake = plan.Earlier(wake, at)
-	}
-	return nil, wake
-}
-
-// take marks the next call of the source as sent, if its budget has room for one
-// of the lane. The budget is asked without the lock: others may share it over
-// the network.
+// take marks the next call of the source as sent, if its budget has room for one of
+// the lane, and unless what was to be read has changed meanwhile to something less
+// urgent. The budget is asked without the lock: others may share it over the network.
 func (s *source) take(lane budget.Lane, now time.Time) (*task, time.Time) {
 	call, at := s.budget.Try(lane)
 	if call == nil {
 		return nil, at
 	}
-	t, wake := s.send(call, lane, now)
-	if t == nil {
+	var t task
+	var found bool
+	s.locked(func() {
+		if t, found, at = s.choose(now); found && t.Lane > lane {
+			found, at = false, now
+		}
+		if found {
+			t.call, s.served = call, now
+			s.Begin(t.Task)
+		}
+	})
+	if !found {
 		call.Cancel()
+		return nil, at
 	}
-	return t, wake
+	return &t, time.Time{}
 }
 
-// send marks the next call as sent, unless what was to be read has changed
-// meanwhile to something less urgent than the lane.
-func (s *source) send(call *budget.Call, lane budget.Lane, now time.Time) (*task, time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, found, wake := s.choose(now)
-	switch {
-	case !found:
-		return nil, wake
-	case t.Lane > lane:
-		return nil, now
+// performGuarded makes the call of a task. After a panic the task is given up:
+// those who wait are told, and what it was to cover is a gap again.
+func (t task) performGuarded(ctx context.Context) {
+	err := guard.Run("reading sessions", func() { t.src.perform(ctx, t) })
+	if err == nil {
+		return
 	}
-	t.call = call
-	s.served = now
-	s.Begin(t.Task)
-	return &t, time.Time{}
+	t.call.Done()
+	t.src.locked(func() {
+		t.src.Pending = nil // at worst a page is read twice
+		t.src.GiveUp(t.Task, err, time.Now())
+	})
 }
 
 // perform makes the call and brings its answer in.
@@ -148,47 +165,6 @@ func (s *source) request(t task) koreai.Request {
 		return koreai.Request{Bot: s.bot, SessionIDs: ids, Limit: len(ids)}
 	}
 	return pageRequest(koreai.Request{}, s.bot, t.List.Span, t.Page)
-}
-
-// pageRequest asks a bot for a page of the span, filtered.
-func pageRequest(filter koreai.Request, bot string, span session.Span, p *crawl.Page) koreai.Request {
-	filter.Bot, filter.Skip, filter.Limit = bot, p.Skip, p.Limit
-	filter.From = time.UnixMilli(span.From).Add(-interval.Border).UTC()
-	filter.To = time.UnixMilli(span.To - 1).Add(interval.Border).UTC()
-	return filter
-}
-
-// ask makes one call within the budget and the trace, and learns the clock.
-func (c *upstream) ask(ctx context.Context, call *budget.Call, req koreai.Request, lane budget.Lane) (koreai.Page, error) {
-	defer call.Done()
-	sent := time.Now()
-	ctx, end := traceCall(ctx, req, lane)
-	page, err := c.conf().Reader.Sessions(ctx, req)
-	if page.Sent.IsZero() {
-		page.Sent = sent
-	}
-	if page.Answered.IsZero() {
-		page.Answered = time.Now()
-	}
-	c.clock.Observe(page.Sent, page.Answered, page.KoreTime)
-	finish(call, err)
-	end(page, err)
-	countCall(c.uid, lane, time.Since(sent), err)
-	return page, err
-}
-
-// finish tells the budget how a call was answered.
-func finish(call *budget.Call, err error) {
-	var e *koreai.Error
-	if errors.As(err, &e) && (e.Kind == koreai.KindRateMinute || e.Kind == koreai.KindRateHour) {
-		call.Refused(e.RetryAfter, e.Kind == koreai.KindRateHour)
-		return
-	}
-	if kind := koreai.KindOf(err); kind == koreai.KindCanceled || kind == koreai.KindTimeout {
-		call.Lost()
-		return
-	}
-	call.Done()
 }
 
 // callFailed puts a call that failed back to be tried again, or gives it up.
