@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -30,10 +31,9 @@ type Line struct {
 	ID      string
 	Session string
 	From    string // FromUser or FromBot
-	Channel string // "" when not known
 	Text    string
-	// Labels are all of the above but time, ID and text, and what else is known
-	// of the message: task, intent and tags.
+	// Labels are what is known of the message: from, sessionId, channel, task, intent
+	// and messageTag.<name>.
 	Labels map[string]string
 }
 
@@ -48,21 +48,17 @@ type Show struct {
 // number that is left by a cut would no longer look like one. A line that is
 // made when ctx is done is hidden altogether.
 func (s Show) line(ctx context.Context, m koreai.Message, at time.Time) Line {
-	l := Line{At: at, ID: m.ID, Session: m.Session, From: FromBot, Channel: m.Channel, Text: words.Shorten(s.Mask.Text(ctx, m.Text), MaxText)}
+	l := Line{At: at, ID: m.ID, Session: m.Session, From: FromBot, Text: words.Shorten(s.Mask.Text(ctx, m.Text), MaxText)}
 	if m.FromUser {
 		l.From = FromUser
 	}
-	if l.Channel == "" {
-		l.Channel = s.Channel[m.Session]
-	}
-	l.Channel = s.Mask.Text(ctx, l.Channel)
 	if strings.TrimSpace(l.Text) == "" {
 		l.Text = noText
 	}
 	l.Labels = s.labels(ctx, m)
 	l.Labels["from"], l.Labels["sessionId"] = l.From, l.Session
-	if l.Channel != "" {
-		l.Labels["channel"] = l.Channel
+	if channel := s.Mask.Text(ctx, cmp.Or(m.Channel, s.Channel[m.Session])); channel != "" {
+		l.Labels["channel"] = channel
 	}
 	return l
 }

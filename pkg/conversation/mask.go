@@ -12,7 +12,7 @@ import (
 const maskRune = '•'
 
 // minDigits is how many digits in a row are masked: shorter numbers, such as
-// times and amounts, tell nothing about a person.
+// times and amounts, identify nobody.
 const minDigits = 4
 
 // email finds addresses in any script. It is wider than the standards: what is
@@ -57,12 +57,12 @@ func (m *Mask) Text(ctx context.Context, text string) string {
 // many as it has characters. So it asks for one, for two, for four and so on,
 // and looks at ctx between: that at most doubles the time.
 func markMatches(ctx context.Context, pattern *regexp.Regexp, text string, hidden []bool) bool {
-	for most := 1; ; most *= 2 {
+	for limit := 1; ; limit *= 2 {
 		if ctx.Err() != nil {
 			return false
 		}
-		found := pattern.FindAllStringIndex(text, most)
-		if len(found) == most {
+		found := pattern.FindAllStringIndex(text, limit)
+		if len(found) == limit {
 			continue
 		}
 		for _, at := range found {

@@ -96,16 +96,16 @@ func TestMaskingStops(t *testing.T) {
 
 // digitsInARow is the longest run, counted in another way than the mask does.
 func digitsInARow(text string) int {
-	most, run := 0, 0
+	longest, run := 0, 0
 	for _, r := range text {
 		if unicode.IsDigit(r) {
 			run++
-			most = max(most, run)
+			longest = max(longest, run)
 		} else {
 			run = 0
 		}
 	}
-	return most
+	return longest
 }
 
 // FuzzMask: whatever a message holds, in whatever component, no run of four or

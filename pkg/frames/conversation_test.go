@@ -10,7 +10,7 @@ import (
 func TestConversationGolden(t *testing.T) {
 	at := time.UnixMilli(noon).UTC()
 	line := func(n int, of, from, text string, labels map[string]string) conversation.Line {
-		return conversation.Line{At: at.Add(time.Duration(n)), ID: "ms-" + text, Session: of, From: from, Channel: "rtm", Text: text, Labels: labels}
+		return conversation.Line{At: at.Add(time.Duration(n)), ID: "ms-" + text, Session: of, From: from, Text: text, Labels: labels}
 	}
 	one := []conversation.Line{
 		line(1, "s1", conversation.FromBot, "Hello", map[string]string{"from": "bot", "sessionId": "s1", "channel": "rtm"}),

@@ -19,28 +19,15 @@ const (
 	maxInvalidIDs = 1000
 )
 
-var errTooLarge = errors.New("answer too large")
-
-// body reads an answer up to the limit and remembers what went wrong on the
-// way, which the JSON decoder would hide.
+// body is an answer that remembers what went wrong on the way, which the JSON decoder
+// would hide.
 type body struct {
-	from io.Reader
-	left int64
-	err  error // first error that is not the end
+	io.Reader
+	err error // the last that is not the end
 }
 
 func (b *body) Read(p []byte) (int, error) {
-	if b.err != nil {
-		return 0, b.err
-	}
-	if int64(len(p)) > b.left+1 {
-		p = p[:b.left+1]
-	}
-	n, err := b.from.Read(p)
-	if int64(n) > b.left {
-		n, err = int(b.left), errTooLarge
-	}
-	b.left -= int64(n)
+	n, err := b.Reader.Read(p)
 	if err != nil && err != io.EOF {
 		b.err = err
 	}
@@ -54,16 +41,17 @@ func (c *Client) readAnswer(ctx context.Context, resp *http.Response, to call, p
 		text, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the status says enough
 		return c.refused(resp, refusalIn(text), to)
 	}
-	in := &body{from: resp.Body, left: maxBody}
+	in := &body{Reader: http.MaxBytesReader(nil, resp.Body, maxBody)}
 	err := decode(in, to, page)
-	var said refusal
+	var reason refusal
+	var limit *http.MaxBytesError
 	switch {
-	case in.err == errTooLarge:
+	case errors.As(in.err, &limit):
 		return tooLarge(fmt.Sprintf("more than %d MiB", maxBody>>20))
 	case in.err != nil:
 		return c.networkError(ctx, in.err)
-	case errors.As(err, &said):
-		return c.refused(resp, said, to)
+	case errors.As(err, &reason):
+		return c.refused(resp, reason, to)
 	case err == nil && page.MoreAvailable && page.Received == 0 && page.Total > to.Skip:
 		// At the very end a server may say so for ever; before it, an empty page
 		// would make all that comes after it vanish without a word.
@@ -102,7 +90,7 @@ func decode(in io.Reader, to call, page *Page) error {
 	return d.verdict()
 }
 
-// checkStart tells by the first bytes whether this can be an answer at all.
+// checkStart reports by the first character why this cannot be an answer at all.
 func (d *decoder) checkStart(br *bufio.Reader) error {
 	const byteOrderMark = '\uFEFF'
 	first := ' '
@@ -245,7 +233,7 @@ var jwe = regexp.MustCompile(`^\s*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_
 // longBase64 is a long text without any structure.
 var longBase64 = regexp.MustCompile(`^[A-Za-z0-9+/_=-]{200,}$`)
 
-// looksEncrypted tells what is or may be a JWE from other texts.
+// looksEncrypted reports whether a text is, or may be, a JWE.
 func looksEncrypted(text string) bool {
 	text = text[:min(len(text), 4096)]
 	return jwe.MatchString(text) || longBase64.MatchString(text)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Kind says what went wrong, so that callers need not read sentences.
+// Kind is what went wrong, so that callers need not read sentences.
 type Kind string
 
 // The kinds of error of one call.
@@ -32,7 +32,7 @@ const (
 	KindConfig     Kind = "config"     // settings that no call can be made with
 )
 
-// Error is a call that failed, said for people.
+// Error is a call that failed, in words for people.
 type Error struct {
 	Kind       Kind
 	Status     int           // HTTP status; 0 when there was no answer

@@ -2,7 +2,6 @@ package koreai
 
 import (
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -76,19 +75,6 @@ func TestTooManyRows(t *testing.T) {
 	_, err := decodeText(t, `{"sessions":[`+strings.Repeat("{},", maxRows)+`{}]}`)
 	if KindOf(err) != KindTooLarge {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestBodyLimit(t *testing.T) {
-	for _, test := range []struct {
-		size, limit int64
-		fits        bool
-	}{{10, 10, true}, {11, 10, false}, {0, 10, true}, {1 << 20, 1000, false}} {
-		b := &body{from: strings.NewReader(strings.Repeat("x", int(test.size))), left: test.limit}
-		got, err := io.ReadAll(b)
-		if fits := err == nil; fits != test.fits || int64(len(got)) > test.limit {
-			t.Errorf("%d bytes of %d: read %d, %v", test.size, test.limit, len(got), err)
-		}
 	}
 }
 

@@ -59,10 +59,10 @@ func refusalOf(v json.RawMessage) refusal {
 }
 
 // refused sorts a refusal: by its message where that is known, else by status.
-func (c *Client) refused(resp *http.Response, said refusal, to call) error {
-	e := c.byMessage(strings.ToLower(string(said)), resp.StatusCode, to)
+func (c *Client) refused(resp *http.Response, reason refusal, to call) error {
+	e := c.byMessage(strings.ToLower(string(reason)), resp.StatusCode, to)
 	if e == nil {
-		e = byStatus(resp.StatusCode, c.excerpt(string(said)), to)
+		e = byStatus(resp.StatusCode, c.excerpt(string(reason)), to)
 	}
 	e.Status = resp.StatusCode
 	e.RetryAfter = c.retryAfter(resp.Header)
@@ -142,21 +142,21 @@ func byStatus(status int, quote string, to call) *Error {
 // Long runs without blanks are tokens, keys or IDs: nothing that helps people.
 var tokenLike = regexp.MustCompile(`[A-Za-z0-9+/_=.~-]{20,}`)
 
-// excerpt quotes what Kore.ai said, cleaned and short, as “: “...””; "" when
-// it said nothing. A server may echo what it was sent.
-func (c *Client) excerpt(said string) string {
+// excerpt quotes the words of Kore.ai, cleaned and short, as “: “...””; "" when
+// there are none. A server may echo what it was sent.
+func (c *Client) excerpt(text string) string {
 	for _, s := range []secret.String{c.settings.ClientSecret, c.settings.Token} {
 		if !s.IsEmpty() {
-			said = strings.ReplaceAll(said, s.Reveal(), "…")
+			text = strings.ReplaceAll(text, s.Reveal(), "…")
 		}
 	}
-	said = tokenLike.ReplaceAllString(said, "…")
+	text = tokenLike.ReplaceAllString(text, "…")
 	unprintable := func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }
-	said = strings.Join(strings.FieldsFunc(said, unprintable), " ")
-	if said == "" {
+	text = strings.Join(strings.FieldsFunc(text, unprintable), " ")
+	if text == "" {
 		return ""
 	}
-	return ": “" + strings.TrimRight(words.Shorten(said, maxExcerpt), ".") + "”"
+	return ": “" + strings.TrimRight(words.Shorten(text, maxExcerpt), ".") + "”"
 }
 
 // retryAfter reads Retry-After in seconds or as a date.
