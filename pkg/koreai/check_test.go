@@ -35,20 +35,22 @@ func TestCheck(t *testing.T) {
 			"Connected: bot st-test answered in 0s; 0 sessions in the last hour. The clock of the Grafana server differs from Kore.ai's by 3 d, which is allowed for.",
 		},
 	} {
-		f := newFake(t, says(200, test.body, dateHeader(testTime)...))
-		cfg := testConfig(f.URL)
-		cfg.Now = func() time.Time { return testTime }
-		test.change(&cfg)
-		got, err := Check(t.Context(), newTestClient(t, cfg))
-		if err != nil || got != test.want {
-			t.Errorf("%s:\ngot  %s, %v\nwant %s", test.name, got, err, test.want)
-		}
-		if n := len(f.sentTokens()); n != 1 {
-			t.Errorf("%s: %d calls", test.name, n)
-		}
-		if !strings.Contains(f.bodies[0], `"limit":1`) || !strings.Contains(f.bodies[0], "dateFrom") {
-			t.Errorf("%s: asked for %s", test.name, f.bodies[0])
-		}
+		t.Run(test.name, func(t *testing.T) {
+			f := newFake(t, says(200, test.body, dateHeader(testTime)...))
+			cfg := testConfig(f.URL)
+			cfg.Now = func() time.Time { return testTime }
+			test.change(&cfg)
+			got, err := Check(t.Context(), newTestClient(t, cfg))
+			if err != nil || got != test.want {
+				t.Errorf("%s:\ngot  %s, %v\nwant %s", test.name, got, err, test.want)
+			}
+			if n := len(f.sentTokens()); n != 1 {
+				t.Errorf("%s: %d calls", test.name, n)
+			}
+			if !strings.Contains(f.bodies[0], `"limit":1`) || !strings.Contains(f.bodies[0], "dateFrom") {
+				t.Errorf("%s: asked for %s", test.name, f.bodies[0])
+			}
+		})
 	}
 }
 

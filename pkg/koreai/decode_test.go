@@ -20,10 +20,12 @@ func TestStreamsOfAnyPieces(t *testing.T) {
 		"byte by byte": iotest.OneByteReader(strings.NewReader(body)), "by halves": iotest.HalfReader(strings.NewReader(body)),
 		"end with data": iotest.DataErrReader(strings.NewReader(body)),
 	} {
-		var got Page
-		if err := decode(in, testCall, &got); err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: received %d, %v", name, got.Received, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			var got Page
+			if err := decode(in, testCall, &got); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: received %d, %v", name, got.Received, err)
+			}
+		})
 	}
 	for at := 0; at < len(body); at += 4999 {
 		if _, err := decodeText(t, body[:at]); at > 0 && KindOf(err) != KindTruncated {

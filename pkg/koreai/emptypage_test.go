@@ -19,12 +19,14 @@ func TestAnEmptyPageIsTheEndOnlyAtTheEnd(t *testing.T) {
 		`{"total":120,"moreAvailable":false,"sessions":[]}`: {0, ""},
 		`{"moreAvailable":true,"sessions":[]}`:              {0, ""},
 	} {
-		f := newFake(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
-		r := oneCall()
-		r.Skip = test.skip
-		_, err := newTestClient(t, testConfig(f.URL)).Sessions(t.Context(), r)
-		if KindOf(err) != test.kind || err != nil && !Retryable(err) {
-			t.Errorf("%s after %d rows: %v", body, test.skip, err)
-		}
+		t.Run(body, func(t *testing.T) {
+			f := newFake(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+			r := oneCall()
+			r.Skip = test.skip
+			_, err := newTestClient(t, testConfig(f.URL)).Sessions(t.Context(), r)
+			if KindOf(err) != test.kind || err != nil && !Retryable(err) {
+				t.Errorf("%s after %d rows: %v", body, test.skip, err)
+			}
+		})
 	}
 }

@@ -186,10 +186,12 @@ func TestErrorsOfTheNetwork(t *testing.T) {
 		{fmt.Errorf("local error: tls: bad record MAC"), KindTLS, false, "TLS"},
 		{errors.New("something else"), KindNetwork, true, "failed"},
 	} {
-		_, err := over(testConfig("https://kore.example"), test.err).Sessions(t.Context(), oneCall())
-		if KindOf(err) != test.kind || Retryable(err) != test.retry || !strings.Contains(err.Error(), test.says) {
-			t.Errorf("%v: got %v (%s)", test.err, err, KindOf(err))
-		}
+		t.Run(test.err.Error(), func(t *testing.T) {
+			_, err := over(testConfig("https://kore.example"), test.err).Sessions(t.Context(), oneCall())
+			if KindOf(err) != test.kind || Retryable(err) != test.retry || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%v: got %v (%s)", test.err, err, KindOf(err))
+			}
+		})
 	}
 }
 
@@ -216,10 +218,12 @@ func TestTLS(t *testing.T) {
 		{f.URL, "CA certificate"},
 		{strings.Replace(newFake(t, says(200, emptyPage)).URL, "http:", "https:", 1), "does not speak HTTPS"},
 	} {
-		_, err := newTestClient(t, testConfig(test.url)).Sessions(t.Context(), oneCall())
-		if KindOf(err) != KindTLS || !strings.Contains(err.Error(), test.says) || Retryable(err) {
-			t.Errorf("%s: %v", test.url, err)
-		}
+		t.Run(test.says, func(t *testing.T) {
+			_, err := newTestClient(t, testConfig(test.url)).Sessions(t.Context(), oneCall())
+			if KindOf(err) != KindTLS || !strings.Contains(err.Error(), test.says) || Retryable(err) {
+				t.Errorf("%s: %v", test.url, err)
+			}
+		})
 	}
 	if len(f.sentTokens()) != 0 {
 		t.Error("a token went to a server that nobody vouches for")

@@ -20,11 +20,13 @@ func TestPages(t *testing.T) {
 		`{"sessions":[],"errors":[]}  trailing`:                                   {Total: -1},
 		`{"sessions":[{}],"errors":[{"msg":"half"}]}`:                             {Total: -1, Received: 1, Skipped: 1},
 	} {
-		got, err := decodeText(t, body)
-		if err != nil || got.Total != want.Total || got.MoreAvailable != want.MoreAvailable || !slices.Equal(got.InvalidIDs, want.InvalidIDs) ||
-			got.Received != want.Received || got.Skipped != want.Skipped {
-			t.Errorf("%s\ngot %+v, %v", body, got, err)
-		}
+		t.Run(body, func(t *testing.T) {
+			got, err := decodeText(t, body)
+			if err != nil || got.Total != want.Total || got.MoreAvailable != want.MoreAvailable || !slices.Equal(got.InvalidIDs, want.InvalidIDs) ||
+				got.Received != want.Received || got.Skipped != want.Skipped {
+				t.Errorf("%s\ngot %+v, %v", body, got, err)
+			}
+		})
 	}
 }
 
@@ -59,14 +61,16 @@ func TestBrokenAnswers(t *testing.T) {
 		`{"sessions":"` + compactJWE + `"}`:                                           KindEncrypted,
 		`{"protected":"eyJ","encrypted_key":"x","iv":"x","ciphertext":"y","tag":"z"}`: KindEncrypted,
 	} {
-		_, err := decodeText(t, body)
-		var e *Error
-		if !errors.As(err, &e) || e.Kind != want || !strings.HasSuffix(e.Message, ".") {
-			t.Errorf("%.80s\nwant %s, got %v", body, want, err)
-		}
-		if err != nil && (strings.Contains(err.Error(), "67d3f5") || strings.Contains(err.Error(), "Sign in")) {
-			t.Errorf("the answer is quoted: %v", err)
-		}
+		t.Run(string(want)+" "+body[:min(len(body), 30)], func(t *testing.T) {
+			_, err := decodeText(t, body)
+			var e *Error
+			if !errors.As(err, &e) || e.Kind != want || !strings.HasSuffix(e.Message, ".") {
+				t.Errorf("%.80s\nwant %s, got %v", body, want, err)
+			}
+			if err != nil && (strings.Contains(err.Error(), "67d3f5") || strings.Contains(err.Error(), "Sign in")) {
+				t.Errorf("the answer is quoted: %v", err)
+			}
+		})
 	}
 }
 

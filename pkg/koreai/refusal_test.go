@@ -95,13 +95,15 @@ func TestRefusals(t *testing.T) {
 
 func TestRefusedStaticToken(t *testing.T) {
 	for msg, want := range map[string]string{"error verifying the jwt: jti already used": "new token without jti", "Invalid JWT token": "paste it again"} {
-		f := newFake(t, says(401, refusing(msg), dateHeader(testTime.Add(time.Hour))...))
-		cfg := testConfig(f.URL)
-		cfg.Settings.Auth = settings.AuthToken
-		_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
-		if KindOf(err) != KindAuth || !strings.Contains(err.Error(), want) || Retryable(err) {
-			t.Errorf("%s: %v", msg, err)
-		}
+		t.Run(want, func(t *testing.T) {
+			f := newFake(t, says(401, refusing(msg), dateHeader(testTime.Add(time.Hour))...))
+			cfg := testConfig(f.URL)
+			cfg.Settings.Auth = settings.AuthToken
+			_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
+			if KindOf(err) != KindAuth || !strings.Contains(err.Error(), want) || Retryable(err) {
+				t.Errorf("%s: %v", msg, err)
+			}
+		})
 	}
 }
 
@@ -123,19 +125,21 @@ func TestRetryAfter(t *testing.T) {
 		testTime.Add(90 * time.Second).Format(http.TimeFormat):  90 * time.Second,
 		testTime.Add(-90 * time.Second).Format(http.TimeFormat): 0,
 	} {
-		headers := []string{"Retry-After", value}
-		if value == "" {
-			headers = nil
-		}
-		// The server's clock counts, not ours, which is an hour off here.
-		f := newFake(t, says(429, "", append(headers, dateHeader(testTime)...)...))
-		cfg := testConfig(f.URL)
-		cfg.Now = (&clock{now: testTime.Add(time.Hour)}).Now
-		_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
-		var e *Error
-		if !errors.As(err, &e) || (e.RetryAfter-want).Abs() > 5*time.Second || want == 0 && e.RetryAfter != 0 {
-			t.Errorf("Retry-After %q is read as %v, want %s", value, e, want)
-		}
+		t.Run(value, func(t *testing.T) {
+			headers := []string{"Retry-After", value}
+			if value == "" {
+				headers = nil
+			}
+			// The server's clock counts, not ours, which is an hour off here.
+			f := newFake(t, says(429, "", append(headers, dateHeader(testTime)...)...))
+			cfg := testConfig(f.URL)
+			cfg.Now = (&clock{now: testTime.Add(time.Hour)}).Now
+			_, err := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
+			var e *Error
+			if !errors.As(err, &e) || (e.RetryAfter-want).Abs() > 5*time.Second || want == 0 && e.RetryAfter != 0 {
+				t.Errorf("Retry-After %q is read as %v, want %s", value, e, want)
+			}
+		})
 	}
 }
 

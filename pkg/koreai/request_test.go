@@ -83,10 +83,12 @@ func TestRequestsThatAreNotSent(t *testing.T) {
 		"7 days":        {Request{Bot: testBot, Limit: 1, From: testTime, To: testTime.Add(MaxWindow)}, KindInvalid},
 		"51 IDs":        {Request{Bot: testBot, Limit: 1, SessionIDs: make([]string, 51)}, KindInvalid},
 	} {
-		_, err := c.Sessions(t.Context(), test.r)
-		if KindOf(err) != test.kind || !strings.HasSuffix(err.Error(), ".") {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := c.Sessions(t.Context(), test.r)
+			if KindOf(err) != test.kind || !strings.HasSuffix(err.Error(), ".") {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 	if n := len(f.sentTokens()); n != 0 {
 		t.Errorf("%d calls were spent", n)

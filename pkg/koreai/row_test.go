@@ -66,24 +66,26 @@ func TestFieldsOfTheWrongType(t *testing.T) {
 		"botId", "userId", "channel", "end_time", "session_lang", "sessionType", "containmentType", "sessionStatus", "isDeveloper",
 		"tags", "noOfMessagesExchanged", "noOfTasksExecuted",
 	} {
-		for _, v := range values {
-			p := decodeRows(t, fmt.Sprintf(`{"sessionId":"a","start_time":"2025-03-14T09:26:53.589Z",%q:%s}`, key, v))
-			if len(p.Sessions) != 1 {
-				t.Errorf("%s %s costs the row: %v", key, v, p.SkipReasons)
-				continue
+		t.Run(key, func(t *testing.T) {
+			for _, v := range values {
+				p := decodeRows(t, fmt.Sprintf(`{"sessionId":"a","start_time":"2025-03-14T09:26:53.589Z",%q:%s}`, key, v))
+				if len(p.Sessions) != 1 {
+					t.Errorf("%s %s costs the row: %v", key, v, p.SkipReasons)
+					continue
+				}
+				got := p.Sessions[0]
+				if v == `"\ud800"` || v == `5` && strings.HasPrefix(key, "noOf") || v == `true` && key == "isDeveloper" {
+					continue // means something
+				}
+				if !reflect.DeepEqual(got, bare) {
+					t.Errorf("%s %s: got %+v", key, v, got)
+				}
+				silent := v == `null` || v == `""` || key == "botId" || key == "session_lang" || key == "tags" && (v == `[]` || strings.HasPrefix(v, "{"))
+				if !silent && len(p.Repairs) != 1 {
+					t.Errorf("%s %s is left out without a word", key, v)
+				}
 			}
-			got := p.Sessions[0]
-			if v == `"\ud800"` || v == `5` && strings.HasPrefix(key, "noOf") || v == `true` && key == "isDeveloper" {
-				continue // means something
-			}
-			if !reflect.DeepEqual(got, bare) {
-				t.Errorf("%s %s: got %+v", key, v, got)
-			}
-			silent := v == `null` || v == `""` || key == "botId" || key == "session_lang" || key == "tags" && (v == `[]` || strings.HasPrefix(v, "{"))
-			if !silent && len(p.Repairs) != 1 {
-				t.Errorf("%s %s is left out without a word", key, v)
-			}
-		}
+		})
 	}
 }
 
@@ -110,9 +112,11 @@ func TestDates(t *testing.T) {
 		`"2025-03-14T10:26:53.589+0100"`: start, `"2025-03-14T09:26:53.589"`: start, `"2025-03-14 09:26:53.589"`: start,
 		`1741944413589`: start, `"1741944413589"`: start, `1741944413`: start - 589, `"2025-03-14T09:26:53.589123Z"`: start,
 	} {
-		if got, ok := millis([]byte(text)); !ok || got != want {
-			t.Errorf("%s is read as %d, want %d", text, got, want)
-		}
+		t.Run(text, func(t *testing.T) {
+			if got, ok := millis([]byte(text)); !ok || got != want {
+				t.Errorf("%s is read as %d, want %d", text, got, want)
+			}
+		})
 	}
 }
 
@@ -135,10 +139,12 @@ func TestOddButReadable(t *testing.T) {
 
 func TestCountsThatCannotBe(t *testing.T) {
 	for _, v := range []string{`-1`, `2.5`, `1e12`, `"many"`, `"NaN"`, `"Inf"`, `true`} {
-		p := decodeRows(t, `{"sessionId":"a","start_time":1741944413589,"noOfMessagesExchanged":`+v+`}`)
-		if p.Sessions[0].Messages != session.NoCount || p.Repairs[RepairCount] != 1 {
-			t.Errorf("%s counts as %d, repaired %v", v, p.Sessions[0].Messages, p.Repairs)
-		}
+		t.Run(v, func(t *testing.T) {
+			p := decodeRows(t, `{"sessionId":"a","start_time":1741944413589,"noOfMessagesExchanged":`+v+`}`)
+			if p.Sessions[0].Messages != session.NoCount || p.Repairs[RepairCount] != 1 {
+				t.Errorf("%s counts as %d, repaired %v", v, p.Sessions[0].Messages, p.Repairs)
+			}
+		})
 	}
 }
 

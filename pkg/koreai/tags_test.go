@@ -33,10 +33,12 @@ func TestTagValuesOfAnyType(t *testing.T) {
 
 func TestTagsOfAnyShape(t *testing.T) {
 	for _, tags := range []string{`5`, `"x"`, `[1]`, `{"sessionTags":{"a":"b"}}`, `{"sessionTags":5}`, `{"userTags":"x"}`} {
-		s, p := tagsOf(t, tags)
-		if s.SessionTags != nil || s.UserTags != nil || p.Repairs[RepairTagsShape] != 1 {
-			t.Errorf("%s: %+v, repaired %v", tags, s, p.Repairs)
-		}
+		t.Run(tags, func(t *testing.T) {
+			s, p := tagsOf(t, tags)
+			if s.SessionTags != nil || s.UserTags != nil || p.Repairs[RepairTagsShape] != 1 {
+				t.Errorf("%s: %+v, repaired %v", tags, s, p.Repairs)
+			}
+		})
 	}
 	for _, tags := range []string{`null`, `{}`, `[]`, `{"sessionTags":null,"userTags":[]}`, `{"altText":5}`} {
 		if s, p := tagsOf(t, tags); s.SessionTags != nil || s.UserTags != nil || p.Repairs != nil {

@@ -87,28 +87,30 @@ func TestACallEndsWithItsRequest(t *testing.T) {
 func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
 	const gate = "the-value-of-a-custom-header"
 	for _, header := range []string{"Auth", "X-Gateway"} {
-		var sent string
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			sent = r.Header.Get(header)
-			conn, _, err := w.(http.Hijacker).Hijack()
-			if err != nil {
-				t.Error(err)
-				return
+		t.Run(header, func(t *testing.T) {
+			var sent string
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				sent = r.Header.Get(header)
+				conn, _, err := w.(http.Hijacker).Hijack()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, _ = io.WriteString(conn, "SAID:"+sent+"\r\n\r\n")
+				_ = conn.Close()
+			}))
+			t.Cleanup(server.Close)
+			spans := tracetest.NewInMemoryExporter()
+			tracing.InitDefaultTracer(trace.NewTracerProvider(trace.WithSyncer(spans)).Tracer("test"))
+			cfg := testConfig(server.URL)
+			cfg.in.JSONData = []byte(`{"httpHeaderName1":"x-gateway","httpHeaderName2":"host"}`)
+			cfg.in.DecryptedSecureJSONData = map[string]string{"httpHeaderValue1": gate, "httpHeaderValue2": "kore.example"}
+			_, failed := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
+			if failed == nil || sent == "" {
+				t.Fatalf("sent %q, %v", sent, failed)
 			}
-			_, _ = io.WriteString(conn, "SAID:"+sent+"\r\n\r\n")
-			_ = conn.Close()
-		}))
-		t.Cleanup(server.Close)
-		spans := tracetest.NewInMemoryExporter()
-		tracing.InitDefaultTracer(trace.NewTracerProvider(trace.WithSyncer(spans)).Tracer("test"))
-		cfg := testConfig(server.URL)
-		cfg.in.JSONData = []byte(`{"httpHeaderName1":"x-gateway","httpHeaderName2":"host"}`)
-		cfg.in.DecryptedSecureJSONData = map[string]string{"httpHeaderValue1": gate, "httpHeaderValue2": "kore.example"}
-		_, failed := newTestClient(t, cfg).Sessions(t.Context(), oneCall())
-		if failed == nil || sent == "" {
-			t.Fatalf("sent %q, %v", sent, failed)
-		}
-		wantSilence(t, []string{sent, gate}, fmt.Sprintf("%+v", spans.GetSpans()), failed)
+			wantSilence(t, []string{sent, gate}, fmt.Sprintf("%+v", spans.GetSpans()), failed)
+		})
 	}
 }
 
@@ -146,14 +148,16 @@ func TestHTTPSettingsOfGrafana(t *testing.T) {
 
 func TestHTTPSettingsThatCannotBeUsed(t *testing.T) {
 	for _, jsonData := range []string{`{"tlsAuthWithCACert":true}`, `{"tlsAuth":true}`, `5`} {
-		_, err := New(t.Context(), backend.DataSourceInstanceSettings{
-			JSONData:                []byte(jsonData),
-			DecryptedSecureJSONData: map[string]string{"tlsCACert": "no PEM " + testSecret, "tlsClientCert": "no", "tlsClientKey": testSecret},
-		}, testConfig("https://example.com").Settings)
-		if KindOf(err) != KindConfig {
-			t.Errorf("%s: %v", jsonData, err)
-		}
-		wantSilence(t, nil, err)
+		t.Run(jsonData, func(t *testing.T) {
+			_, err := New(t.Context(), backend.DataSourceInstanceSettings{
+				JSONData:                []byte(jsonData),
+				DecryptedSecureJSONData: map[string]string{"tlsCACert": "no PEM " + testSecret, "tlsClientCert": "no", "tlsClientKey": testSecret},
+			}, testConfig("https://example.com").Settings)
+			if KindOf(err) != KindConfig {
+				t.Errorf("%s: %v", jsonData, err)
+			}
+			wantSilence(t, nil, err)
+		})
 	}
 }
 
@@ -208,11 +212,13 @@ func TestCheckRedirectComparesServers(t *testing.T) {
 		"https://kore.example/b": true, "https://kore.example:444/b": false, "http://kore.example/b": false,
 		"https://kore.example.evil.example/b": false, "https://evil.example/": false,
 	} {
-		next := httptest.NewRequest(http.MethodPost, to, nil)
-		next.Response = &http.Response{StatusCode: http.StatusPermanentRedirect}
-		if err := checkRedirect(next, []*http.Request{first}); (err == nil) != ok {
-			t.Errorf("%s: %v", to, err)
-		}
+		t.Run(to, func(t *testing.T) {
+			next := httptest.NewRequest(http.MethodPost, to, nil)
+			next.Response = &http.Response{StatusCode: http.StatusPermanentRedirect}
+			if err := checkRedirect(next, []*http.Request{first}); (err == nil) != ok {
+				t.Errorf("%s: %v", to, err)
+			}
+		})
 	}
 }
 

@@ -21,9 +21,11 @@ func TestLoadingSaysHowFar(t *testing.T) {
 		"Loading sessions, about 3 h left.":                            {view: store.View{Left: 3 * time.Hour}},
 		"Loading sessions: 10 %, about 2 min left.":                    {view: store.View{Loaded: 1, Total: 10, Left: 100 * time.Second}},
 	} {
-		if got := loading(tc.view, tc.budget).Text; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := loading(tc.view, tc.budget).Text; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
 	}
 }
 

@@ -36,9 +36,11 @@ func TestHealthDoesNotWaitForSpentCalls(t *testing.T) {
 // Anybody may check the health of a data source, as often as they like.
 func TestViewersCheckInTheLaneOfPanels(t *testing.T) {
 	for role, want := range map[string]budget.Lane{"Viewer": budget.Panel, "": budget.Panel, "Editor": budget.Refresh, "Admin": budget.Refresh} {
-		if got := checkLane(backend.WithUser(context.Background(), &backend.User{Role: role})); got != want {
-			t.Errorf("%q: %s, want %s", role, got, want)
-		}
+		t.Run(role, func(t *testing.T) {
+			if got := checkLane(backend.WithUser(context.Background(), &backend.User{Role: role})); got != want {
+				t.Errorf("%q: %s, want %s", role, got, want)
+			}
+		})
 	}
 	if got := checkLane(context.Background()); got != budget.Panel {
 		t.Errorf("nobody: %s", got)

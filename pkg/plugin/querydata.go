@@ -35,11 +35,11 @@ type principal struct {
 
 // QueryData answers all queries of a request side by side, under one deadline.
 func (i *Instance) QueryData(ctx context.Context, req *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
-	if i.broken != nil {
-		return allFailed(req, i.broken), nil
-	}
 	who := principalOf(ctx, req, time.Now())
 	return concurrent.QueryData(ctx, req, func(ctx context.Context, q concurrent.Query) (res backend.DataResponse) {
+		if i.broken != nil {
+			return failed(i.broken)
+		}
 		if err := guard.Run("answering a query", func() { res = i.answer(ctx, q.DataQuery, who) }); err != nil {
 			res = failed(err)
 		}
@@ -93,13 +93,4 @@ func (i *Instance) parse(dq backend.DataQuery, who principal) (query.Query, []st
 		return q, nil, err
 	}
 	return q, notices, i.policy.Check(q)
-}
-
-// allFailed answers every query of a request with the same error.
-func allFailed(req *backend.QueryDataRequest, err error) *backend.QueryDataResponse {
-	res := backend.NewQueryDataResponse()
-	for _, q := range req.Queries {
-		res.Responses[q.RefID] = failed(err)
-	}
-	return res
 }

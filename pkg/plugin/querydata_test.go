@@ -88,9 +88,11 @@ func TestOpenSessionsAreCountedOrAtLeastSaid(t *testing.T) {
 		{2, true, "2 sessions of this range are still open"},
 		{2, false, "At least 2 sessions of this range are still open"},
 	} {
-		if got := openLeftOut(closed, c.open, c.complete)[0].Text; !strings.HasPrefix(got, c.want) {
-			t.Errorf("%d open, complete %v: %s, want %s", c.open, c.complete, got, c.want)
-		}
+		t.Run(c.want, func(t *testing.T) {
+			if got := openLeftOut(closed, c.open, c.complete)[0].Text; !strings.HasPrefix(got, c.want) {
+				t.Errorf("%d open, complete %v: %s, want %s", c.open, c.complete, got, c.want)
+			}
+		})
 	}
 	if got := openLeftOut(query.Query{Status: "all"}, 2, true); got != nil {
 		t.Errorf("nothing was left out, and yet: %v", got)
