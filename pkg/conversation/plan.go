@@ -1,4 +1,4 @@
-// Package conversation reads what was said in sessions: it plans the calls for
+// Package conversation reads the messages of sessions: it plans the calls for
 // messages, puts their pages in order and masks what must not be shown. It
 // keeps nothing beyond the answer to one query.
 package conversation

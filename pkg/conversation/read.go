@@ -21,18 +21,18 @@ const (
 // that may help.
 type Reader func(ctx context.Context, r koreai.Request) (koreai.Page, error)
 
-// Request asks what was said in sessions.
+// Request asks for the messages of sessions.
 type Request struct {
 	Sessions []session.Session
 	Account  bool // the account is asked instead of each bot
 	// Last is how many messages of each session are wanted, the newest; 0: all,
 	// up to MaxMessages together.
 	Last int
-	Now  int64 // server time, ms
+	Now  int64 // by Kore.ai's clock, ms
 	Show Show
 }
 
-// Result is what was said, oldest first.
+// Result is the messages of sessions, oldest first.
 type Result struct {
 	Lines []Line
 	More  bool // older messages were left out, beyond those that Last leaves out
@@ -91,7 +91,7 @@ func (r Request) read(ctx context.Context, reader Reader, c Call) (*collected, e
 			}
 			continue
 		}
-		// A session that talks much must not hide what others said last: those
+		// A session with many messages must not hide the last ones of others: those
 		// with enough are not asked for any more.
 		left := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found.received[id] >= r.Last })
 		if len(left) == 0 {

@@ -53,7 +53,7 @@ func (c *Client) readAnswer(ctx context.Context, resp *http.Response, to call, p
 	case errors.As(err, &reason):
 		return c.refused(resp, reason, to)
 	case err == nil && page.MoreAvailable && page.Received == 0 && page.Total > to.Skip:
-		// At the very end a server may say so for ever; before it, an empty page
+		// At the very end Kore.ai may say so for ever; before it, an empty page
 		// would make all that comes after it vanish without a word.
 		return &Error{Kind: KindShape, again: true, Message: "Kore.ai answered with an empty page although it has more " + to.list + ", so the end of the list is not known. It is asked again; if this stays, please tell the support of Kore.ai."}
 	}

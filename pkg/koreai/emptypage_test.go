@@ -8,7 +8,7 @@ import (
 
 // An empty page before the end says that the list is shorter than it is: taken
 // at its word, sessions would be missing without a sign.
-func TestAnEmptyPageIsTheEndOnlyAtTheEnd(t *testing.T) {
+func TestEmptyPage(t *testing.T) {
 	for body, test := range map[string]struct {
 		skip int
 		kind Kind

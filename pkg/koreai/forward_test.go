@@ -9,7 +9,7 @@ import (
 )
 
 // The SDK puts FromAlert on what is called for an alert rule, as it was sent.
-func TestNothingOfTheRequestIsSentOn(t *testing.T) {
+func TestAlertHeaderIsNotForwarded(t *testing.T) {
 	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("FromAlert") != "" {
 			t.Error("FromAlert was sent on")

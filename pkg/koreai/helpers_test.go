@@ -157,9 +157,9 @@ func wantSilence(t *testing.T, tokens []string, values ...any) {
 			all.WriteString(err.Error())
 		}
 	}
-	for _, hush := range append(tokens, testSecret, testStatic) {
-		if hush != "" && strings.Contains(all.String(), hush) {
-			t.Errorf("%q is shown in: %s", hush, all.String())
+	for _, hidden := range append(tokens, testSecret, testStatic) {
+		if hidden != "" && strings.Contains(all.String(), hidden) {
+			t.Errorf("%q is shown in: %s", hidden, all.String())
 		}
 	}
 	if strings.Contains(all.String(), "eyJ") {

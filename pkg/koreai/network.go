@@ -40,7 +40,7 @@ func (c *Client) networkError(ctx context.Context, err error) *Error {
 }
 
 // sortNetwork is the kind of an error, and its sentence, in which HOST stands for
-// the server of the settings.
+// the host of the settings.
 func sortNetwork(ctx context.Context, err error) (Kind, string) {
 	var dns *net.DNSError
 	var op *net.OpError

@@ -144,7 +144,7 @@ func TestRetryAfter(t *testing.T) {
 }
 
 // A server may echo what it got: secrets in plain, headers, tokens.
-func TestRefusalsAreQuotedCleanly(t *testing.T) {
+func TestQuotedRefusals(t *testing.T) {
 	f := newFake(t, nil)
 	f.Config.Handler = f.record(func(w http.ResponseWriter, r *http.Request) {
 		says(400, refusing("got auth: "+r.Header.Get(authHeader)+" with "+testSecret+"\x00\n\x1b[31m and "+testStatic+" "+strings.Repeat("blah ", 500)))(w, r)

@@ -56,7 +56,7 @@ func TestStaticTokenIsSentAsItIs(t *testing.T) {
 	}
 }
 
-func TestTokenUsesTheClockOfTheServer(t *testing.T) {
+func TestTokenUsesKoreTime(t *testing.T) {
 	theirs := testTime.Add(-time.Hour)
 	f := newFake(t, says(401, `{"errors":[{"msg":"error verifying the jwt: expired","code":401}]}`, dateHeader(theirs)...))
 	c := newTestClient(t, testConfig(f.URL))
@@ -82,7 +82,7 @@ func TestTokenUsesTheClockOfTheServer(t *testing.T) {
 	}
 }
 
-func TestClockIsNoExcuseForAWrongSecret(t *testing.T) {
+func TestWrongSecretWithClockOff(t *testing.T) {
 	f := newFake(t, says(401, `{"errors":[{"msg":"Invalid SDK credentials","code":4002}]}`, dateHeader(testTime.Add(time.Hour))...))
 	_, err := newTestClient(t, testConfig(f.URL)).Sessions(t.Context(), oneCall())
 	if Retryable(err) {

@@ -84,7 +84,7 @@ func TestACallEndsWithItsRequest(t *testing.T) {
 }
 
 // What answers in no HTTP at all is quoted by the error, which traces keep.
-func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
+func TestNoHTTPIsNotQuoted(t *testing.T) {
 	const gate = "the-value-of-a-custom-header"
 	for _, header := range []string{"Auth", "X-Gateway"} {
 		t.Run(header, func(t *testing.T) {
@@ -146,7 +146,7 @@ func TestHTTPSettingsOfGrafana(t *testing.T) {
 	}
 }
 
-func TestHTTPSettingsThatCannotBeUsed(t *testing.T) {
+func TestUnusableHTTPSettings(t *testing.T) {
 	for _, jsonData := range []string{`{"tlsAuthWithCACert":true}`, `{"tlsAuth":true}`, `5`} {
 		t.Run(jsonData, func(t *testing.T) {
 			_, err := New(t.Context(), backend.DataSourceInstanceSettings{

@@ -18,7 +18,7 @@ import (
 const clockTolerance = 60_000
 
 // answer answers one query. What is final, and where a range that ends now ends, is
-// worked out by Kore.ai's clock. The very first call may tell that it is quite
+// worked out by Kore.ai's clock. The very first call may show that it is quite
 // another than ours: then the query is answered once more, if it means another.
 func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, who principal) backend.DataResponse {
 	known, believed := i.store.TimeKnown(), i.store.KoreTime(who.asked)

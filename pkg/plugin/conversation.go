@@ -29,7 +29,7 @@ func (i *Instance) checkConversations(q query.Query) error {
 	return forbidden("Conversations are off in this data source, so no messages can be read. Whoever may change its settings can turn on \"Conversations\" there.")
 }
 
-// converse answers with what was said in sessions. Messages go into the answer
+// converse answers with the messages of sessions. They go into the answer
 // and nowhere else: they are not kept, logged or traced.
 func (i *Instance) converse(ctx context.Context, q query.Query, who principal) (*data.Frame, rows, []data.Notice, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.until)

@@ -62,7 +62,7 @@ func TestMessagesAreAskedForAgain(t *testing.T) {
 
 // Messages are a panel's calls: they never take what is kept for alert rules, and
 // rules find calls left after people have read conversations until none was.
-func TestMessagesTakeThePanelsShareOfTheBudget(t *testing.T) {
+func TestMessagesInThePanelLane(t *testing.T) {
 	kore := talkative()
 	i := door(t, kore, map[string]any{"conversations": "on", "callsPerMinute": 10})
 	if res := ask(t, i, map[string]any{"queryType": "sessions"}, nil); res.Error != nil {

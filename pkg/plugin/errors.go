@@ -27,7 +27,7 @@ func forbidden(text string) error { return problem{backend.StatusForbidden, text
 
 // failed classifies an error, once, at the boundary: its status, whose it is,
 // and its sentence. What Kore.ai, its settings or a query got wrong is
-// downstream; only what nobody but us can mend is the plugin's.
+// downstream; only what nobody but us can repair is the plugin's.
 func failed(err error) backend.DataResponse {
 	status, text := classify(err)
 	source := backend.ErrorSourceDownstream

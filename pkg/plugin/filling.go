@@ -20,7 +20,7 @@ import (
 // session that came a day late must not empty the graphs of that day.
 const unfinishedShare = 10
 
-// hideFilling makes what cannot be told yet null in a time series, and says so.
+// hideFilling makes null in a time series what is not known yet, with a notice.
 // Counts stay: they are what has come so far.
 func (i *Instance) hideFilling(q query.Query, axis *buckets.Axis, r *measure.Result, read *rows) ([]data.Notice, error) {
 	if axis == nil || q.FinalOnly || q.ForExpression() || len(q.SessionIDs) > 0 || len(r.Groups) == 0 {

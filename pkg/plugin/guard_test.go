@@ -9,7 +9,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-func TestAPanicIsAnErrorOfThePluginInWords(t *testing.T) {
+func TestPanicInQuery(t *testing.T) {
 	i := door(t, three(), nil)
 	i.store = nil // whatever asks the store now panics
 	res := ask(t, i, map[string]any{}, nil)
@@ -22,7 +22,7 @@ func TestAPanicIsAnErrorOfThePluginInWords(t *testing.T) {
 }
 
 // The SDK would send the panic itself to whoever asked.
-func TestAPanicInAResourceOrACheckIsOneToo(t *testing.T) {
+func TestPanicInResourceOrCheck(t *testing.T) {
 	i := door(t, three(), nil)
 	i.store = nil
 	const says = "Something went wrong inside"

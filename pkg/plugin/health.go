@@ -13,9 +13,9 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/store"
 )
 
-// CheckHealth makes one real call, so that "Save & test" tells a wrong secret,
-// a missing scope, a wrong bot and an unreachable host apart, in words. The
-// call counts in the budget like any other.
+// CheckHealth makes one real call, so that "Save & test" names a wrong secret, a
+// missing scope, a wrong bot or an unreachable host. The call counts in the budget
+// like any other.
 func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
 	if i.broken != nil {
 		return unhealthy(i.broken), nil
@@ -53,7 +53,7 @@ func (i *Instance) check(ctx context.Context) (text string, err error) {
 	if !i.settings.Conversations.Shown() {
 		return text, nil
 	}
-	// Whether sessions can be read and messages cannot is said as well.
+	// Messages need another scope than sessions.
 	err = i.checkedCall(ctx, func() error { return koreai.CheckMessages(ctx, i.client) })
 	switch {
 	case koreai.KindOf(err) == koreai.KindScope:

@@ -9,7 +9,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/shared/redistest"
 )
 
-func TestTheHealthCheckTellsOfRedis(t *testing.T) {
+func TestHealthOfRedis(t *testing.T) {
 	redis := redistest.Start(t, redistest.Options{})
 	with := map[string]any{"redisMode": "single", "redisAddress": redis.Address(), "redisFallbackPercent": 30}
 	i := door(t, three(), with)

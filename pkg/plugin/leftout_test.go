@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWhatTheDefaultsLeaveOutIsSaid(t *testing.T) {
+func TestLeftOutByDefaults(t *testing.T) {
 	developer, silent, open := map[string]any{"isDeveloper": true}, map[string]any{"sessionType": "non-interactive"}, map[string]any{"sessionStatus": "active"}
 	rows := func(kinds ...map[string]any) *fakeKore {
 		kore := &fakeKore{}

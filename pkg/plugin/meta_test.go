@@ -29,7 +29,7 @@ func TestLoadingSaysHowFar(t *testing.T) {
 	}
 }
 
-func TestAPIFilterOnlyNarrowsWhatCannotChangeTheNumbers(t *testing.T) {
+func TestAPIFilter(t *testing.T) {
 	tag := func(op query.Operator, values ...string) query.Filter {
 		return query.Filter{Key: "sessionTag.intent", Operator: op, Values: values}
 	}

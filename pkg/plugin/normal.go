@@ -25,7 +25,7 @@ func axisOf(q query.Query) (*buckets.Axis, error) {
 	return &a, nil
 }
 
-// needs says in words what is read of the weeks before: "4 × 25 h".
+// needs is what is read of the weeks before, in words: "4 × 25 h".
 func needs(q query.Query) string {
 	m := q.Started(q.Measured())
 	return fmt.Sprintf("%d × %s", q.BaselineWeeks, words.Duration(time.Duration(m.Millis())*time.Millisecond))
@@ -42,7 +42,7 @@ func measured(q query.Query, axis *buckets.Axis, read *rows) (measure.Result, er
 	if err != nil {
 		return r, err
 	}
-	// What is said of the sessions is said of those of the range.
+	// Notices about sessions are about those of the range.
 	whole := q
 	whole.Type, whole.GroupBy = query.Summary, nil
 	of, err := measure.Run(whole, nil, read.Snapshots, read.CoveredFrom)

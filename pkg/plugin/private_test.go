@@ -34,7 +34,7 @@ func TestHealthDoesNotWaitForSpentCalls(t *testing.T) {
 }
 
 // Anybody may check the health of a data source, as often as they like.
-func TestViewersCheckInTheLaneOfPanels(t *testing.T) {
+func TestCheckLane(t *testing.T) {
 	for role, want := range map[string]budget.Lane{"Viewer": budget.Panel, "": budget.Panel, "Editor": budget.Refresh, "Admin": budget.Refresh} {
 		t.Run(role, func(t *testing.T) {
 			if got := checkLane(backend.WithUser(context.Background(), &backend.User{Role: role})); got != want {

@@ -18,7 +18,7 @@ func three() *fakeKore {
 	}}
 }
 
-func TestQueryDataMeasuresWhatKoreSent(t *testing.T) {
+func TestQueryData(t *testing.T) {
 	i := door(t, three(), nil)
 	res := ask(t, i, map[string]any{"interval": "1h"}, nil)
 	if res.Error != nil {
@@ -43,7 +43,7 @@ func TestQueryDataMeasuresWhatKoreSent(t *testing.T) {
 	}
 }
 
-func TestASecondQueryIsServedFromTheStore(t *testing.T) {
+func TestSecondQuery(t *testing.T) {
 	kore := three()
 	i := door(t, kore, nil)
 	ask(t, i, map[string]any{}, nil)
@@ -77,7 +77,7 @@ func TestTableSaysWhatItLeavesOut(t *testing.T) {
 	}
 }
 
-func TestOpenSessionsAreCountedOrAtLeastSaid(t *testing.T) {
+func TestOpenLeftOut(t *testing.T) {
 	closed := query.Query{Status: "closed"}
 	for _, c := range []struct {
 		open     int
@@ -144,7 +144,7 @@ func TestBadQueriesAre400(t *testing.T) {
 	}
 }
 
-func TestRefusedCredentialsAreTold(t *testing.T) {
+func TestRefusedCredentials(t *testing.T) {
 	kore := three()
 	kore.fail = func(w http.ResponseWriter) bool {
 		w.WriteHeader(http.StatusUnauthorized)
@@ -161,7 +161,7 @@ func TestRefusedCredentialsAreTold(t *testing.T) {
 	}
 }
 
-func TestBrokenSettingsAnswerEveryQuery(t *testing.T) {
+func TestBrokenSettings(t *testing.T) {
 	i := door(t, three(), map[string]any{"clientId": ""})
 	if res := ask(t, i, map[string]any{}, nil); res.Error == nil || res.Status != backend.StatusBadRequest {
 		t.Errorf("status %d, error %v: want 400 that names the setting", res.Status, res.Error)
@@ -172,7 +172,7 @@ func TestBrokenSettingsAnswerEveryQuery(t *testing.T) {
 	}
 }
 
-func TestAskerOf(t *testing.T) {
+func TestPrincipalOf(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	scheduler := &backend.User{Login: "grafana_scheduler", Role: "Admin"}
 	for name, tc := range map[string]struct {

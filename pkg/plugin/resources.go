@@ -73,7 +73,7 @@ func decode(w http.ResponseWriter, r *http.Request, into any) error {
 func reply(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	// A client that went away cannot be told.
+	// A client that went away gets no answer.
 	_ = json.NewEncoder(w).Encode(body)
 }
 

@@ -100,7 +100,7 @@ func TestValuesAreThoseOfTheScope(t *testing.T) {
 }
 
 // A variable takes an empty or a short list for the truth, and lets go of its value.
-func TestSuggestionsSayWhatTheyLack(t *testing.T) {
+func TestIncompleteSuggestions(t *testing.T) {
 	t.Run("an error is one", func(t *testing.T) {
 		for path, jsonData := range map[string]map[string]any{"values": nil, "keys": nil, "bots": {"scope": "account"}} {
 			kore := three()

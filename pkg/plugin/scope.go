@@ -60,7 +60,7 @@ func (i *Instance) parseConstraints(span session.Span, constraints map[string]an
 
 // suggestionScope is parseScope without what cannot be read: a bot that was
 // removed, a filter that is broken or hidden. The panel says what is wrong with
-// it; whoever is about to mend it needs suggestions.
+// it; whoever is about to repair it needs suggestions.
 func (i *Instance) suggestionScope(s scope) (query.Query, error) {
 	constraints := s.constraints()
 	for field, value := range constraints {

@@ -33,7 +33,7 @@ func FuzzScope(f *testing.F) {
 	})
 }
 
-func TestSuggestionsLeaveOutWhatTheyCannotRead(t *testing.T) {
+func TestSuggestionScope(t *testing.T) {
 	i := door(t, three(), map[string]any{"tagPrivacy": "list", "tagList": []string{"intent"}})
 	ask(t, i, map[string]any{}, nil)
 	for name, stored := range map[string]string{
@@ -66,7 +66,7 @@ func TestSuggestionsLeaveOutWhatTheyCannotRead(t *testing.T) {
 	}
 }
 
-func TestSuggestionsOfForeignBotsAloneAreRefused(t *testing.T) {
+func TestSuggestionsOfForeignBots(t *testing.T) {
 	kore := three()
 	i := door(t, kore, nil)
 	for _, bots := range []any{[]string{"st-gone"}, []string{"st-gone", "st-else"}, "st-gone", []string{""}, []string{"../st-one"}} {

@@ -20,7 +20,7 @@ func (silence) Sessions(ctx context.Context, _ koreai.Request) (koreai.Page, err
 }
 
 // A variable that waits holds up every panel of its dashboard.
-func TestSuggestionsTakeThreeSecondsAtMost(t *testing.T) {
+func TestSuggestionsWait(t *testing.T) {
 	for name, ask := range map[string]func(ctx context.Context, i *Instance, s scope) error{
 		"keys": func(ctx context.Context, i *Instance, s scope) error {
 			_, err := i.keys(ctx, s)
