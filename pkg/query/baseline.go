@@ -4,7 +4,7 @@ import "fmt"
 
 // baseline reads what a query compares with.
 func (p *parser) baseline() {
-	p.q.Baseline = word(&p.reader, "baseline", BaselineScore, BaselineBand)
+	p.q.Baseline = word(p.reader, "baseline", BaselineScore, BaselineBand)
 	p.q.BaselineWeeks = p.number("baselineWeeks", "baselineWeeks")
 	p.q.BaselineMargin = p.share("baselineMargin")
 	for _, field := range []string{"baselineWeeks", "baselineMargin"} {

@@ -13,7 +13,7 @@ const DefaultLongestSession = 24 * time.Hour
 
 // counting reads countBy and finalOnly, and moves the range to what is final.
 func (p *parser) counting() {
-	p.q.CountBy = word(&p.reader, "countBy", ByStart, ByEnd)
+	p.q.CountBy = word(p.reader, "countBy", ByStart, ByEnd)
 	p.q.LongestSession = cmp.Or(p.context.LongestSession, DefaultLongestSession)
 	p.q.FinalOnly = p.flag("finalOnly")
 	lag := p.context.Open

@@ -34,7 +34,7 @@ func (p *parser) format() {
 		p.fail(&Error{Field: "format", Value: s, Problem: "has no meaning for the query type " + string(p.q.Type),
 			Hint: "Remove it, or choose the query type it belongs to: table and values are of a summary, fields is of sessions, logs and table are of a conversation."})
 	default:
-		p.q.Format = oneOf(&p.reader, "format", s, allowed)
+		p.q.Format = oneOf(p.reader, "format", s, allowed)
 	}
 }
 

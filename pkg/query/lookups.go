@@ -8,7 +8,7 @@ import (
 
 // lookups reads what only Kore.ai can answer: users and calls one by one, and sessions by ID.
 func (p *parser) lookups() {
-	p.q.Fetch = word(&p.reader, "fetch", Shared, Filtered)
+	p.q.Fetch = word(p.reader, "fetch", Shared, Filtered)
 	p.q.APIUserIDs = p.askedAlone("apiUserId", MaxUserIDLength)
 	p.q.CallIDs = p.askedAlone("callId", MaxIDLength)
 	if n := max(1, len(p.q.APIUserIDs)) * max(1, len(p.q.CallIDs)); n > MaxLookups {

@@ -39,7 +39,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	if err != nil {
 		return Query{}, nil, err
 	}
-	p := &parser{reader: reader{stored: stored}, context: c,
+	p := &parser{reader: &reader{stored: stored}, context: c,
 		q: Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}}
 	for _, step := range []func(){
 		p.version, p.unknownFields, p.variables, p.what, p.whichSessions, p.filters, p.measures, p.numbers,
@@ -54,7 +54,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 
 // parser fills a Query field by field from the stored object.
 type parser struct {
-	reader
+	*reader
 	context Context
 	q       Query
 	notices []string // for the person who looks at the answer
@@ -76,7 +76,7 @@ func (p *parser) version() {
 }
 
 func (p *parser) what() {
-	p.q.Type = word(&p.reader, "queryType", TimeSeries, Summary, Sessions, Conversation)
+	p.q.Type = word(p.reader, "queryType", TimeSeries, Summary, Sessions, Conversation)
 	// An alert rule or an expression on half of the data would be wrong in silence.
 	p.q.AllowPartial = p.flag("allowPartial") && !p.q.ForExpression()
 }
@@ -86,10 +86,10 @@ func (p *parser) whichSessions() {
 	for _, bot := range p.q.Bots {
 		p.allow(bot)
 	}
-	p.q.ContainmentTypes = wordList(&p.reader, "containmentTypes", session.DropOff, session.SelfService, session.Agent)
-	p.q.SessionType = word(&p.reader, "sessionType", session.Interactive, session.NonInteractive, All)
-	p.q.Status = word(&p.reader, "status", session.Closed, session.Active, All)
-	p.q.Developer = word(&p.reader, "developerSessions", Exclude, Include, Only)
+	p.q.ContainmentTypes = wordList(p.reader, "containmentTypes", session.DropOff, session.SelfService, session.Agent)
+	p.q.SessionType = word(p.reader, "sessionType", session.Interactive, session.NonInteractive, All)
+	p.q.Status = word(p.reader, "status", session.Closed, session.Active, All)
+	p.q.Developer = word(p.reader, "developerSessions", Exclude, Include, Only)
 }
 
 // allow refuses bots that the data source is not set up for: its credentials
@@ -108,7 +108,7 @@ func (p *parser) allow(bot string) {
 }
 
 func (p *parser) measures() {
-	p.q.Measures = wordList(&p.reader, "measures", AllMeasures()...)
+	p.q.Measures = wordList(p.reader, "measures", AllMeasures()...)
 	if len(p.q.Measures) == 0 {
 		p.q.Measures = []Measure{DropOffRate}
 	}

@@ -60,7 +60,7 @@ func TestUnknownFields(t *testing.T) {
 	for _, c := range readCases[unknown](t, "slips.json") {
 		raw, _ := json.Marshal(c.Stored)
 		t.Run(string(raw), func(t *testing.T) {
-			p := parser{reader: reader{stored: c.Stored}}
+			p := parser{reader: &reader{stored: c.Stored}}
 			p.unknownFields()
 			notices := p.notices
 			if len(notices) != len(c.Slips) {

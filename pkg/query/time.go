@@ -21,7 +21,7 @@ func (p *parser) time() {
 	p.q.Shift = p.shift("timeShift")
 	written := p.text("interval", MaxWordLength)
 	interval, longer := p.interval(written)
-	atLeast := word(&p.reader, "intervalAtLeast", calendar.Intervals()...)
+	atLeast := word(p.reader, "intervalAtLeast", calendar.Intervals()...)
 	switch {
 	case p.err != nil:
 	case longer && p.q.Type == TimeSeries:

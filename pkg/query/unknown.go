@@ -15,7 +15,7 @@ const maxUnknown = 100
 // nobody who reads a notice, so there each is an error. Other unknown fields
 // are ignored: Grafana and other plugins leave theirs behind.
 func (p *parser) unknownFields() {
-	p.slips(&p.reader, "a query", language.Fields, slices.Concat(language.AddedByQuery, language.GrafanaFields))
+	p.slips(p.reader, "a query", language.Fields, slices.Concat(language.AddedByQuery, language.GrafanaFields))
 	filters, _ := p.stored["filters"].([]any)
 	if one, ok := p.stored["filters"].(map[string]any); ok {
 		filters = []any{one}
