@@ -10,13 +10,13 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
 )
 
-// Error is what a panic has become. It says what was at work and nothing of
-// the panic itself, whose value may hold anything.
+// Error is a panic as an error. It names the work and nothing of the panic
+// itself, whose value may hold anything.
 type Error struct {
 	Work string // such as "reading a page"
 }
 
-// Error is a sentence for the log; people are told of an error of the plugin.
+// Error is a sentence for the log; people see an error of the plugin.
 func (e *Error) Error() string { return "a panic while " + e.Work }
 
 // Run does the work, and turns a panic in it into an *Error that it also logs,
@@ -25,16 +25,16 @@ func Run(what string, work func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &Error{Work: what}
-			log.DefaultLogger.Error("Recovered from a panic", "while", what, "panic", words(r), "stack", string(debug.Stack()))
+			log.DefaultLogger.Error("Recovered from a panic", "while", what, "panic", describe(r), "stack", string(debug.Stack()))
 		}
 	}()
 	work()
 	return nil
 }
 
-// words are what may be told of a panic: the runtime's own texts hold numbers
+// describe is what may be logged of a panic: the runtime's own texts hold numbers
 // and types alone; of other values only the type is known to be harmless.
-func words(r any) string {
+func describe(r any) string {
 	if e, ok := r.(runtime.Error); ok {
 		return e.Error()
 	}

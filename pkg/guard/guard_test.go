@@ -23,11 +23,11 @@ func TestAPanicBecomesAnError(t *testing.T) {
 // A panic's value may hold anything; the runtime's own do not.
 func TestOnlyTheRuntimesWordsAreLogged(t *testing.T) {
 	defer func() {
-		if got := words(recover()); !strings.Contains(got, "index out of range [3]") {
+		if got := describe(recover()); !strings.Contains(got, "index out of range [3]") {
 			t.Errorf("got %q", got)
 		}
 	}()
-	if got := words("token abc"); got != "a value of type string" {
+	if got := describe("token abc"); got != "a value of type string" {
 		t.Errorf("got %q", got)
 	}
 	var list []int

@@ -42,7 +42,7 @@ func (p Policy) Apply(s *session.Session) {
 }
 
 // hash gives a user a stand-in of the same form as Kore.ai's own u-<uuid>. The
-// version digit 8 ("custom" in RFC 9562) tells it apart from a real one.
+// version digit 8 ("custom" in RFC 9562) distinguishes it from a real one.
 func (p Policy) hash(user string) string {
 	mac := hmac.New(sha256.New, p.key)
 	mac.Write([]byte(user))
@@ -103,7 +103,7 @@ func (p Policy) allowedTags() string {
 	return "This data source shows only the tags " + strings.Join(p.tags.Names, ", ") + " (setting \"Tags\")."
 }
 
-// Fingerprint tells policies apart: rows stripped by one must not answer for another.
+// Fingerprint differs between policies: rows stripped by one must not answer for another.
 func (p Policy) Fingerprint() string {
 	sum := sha256.Sum256([]byte(fmt.Sprintf("%v|%q|%v|%x", p.tags.Mode, p.tags.Names, p.users, p.key)))
 	return hex.EncodeToString(sum[:8])

@@ -21,7 +21,7 @@ func (p *parser) counting() {
 		lag = p.context.ClosingLag
 	}
 	if p.q.FinalTo = farthest; p.context.Now != 0 {
-		// Whole seconds: the server tells its time no finer, and notices no finer either.
+		// Whole seconds, as the server's clock has, and notices show.
 		p.q.FinalTo = (p.context.Now - lag.Milliseconds()) / 1000 * 1000
 	}
 	if p.q.FinalOnly {

@@ -28,13 +28,13 @@ func TestIntervalSpellings(t *testing.T) {
 	}
 }
 
-func TestLongerIntervalIsSaid(t *testing.T) {
-	for stored, said := range map[string]bool{
+func TestLongerIntervalNotice(t *testing.T) {
+	for stored, noted := range map[string]bool{
 		`{"interval":"10m"}`: true, `{"interval":"60m"}`: false, `{"interval":"10m","queryType":"summary"}`: false,
 	} {
 		t.Run(stored, func(t *testing.T) {
 			q, notices, err := Parse(json.RawMessage(stored), aDay)
-			if err != nil || (len(notices) == 1 && strings.Contains(notices[0], "15m")) != said || q.Interval == "" {
+			if err != nil || (len(notices) == 1 && strings.Contains(notices[0], "15m")) != noted || q.Interval == "" {
 				t.Errorf("%s: %v %q %v", stored, q.Interval, notices, err)
 			}
 		})

@@ -16,8 +16,8 @@ const (
 	TimeSeries Type = "timeSeries"
 	Summary    Type = "summary"
 	Sessions   Type = "sessions"
-	// Conversation is what was said in sessions: messages of sessions by ID, or
-	// of the newest sessions that the query chooses.
+	// Conversation is messages: of sessions by ID, or of the newest sessions that
+	// the query chooses.
 	Conversation Type = "conversation"
 )
 
@@ -121,7 +121,7 @@ type Baseline string
 const (
 	NoBaseline    Baseline = ""
 	BaselineBand  Baseline = "band"  // the value with its expected, lower and upper bound
-	BaselineScore Baseline = "score" // how unusual the value is, in its place
+	BaselineScore Baseline = "score" // how unusual the value is, instead of the value
 )
 
 // Shift is a timeShift: Clock units on the zone's clock, or the length of the range.

@@ -42,7 +42,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 	p := &parser{reader: &reader{stored: stored}, context: c,
 		q: Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}}
 	for _, step := range []func(){
-		p.version, p.unknownFields, p.variables, p.what, p.whichSessions, p.filters, p.measures, p.numbers,
+		p.version, p.unknownFields, p.variables, p.queryType, p.selection, p.filters, p.measures, p.numbers,
 		p.time, p.counting, p.baseline, p.format, p.compare, p.table, p.lookups, p.check, p.settle,
 	} {
 		if step(); p.err != nil {
@@ -75,13 +75,13 @@ func (p *parser) version() {
 	p.fail(e)
 }
 
-func (p *parser) what() {
+func (p *parser) queryType() {
 	p.q.Type = word(p.reader, "queryType", TimeSeries, Summary, Sessions, Conversation)
 	// An alert rule or an expression on half of the data would be wrong in silence.
 	p.q.AllowPartial = p.flag("allowPartial") && !p.q.ForExpression()
 }
 
-func (p *parser) whichSessions() {
+func (p *parser) selection() {
 	p.q.Bots = p.texts("bots", MaxBots, MaxIDLength)
 	for _, bot := range p.q.Bots {
 		p.allow(bot)

@@ -67,7 +67,7 @@ func TestRegexesAreBounded(t *testing.T) {
 		values  []string
 		refused bool
 	}{
-		{"usual ones", []string{".*billing.*", "(?i)(web|rtm)-.+", `\+49[0-9]{5,12}`, "[^ ]{1,64}@example[.](com|org)"}, false},
+		{"everyday ones", []string{".*billing.*", "(?i)(web|rtm)-.+", `\+49[0-9]{5,12}`, "[^ ]{1,64}@example[.](com|org)"}, false},
 		{"many choices", []string{strings.TrimSuffix(strings.Repeat("some-choice|", 80), "|")}, false},
 		{"a list of them", distinct[:200], false},
 		{"a variable with everything chosen", plain, false},

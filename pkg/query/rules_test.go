@@ -53,7 +53,7 @@ func TestNothingIsFoldedInRules(t *testing.T) {
 		{"a rule", `{"groupBy":["channel"]}`, inRule(), true, 500},
 		{"an expression", `{"groupBy":["channel"],"groupLimit":""}`, besideExpression(), true, 500},
 		{"a limit that is set holds", `{"groupBy":["channel"],"groupLimit":"3"}`, inRule(), false, 3},
-		{"also the usual one", `{"groupBy":["channel"],"groupLimit":10}`, inRule(), false, 10},
+		{"also the default", `{"groupBy":["channel"],"groupLimit":10}`, inRule(), false, 10},
 		{"a panel folds", `{"groupBy":["channel"]}`, aDay, false, 10},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

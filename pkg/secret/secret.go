@@ -39,7 +39,7 @@ func (s String) Reveal() string {
 // IsEmpty reports whether there is no text.
 func (s String) IsEmpty() bool { return s.text == nil }
 
-// String is Mask, or "" for the empty secret, so that a missing one can be told.
+// String is Mask, or "" for the empty secret, so that a missing one shows.
 func (s String) String() string {
 	if s.IsEmpty() {
 		return ""

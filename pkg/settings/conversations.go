@@ -5,7 +5,7 @@ import (
 	"regexp/syntax"
 )
 
-// Conversation modes: whether people may read what was said in sessions. The
+// Conversation modes: whether people may read the messages of sessions. The
 // zero mode is off, so that what nobody has set shows nothing.
 const (
 	conversationsOff    = "off" // as it is written

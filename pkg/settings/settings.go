@@ -71,7 +71,7 @@ type Settings struct {
 	Redis Redis // where several Grafana servers share what they know
 }
 
-// Bot is a bot of the data source. Kore.ai never tells a bot's name.
+// Bot is a bot of the data source. Kore.ai's answers never hold a bot's name.
 type Bot struct {
 	ID   string // st-...
 	Name string // for people; "" when none is given
@@ -83,7 +83,7 @@ type TagPrivacy struct {
 	Names []string
 }
 
-// Error is a setting that cannot be used, said in a sentence.
+// Error is a setting that cannot be used, as a sentence.
 type Error struct {
 	Key     string // as in jsonData or secureJsonData, or "url"
 	Message string // names the setting and says what to do; never holds its value if secret

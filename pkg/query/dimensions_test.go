@@ -2,43 +2,10 @@ package query
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-func TestMeasures(t *testing.T) {
-	type row struct {
-		Title, Unit, RateOf string
-		Rate                bool
-	}
-	want := map[Measure]row{
-		"sessions":          {Title: "Sessions", Unit: ""},
-		"dropOffRate":       {Title: "Drop-off rate", Unit: "percentunit", RateOf: "dropOff", Rate: true},
-		"selfServiceRate":   {Title: "Self-service rate", Unit: "percentunit", RateOf: "selfService", Rate: true},
-		"agentTransferRate": {Title: "Agent transfer rate", Unit: "percentunit", RateOf: "agent", Rate: true},
-		"users":             {Title: "Users", Unit: ""},
-		"sessionsPerUser":   {Title: "Sessions per user", Unit: ""},
-		"averageDuration":   {Title: "Average duration", Unit: "ms"},
-		"medianDuration":    {Title: "Median duration", Unit: "ms"},
-		"p95Duration":       {Title: "95th percentile duration", Unit: "ms"},
-		"messages":          {Title: "Messages", Unit: ""},
-		"tasks":             {Title: "Tasks", Unit: ""},
-		"averageMessages":   {Title: "Average messages", Unit: ""},
-		"averageTasks":      {Title: "Average tasks", Unit: ""},
-	}
-	got := map[Measure]row{}
-	for _, m := range AllMeasures() {
-		got[m] = row{m.Title(), m.Unit(), m.RateOf(), m.IsRate()}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	if m := Measure("x"); m.IsRate() || m.Title() != "x" || m.Unit() != "" {
-		t.Error("an unknown measure is known")
-	}
-}
 
 func TestDimensions(t *testing.T) {
 	type row struct {
@@ -96,16 +63,5 @@ func TestTags(t *testing.T) {
 				t.Errorf("%q is a dimension", d)
 			}
 		})
-	}
-}
-
-func TestErrorSentences(t *testing.T) {
-	e := &Error{Field: "f", Value: strings.Repeat("ü", 100), Problem: "is wrong", Allowed: slices.Repeat([]string{"a"}, maxShown+5), Hint: "Do better."}
-	got := e.Error()
-	if !strings.HasPrefix(got, `f: "üü`) || !strings.Contains(got, `…" is wrong. Allowed: a, a`) || !strings.HasSuffix(got, " and 5 more. Do better.") {
-		t.Error(got)
-	}
-	if shorten(e.Value) != strings.Repeat("ü", longestShown-1)+"…" {
-		t.Errorf("cut inside a letter: %q", shorten(e.Value))
 	}
 }
