@@ -38,12 +38,6 @@ func hoursOfDay() []string {
 	return hours
 }
 
-// Scopes of a tag.
-const (
-	SessionTag = "sessionTag"
-	UserTag    = "userTag"
-)
-
 // tagForms are tag dimensions in a list of what is allowed.
 var tagForms = []string{SessionTagPrefix + "<name>", UserTagPrefix + "<name>"}
 

@@ -61,10 +61,12 @@ const (
 	DayOfWeek       Dimension = "dayOfWeek"
 )
 
-// Prefixes of tag dimensions.
+// Scopes of a tag, and the prefixes of tag dimensions.
 const (
-	SessionTagPrefix = "sessionTag."
-	UserTagPrefix    = "userTag."
+	SessionTag       = "sessionTag"
+	UserTag          = "userTag"
+	SessionTagPrefix = SessionTag + "."
+	UserTagPrefix    = UserTag + "."
 )
 
 // None is what a missing value reads as, in filters and as a group.
@@ -177,7 +179,6 @@ type Query struct {
 	SessionIDs       []string
 	LastMessages     int          // of Conversation: the newest of each session; 0: all
 	Range            session.Span // as shown; the shift is not applied
-	MaxDataPoints    int64
 	AllowPartial     bool
 	Alert            bool // from an alert rule
 	Expression       bool // from an expression, beside one, or from an alert rule

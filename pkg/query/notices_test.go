@@ -55,7 +55,7 @@ func TestSessionIDsDecideAlone(t *testing.T) {
 	want := Query{
 		RefID: "A", Type: Sessions, Bots: []string{"st-1"}, SessionType: All, Status: All, Developer: Include,
 		Measures: []Measure{DropOffRate}, GroupLimit: 10, Interval: "5m", Zone: q.Zone, MinSessions: 1, CountBy: ByStart, LongestSession: DefaultLongestSession, FinalTo: farthest, BaselineWeeks: 4, Limit: 1000,
-		Fetch: Shared, SessionIDs: []string{"a", "b"}, Range: aDay.Range, MaxDataPoints: 1000,
+		Fetch: Shared, SessionIDs: []string{"a", "b"}, Range: aDay.Range,
 	}
 	if diff := cmp.Diff(want, q, sameZone); diff != "" {
 		t.Error(diff)

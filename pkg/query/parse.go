@@ -40,7 +40,7 @@ func Parse(raw json.RawMessage, c Context) (Query, []string, error) {
 		return Query{}, nil, err
 	}
 	p := &parser{reader: &reader{stored: stored}, context: c,
-		q: Query{RefID: c.RefID, Range: c.Range, MaxDataPoints: c.MaxDataPoints, Alert: c.Alert, Expression: c.Expression}}
+		q: Query{RefID: c.RefID, Range: c.Range, Alert: c.Alert, Expression: c.Expression}}
 	for _, step := range []func(){
 		p.version, p.unknownFields, p.variables, p.queryType, p.selection, p.filters, p.measures, p.numbers,
 		p.time, p.counting, p.baseline, p.format, p.compare, p.table, p.lookups, p.check, p.settle,

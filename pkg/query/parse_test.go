@@ -36,7 +36,7 @@ func TestDefaults(t *testing.T) {
 		RefID: "A", Type: TimeSeries, SessionType: "interactive", Status: "closed", Developer: "exclude",
 		Measures: []Measure{DropOffRate}, GroupLimit: 10, Interval: "5m", Auto: true, Zone: time.UTC, MinSessions: 1, Limit: 1000, CountBy: ByStart, LongestSession: DefaultLongestSession,
 		FinalTo: farthest, BaselineWeeks: 4,
-		Fetch: "shared", Range: aDay.Range, MaxDataPoints: 1000,
+		Fetch: "shared", Range: aDay.Range,
 	}
 	for _, stored := range []string{
 		``, `null`, `{}`, `{"refId":"A","datasource":{"type":"koreai-sessions-datasource","uid":"x"},"hide":false,"key":"Q-1","intervalMs":1000,"unknown":[{}]}`,
@@ -71,7 +71,7 @@ func TestEverythingSet(t *testing.T) {
 		Interval: "1w", Zone: kolkata, Shift: Shift{Days: 28, Text: "4w"}, CountBy: ByStart, LongestSession: DefaultLongestSession,
 		FinalTo: farthest, BaselineWeeks: 4, MinSessions: 3, Legend: "{{measure}}", Format: FormatTable, Limit: 50_000,
 		TagColumns: []Dimension{"userTag.plan"}, Fetch: "filtered", APIUserIDs: []string{"a@b.c"}, CallIDs: []string{"c1"},
-		Range: aDay.Range, MaxDataPoints: 1000, AllowPartial: true,
+		Range: aDay.Range, AllowPartial: true,
 	}
 	if diff := cmp.Diff(want, q, sameZone); diff != "" {
 		t.Error(diff)

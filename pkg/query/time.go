@@ -31,7 +31,7 @@ func (p *parser) time() {
 	case interval == "":
 		p.q.Auto, p.q.AtLeast = p.q.Type == TimeSeries, string(atLeast)
 		buckets := AutoBuckets
-		if points := p.q.MaxDataPoints; points > 0 {
+		if points := p.context.MaxDataPoints; points > 0 {
 			buckets = int(min(points, int64(AutoBuckets)))
 		}
 		interval = calendar.Auto(p.q.Range.From, p.q.Range.To, p.q.Zone, buckets)
