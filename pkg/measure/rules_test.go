@@ -182,7 +182,7 @@ func TestEveryRuleByHand(t *testing.T) {
 			q.SessionIDs, q.Range = []string{fmt.Sprintf("%024x", 9), fmt.Sprintf("%024x", 10), "gone"}, session.Span{}
 		}), nil, "2"},
 		{"a shift of an hour measures 10:00 to 11:00", with(n, func(q *query.Query) {
-			q.Range, q.Shift = session.Span{From: at10 + hour, To: at10 + 2*hour}, query.Shift{Hours: 1}
+			q.Range, q.Shift = session.Span{From: at10 + hour, To: at10 + 2*hour}, query.Shift{Count: 1, Unit: "h"}
 		}), nil, "5"},
 		{"nothing there: no number, not even 0", with(basic(query.SessionCount, query.Users, query.DropOffRate, query.MedianDuration), func(q *query.Query) { q.Range.To = q.Range.From }), nil, ""},
 		{"nothing in an hour: counts 0, others null", with(basic(query.SessionCount, query.Users, query.DropOffRate, query.MedianDuration), func(q *query.Query) { q.Range.To = at10 + 2*hour }), &buckets.Axis{Edges: []int64{at10, at10 + 2*hour, at10 + 3*hour}, Stamps: []int64{at10, at10 + 2*hour}}, "9 0 5 0 0.333333 - 180000 -"},

@@ -182,7 +182,7 @@ func (w *world) query() query.Query {
 		q.EveryBot = []string{"st-1", "st-3", "st-silent"}
 	}
 	if w.IntN(5) == 0 {
-		q.Shift = query.Shift{Hours: 1 + w.IntN(10)}
+		q.Shift = query.Shift{Count: 1 + w.IntN(10), Unit: "h"}
 	}
 	if w.IntN(3) == 0 {
 		q.CountBy, q.Status, q.LongestSession = query.ByEnd, session.Closed, pick1(w, 10*time.Minute, time.Hour, 24*time.Hour)

@@ -22,7 +22,7 @@ func (q *Query) baselineConflict() *Error {
 	case q.Baseline == NoBaseline:
 		return nil
 	case !q.Compare.IsZero():
-		return &Error{Field: "compare", Value: q.Compare.Text, Problem: "is a second comparison beside baseline", Hint: "Remove one of the two."}
+		return &Error{Field: "compare", Value: q.Compare.String(), Problem: "is a second comparison beside baseline", Hint: "Remove one of the two."}
 	case q.Type.IsList():
 		e.Problem, e.Hint = "has no meaning for a query of type "+string(q.Type), "Remove it, or choose timeSeries or summary."
 		return e

@@ -50,7 +50,7 @@ func (q *Query) conflict() *Error {
 		return &Error{Field: "measures", Value: list(texts(q.Measures)), Problem: "are several measures, and an alert rule may have one: alert instances of several would carry equal labels",
 			Hint: "Keep one, and make a query or a rule of its own for each of the others."}
 	case q.Type.IsList() && !q.Shift.IsZero():
-		return &Error{Field: "timeShift", Value: q.Shift.Text, Problem: "has no meaning for a table of sessions", Hint: "Remove it, and choose the time range itself."}
+		return &Error{Field: "timeShift", Value: q.Shift.String(), Problem: "has no meaning for a table of sessions", Hint: "Remove it, and choose the time range itself."}
 	case q.Format == FormatFields && len(q.SessionIDs) != 1: // all but one would be left out in silence
 		return &Error{Field: "format", Value: q.Format, Problem: "shows one session, field by field",
 			Hint: "Name it in sessionIds, one ID, or remove the format to list sessions."}

@@ -54,8 +54,8 @@ func TestCompare(t *testing.T) {
 			c.Expression = tt.expression
 			q, _, err := Parse([]byte(tt.stored), c)
 			switch {
-			case tt.problem == "" && (err != nil || q.Compare.Text != tt.want):
-				t.Errorf("%q, %v: want %q", q.Compare.Text, err, tt.want)
+			case tt.problem == "" && (err != nil || q.Compare.String() != tt.want):
+				t.Errorf("%q, %v: want %q", q.Compare.String(), err, tt.want)
 			case tt.problem != "" && (err == nil || !strings.HasPrefix(err.Error(), "compare: "+tt.problem)):
 				t.Errorf("%v: want the problem %q at the field", err, tt.problem)
 			}

@@ -126,19 +126,6 @@ const (
 	BaselineScore Baseline = "score" // how unusual the value is, instead of the value
 )
 
-// Shift is a timeShift: Clock units on the zone's clock, or the length of the range.
-type Shift struct {
-	Hours int // on elapsed time
-	Days  int // on the zone's clock
-	// Months on the zone's clock. A day that the month lacks is nowhere in it.
-	Months int
-	Range  bool // the period before
-	Text   string
-}
-
-// IsZero reports whether nothing is shifted.
-func (s Shift) IsZero() bool { return s.Hours == 0 && s.Days == 0 && s.Months == 0 && !s.Range }
-
 // Query is a validated query with every default filled in.
 type Query struct {
 	RefID            string

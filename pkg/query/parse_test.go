@@ -68,7 +68,7 @@ func TestEverythingSet(t *testing.T) {
 		SessionType: "non-interactive", Status: "all", Developer: "only",
 		Filters:  []Filter{{Key: "sessionTag.a.b", Operator: NotMatch, Values: []string{"x.*", "y"}}},
 		Measures: []Measure{Users, SessionCount}, GroupBy: []Dimension{Channel, "userTag.plan"}, GroupLimit: 7,
-		Interval: "1w", Zone: kolkata, Shift: Shift{Days: 28, Text: "4w"}, CountBy: ByStart, LongestSession: DefaultLongestSession,
+		Interval: "1w", Zone: kolkata, Shift: Shift{Count: 4, Unit: "w"}, CountBy: ByStart, LongestSession: DefaultLongestSession,
 		FinalTo: farthest, BaselineWeeks: 4, MinSessions: 3, Legend: "{{measure}}", Format: FormatTable, Limit: 50_000,
 		TagColumns: []Dimension{"userTag.plan"}, Fetch: "filtered", APIUserIDs: []string{"a@b.c"}, CallIDs: []string{"c1"},
 		Range: aDay.Range, AllowPartial: true,

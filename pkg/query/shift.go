@@ -11,33 +11,53 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
+// Shift is how much earlier is measured what is shown: Count units.
+type Shift struct {
+	Count int
+	Unit  string // "h" is elapsed time; "d", "w" and "M" are on the zone's clock; or byRange; "": no shift
+}
+
+// byRange is the unit of the period before, which is as long as the range.
+const byRange = "range"
+
+// IsZero reports whether nothing is shifted.
+func (s Shift) IsZero() bool { return s.Unit == "" }
+
+// String is the shift as it is stored: "7d", or "range".
+func (s Shift) String() string {
+	if s.Count == 0 {
+		return s.Unit
+	}
+	return strconv.Itoa(s.Count) + s.Unit
+}
+
+// Words is the shift in a legend: "7d earlier"; "" without a shift.
+func (s Shift) Words() string {
+	switch s.Unit {
+	case "":
+		return ""
+	case byRange:
+		return "period before"
+	}
+	return s.String() + " earlier"
+}
+
 var (
 	shiftForm = regexp.MustCompile(`^([1-9][0-9]{0,6})([hdwM])$`)
 	hoursForm = regexp.MustCompile(`^(?:\d+(?:ms|[smh]))+$`) // elapsed time: 60m, 3600s, 1h30m
 )
 
-// readShift is a shift in its own spelling: 1h for 60m or 3600s. What it does not
-// know stays as it is.
-func readShift(written string) string {
-	text := strings.TrimSpace(written)
-	const hour = 3_600_000
-	if !shiftForm.MatchString(text) && hoursForm.MatchString(text) {
-		if ms := length(text); ms > 0 && ms < math.MaxInt32*hour && math.Mod(ms, hour) == 0 {
-			return strconv.Itoa(int(ms/hour)) + "h"
-		}
-	}
-	return text
-}
-
 // shift reads 1h, 1d, 7d, 4w, 1M, any other whole number of hours, days,
-// weeks or months, and "range". Hours are elapsed time, also in another spelling
-// (60m); the others move on the zone's clock.
+// weeks or months, and "range"; hours also in another spelling (60m, 3600s).
 func (r *reader) shift(field string) Shift {
 	written := r.text(field, MaxWordLength)
-	text := readShift(written)
-	shift := Shift{Text: text, Range: text == "range"}
-	if text == "" || shift.Range {
-		return shift
+	text := strings.TrimSpace(written)
+	if text == "" || text == byRange {
+		return Shift{Unit: text}
+	}
+	const hour = 3_600_000
+	if ms := length(text); hoursForm.MatchString(text) && ms > 0 && ms < math.MaxInt32*hour && math.Mod(ms, hour) == 0 {
+		text = strconv.Itoa(int(ms/hour)) + "h"
 	}
 	wrong := &Error{Field: field, Value: written, Problem: "is not a time shift",
 		Allowed: []string{"a whole number of hours, days, weeks or months (1h, 1d, 7d, 4w, 1M)", "range (the period before)"}}
@@ -47,33 +67,12 @@ func (r *reader) shift(field string) Shift {
 		return Shift{}
 	}
 	n, _ := strconv.Atoi(m[1]) // at most seven digits
-	switch m[2] {
-	case "h":
-		shift.Hours = n
-	case "d":
-		shift.Days = n
-	case "w":
-		shift.Days = 7 * n
-	case "M":
-		shift.Months = n
-	}
-	if shift.Days > MaxShiftDays || shift.Months > MaxShiftDays/31 || shift.Hours > 24*MaxShiftDays {
+	longest := map[string]int{"h": 24 * MaxShiftDays, "d": MaxShiftDays, "w": MaxShiftDays / 7, "M": MaxShiftDays / 31}
+	if n > longest[m[2]] {
 		wrong.Problem = fmt.Sprintf("is more than %d days", MaxShiftDays)
 		r.fail(wrong)
 	}
-	return shift
-}
-
-// Words says the shift in a legend: "7d earlier"; "" without a shift.
-func (s Shift) Words() string {
-	switch {
-	case s.IsZero():
-		return ""
-	case s.Range:
-		return "period before"
-	default:
-		return s.Text + " earlier"
-	}
+	return Shift{Count: n, Unit: m[2]}
 }
 
 // Earlier is the instant at which is measured what is shown at the given one.
@@ -81,18 +80,20 @@ func (s Shift) Words() string {
 // days, weeks and months keep the time of day on the zone's clock (package calendar says
 // what happens to times that are skipped or come twice).
 func (q Query) Earlier(shown int64) int64 {
-	switch s := q.Shift; {
-	case s.IsZero():
+	switch s := q.Shift; s.Unit {
+	case "":
 		return shown
-	case s.Range:
+	case byRange:
 		return shown - q.Range.Millis()
-	case s.Hours != 0:
-		return shown - int64(s.Hours)*3_600_000
-	case s.Months != 0:
-		moved, _ := calendar.MoveMonths(shown, -s.Months, q.Zone)
+	case "h":
+		return shown - int64(s.Count)*3_600_000
+	case "M":
+		moved, _ := calendar.MoveMonths(shown, -s.Count, q.Zone)
 		return moved
+	case "w":
+		return calendar.MoveDays(shown, -7*s.Count, q.Zone)
 	default:
-		return calendar.MoveDays(shown, -s.Days, q.Zone)
+		return calendar.MoveDays(shown, -s.Count, q.Zone)
 	}
 }
 
@@ -115,10 +116,10 @@ func (q Query) Compared() Query {
 // Lacks reports whether what is shown at the instant is measured nowhere: on a day
 // that the earlier month does not have.
 func (q Query) Lacks(shown int64) bool {
-	if q.Shift.Months == 0 {
+	if q.Shift.Unit != "M" {
 		return false
 	}
-	_, ok := calendar.MoveMonths(shown, -q.Shift.Months, q.Zone)
+	_, ok := calendar.MoveMonths(shown, -q.Shift.Count, q.Zone)
 	return !ok
 }
 
@@ -128,10 +129,10 @@ func (q Query) Lacks(shown int64) bool {
 // range of which the period before is asked ends at that instant at the latest,
 // and so does one beside what is normal, of which the weeks are measured as far.
 func (q Query) Until(now int64) Query {
-	if q.Shift.Range {
+	if q.Shift.Unit == byRange {
 		q.Range.To = max(q.Range.From, min(q.Range.To, now))
 	}
-	if q.Compare.Range || q.Baseline != NoBaseline {
+	if q.Compare.Unit == byRange || q.Baseline != NoBaseline {
 		q.Range.To = max(q.Range.From, q.Range.To-max(0, q.Measured().To-now))
 	}
 	return q

@@ -67,8 +67,8 @@ func TestZone(t *testing.T) {
 
 func TestShift(t *testing.T) {
 	for text, want := range map[string]Shift{
-		"": {}, "1h": {Hours: 1, Text: "1h"}, "24h": {Hours: 24, Text: "24h"}, "1d": {Days: 1, Text: "1d"}, "7d": {Days: 7, Text: "7d"},
-		"4w": {Days: 28, Text: "4w"}, "range": {Range: true, Text: "range"},
+		"": {}, "1h": {Count: 1, Unit: "h"}, "24h": {Count: 24, Unit: "h"}, "1d": {Count: 1, Unit: "d"}, "7d": {Count: 7, Unit: "d"},
+		"4w": {Count: 4, Unit: "w"}, "range": {Unit: "range"},
 	} {
 		t.Run(text, func(t *testing.T) {
 			q := mustParse(t, `{"timeShift":"`+text+`"}`, aDay)
@@ -103,8 +103,8 @@ func TestShiftSpellings(t *testing.T) {
 				if field == "compare" {
 					got = q.Compare
 				}
-				if err == nil && got.Text != c.Shift {
-					t.Errorf("%s is read as %q, want %q", field, got.Text, c.Shift)
+				if err == nil && got.String() != c.Shift {
+					t.Errorf("%s is read as %q, want %q", field, got.String(), c.Shift)
 				}
 			}
 		})
