@@ -215,11 +215,3 @@ func readableParts(v json.RawMessage) []string {
 	walk("")
 	return parts
 }
-
-// ReadMessage reads one message as it stands in an answer; false when it cannot
-// be used.
-func ReadMessage(row []byte) (Message, bool) {
-	r := rowReader{page: &Page{}}
-	m, reason := r.message(row)
-	return m, reason == ""
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
@@ -140,16 +141,29 @@ func TestMessagesAreNotCaptured(t *testing.T) {
 	}
 }
 
-func FuzzReadMessage(f *testing.F) {
-	f.Add([]byte(`{"_id":"ms-1","createdOn":"2025-03-14T09:00:00.123Z","sessionId":"s1","components":[{"cT":"text","data":{"text":"a"}}]}`))
+func FuzzMessage(f *testing.F) {
+	f.Add([]byte(`{"_id":"ms-1","createdOn":"2025-03-14T09:26:53.123Z","sessionId":"s1","components":[{"cT":"text","data":{"text":"a"}}]}`))
 	f.Add([]byte(`{"_id":1,"channels":{"type":5},"components":[[{}]],"tags":{"messageTags":[{"name":"a","value":[{}]}]}}`))
+	f.Add([]byte(`{"_id":"x","createdOn":1741944413589,"sessionId":"s","components":["1\u200b",{"cT":"image","data":{"url":["https://a.b"],"title":"\ud800"}},null],"intent":{"name":"\u0967"}}`))
 	f.Fuzz(func(t *testing.T, row []byte) {
-		m, ok := ReadMessage(row)
-		if ok && (m.ID == "" || m.Session == "" || len(m.Text) > maxMessageText) {
-			t.Errorf("%+v", m)
+		m, skipped := (&rowReader{page: &Page{}}).message(row)
+		if skipped != "" {
+			return
 		}
-		if ok && !json.Valid(row) {
-			t.Errorf("no JSON: %q", row)
+		texts := []string{m.ID, m.Session, m.Bot, m.Channel, m.Task, m.Intent}
+		for _, tag := range m.Tags {
+			texts = append(texts, tag.Name)
+			if len(tag.Value) > maxTagValue || !utf8.ValidString(tag.Value) {
+				t.Errorf("tag %q", tag)
+			}
+		}
+		for _, text := range texts {
+			if len(text) > maxText || !utf8.ValidString(text) {
+				t.Errorf("text %q", text)
+			}
+		}
+		if m.ID == "" || m.Session == "" || len(m.Text) > maxMessageText || !utf8.ValidString(m.Text) || !json.Valid(row) {
+			t.Errorf("%+v of %q", m, row)
 		}
 	})
 }
