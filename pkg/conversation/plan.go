@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -18,8 +19,6 @@ const (
 	// they heard nothing.
 	before = time.Minute
 	after  = time.Hour
-	// longestWindow is a little under the 7 days that Kore.ai refuses.
-	longestWindow = koreai.MaxWindow - 3*time.Second
 	// maxWindows bounds the windows of one session, the newest: a session that
 	// claims to have begun years ago must not cost hundreds of calls.
 	maxWindows = 5
@@ -42,7 +41,7 @@ func window(s session.Session, now int64) session.Span {
 		w.To = s.End + after.Milliseconds()
 	}
 	w.To = max(w.To, s.Start+after.Milliseconds())
-	oldest := w.To - maxWindows*longestWindow.Milliseconds()
+	oldest := w.To - maxWindows*interval.MaxWindow
 	return session.Span{From: max(w.From, oldest), To: w.To}
 }
 
@@ -57,7 +56,7 @@ func Plan(sessions []session.Session, account bool, now int64) []Call {
 			bot = ""
 		}
 		for w := window(s, now); !w.Empty(); {
-			part := session.Span{From: max(w.From, w.To-longestWindow.Milliseconds()), To: w.To}
+			part := session.Span{From: max(w.From, w.To-interval.MaxWindow), To: w.To}
 			calls = append(calls, Call{Bot: bot, IDs: []string{s.ID}, Window: part})
 			w.To = part.From
 		}
@@ -87,5 +86,5 @@ func join(calls []Call) []Call {
 // takes reports whether one call can ask for both.
 func (c Call) takes(o Call) bool {
 	whole := session.Span{From: min(c.Window.From, o.Window.From), To: c.Window.To}
-	return c.Bot == o.Bot && len(c.IDs) < koreai.MaxMessageSessions && whole.Millis() <= longestWindow.Milliseconds()
+	return c.Bot == o.Bot && len(c.IDs) < koreai.MaxMessageSessions && whole.Millis() <= interval.MaxWindow
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -36,7 +37,7 @@ func TestPlan(t *testing.T) {
 			twenty = append(twenty, s)
 		}
 	}
-	week := longestWindow.Milliseconds()
+	week := interval.MaxWindow
 	for name, c := range map[string]struct {
 		sessions []session.Session
 		account  bool

@@ -27,7 +27,7 @@ func Check(ctx context.Context, c *Client) (string, error) {
 	if bots := len(c.settings.Bots); bots > 1 && !c.settings.Account {
 		text += fmt.Sprintf(" Only the first of %d bots was asked, to spare calls.", bots)
 	}
-	if off := c.ClockOffset(); off.Abs() > time.Minute {
+	if off := c.clockOffset(); off.Abs() > time.Minute {
 		text += fmt.Sprintf(" The clock of the Grafana server differs from Kore.ai's by %s, which is allowed for.", words.Duration(off.Abs()))
 	}
 	return text, nil
@@ -42,7 +42,7 @@ func CheckMessages(ctx context.Context, c *Client) error {
 }
 
 func (c *Client) lastHour() Request {
-	now := c.now().Add(c.ClockOffset())
+	now := c.now().Add(c.clockOffset())
 	r := Request{From: now.Add(-time.Hour), To: now, Limit: 1}
 	if !c.settings.Account && len(c.settings.Bots) > 0 {
 		r.Bot = c.settings.Bots[0].ID

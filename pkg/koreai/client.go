@@ -63,7 +63,7 @@ func (c *Client) ask(ctx context.Context, to call) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	offset := c.ClockOffset()
+	offset := c.clockOffset()
 	page := Page{Sent: c.now()}
 	resp, err := c.http.Do(req)
 	page.Answered = c.now()
@@ -80,9 +80,9 @@ func (c *Client) ask(ctx context.Context, to call) (Page, error) {
 	return page, err
 }
 
-// ClockOffset is how far Kore.ai's clock is ahead of ours, as learnt from its
+// clockOffset is how far Kore.ai's clock is ahead of ours, as learnt from its
 // last answer; 0 before the first.
-func (c *Client) ClockOffset() time.Duration {
+func (c *Client) clockOffset() time.Duration {
 	now := c.now()
 	return time.UnixMilli(c.clock.At(now)).Sub(now)
 }
@@ -109,7 +109,7 @@ func (c *Client) token() (string, error) {
 	if c.settings.Auth == settings.AuthToken {
 		return c.settings.Token.Reveal(), nil
 	}
-	now := c.now().Add(c.ClockOffset())
+	now := c.now().Add(c.clockOffset())
 	claims := jwt.MapClaims{
 		"appId": c.settings.ClientID,
 		"sub":   "grafana",
@@ -127,7 +127,7 @@ func (c *Client) withClock(err error, before time.Duration) error {
 	if !ok || !e.mayBeClock || c.settings.Auth != settings.AuthJWT {
 		return err
 	}
-	now := c.ClockOffset()
+	now := c.clockOffset()
 	// The refusal itself showed the time: the next token will be right.
 	e.again = (now - before).Abs() > tokenLeeway
 	if off := now.Abs(); off > time.Minute {

@@ -166,7 +166,7 @@ func (c *Client) retryAfter(h http.Header) time.Duration {
 	if n, err := strconv.ParseUint(s, 10, 32); err == nil {
 		wait = time.Duration(n) * time.Second
 	} else if t, err := http.ParseTime(s); err == nil {
-		wait = t.Sub(c.now().Add(c.ClockOffset()))
+		wait = t.Sub(c.now().Add(c.clockOffset()))
 	}
 	return min(max(wait, 0), maxRetryAfter)
 }

@@ -77,7 +77,7 @@ func TestTokenUsesKoreTime(t *testing.T) {
 	if iat > theirs.Unix() || exp > theirs.Unix()+330 || exp < theirs.Unix()+60 {
 		t.Errorf("the second token holds from %d to %d, the server's clock says %d", iat, exp, theirs.Unix())
 	}
-	if off := c.ClockOffset(); off > -59*time.Minute || off < -61*time.Minute {
+	if off := c.clockOffset(); off > -59*time.Minute || off < -61*time.Minute {
 		t.Errorf("offset %s, want about an hour", off)
 	}
 }

@@ -58,8 +58,7 @@ func (i *Instance) wanted(q query.Query, sessions []session.Session) conversatio
 		show.Mask = conversation.NewMask(i.settings.Conversations.Patterns)
 	}
 	return conversation.Request{
-		Sessions: sessions, Account: i.settings.Account, Last: q.LastMessages, Show: show,
-		Now: time.Now().Add(i.client.ClockOffset()).UnixMilli(),
+		Sessions: sessions, Account: i.settings.Account, Last: q.LastMessages, Show: show, Now: i.store.KoreNow(),
 	}
 }
 
