@@ -18,7 +18,7 @@ import (
 // server is a Kore.ai of messages written down in the order in which they were said.
 type server struct {
 	mu       sync.Mutex
-	said     []koreai.Message
+	messages []koreai.Message
 	pageCap  int
 	silent   bool // says neither total nor whether there is more
 	fail     func(call int) error
@@ -35,7 +35,7 @@ func (s *server) read(_ context.Context, r koreai.Request) (koreai.Page, error) 
 		}
 	}
 	var found []koreai.Message
-	for _, m := range slices.Backward(s.said) {
+	for _, m := range slices.Backward(s.messages) {
 		at := time.UnixMilli(m.At)
 		if slices.Contains(r.SessionIDs, m.Session) && !at.Before(r.From) && !at.After(r.To) {
 			found = append(found, m)
@@ -53,7 +53,7 @@ func (s *server) read(_ context.Context, r koreai.Request) (koreai.Page, error) 
 // say adds messages of a session, one each so many milliseconds.
 func (s *server) say(id string, from, step int64, count int) {
 	for n := range count {
-		s.said = append(s.said, koreai.Message{ID: fmt.Sprintf("%s-%d", id, n), Session: id, Bot: "a", At: from + int64(n)*step, Text: fmt.Sprintf("%s %d", id, n)})
+		s.messages = append(s.messages, koreai.Message{ID: fmt.Sprintf("%s-%d", id, n), Session: id, Bot: "a", At: from + int64(n)*step, Text: fmt.Sprintf("%s %d", id, n)})
 	}
 }
 
@@ -91,7 +91,7 @@ func TestRead(t *testing.T) {
 		"exactly a thousand":              {server: say("x", 1000), request: Request{Sessions: []session.Session{x}}, want: numbered("x", 0, 1000), calls: 1},
 		"pages of the account":            {server: say("x", 150), request: Request{Sessions: []session.Session{x}, Account: true}, want: numbered("x", 0, 150), calls: 2},
 		"the last of one":                 {server: say("x", 50), request: Request{Sessions: []session.Session{x}, Last: 3}, want: numbered("x", 47, 50), calls: 1},
-		"nothing said":                    {server: &server{pageCap: 100}, request: Request{Sessions: []session.Session{x}}, silent: []string{"x"}, calls: 1},
+		"no messages":                     {server: &server{pageCap: 100}, request: Request{Sessions: []session.Session{x}}, silent: []string{"x"}, calls: 1},
 		"one of two silent":               {server: say("x", 2), request: Request{Sessions: []session.Session{y, x}}, want: numbered("x", 0, 2), silent: []string{"y"}, calls: 1},
 		"the last of one that is drowned": {server: capped(drowned(), 100), request: Request{Sessions: []session.Session{x, y}, Last: 2}, want: append(numbered("y", 3, 5), numbered("x", 498, 500)...), calls: 2},
 	} {

@@ -35,12 +35,8 @@ const (
 // Error is a call that failed, in words for people.
 type Error struct {
 	Kind       Kind
-	Status     int           // HTTP status; 0 when there was no answer
 	RetryAfter time.Duration // as Kore.ai asks; 0 when it does not
 	Message    string        // what happened, which setting, what to do; holds no secret
-	// Err is the error of the caller's context or a system error number, for
-	// errors.Is; nil for all else, because other errors may quote the answer.
-	Err error
 
 	mayBeClock bool // refused for what may be the times in the token
 	again      bool // may well succeed next time, though its kind mostly does not
@@ -49,25 +45,20 @@ type Error struct {
 // Error is the sentence for people.
 func (e *Error) Error() string { return e.Message }
 
-// Unwrap gives the cause, if it is safe to show.
-func (e *Error) Unwrap() error { return e.Err }
-
-// Retryable reports whether the same call may well succeed a little later, or,
-// after RetryAfter, when calls were spent. A new token is signed each time.
-func (e *Error) Retryable() bool {
+// Retryable reports whether err is an Error and the same call may well succeed a
+// little later, or, after RetryAfter, when calls were spent. A new token is signed
+// each time.
+func Retryable(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
 	switch e.Kind {
 	case KindRateMinute, KindRateHour, KindServer, KindTimeout, KindTruncated, KindEmpty, KindNetwork:
 		return true
 	default:
 		return e.again
 	}
-}
-
-// Retryable reports whether err holds an Error of this package that may well
-// succeed a little later.
-func Retryable(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Retryable()
 }
 
 // KindOf is the kind of an Error inside err, "" when there is none.

@@ -16,7 +16,7 @@ import (
 )
 
 // networkError sorts what kept an answer, or the rest of it, from coming. The
-// original error is dropped but for what is safe to show.
+// original error is dropped: it may quote the answer.
 func (c *Client) networkError(ctx context.Context, err error) *Error {
 	var own *Error
 	if errors.As(err, &own) {
@@ -30,12 +30,6 @@ func (c *Client) networkError(ctx context.Context, err error) *Error {
 	e := &Error{Kind: kind, Message: strings.ReplaceAll(message, "HOST", host)}
 	var dns *net.DNSError
 	e.again = kind == KindDNS && errors.As(err, &dns) && (dns.IsTimeout || dns.IsTemporary)
-	var number syscall.Errno
-	if ctx.Err() != nil {
-		e.Err = ctx.Err()
-	} else if errors.As(err, &number) {
-		e.Err = number
-	}
 	return e
 }
 

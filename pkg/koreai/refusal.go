@@ -64,7 +64,6 @@ func (c *Client) refused(resp *http.Response, reason refusal, to call) error {
 	if e == nil {
 		e = byStatus(resp.StatusCode, c.excerpt(string(reason)), to)
 	}
-	e.Status = resp.StatusCode
 	e.RetryAfter = c.retryAfter(resp.Header)
 	return e
 }

@@ -19,7 +19,7 @@ const secretWords = "my card is 4111 1111 1111 1111"
 func (f *fakeKore) answerMessages(w http.ResponseWriter, body map[string]any) {
 	found := []map[string]any{}
 	ids, byID := body["sessionId"].([]any)
-	for _, m := range slices.Backward(f.said) {
+	for _, m := range slices.Backward(f.messages) {
 		at := m["createdOn"].(string)
 		in := at >= body["dateFrom"].(string) && at <= body["dateTo"].(string)
 		if in && (!byID || slices.Contains(ids, m["sessionId"])) {
@@ -32,7 +32,7 @@ func (f *fakeKore) answerMessages(w http.ResponseWriter, body map[string]any) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"total": len(found), "moreAvailable": skip+len(page) < len(found), "messages": page})
 }
 
-// message is what somebody said in a session some seconds after it began.
+// message is what somebody wrote in a session some seconds after it began.
 func message(of map[string]any, n int, kind, text string) map[string]any {
 	start, _ := time.Parse("2006-01-02T15:04:05.000Z", of["start_time"].(string))
 	return map[string]any{
@@ -43,14 +43,14 @@ func message(of map[string]any, n int, kind, text string) map[string]any {
 	}
 }
 
-// talkative is a Kore.ai with three drop-offs in which something was said, the
+// talkative is a Kore.ai with three drop-offs with messages, the
 // newest first, and one session without messages.
 func talkative() *fakeKore {
 	kore := &fakeKore{}
 	for n := range 3 {
 		s := row(n, 30-10*n, "dropOff", nil)
 		kore.rows = append(kore.rows, s)
-		kore.said = append(kore.said,
+		kore.messages = append(kore.messages,
 			message(s, 0, "outgoing", "Hello"), message(s, 1, "incoming", secretWords), message(s, 2, "outgoing", "Thank you"))
 	}
 	kore.rows = append(kore.rows, row(9, 1, "selfService", nil))
@@ -97,7 +97,7 @@ func TestConversation(t *testing.T) {
 				t.Errorf("%+v", f.Meta)
 			}
 			if got := fmt.Sprint(column(f, "body")); got != fmt.Sprint([]any{"Hello", body, "Thank you"}) {
-				t.Errorf("said: %s", got)
+				t.Errorf("messages: %s", got)
 			}
 			if got := fmt.Sprint(column(f, "severity")); got != "[info debug info]" {
 				t.Errorf("severities: %s", got)
@@ -144,7 +144,7 @@ func TestConversationOfChosenSessions(t *testing.T) {
 	if n := kore.callsTo("/getMessagesV2"); n != 1 {
 		t.Errorf("%d calls for messages of one window", n)
 	}
-	// Now that the rows are known, one call is enough; and nothing said is kept.
+	// Now that the rows are known, one call is enough; and no message is kept.
 	before := len(kore.seen())
 	if res := ask(t, i, conversationOf(kore.rows[0]["sessionId"]), nil); res.Error != nil || len(kore.seen()) != before+1 {
 		t.Errorf("%v, calls: %v", res.Error, kore.seen()[before:])
@@ -159,7 +159,7 @@ func TestConversationNotices(t *testing.T) {
 	long := row(20, 40, "dropOff", nil)
 	kore.rows = append(kore.rows, long)
 	for n := range 1200 {
-		kore.said = append(kore.said, message(long, n, "incoming", fmt.Sprint(n)))
+		kore.messages = append(kore.messages, message(long, n, "incoming", fmt.Sprint(n)))
 	}
 	i := door(t, kore, map[string]any{"conversations": "on"})
 	for name, c := range map[string]struct {
@@ -178,12 +178,12 @@ func TestConversationNotices(t *testing.T) {
 			if res.Error != nil {
 				t.Fatal(res.Error)
 			}
-			var said []string
+			var notices []string
 			for _, n := range res.Frames[0].Meta.Notices {
-				said = append(said, n.Text)
+				notices = append(notices, n.Text)
 			}
-			if !strings.Contains(strings.Join(said, "\n"), c.says) || res.Frames[0].Rows() != c.rows {
-				t.Errorf("%d rows, notices %q; want %d, %q", res.Frames[0].Rows(), said, c.rows, c.says)
+			if !strings.Contains(strings.Join(notices, "\n"), c.says) || res.Frames[0].Rows() != c.rows {
+				t.Errorf("%d rows, notices %q; want %d, %q", res.Frames[0].Rows(), notices, c.rows, c.says)
 			}
 		})
 	}

@@ -40,10 +40,10 @@ func noticeWith(res backend.DataResponse, part string) bool {
 }
 
 func TestLookUpByCallID(t *testing.T) {
-	for id, most := range map[string]int{"new": 2, "older": 6, "old": 26, "none": 26} {
+	for id, limit := range map[string]int{"new": 2, "older": 6, "old": 26, "none": 26} {
 		t.Run(id, func(t *testing.T) {
 			res, rows, asked := lookUpOver(t, calls(), map[string]any{"callId": id})
-			if res.Error != nil || (rows == 1) != (id != "none") || asked > most {
+			if res.Error != nil || (rows == 1) != (id != "none") || asked > limit {
 				t.Fatalf("%d rows with %d calls, %v", rows, asked, res.Error)
 			}
 			if !noticeWith(res, "up to 26 calls") {

@@ -34,7 +34,7 @@ func TestFailed(t *testing.T) {
 		"no such bot":       {err: &koreai.Error{Kind: koreai.KindBot, Message: "No bot."}, status: 404, source: down, text: "bot"},
 		"limit of Kore.ai":  {err: &koreai.Error{Kind: koreai.KindRateHour, Message: "Hourly."}, status: 429, source: down, text: "Hourly"},
 		"server":            {err: &koreai.Error{Kind: koreai.KindServer, Message: "503."}, status: 502, source: down, text: "503"},
-		"call took long":    {err: &koreai.Error{Kind: koreai.KindTimeout, Message: "Slow host.", Err: context.DeadlineExceeded}, status: 504, source: down, text: "Slow host"},
+		"call took long":    {err: &koreai.Error{Kind: koreai.KindTimeout, Message: "Slow host."}, status: 504, source: down, text: "Slow host"},
 		"out of time":       {err: fmt.Errorf("wait: %w", context.DeadlineExceeded), status: 504, source: down, text: "in time"},
 		"cancelled":         {err: context.Canceled, status: 499, source: down, text: "cancelled"},
 		"wrapped":           {err: fmt.Errorf("read: %w", &koreai.Error{Kind: koreai.KindAuth, Message: "Refused."}), status: 401, source: down, text: "Refused"},

@@ -18,11 +18,11 @@ import (
 
 // fakeKore answers getSessions from rows that a test wrote down.
 type fakeKore struct {
-	mu    sync.Mutex
-	rows  []map[string]any
-	calls []map[string]any // bodies received
-	said  []map[string]any // messages, in the order in which they were said
-	fail  func(w http.ResponseWriter) bool
+	mu       sync.Mutex
+	rows     []map[string]any
+	calls    []map[string]any // bodies received
+	messages []map[string]any // in the order in which they were written
+	fail     func(w http.ResponseWriter) bool
 	// linked: whose sessions a bot returns besides its own.
 	linked map[string][]string
 }

@@ -66,12 +66,12 @@ func TestFillingBucket(t *testing.T) {
 			if diff := cmp.Diff([][]float64{tt.rates, {9, 9, 9}}, r.Groups[0].Values, cmpopts.EquateNaNs()); diff != "" {
 				t.Error(diff)
 			}
-			said := ""
+			all := ""
 			for _, n := range notices {
-				said += n.Text
+				all += n.Text
 			}
-			if !strings.Contains(said, tt.notice) || (tt.notice == "") != (said == "") {
-				t.Errorf("notice %q, want %q", said, tt.notice)
+			if !strings.Contains(all, tt.notice) || (tt.notice == "") != (all == "") {
+				t.Errorf("notice %q, want %q", all, tt.notice)
 			}
 		})
 	}

@@ -84,7 +84,7 @@ func TestSessionsOfLinkedBots(t *testing.T) {
 func TestConversationOfLinkedBots(t *testing.T) {
 	kore := linkedKore()
 	for _, r := range kore.rows {
-		kore.said = append(kore.said, message(r, 0, "incoming", "Hello"))
+		kore.messages = append(kore.messages, message(r, 0, "incoming", "Hello"))
 	}
 	i := door(t, kore, map[string]any{"conversations": "on"})
 	if res := ask(t, i, map[string]any{"queryType": "sessions"}, nil); res.Error != nil {

@@ -1,7 +1,6 @@
 package replica
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -122,12 +121,7 @@ func (p *Replica) status(now time.Time) *Status {
 }
 
 func failedSpan(f plan.Failure) FailedSpan {
-	out := FailedSpan{Span: f.Span, At: f.At, Until: f.Until, Message: f.Err.Error()}
-	var e *koreai.Error
-	if errors.As(f.Err, &e) {
-		out.Kind, out.Status = e.Kind, e.Status
-	}
-	return out
+	return FailedSpan{Span: f.Span, At: f.At, Until: f.Until, Kind: koreai.KindOf(f.Err), Message: f.Err.Error()}
 }
 
 // follow takes in what the one that reads tells; nil: nobody does.
@@ -137,7 +131,7 @@ func (p *Replica) follow(st *Status, now time.Time) {
 	if st != nil {
 		p.Elsewhere = st.Regions
 		for _, f := range st.Fails[:min(len(st.Fails), maxTold)] {
-			err := &koreai.Error{Kind: f.Kind, Status: f.Status, Message: f.Message}
+			err := &koreai.Error{Kind: f.Kind, Message: f.Message}
 			fails = append(fails, plan.Failure{Span: f.Span, Err: err, At: f.At, Until: f.Until, Times: 1, Remote: true})
 		}
 		if st.Cap > 0 {

@@ -134,7 +134,6 @@ type Status struct {
 type FailedSpan struct {
 	session.Span
 	Kind    koreai.Kind
-	Status  int
 	Message string // for people; holds no secret
 	At      time.Time
 	Until   time.Time // nothing of it is read again before

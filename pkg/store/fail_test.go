@@ -15,8 +15,8 @@ import (
 )
 
 var (
-	errAuth    = &koreai.Error{Kind: koreai.KindAuth, Status: 401, Message: "Kore.ai refused the client ID or secret."}
-	errServer  = &koreai.Error{Kind: koreai.KindServer, Status: 503, Message: "Kore.ai has a problem of its own."}
+	errAuth    = &koreai.Error{Kind: koreai.KindAuth, Message: "Kore.ai refused the client ID or secret."}
+	errServer  = &koreai.Error{Kind: koreai.KindServer, Message: "Kore.ai has a problem of its own."}
 	errTimeout = &koreai.Error{Kind: koreai.KindTimeout, Message: "Kore.ai did not answer in time."}
 )
 
@@ -225,7 +225,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		f.kore.add(spread(bot, day, 50)...)
 		f.kore.fault = func(n int, _ koreai.Request) error {
 			if n == 1 {
-				return &koreai.Error{Kind: koreai.KindRateMinute, Status: 429, RetryAfter: 40 * time.Second, Message: "spent"}
+				return &koreai.Error{Kind: koreai.KindRateMinute, RetryAfter: 40 * time.Second, Message: "spent"}
 			}
 			return nil
 		}

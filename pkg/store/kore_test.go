@@ -133,7 +133,7 @@ func (k *kore) Sessions(ctx context.Context, r koreai.Request) (koreai.Page, err
 		k.mu.Unlock()
 	}()
 	if err := pause(ctx, k.latency/2); err != nil {
-		return p, &koreai.Error{Kind: koreai.KindCanceled, Message: "cancelled", Err: err}
+		return p, &koreai.Error{Kind: koreai.KindCanceled, Message: "cancelled"}
 	}
 	err := refused
 	if err == nil && k.fault != nil {
@@ -148,7 +148,7 @@ func (k *kore) Sessions(ctx context.Context, r koreai.Request) (koreai.Page, err
 		}
 	}
 	if err := pause(ctx, k.latency-k.latency/2); err != nil {
-		return p, &koreai.Error{Kind: koreai.KindCanceled, Message: "cancelled", Err: err}
+		return p, &koreai.Error{Kind: koreai.KindCanceled, Message: "cancelled"}
 	}
 	p.Answered = time.Now()
 	if !k.noDate {
@@ -175,7 +175,7 @@ func (k *kore) arrive(r koreai.Request) (int, error) {
 		}
 		if within > k.perMin {
 			k.refused++
-			err = &koreai.Error{Kind: koreai.KindRateMinute, Status: 429, Message: "You've exceeded the per-minute rate limit."}
+			err = &koreai.Error{Kind: koreai.KindRateMinute, Message: "You've exceeded the per-minute rate limit."}
 		}
 	}
 	k.mu.Unlock()
