@@ -43,13 +43,13 @@ func (r *rowReader) count(skipped string) {
 	r.page.Received++
 	if skipped != "" {
 		r.page.Skipped++
-		add(&r.page.SkipReasons, skipped, 1)
+		increase(&r.page.SkipReasons, skipped, 1)
 	}
 }
 
-func (r *rowReader) repaired(reason string, n int) { add(&r.page.Repairs, reason, n) }
+func (r *rowReader) repaired(reason string, n int) { increase(&r.page.Repairs, reason, n) }
 
-func add(to *map[string]int, reason string, n int) {
+func increase(to *map[string]int, reason string, n int) {
 	if *to == nil {
 		*to = map[string]int{}
 	}
