@@ -3,7 +3,9 @@ import type { AdHocVariableFilter } from '@grafana/data';
 import { escapePattern, isAllValue, unescapeVariables } from './expand';
 import { literalFilter, literalName } from './literal';
 import type { SessionFilter, SessionsQuery } from './query';
-import { includes, isDimension, OPERATORS, withoutPrototype } from './query';
+import { isDimension } from './dimensions';
+import { includes, withoutPrototype } from './names';
+import { OPERATORS } from './query';
 import { readQuery } from './reader';
 import { textWith } from './text';
 

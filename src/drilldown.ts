@@ -4,7 +4,8 @@ import { t } from '@grafana/i18n';
 import { dimensionLabel, measureLabel } from './labels';
 import type { SessionsQuery } from './query';
 import { MAX } from './limits';
-import { isDimension, isList, measuresOf, RATES } from './query';
+import { isDimension } from './dimensions';
+import { isList, measuresOf, RATES } from './query';
 import { textWith } from './text';
 
 // A dashboard's filters and groups are meant for all its panels. What cannot be applied to a query is left out of it,

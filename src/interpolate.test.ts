@@ -5,7 +5,7 @@ import ts from 'typescript';
 import type { Replace } from './expand';
 import { interpolate } from './interpolate';
 import type { SessionFilter, SessionsQuery } from './query';
-import { isDimension } from './query';
+import { isDimension } from './dimensions';
 import type { HostVariable } from './testing/host';
 import { replaceAsGrafana } from './testing/host';
 

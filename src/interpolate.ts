@@ -1,8 +1,9 @@
 import type { TextKind, Variables } from './expand';
 import { expand, isAllValue } from './expand';
-import { fieldsOf } from './fields';
+import { fieldsOf, includes } from './names';
 import type { PartialQuery, SessionFilter } from './query';
-import { DEVELOPER_SESSIONS, idsOf, includes, isTag, SESSION_TYPES, STATUSES } from './query';
+import { isTag } from './dimensions';
+import { DEVELOPER_SESSIONS, idsOf, SESSION_TYPES, STATUSES } from './query';
 
 /** A variable in a query that does not exist where the query stands. */
 export interface Leftover {

@@ -1,7 +1,8 @@
 import { t } from '@grafana/i18n';
 
 import { unescapeVariables } from './expand';
-import { SESSION_TAG, USER_TAG, withoutPrototype } from './query';
+import { SESSION_TAG, USER_TAG } from './dimensions';
+import { withoutPrototype } from './names';
 import { textWith } from './text';
 
 /** The name of a measure, as in Kore.ai's own words where it has one. */

@@ -1,7 +1,7 @@
 import language from '../pkg/query/language.json';
 import limits from '../pkg/query/limits.json';
 import schema from '../pkg/settings/schema.json';
-import { fieldsOf } from './fields';
+import { fieldsOf } from './names';
 import { DEFAULT_ANNOTATIONS, DEFAULTS, MAX, MAX_ANNOTATIONS } from './limits';
 import {
   COUNT_BY,

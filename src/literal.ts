@@ -1,6 +1,7 @@
 import { escapePattern, escapeVariables } from './expand';
 import type { SessionFilter, SessionsQuery } from './query';
-import { hasVariable, isTag } from './query';
+import { isTag } from './dimensions';
+import { hasVariable } from './query';
 
 // Values and names come from bots, which may write anything into them, also what Grafana reads as a variable. In a
 // query that is stored or handed on such a value is written as a pattern that matches just that value: there a dollar

@@ -1,4 +1,4 @@
-import { hasVariable, isDimension, migrateQuery, rateIgnoresContainment } from './query';
+import { hasVariable, migrateQuery, rateIgnoresContainment } from './query';
 
 describe('migrateQuery', () => {
   it('takes a query without a version for version 1', () => {
@@ -8,16 +8,6 @@ describe('migrateQuery', () => {
   it('leaves a query of another version alone', () => {
     const query = { schemaVersion: 2, queryType: 'pivot' };
     expect(migrateQuery(query)).toBe(query);
-  });
-});
-
-describe('isDimension', () => {
-  it.each(['bot', 'hourOfDay', 'sessionTag.intent', 'userTag.a.b'])('knows %s', (key) => {
-    expect(isDimension(key)).toBe(true);
-  });
-
-  it.each(['', 'Channel', 'tag.intent', 'sessionTag.', 'userTag'])('does not know "%s"', (key) => {
-    expect(isDimension(key)).toBe(false);
   });
 });
 

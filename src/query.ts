@@ -1,6 +1,7 @@
 import type { DataQuery } from '@grafana/schema';
 
 import { DEFAULTS } from './limits';
+import { includes, withoutPrototype } from './names';
 
 /**
  * The query that dashboards and alert rules store. It runs in the back end alone: the front end fills in variables and
@@ -132,39 +133,6 @@ export const RATES: Readonly<Record<string, (typeof CONTAINMENT_TYPES)[number]>>
   agentTransferRate: 'agent',
 });
 
-export const DIMENSIONS = [
-  'bot',
-  'containmentType',
-  'sessionType',
-  'status',
-  'channel',
-  'language',
-  'userId',
-  'hourOfDay',
-  'dayOfWeek',
-] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
-
-/** Dimensions of a small fixed set, with their values in natural order. */
-export const FIXED_VALUES: Readonly<Record<string, readonly string[]>> = withoutPrototype({
-  containmentType: CONTAINMENT_TYPES,
-  sessionType: ['interactive', 'non-interactive'],
-  status: ['closed', 'active'],
-  hourOfDay: Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')),
-  dayOfWeek: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
-});
-
-export const SESSION_TAG = 'sessionTag.';
-export const USER_TAG = 'userTag.';
-
-/** What a missing value reads as, in filters and as a group. */
-export const NONE = '(none)';
-
-/** The label of the groups beyond the group limit; the second when a group is really called like the first. */
-export const OTHER = 'Other';
-/** What they are called where a real group is called like the first. */
-export const OTHER_TAKEN = /^Other \(folded(?: (\d+))?\)$/;
-
 /** Time shifts that are offered; any number of hours, days or weeks can be written. */
 export const SHIFTS = ['1h', '1d', '7d', '4w', '1M'] as const;
 
@@ -177,34 +145,6 @@ export const DEFAULT_QUERY: Readonly<Partial<SessionsQuery>> = {
   queryType: DEFAULTS.queryType,
   measures: [DEFAULTS.measure],
 };
-
-/** Names come from bots and from people, and `constructor` is one like any other. */
-export function withoutPrototype<T>(entries: Record<string, T>): Record<string, T> {
-  return Object.assign(Object.create(null), entries);
-}
-
-/** Whether a name is sessionTag.<name> or userTag.<name>. */
-export function isTag(key: string): boolean {
-  return (
-    (key.startsWith(SESSION_TAG) && key.length > SESSION_TAG.length) ||
-    (key.startsWith(USER_TAG) && key.length > USER_TAG.length)
-  );
-}
-
-/** Whether a name is something by which sessions are filtered and grouped. */
-export function isDimension(key: string): boolean {
-  return isTag(key) || includes(DIMENSIONS, key);
-}
-
-/** Whether a session may have no value of a dimension. A session type or status that is missing counts as the default. */
-export function mayBeMissing(key: string): boolean {
-  return isTag(key) || includes(['containmentType', 'channel', 'language', 'userId'], key);
-}
-
-/** Whether the value is one of the list. */
-export function includes<T extends string>(list: readonly T[], value: string): value is T {
-  return list.some((one) => one === value);
-}
 
 /** The query type, with the default filled in. */
 export function queryTypeOf(query: Partial<SessionsQuery>): string {

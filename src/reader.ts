@@ -1,4 +1,4 @@
-import { fieldsOf } from './fields';
+import { fieldsOf } from './names';
 import type { FieldErrors, PartialQuery, SessionFilter, SessionsQuery } from './query';
 
 // A stored query may be any JSON: people write dashboards, rules and provisioning files by hand. The readers here bring

@@ -10,7 +10,7 @@ import type { EditorSource } from './editorSource';
 import { fillKnown } from './fill';
 import { dimensionGroup, dimensionLabel } from './labels';
 import type { SessionsQuery } from './query';
-import { DIMENSIONS, mayBeMissing, NONE } from './query';
+import { DIMENSIONS, mayBeMissing, NONE } from './dimensions';
 import type { Scope } from './resources';
 import { reasonOf } from './resources';
 import { checkFilter } from './validation/filters';

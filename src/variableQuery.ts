@@ -1,5 +1,5 @@
 import type { FieldErrors, SessionsQuery } from './query';
-import { includes } from './query';
+import { includes } from './names';
 import { isObject, readQuery } from './reader';
 
 /** What a dashboard variable lists, and of which sessions. Stored in dashboards. */

@@ -11,7 +11,7 @@ import { fillIn } from './fill';
 import { oneName } from './interpolate';
 import { dimensionLabel, valueLabel } from './labels';
 import type { SessionsQuery } from './query';
-import { FIXED_VALUES, isTag } from './query';
+import { FIXED_VALUES, isTag } from './dimensions';
 import { leftoverError } from './remarks';
 import type { Listing, Scope } from './resources';
 import type { VariableQuery } from './variableQuery';

@@ -6,7 +6,8 @@ import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
 
 import type { EditedDataSource } from '../editorSource';
 import type { SessionsQuery } from '../query';
-import { DIMENSIONS, isTag, withoutPrototype } from '../query';
+import { DIMENSIONS, isTag } from '../dimensions';
+import { withoutPrototype } from '../names';
 import type { SessionsSettings } from '../settings';
 import { checkQuery } from '../validation/query';
 import type { VariableQuery } from '../variableQuery';

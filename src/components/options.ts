@@ -2,7 +2,7 @@ import type { MetricFindValue } from '@grafana/data';
 import type { ComboboxOption } from '@grafana/ui';
 
 import { dimensionGroup, dimensionLabel } from '../labels';
-import { DIMENSIONS, isTag } from '../query';
+import { DIMENSIONS, isTag } from '../dimensions';
 
 /** A list of choices with their names. */
 export function optionsOf(

@@ -2,7 +2,8 @@ import type { DataFrame, DataLink, Field, FieldConfig } from '@grafana/data';
 import { FieldType } from '@grafana/data';
 
 import type { SessionsQuery } from '../query';
-import { FIXED_VALUES, OTHER, OTHER_TAKEN, queryTypeOf } from '../query';
+import { FIXED_VALUES, OTHER, OTHER_TAKEN } from '../dimensions';
+import { queryTypeOf } from '../query';
 import { bucketLinks } from './bucketLinks';
 import type { LinkContext } from './context';
 import { sessionLinks } from './sessionLinks';

@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 
 import { unescapedVariable } from '../expand';
-import { fieldsOf } from '../fields';
+import { fieldsOf } from '../names';
 import { queryTypeLabel } from '../labels';
 import { hasVariable, isList, measuresOf, queryTypeOf } from '../query';
 import { textWith } from '../text';

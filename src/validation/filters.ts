@@ -1,7 +1,9 @@
 import { t } from '@grafana/i18n';
 
 import type { SessionFilter } from '../query';
-import { FIXED_VALUES, hasVariable, includes, isDimension, NONE, OPERATORS } from '../query';
+import { FIXED_VALUES, isDimension, NONE } from '../dimensions';
+import { includes } from '../names';
+import { hasVariable, OPERATORS } from '../query';
 import { textWith } from '../text';
 import type { Rule } from './rule';
 import { eachOneOf, isPattern, notOneOf, unknownDimension } from './values';

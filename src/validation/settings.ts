@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import type { BotSetting, SessionsSettings, Choice } from '../settings';
 import { DEFAULT_CHOICES, NUMBER_SETTINGS, REDIS_NUMBERS } from '../settings';
 import type { SettingsErrors } from '../settingsReader';
-import { fieldsOf } from '../fields';
+import { fieldsOf } from '../names';
 import { textWith } from '../text';
 import { timeZone, wholeNumber } from './values';
 

@@ -2,7 +2,8 @@ import { t } from '@grafana/i18n';
 
 import { readInterval } from '../intervals';
 import { MAX } from '../limits';
-import { hasVariable, includes, INTERVALS } from '../query';
+import { includes } from '../names';
+import { hasVariable, INTERVALS } from '../query';
 import { textWith } from '../text';
 import { readShift, shiftOf } from '../shifts';
 

@@ -1,5 +1,5 @@
 import type { SessionsQuery } from '../../src/query';
-import { NONE } from '../../src/query';
+import { NONE } from '../../src/dimensions';
 import type { Truth, TruthRow, TruthSession } from '../../simulator';
 import type { Answer, Cell } from './answer';
 import { difference } from './numbers';

@@ -3,7 +3,7 @@ import React, { Fragment, useId } from 'react';
 import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 
-import { fieldsOf } from '../../fields';
+import { fieldsOf } from '../../names';
 import { NUMBER_SETTINGS } from '../../settings';
 import { NumberField } from './NumberField';
 import { ObservedLag } from './ObservedLag';

@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import type { ComboboxOption } from '@grafana/ui';
 import { Field } from '@grafana/ui';
 
-import { includes } from '../../query';
+import { includes } from '../../names';
 import type { Choice } from '../../settings';
 import { DEFAULT_CHOICES, REDIS_NUMBERS, CHOICES } from '../../settings';
 import { StableCombobox } from '../StableCombobox';

@@ -7,17 +7,8 @@ import { isAlerting } from '../../alerting';
 import { measureDescription, measureLabel, queryTypeLabel } from '../../labels';
 import type { QueryType, SessionsQuery } from '../../query';
 import { DEFAULTS, DEFAULT_ANNOTATIONS } from '../../limits';
-import {
-  includes,
-  isList,
-  MEASURES,
-  measuresOf,
-  QUERY_TYPES,
-  queryTypeOf,
-  rateIgnoresContainment,
-  RATES,
-  withoutPrototype,
-} from '../../query';
+import { includes, withoutPrototype } from '../../names';
+import { isList, MEASURES, measuresOf, QUERY_TYPES, queryTypeOf, rateIgnoresContainment, RATES } from '../../query';
 import { StableCombobox, StableMultiCombobox } from '../StableCombobox';
 import { optionsOf, selectedOptions } from '../options';
 import { CommitNumber } from '../CommitInput';

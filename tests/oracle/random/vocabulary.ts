@@ -1,4 +1,4 @@
-import { DIMENSIONS } from '../../../src/query';
+import { DIMENSIONS } from '../../../src/dimensions';
 
 /** What the simulator's sessions hold of a dimension, and patterns over it. */
 export interface Vocabulary {
