@@ -1,32 +1,18 @@
-import { render, screen } from '@testing-library/react';
-import React, { useState } from 'react';
+import { screen } from '@testing-library/react';
 
+import type { Options } from '../../testing/configEditor';
+import { expandSection, showConfigEditor, stored } from '../../testing/configEditor';
 import { barriers, choose, offered, pretendLayout, user } from '../../testing/dom';
 import { setUser } from '../../testing/host';
-import { ConfigEditor } from './ConfigEditor';
-import type { ConfigProps } from './section';
-
-type Options = ConfigProps['options'];
-type Settings = Options['jsonData'];
 
 const SECTION = 'Several Grafana servers';
-let options: Options;
 
 beforeAll(pretendLayout);
 beforeEach(() => setUser());
 
-function show(jsonData: Settings = {}, changed: Partial<Options> = {}) {
-  const base = { url: 'https://platform.kore.ai', secureJsonFields: {}, readOnly: false };
-  const initial = { ...base, jsonData: { bots: [{ id: 'st-1' }], ...jsonData }, ...changed } as Options;
-  function Host() {
-    const [value, setValue] = useState(initial);
-    options = value;
-    return <ConfigEditor options={value} onOptionsChange={setValue} />;
-  }
-  return render(<Host />);
-}
-
-const expand = () => user().click(screen.getByRole('button', { name: `Expand section ${SECTION}` }));
+const show = (jsonData: Options['jsonData'] = {}, changed: Partial<Options> = {}) =>
+  showConfigEditor({ url: 'https://platform.kore.ai', jsonData: { bots: [{ id: 'st-1' }], ...jsonData }, ...changed });
+const expand = () => expandSection(SECTION);
 const alerts = () => screen.queryAllByRole('alert').map(({ textContent }) => textContent);
 const LABELS = {
   single: ['Address', 'User', 'Password', 'Encrypt with TLS', 'Database', 'Keep (hours)', /^Share of calls/],
@@ -74,7 +60,7 @@ it('takes what is needed to connect', async () => {
   await actor.type(labelled('Database')!, '3');
   await actor.type(labelled('Keep (hours)')!, '24');
   await actor.type(labelled(/^Share of calls/)!, '50');
-  expect(options).toMatchObject({
+  expect(stored()).toMatchObject({
     jsonData: {
       redisMode: 'sentinel',
       redisAddress: 's1:26379,s2:26379',
@@ -86,7 +72,7 @@ it('takes what is needed to connect', async () => {
     },
     secureJsonData: { redisPassword: 'hush', redisSentinelPassword: 'quiet' },
   });
-  expect(JSON.stringify(options.jsonData)).not.toMatch(/hush|quiet/);
+  expect(JSON.stringify(stored().jsonData)).not.toMatch(/hush|quiet/);
   expect(alerts()).toEqual([]);
 });
 
@@ -102,10 +88,10 @@ it.each(['single', 'sentinel', 'cluster'] as const)('shows what belongs to %s an
 it('leaves no number of a database behind for a cluster, which has none', async () => {
   show({ redisMode: 'single', redisAddress: 'a:1', redisDatabase: 3 });
   await choose(/^Shared in/, /^Cluster/);
-  expect(options.jsonData.redisDatabase).toBeUndefined();
+  expect(stored().jsonData.redisDatabase).toBeUndefined();
 });
 
-it.each<[Settings, RegExp[]]>([
+it.each<[Options['jsonData'], RegExp[]]>([
   [{ redisMode: 'single' }, [/Write the address of the server/]],
   [{ redisMode: 'single', redisAddress: 'redis' }, [/"redis" is not a host and a port/]],
   [{ redisMode: 'single', redisAddress: 'redis:0' }, [/"redis:0" is not/]],
@@ -147,7 +133,7 @@ it('asks for certificates where the connection is encrypted', async () => {
   await actor.click(labelled('CA certificate of Redis')!);
   await actor.paste('-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n');
   expect(alerts()).toEqual([]);
-  expect(options).toMatchObject({
+  expect(stored()).toMatchObject({
     jsonData: { redisTls: true, redisTlsSkipVerify: true },
     secureJsonData: { redisCaCert: expect.stringContaining('MII') },
   });
