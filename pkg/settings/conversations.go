@@ -5,17 +5,16 @@ import (
 	"regexp/syntax"
 )
 
-// Conversation modes: whether people may read the messages of sessions. The
-// zero mode is off, so that what nobody has set shows nothing.
+// Conversation modes: whether people may read the messages of sessions. Any other
+// is off, so that what nobody has set shows nothing.
 const (
-	conversationsOff    = "off" // as it is written
 	ConversationsOn     = "on"
 	ConversationsMasked = "masked" // with digits, addresses and Patterns hidden
 )
 
 // Conversations says whether and how messages are shown.
 type Conversations struct {
-	Mode     string           // "" (off), ConversationsOn or ConversationsMasked
+	Mode     string           // ConversationsOn, ConversationsMasked or off
 	Patterns []*regexp.Regexp // what is masked besides, for ConversationsMasked
 }
 
@@ -29,9 +28,7 @@ func (c Conversations) Shown() bool {
 const maxPatternSteps = 2000
 
 func (s *Settings) readConversations(r *reader) {
-	if mode := r.choice("conversations"); mode != conversationsOff {
-		s.Conversations.Mode = mode
-	}
+	s.Conversations.Mode = r.choice("conversations")
 	const key = "conversationPatterns"
 	title, steps := r.describe(key).Title, 0
 	for _, text := range r.texts(key) {

@@ -25,9 +25,9 @@ func TestConversations(t *testing.T) {
 		patterns int
 		shown    bool
 	}{
-		"missing":  {map[string]any{}, "", 0, false},
-		"null":     {map[string]any{"conversations": nil, "conversationPatterns": nil}, "", 0, false},
-		"off":      {map[string]any{"conversations": "off"}, "", 0, false},
+		"missing":  {map[string]any{}, "off", 0, false},
+		"null":     {map[string]any{"conversations": nil, "conversationPatterns": nil}, "off", 0, false},
+		"off":      {map[string]any{"conversations": "off"}, "off", 0, false},
 		"on":       {map[string]any{"conversations": "on"}, "on", 0, true},
 		"masked":   {map[string]any{"conversations": "masked", "conversationPatterns": []string{`\bC-\d+`, "", "name"}}, "masked", 2, true},
 		"repeated": {map[string]any{"conversations": "masked", "conversationPatterns": []string{"a", "a"}}, "masked", 1, true},

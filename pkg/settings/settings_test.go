@@ -67,7 +67,7 @@ func TestDefaults(t *testing.T) {
 		Auth: AuthJWT, ClientID: "cs-1", ClientSecret: got.ClientSecret, Zone: time.UTC,
 		PageSize: 1000, CallsPerMinute: 60, CallsPerHour: 1800, Parallel: 8, Timeout: 30 * time.Second,
 		Freshness: 15 * time.Second, Open: 30 * time.Minute, MaxAge: 24 * time.Hour, LongestSession: 24 * time.Hour, ClosingLag: 15 * time.Minute, MemoryBytes: 256 << 20,
-		Tags: TagPrivacy{Mode: TagsAll}, UserIDs: UserIDsShown, Redis: Redis{Mode: RedisNone},
+		Tags: TagPrivacy{Mode: TagsAll}, UserIDs: UserIDsShown, Conversations: Conversations{Mode: "off"}, Redis: Redis{Mode: RedisNone},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
