@@ -10,7 +10,10 @@ import (
 
 // check refuses combinations of values that are valid each on its own.
 func (p *parser) check() {
-	for _, conflict := range []func() *Error{p.q.typeConflict, p.q.rateConflict, p.q.conflict, p.q.baselineConflict, p.q.tooLarge} {
+	q := &p.q
+	for _, conflict := range []func() *Error{
+		q.typeConflict, q.rateConflict, q.conflict, q.baselineConflict, q.tooLarge,
+	} {
 		if e := conflict(); e != nil {
 			p.fail(e)
 			return

@@ -56,12 +56,19 @@ func (r *reader) filter(stepsLeft *int) Filter {
 		}
 		if at := fmt.Sprintf("values[%d]", i); f.Operator.IsRegex() {
 			r.checkRegex(value, at, stepsLeft)
-		} else if known, _ := f.Key.Fixed(); (f.Key == HourOfDay || f.Key == DayOfWeek) && value != None && !slices.Contains(known, value) {
-			// "9" for "09"; None is allowed everywhere, although every session has an hour and a day.
-			r.fail(&Error{Field: at, Value: value, Problem: fmt.Sprintf("is not a value of %s", f.Key), Allowed: known})
+		} else if f.Key == HourOfDay || f.Key == DayOfWeek {
+			r.checkClock(value, at, f.Key)
 		}
 	}
 	return f
+}
+
+// checkClock refuses an hour or a day of the week that does not exist ("9" for "09"). None
+// is allowed everywhere, although every session has an hour and a day.
+func (r *reader) checkClock(value, at string, key Dimension) {
+	if known, _ := key.Fixed(); value != None && !slices.Contains(known, value) {
+		r.fail(&Error{Field: at, Value: value, Problem: fmt.Sprintf("is not a value of %s", key), Allowed: known})
+	}
 }
 
 // isNone reports whether a list, or one value in its place, holds nothing.

@@ -15,9 +15,7 @@ func (p *parser) settle() {
 		return
 	}
 	for _, f := range p.q.Filters {
-		if n := p.q.contradiction(f); n != "" {
-			p.notices = append(p.notices, n)
-		}
+		p.noteContradiction(f)
 	}
 }
 
@@ -40,28 +38,30 @@ func (p *parser) decideByID() {
 	q.ContainmentTypes, q.Filters, q.APIUserIDs, q.CallIDs, q.Compare = nil, nil, nil, nil, Shift{}
 	q.SessionType, q.Status, q.Developer = All, All, Include
 	if len(ignored) > 0 {
-		p.notices = append(p.notices, fmt.Sprintf("Session IDs decide alone: %s of this query are ignored.", strings.Join(ignored, ", ")))
+		p.note("Session IDs decide alone: %s of this query are ignored.", strings.Join(ignored, ", "))
 	}
 }
 
-// contradiction is a sentence when a filter and one of the choices beside it
-// leave nothing that could match both; both apply all the same.
-func (q *Query) contradiction(f Filter) string {
+// noteContradiction notes a filter and one of the choices beside it that leave
+// nothing that could match both; both apply all the same.
+func (p *parser) noteContradiction(f Filter) {
+	field, chosen, hint := "", []string(nil), "Remove one of the two."
 	switch f.Key {
 	case SessionType:
-		return contradicts(f, "sessionType", single(q.SessionType), "Set sessionType to all, or remove the filter.")
+		field, chosen, hint = "sessionType", single(p.q.SessionType), "Set sessionType to all, or remove the filter."
 	case Status:
-		return contradicts(f, "status", single(q.Status), "Set status to all, or remove the filter.")
+		field, chosen, hint = "status", single(p.q.Status), "Set status to all, or remove the filter."
 	case Bot:
-		return contradicts(f, "bots", q.Bots, "Remove one of the two.")
+		field, chosen = "bots", p.q.Bots
 	case ContainmentType:
 		// Rates ignore both sides.
-		if !q.Type.IsList() && !slices.ContainsFunc(q.Measures, func(m Measure) bool { return !m.IsRate() }) {
-			return ""
+		if p.q.Type.IsList() || slices.ContainsFunc(p.q.Measures, func(m Measure) bool { return !m.IsRate() }) {
+			field, chosen = "containmentTypes", p.q.ContainmentTypes
 		}
-		return contradicts(f, "containmentTypes", q.ContainmentTypes, "Remove one of the two.")
 	}
-	return ""
+	if len(chosen) > 0 && !slices.ContainsFunc(chosen, f.holds) {
+		p.note("The filter %s contradicts %s = %s. Both apply, so no session can match. %s", f, field, list(chosen), hint)
+	}
 }
 
 func single(choice string) []string {
@@ -69,13 +69,6 @@ func single(choice string) []string {
 		return nil
 	}
 	return []string{choice}
-}
-
-func contradicts(f Filter, field string, chosen []string, hint string) string {
-	if len(chosen) == 0 || slices.ContainsFunc(chosen, f.holds) {
-		return ""
-	}
-	return fmt.Sprintf("The filter %s contradicts %s = %s. Both apply, so no session can match. %s", f, field, list(chosen), hint)
 }
 
 // String says the filter in words: `channel = "rtm" or "ivr"`.

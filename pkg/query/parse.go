@@ -60,6 +60,10 @@ type parser struct {
 	notices []string // for the person who looks at the answer
 }
 
+func (p *parser) note(format string, args ...any) {
+	p.notices = append(p.notices, fmt.Sprintf(format, args...))
+}
+
 // version reads schemaVersion; there has been one version only. A step to a second
 // one changes the stored object here, and in migrateQuery of src/query.ts.
 func (p *parser) version() {

@@ -25,7 +25,8 @@ func (p *parser) time() {
 	switch {
 	case p.err != nil:
 	case longer && p.q.Type == TimeSeries:
-		p.notices = append(p.notices, fmt.Sprintf("The interval %s is not one that exists: buckets are as long as the next longer one, %s.", shorten(strings.TrimSpace(written)), interval))
+		p.note("The interval %s is not one that exists: buckets are as long as the next longer one, %s.",
+			shorten(strings.TrimSpace(written)), interval)
 	case interval == "" && p.q.ForExpression():
 		interval = calendar.Whole // a rule judges one number: minutes of an hour have too few sessions each
 	case interval == "":

@@ -21,8 +21,9 @@ func (p *parser) unknownFields() {
 		filters = []any{one}
 	}
 	for i, item := range filters[:min(len(filters), limits.Max["filters"])] {
-		filter, _ := item.(map[string]any)
-		p.slips(&reader{stored: filter, path: fmt.Sprintf("filters[%d].", i)}, "a filter", language.FilterFields, language.GrafanaFilterFields)
+		filter := &reader{path: fmt.Sprintf("filters[%d].", i)}
+		filter.stored, _ = item.(map[string]any)
+		p.slips(filter, "a filter", language.FilterFields, language.GrafanaFilterFields)
 	}
 }
 
@@ -42,7 +43,7 @@ func (p *parser) slips(of *reader, what string, fields, foreign []string) {
 		if p.context.Alert || p.context.Expression {
 			p.fail(&Error{Field: name, Problem: "is not a field of " + what, Hint: fmt.Sprintf("Did you mean %s? Correct it, or remove it.", meant)})
 		}
-		p.notices = append(p.notices, fmt.Sprintf("%q is not a field of %s and is ignored. Did you mean %s?", name, what, meant))
+		p.note("%q is not a field of %s and is ignored. Did you mean %s?", name, what, meant)
 	}
 }
 

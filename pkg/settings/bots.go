@@ -51,7 +51,10 @@ func (r *reader) bot(entry any) Bot {
 		row = map[string]any{"id": entry}
 	}
 	const limit = 200 // of a name
-	bot := Bot{ID: r.textOf(value(row, "id"), "bots", "Bot ID", limit), Name: r.textOf(value(row, "name"), "bots", "Bot name", limit)}
+	bot := Bot{
+		ID:   r.textOf(value(row, "id"), "bots", "Bot ID", limit),
+		Name: r.textOf(value(row, "name"), "bots", "Bot name", limit),
+	}
 	switch {
 	case bot.ID == "" && bot.Name != "":
 		r.fail("bots", "The bot %q has no bot ID: enter it (st-..., on the bot's General Settings page) or remove the row.", shorten(bot.Name))
