@@ -26,9 +26,6 @@ func TestClock(t *testing.T) {
 		if off := c.At(start) - start.UnixMilli() - ahead; off != 0 {
 			t.Errorf("%d ms off", off)
 		}
-		if off := c.Max(start) - c.At(start); off < 0 || off > 101 {
-			t.Errorf("at most %d ms later", off)
-		}
 		if back := c.Own(c.At(start)); !back.Equal(start.Truncate(time.Millisecond)) {
 			t.Errorf("back at %s", back)
 		}

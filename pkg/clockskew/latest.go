@@ -20,8 +20,7 @@ const jump = 60_000
 // concurrent use; the zero Latest shows our own time.
 type Latest struct {
 	mu    sync.Mutex
-	base  time.Time
-	at    int64
+	shown shown
 	known bool
 	doubt *int64 // by how much the last answer was off, if that was too much
 	probe bool   // the next answer decides whether it is later than was known
@@ -36,18 +35,18 @@ func (l *Latest) Observe(sent, answered, date time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.known {
-		l.base, l.at, l.known = answered, date.UnixMilli(), true
+		l.shown, l.known = shown{answered, date.UnixMilli()}, true
 		return
 	}
-	ahead := date.UnixMilli() - l.atLocked(answered)
-	behind := l.atLocked(sent) - date.UnixMilli() - time.Second.Milliseconds()
+	ahead := date.UnixMilli() - l.shown.time(answered)
+	behind := l.shown.time(sent) - date.UnixMilli() - time.Second.Milliseconds()
 	doubt := l.doubt
 	l.doubt, l.probe = nil, false
 	switch {
 	case ahead <= jump && behind <= jump:
-		l.at += max(ahead, 0)
+		l.shown.at += max(ahead, 0)
 	case doubt != nil && ahead-*doubt <= jump && *doubt-ahead <= jump:
-		l.at += ahead
+		l.shown.at += ahead
 	default:
 		l.doubt, l.probe = &ahead, doubt == nil && ahead > 0
 	}
@@ -59,7 +58,7 @@ func (l *Latest) Borrow(t time.Time, ms int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.known {
-		l.base, l.at = t, ms
+		l.shown = shown{t, ms}
 	}
 }
 
@@ -88,16 +87,9 @@ func (l *Latest) Doubts(answered, date time.Time) bool {
 func (l *Latest) At(t time.Time) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.atLocked(t)
+	return l.shown.time(t)
 }
 
 // Present reports whether the time, in ms, is of the present or later at a moment
 // of our clock: nothing that is known lies beyond it.
 func (l *Latest) Present(ms int64, t time.Time) bool { return ms >= l.At(t)-Tolerance }
-
-func (l *Latest) atLocked(t time.Time) int64 {
-	if l.base.IsZero() {
-		return t.UnixMilli()
-	}
-	return l.at + t.Sub(l.base).Milliseconds()
-}

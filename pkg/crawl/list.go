@@ -70,9 +70,6 @@ func (l *List) Done() interval.Set { return l.done }
 // Finished reports whether nothing of the list is left to do.
 func (l *List) Finished() bool { return l.finished }
 
-// Complete reports whether the last row has been seen.
-func (l *List) Complete() bool { return l.complete }
-
 // Repeats reports whether the list was given up because the server repeats itself.
 func (l *List) Repeats() bool { return l.idle >= maxIdle }
 

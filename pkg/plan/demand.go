@@ -129,15 +129,7 @@ func (s *State) ReadAgainBehind(span session.Span, now time.Time) {
 	if !slices.ContainsFunc(s.Readings.In(span), old) {
 		return
 	}
-	for _, o := range s.Demands {
-		if o.Aged && o.Span.From <= span.From && span.To <= o.Span.To {
-			o.Until = now.Add(IdleAfter)
-			return
-		}
-	}
-	w := &Demand{Span: span, Lane: budget.Background, Asked: now, Aged: true}
-	s.Demands = append(s.Demands, w)
-	s.KeepBehind(w, now)
+	s.wantBehind(&Demand{Span: span, Lane: budget.Background, Asked: now, Aged: true}, now)
 }
 
 // ReadAhead wants a span that will be asked for, behind everything else.
@@ -146,8 +138,13 @@ func (s *State) ReadAhead(span session.Span, now time.Time) {
 	if w.Span.Empty() || len(s.Lacks(w, now)) == 0 {
 		return
 	}
+	s.wantBehind(w, now)
+}
+
+// wantBehind adds a demand that nobody waits for, unless there is one like it already.
+func (s *State) wantBehind(w *Demand, now time.Time) {
 	for _, o := range s.Demands {
-		if o.Notify == nil && o.Remote == "" && !o.Aged && o.Span.From <= w.Span.From && w.Span.To <= o.Span.To {
+		if o.Notify == nil && o.Remote == "" && o.Aged == w.Aged && o.Span.From <= w.Span.From && w.Span.To <= o.Span.To {
 			o.Until = now.Add(IdleAfter)
 			return
 		}

@@ -138,7 +138,7 @@ func TestTimeThatIsOverIsNotBlamedOnTheBudget(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := f.h.upstream.known(bot)
-		s.locked(func() {
+		s.Locked(func() {
 			now := time.Now()
 			p := &part{src: s, span: req.Span, demand: s.demandFor(req, req.Span, now)}
 			if err := s.tooLate(p, now.Add(-time.Second), now); err != nil {

@@ -16,7 +16,7 @@ func TestSmallPartsAreRebuilt(t *testing.T) {
 		synctest.Wait()
 		s := f.h.upstream.known(bot)
 		parts := func() (n int) {
-			s.locked(func() { n = s.Rows.Parts() })
+			s.Locked(func() { n = s.Rows.Parts() })
 			return n
 		}
 		pages := f.kore.count()
@@ -40,7 +40,7 @@ func TestRebuildingEndsWithTheReference(t *testing.T) {
 		f.h.Release()
 		synctest.Wait()
 		s := f.h.upstream.known(bot)
-		s.locked(func() {
+		s.Locked(func() {
 			if s.compact {
 				t.Error("it is still going to be rebuilt")
 			}

@@ -73,7 +73,7 @@ func TestSpansThatNobodyWaitsForAreBounded(t *testing.T) {
 		}
 		newest := between(time.Duration(3*plan.MaxIdle)*10*time.Minute, time.Duration(3*plan.MaxIdle)*10*time.Minute-5*time.Minute)
 		s, kept := f.h.upstream.known(bot), 0
-		s.locked(func() {
+		s.Locked(func() {
 			kept = len(s.Demands)
 			if last := s.Demands[kept-1]; last.Span != interval.Snap(newest) {
 				t.Errorf("the last one kept is %v, not the last one asked for", last.Span)

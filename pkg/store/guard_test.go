@@ -65,10 +65,10 @@ func TestPanicOfTheLoop(t *testing.T) {
 		f.read(panel(last(day)))
 		s := f.h.upstream.known(bot)
 		whole := s.upstream
-		s.locked(func() { s.upstream = nil }) // whatever looks at the source now panics
+		s.Locked(func() { s.upstream = nil }) // whatever looks at the source now panics
 		f.h.upstream.kick()
 		time.Sleep(10 * time.Millisecond)
-		s.locked(func() { s.upstream = whole })
+		s.Locked(func() { s.upstream = whole })
 		time.Sleep(time.Minute)
 		f.read(panel(last(2 * day)))
 	})

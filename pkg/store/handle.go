@@ -36,7 +36,7 @@ func (h *Handle) Known(bots []string, span session.Span) []columns.Snapshot {
 		if s == nil {
 			continue
 		}
-		s.locked(func() {
+		s.Locked(func() {
 			s.asked = time.Now()
 			known := s.Rows.Snapshot(span, s.asked.UnixMilli())
 			known.Bot = bot
@@ -58,19 +58,17 @@ func (h *Handle) Peek(bots []string, span session.Span) View {
 			return View{CoveredFrom: span.To}
 		}
 		p := &part{src: s, span: span}
-		s.locked(func() {
+		s.Locked(func() {
 			s.asked = now
 			p.demand = s.demandFor(w.req, span, now)
 			p.evaluate(w, now)
 		})
 		w.parts = append(w.parts, p)
 	}
-	if w.all(func(p *part) bool { return p.complete }) {
+	if w.complete() {
 		return w.view(now)
 	}
-	var v View
-	w.fill(&v, now, w.known)
-	return v
+	return w.fill(now, w.known, w.spans)
 }
 
 // Reread forgets that the span was read: the next requests wait until it has
@@ -82,7 +80,7 @@ func (h *Handle) Reread(bots []string, span session.Span) {
 	}
 	for _, bot := range h.bots(bots) {
 		s := h.upstream.source(bot, now)
-		s.locked(func() {
+		s.Locked(func() {
 			s.asked = now
 			s.Readings = s.Readings.AskAgain(interval.Snap(span), now)
 			w := s.demandFor(Request{Lane: budget.Panel}, span, now)
@@ -104,7 +102,7 @@ func (h *Handle) KoreTime(t time.Time) int64 { return h.upstream.clock.At(t) }
 func (h *Handle) OpenSpan() time.Duration {
 	open := h.cfg.Settings.Open
 	for _, s := range h.upstream.all() {
-		s.locked(func() { open = max(open, time.Duration(s.Open())*time.Millisecond) })
+		s.Locked(func() { open = max(open, time.Duration(s.Open())*time.Millisecond) })
 	}
 	return open
 }
@@ -116,7 +114,7 @@ func (h *Handle) OpenSpan() time.Duration {
 func (h *Handle) ClosingLags() map[string]coverage.ClosingLag {
 	out := map[string]coverage.ClosingLag{}
 	for _, s := range h.upstream.all() {
-		s.locked(func() {
+		s.Locked(func() {
 			for bot, lag := range s.Closings.Lags(s.Clock.At(time.Now())) {
 				if s.bot != "" {
 					bot = s.bot // it is what was asked
@@ -124,15 +122,6 @@ func (h *Handle) ClosingLags() map[string]coverage.ClosingLag {
 				out[bot] = lag
 			}
 		})
-	}
-	return out
-}
-
-// BudgetLeft is how many calls could be sent now, by bot ("" for an account).
-func (h *Handle) BudgetLeft() map[string]budget.Left {
-	out := map[string]budget.Left{}
-	for _, s := range h.upstream.all() {
-		out[s.bot] = s.budget.Left()
 	}
 	return out
 }

@@ -40,13 +40,13 @@ func TestACrawlGoesOnBehind(t *testing.T) {
 func TestTakeCountsInTheBudget(t *testing.T) {
 	in(t, limited, func(f *fixture) {
 		f.read(panel(last(time.Hour)))
-		before := f.h.BudgetLeft()[bot].Minute
+		before := f.left().Minute
 		call, err := f.h.Take(context.Background(), bot, budget.Refresh)
 		if err != nil {
 			t.Fatal(err)
 		}
 		call.Finish(nil)
-		if left := f.h.BudgetLeft()[bot].Minute; left != before-1 {
+		if left := f.left().Minute; left != before-1 {
 			t.Errorf("left %d, then %d", before, left)
 		}
 	})

@@ -95,6 +95,9 @@ func (f *fixture) calls(do func()) int {
 	return f.kore.count() - before
 }
 
+// left is how many calls of the bot could be sent now.
+func (f *fixture) left() budget.Left { return f.h.upstream.source(bot, time.Now()).budget.Left() }
+
 // rowsOf is what a view holds, by start and ID.
 func rowsOf(snapshots []columns.Snapshot) []session.Session {
 	var out []session.Session

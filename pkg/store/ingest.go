@@ -18,7 +18,7 @@ func (s *source) ingest(t task, p koreai.Page) {
 	var b crawl.Batch
 	var claimed interval.Set
 	var users *columns.Users
-	s.locked(func() {
+	s.Locked(func() {
 		b, claimed = s.Ingest(t.List, t.Page, p)
 		s.Pending = s.Pending.With(claimed...)
 		s.Recovered(t.List.Span)
@@ -32,14 +32,13 @@ func (s *source) ingest(t task, p koreai.Page) {
 	parts := rowset.Build(users, b.Rows)
 
 	now := time.Now()
-	s.locked(func() {
+	s.Locked(func() {
 		if users != s.Rows.Users() { // renewed meanwhile, which is rare
 			parts = rowset.Build(s.Rows.Users(), b.Rows)
 		}
 		s.Pending = s.Pending.Without(claimed...)
 		if len(b.Spans) > 0 {
 			s.replica.PublishReadings(s.Commit(t.List, b, parts, p, now), p)
-			s.updateBytes()
 		}
 		s.noteCall(t.List.Span, p, plan.Stats{Calls: 1, Pages: 1, SessionsRead: p.Received})
 	})
@@ -50,9 +49,8 @@ func (s *source) ingest(t task, p koreai.Page) {
 
 // ingestCheck brings in an answer by ID.
 func (s *source) ingestCheck(t task, p koreai.Page) {
-	s.locked(func() {
+	s.Locked(func() {
 		checked, changed := s.IngestCheck(t.Check, p, time.Now())
-		s.updateBytes()
 		s.replica.PublishChecks(changed, checked, p.Sent, s.Clock.At(p.Sent))
 		s.Recovered(session.Span{})
 		newest := t.Check.Starts[0]

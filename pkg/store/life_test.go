@@ -62,7 +62,7 @@ func TestTheBudgetOutlivesTheRows(t *testing.T) {
 	in(t, limited, func(f *fixture) {
 		f.kore.add(spread(bot, day, 500)...)
 		f.read(panel(last(day)))
-		left := f.h.BudgetLeft()[bot]
+		left := f.left()
 		cfg := f.h.cfg
 		cfg.Settings.ClientSecret = secret.New("another")
 		f.h.Release()
@@ -70,7 +70,7 @@ func TestTheBudgetOutlivesTheRows(t *testing.T) {
 		f.h = f.reg.Acquire(cfg)
 		f.h.Known(nil, last(day))
 		f.read(panel(between(2*day, 2*day-time.Minute)))
-		if now := f.h.BudgetLeft()[bot]; now.Hour != left.Hour-1 {
+		if now := f.left(); now.Hour != left.Hour-1 {
 			t.Errorf("left %+v, then %+v", left, now)
 		}
 	})

@@ -11,14 +11,11 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/rowset"
 )
 
-// updateBytes updates what the rows of the source take.
-func (s *source) updateBytes() { s.bytes.Store(s.Rows.Bytes()) }
-
 // bytes is what the rows of all sources take.
 func (c *upstream) bytes() int64 {
 	var n int64
 	for _, s := range c.all() {
-		n += s.bytes.Load()
+		s.Locked(func() { n += s.Rows.Bytes() })
 	}
 	return n
 }
@@ -41,7 +38,7 @@ func (c *upstream) makeRoom(now time.Time) {
 		var victim *columns.Chunk
 		var used int64
 		for _, s := range sources {
-			s.locked(func() {
+			s.Locked(func() {
 				if chunk, at, ok := s.LeastUsed(now); ok && (oldest == nil || at < used) {
 					oldest, victim, used = s, chunk, at
 				}
@@ -51,7 +48,7 @@ func (c *upstream) makeRoom(now time.Time) {
 			c.setFull(sources, limit)
 			return
 		}
-		oldest.evict(victim)
+		oldest.Locked(func() { oldest.Drop(victim) })
 		evictions.WithLabelValues(c.uid).Inc()
 	}
 	c.setFull(sources, 0)
@@ -63,14 +60,13 @@ func (c *upstream) makeRoom(now time.Time) {
 func (s *source) renewUsers(bytes int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.updateBytes()
 	return s.Rows.RenewUsers(bytes, s.largePart())
 }
 
 // setFull tells the sources that nothing fits any more, or with 0 that it does.
 func (c *upstream) setFull(sources []*source, limit int64) {
 	for _, s := range sources {
-		s.locked(func() {
+		s.Locked(func() {
 			was := s.Full != nil
 			s.Full = nil
 			if limit > 0 {
@@ -92,7 +88,7 @@ func (s *source) tooFull(limit int64) error {
 		}
 	}
 	if len(all) == 0 {
-		return &TooLargeError{Sessions: s.Rows.Len(), Bytes: max(limit, s.bytes.Load()), Limit: limit}
+		return &TooLargeError{Sessions: s.Rows.Len(), Bytes: max(limit, s.Rows.Bytes()), Limit: limit}
 	}
 	known := 0
 	for _, span := range all {
@@ -110,7 +106,7 @@ func (w *wait) fit() error {
 	var sum plan.Progress
 	alone := false
 	for _, p := range w.parts {
-		p.src.locked(func() {
+		p.src.Locked(func() {
 			one := p.src.Estimate(p.demand, now)
 			p.demand.Large = one.TooMuch(limit)
 			alone = alone || p.demand.Large
@@ -126,15 +122,6 @@ func (w *wait) fit() error {
 func tooLarge(millis int64, sessions int, bytes, limit int64) *TooLargeError {
 	fits := time.Duration(float64(millis)*float64(limit)/float64(bytes)) * time.Millisecond
 	return &TooLargeError{Sessions: sessions, Bytes: bytes, Limit: limit, Fits: fits}
-}
-
-// evict drops a chunk: where its rows lie is a gap again. What was read in
-// between later is of other chunks, and stays.
-func (s *source) evict(chunk *columns.Chunk) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.Drop(chunk)
-	s.updateBytes()
 }
 
 // calm is how long small parts are left alone: more of them are about to come, and
@@ -155,7 +142,7 @@ func (s *source) compactLater() {
 	}
 	s.compact = true
 	s.upstream.work.Go(func() {
-		defer s.locked(func() { s.compact = false })
+		defer s.Locked(func() { s.compact = false })
 		if sleep(ctx, calm) == nil {
 			_ = guard.Run("rebuilding chunks of sessions", s.compactAll)
 		}
@@ -171,16 +158,15 @@ func (s *source) compactAll() {
 	for conflicts := 0; conflicts <= maxConflicts; {
 		var next rowset.Compaction
 		found := false
-		s.locked(func() { next, found = s.Rows.Compaction(s.largePart()) })
+		s.Locked(func() { next, found = s.Rows.Compaction(s.largePart()) })
 		if !found {
 			return
 		}
 		chunks := next.Run()
-		s.locked(func() {
+		s.Locked(func() {
 			if !s.Rows.Apply(next, chunks) {
 				conflicts++
 			}
-			s.updateBytes()
 		})
 	}
 }

@@ -70,7 +70,7 @@ func (c *upstream) measure() {
 	rows, minute, hour := 0, -1, -1
 	modes := map[budget.Mode]int{}
 	for _, s := range c.all() {
-		s.locked(func() { rows += s.Rows.Len() })
+		s.Locked(func() { rows += s.Rows.Len() })
 		modes[s.budget.State().Mode]++
 		left := s.budget.Left()
 		minute, hour = fewest(minute, left.Minute), fewest(hour, left.Hour)

@@ -224,7 +224,7 @@ func TestPartsAreCompacted(t *testing.T) {
 		if n := len(s.Readings); n > 60 {
 			t.Errorf("%d readings", n)
 		}
-		if per := s.bytes.Load() / int64(s.Rows.Len()); per > 400 {
+		if per := s.Rows.Bytes() / int64(s.Rows.Len()); per > 400 {
 			t.Errorf("%d bytes a session", per)
 		}
 	})

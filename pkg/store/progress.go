@@ -23,7 +23,7 @@ func (w *wait) progress(now time.Time) progress {
 	rows, blank := 0, 0
 	for _, p := range w.parts {
 		var one progress
-		p.src.locked(func() { one = p.src.progress(p.demand, now) })
+		p.src.Locked(func() { one = p.src.progress(p.demand, now) })
 		if one.Unknown {
 			blank++
 		} else {
@@ -63,7 +63,7 @@ func (w *wait) refuseLate(now time.Time, last bool) {
 			continue
 		}
 		var why error
-		p.src.locked(func() { why = p.src.tooLate(p, w.until, now) })
+		p.src.Locked(func() { why = p.src.tooLate(p, w.until, now) })
 		if why == nil && !last {
 			continue
 		}

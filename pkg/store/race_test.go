@@ -38,7 +38,7 @@ func TestFiftyQueriesAtOnce(t *testing.T) {
 				time.Sleep(50 * time.Millisecond)
 				f.kore.add(activeAt(bot, time.Now(), 100_000+i))
 				f.h.Reread(nil, between(3*day, 2*day))
-				f.h.BudgetLeft()
+				f.left()
 			}
 		})
 		wg.Wait()

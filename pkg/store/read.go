@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -39,23 +40,9 @@ type wait struct {
 // for, or an error: an *IncompleteError, *TooLargeError, *budget.Error, a
 // *koreai.Error or ErrReleased.
 func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
-	asked := append([]session.Span{req.Span}, req.Spans...)
-	complete := func(v View) View {
-		v.CoveredFrom = asked[len(asked)-1].From
-		if v.Known = req.Spans; len(req.Spans) == 0 {
-			v.Known = asked
-		}
-		return v
-	}
-	if len(req.spans()) == 0 {
-		return complete(View{Complete: true}), nil
-	}
 	w := h.begin(ctx, req)
 	defer w.end()
 	v, err := w.run(ctx)
-	if v.Complete {
-		v = complete(v)
-	}
 	countRequest(h.upstream.uid, v, err, time.Since(w.started))
 	// Also while nothing is read: how calls are counted tells that a Redis is lost.
 	h.upstream.measure()
@@ -75,10 +62,9 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 	if d, ok := ctx.Deadline(); ok && d.Add(-Headroom).Before(w.until) {
 		w.until = d.Add(-Headroom)
 	}
-	_, end := tracePlan(ctx, req)
 	for _, bot := range h.bots(req.Bots) {
 		s := h.upstream.source(bot, now)
-		s.locked(func() {
+		s.Locked(func() {
 			s.asked = now
 			for _, span := range w.spans {
 				want := s.demandFor(req, span, now)
@@ -96,7 +82,7 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 	h.upstream.makeRoom(now)
 	w.evaluate(now)
 	w.shown = w.showable()
-	end(w.parts)
+	w.trace(ctx)
 	h.upstream.kick()
 	return w
 }
@@ -105,7 +91,7 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 func (w *wait) end() {
 	now := time.Now()
 	for _, p := range w.parts {
-		p.src.locked(func() {
+		p.src.Locked(func() {
 			if p.refused {
 				p.src.Demands.Forget(p.demand)
 			} else {
@@ -140,7 +126,7 @@ func (w *wait) run(ctx context.Context) (View, error) {
 // more time.
 func (w *wait) answer(now time.Time, last bool) (v View, done bool, err error) {
 	w.evaluate(now)
-	if w.all(func(p *part) bool { return p.complete }) {
+	if w.complete() {
 		return w.view(now), true, nil
 	}
 	if err := w.fit(); err != nil {
@@ -183,17 +169,12 @@ func (w *wait) refuse(err error) error {
 
 func (w *wait) evaluate(now time.Time) {
 	for _, p := range w.parts {
-		p.src.locked(func() { p.evaluate(w, now) })
+		p.src.Locked(func() { p.evaluate(w, now) })
 	}
 }
 
-func (w *wait) all(ok func(*part) bool) bool {
-	for _, p := range w.parts {
-		if !ok(p) {
-			return false
-		}
-	}
-	return true
+func (w *wait) complete() bool {
+	return !slices.ContainsFunc(w.parts, func(p *part) bool { return !p.complete })
 }
 
 // known is what all sources know of a span: its newest part.
@@ -217,8 +198,8 @@ func (w *wait) showable() (millis int64) {
 
 // view is the complete answer.
 func (w *wait) view(now time.Time) View {
-	v := View{Complete: true}
-	w.fill(&v, now, func(span session.Span) session.Span { return span })
+	v := w.fill(now, func(span session.Span) session.Span { return span }, w.req.asked())
+	v.Complete = true
 	for _, p := range w.parts {
 		if !p.complete {
 			v.Notices = append(v.Notices, p.staleNotice())
@@ -231,8 +212,7 @@ func (w *wait) view(now time.Time) View {
 
 // partial is what is known of the newest part.
 func (w *wait) partial(now time.Time) View {
-	var v View
-	w.fill(&v, now, w.known)
+	v := w.fill(now, w.known, w.spans)
 	p := w.progress(now)
 	v.Loaded, v.Total, v.Left = p.Loaded, p.Total(), p.left
 	v.RetryAfter = max(retryAfter, p.next.Sub(now))
@@ -241,33 +221,37 @@ func (w *wait) partial(now time.Time) View {
 			continue
 		}
 		v.Left = 0 // nobody knows how long an outage lasts
-		if n := p.troubleNotice(); !slices.Contains(v.Notices, n) {
-			v.Notices = append(v.Notices, n)
-		}
+		v.notice(p.troubleNotice())
 	}
 	return v
 }
 
-// fill puts into the view what is known of every span.
-func (w *wait) fill(v *View, now time.Time, known func(session.Span) session.Span) {
-	for _, span := range w.spans {
+// fill makes a view of what is known of every span.
+func (w *wait) fill(now time.Time, known func(session.Span) session.Span, spans []session.Span) (v View) {
+	for _, span := range spans {
 		v.Known = append(v.Known, known(span))
 	}
 	v.CoveredFrom = v.Known[len(v.Known)-1].From
 	for _, p := range w.parts {
 		v.Snapshots = append(v.Snapshots, p.snapshot.Cut(known(p.span)))
 		v.Stats.Add(p.stats)
-		if !p.asOf.IsZero() && (v.AsOf.IsZero() || p.asOf.Before(v.AsOf)) {
-			v.AsOf = p.asOf
+		if !p.asOf.IsZero() {
+			v.AsOf = plan.Earlier(v.AsOf, p.asOf)
 		}
-		for _, n := range p.notices {
-			if !slices.Contains(v.Notices, n) {
-				v.Notices = append(v.Notices, n)
-			}
-		}
+		v.notice(p.notices...)
 	}
 	v.Stats.Waited = now.Sub(w.started)
 	v.Stats.FromStore = max(0, v.sessions()-v.Stats.SessionsRead)
+	return v
+}
+
+// notice adds sentences, each once.
+func (v *View) notice(all ...string) {
+	for _, n := range all {
+		if !slices.Contains(v.Notices, n) {
+			v.Notices = append(v.Notices, n)
+		}
+	}
 }
 
 func (v *View) sessions() int {

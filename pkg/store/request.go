@@ -59,14 +59,17 @@ type View struct {
 // Stats says what a request cost.
 type Stats = plan.Stats
 
-// spans are those that are asked for, as far as anything can lie in them.
-func (r Request) spans() []session.Span {
-	asked := r.Spans
-	if len(asked) == 0 {
-		asked = []session.Span{r.Span}
+// asked are the spans of the request, at least one.
+func (r Request) asked() []session.Span {
+	if len(r.Spans) > 0 {
+		return r.Spans
 	}
-	var out []session.Span
-	for _, s := range asked {
+	return []session.Span{r.Span}
+}
+
+// spans are those that are asked for, as far as anything can lie in them.
+func (r Request) spans() (out []session.Span) {
+	for _, s := range r.asked() {
 		if s = s.Intersect(koreai.Possible); !s.Empty() {
 			out = append(out, s)
 		}

@@ -43,7 +43,7 @@ func TestDroppingAChunkLeavesWhatLiesBetweenItsRows(t *testing.T) {
 		chunk := oneChunk(t, s)
 		middle := between(4*day, 3*day)
 		f.read(panel(middle))
-		s.evict(chunk)
+		s.Locked(func() { s.Drop(chunk) })
 		if calls := f.calls(func() { f.same(f.read(panel(middle)), middle) }); calls > 1 { // the borders are shared minutes
 			t.Errorf("%d calls for what was not dropped", calls)
 		}
@@ -56,7 +56,7 @@ func TestDroppingAChunkLeavesWhatLiesBetweenItsRows(t *testing.T) {
 // oneChunk puts all rows of the source into one chunk, as compaction may do.
 func oneChunk(t *testing.T, s *source) *columns.Chunk {
 	var chunk *columns.Chunk
-	s.locked(func() {
+	s.Locked(func() {
 		run, found := s.Rows.Compaction(columns.MaxRows)
 		if !found || !s.Rows.Apply(run, run.Run()) || s.Rows.Parts() != 1 {
 			t.Fatalf("%d parts", s.Rows.Parts())

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
@@ -22,8 +21,6 @@ type source struct {
 	upstream *upstream
 	bot      string // "": the account
 	budget   *budget.Budget
-
-	bytes atomic.Int64 // that rows hold, for those who must not lock
 
 	mu sync.Mutex
 	plan.State
@@ -44,20 +41,16 @@ func newSource(c *upstream, bot string, b *budget.Budget, now time.Time) *source
 	return s
 }
 
-// locked does something under the lock of the source. A panic in it gives the
+// Locked does something under the lock of the source. A panic in it gives the
 // lock back: else everybody who asks for the source would wait for ever.
-func (s *source) locked(do func()) {
+func (s *source) Locked(do func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	do()
 }
 
-// Locked runs do under the lock of the source, for replica.Host.
-func (s *source) Locked(do func()) { s.locked(do) }
-
 // Imported makes room for rows that were brought in from other servers.
 func (s *source) Imported() {
-	s.locked(s.updateBytes)
 	s.compactLater()
 	s.upstream.makeRoom(time.Now())
 }
@@ -70,7 +63,7 @@ func (c *upstream) source(bot string, now time.Time) *source {
 	fresh := newSource(c, bot, c.registry.takeBudget(c, bot), now)
 	s := c.addSource(fresh)
 	if s != fresh { // somebody was faster
-		c.registry.putBudget(c, fresh.budget)
+		c.registry.putBudget(fresh.budget)
 	}
 	return s
 }
@@ -110,7 +103,7 @@ func (c *upstream) all() []*source {
 func (c *upstream) byUrgency(now time.Time, wake *time.Time) []turn {
 	var turns []turn
 	for _, s := range c.all() {
-		s.locked(func() {
+		s.Locked(func() {
 			t, found, at := s.choose(now)
 			if found {
 				turns = append(turns, turn{s, t.Lane, s.served})
@@ -135,7 +128,7 @@ type turn struct {
 func (c *upstream) dropIdle(now time.Time) {
 	idle := c.takeIdle(now)
 	for _, s := range idle {
-		c.registry.putBudget(c, s.budget)
+		c.registry.putBudget(s.budget)
 	}
 	if len(idle) > 0 {
 		c.measure()
@@ -148,7 +141,7 @@ func (c *upstream) takeIdle(now time.Time) []*source {
 	defer c.mu.Unlock()
 	var idle []*source
 	for bot, s := range c.sources {
-		s.locked(func() {
+		s.Locked(func() {
 			if now.Sub(s.asked) > plan.IdleAfter {
 				delete(c.sources, bot)
 				idle = append(idle, s)
@@ -163,7 +156,7 @@ func (c *upstream) takeIdle(now time.Time) []*source {
 func (c *upstream) startSyncs(ctx context.Context, now time.Time) (next time.Time) {
 	for _, s := range c.all() {
 		var at time.Time
-		s.locked(func() { at = s.replica.Begin(now) })
+		s.Locked(func() { at = s.replica.Begin(now) })
 		if at.After(now) {
 			next = plan.Earlier(next, at)
 		} else if !at.IsZero() {

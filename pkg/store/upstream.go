@@ -9,6 +9,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
+	"github.com/koreai/sessions-datasource/pkg/replica"
 	"golang.org/x/sync/semaphore"
 )
 
@@ -27,22 +28,27 @@ type upstream struct {
 	config   atomic.Pointer[Config]
 	uid      string // of the data source in figures and traces
 	direct   *directCache
-	backend  *backend   // what several servers share; nil: this one is alone
-	evicting sync.Mutex // held while memory is made room in
+	backend  replica.Backend // what several servers share; nil: this one is alone
+	evicting sync.Mutex      // held while memory is made room in
 
 	mu      sync.Mutex
 	handles []*Handle
 	sources map[string]*source
-	ctx     context.Context // of the loop and its calls; nil while nobody holds a reference
+	ctx     context.Context // of the loop and its calls; it has ended while nobody holds a reference
 	stop    context.CancelFunc
 	expiry  *time.Timer // drops it once nobody has held a reference for a while
 	work    *sync.WaitGroup
 }
 
-func newUpstream(r *Registry, key string, cfg Config, b *backend) *upstream {
-	c := &upstream{backend: b, registry: r, key: key, uid: cfg.UID, direct: newDirectCache(), kicked: make(chan struct{}, 1), sources: map[string]*source{}, work: &r.work}
+func newUpstream(r *Registry, key string, cfg Config, b replica.Backend) *upstream {
+	c := &upstream{
+		registry: r, key: key, uid: cfg.UID, backend: b, work: &r.work,
+		direct: newDirectCache(), kicked: make(chan struct{}, 1), sources: map[string]*source{},
+	}
 	c.config.Store(&cfg)
 	c.setParallel(cfg.Settings.Parallel)
+	c.ctx, c.stop = context.WithCancel(r.ctx)
+	c.stop() // until somebody holds a reference
 	return c
 }
 
@@ -58,7 +64,7 @@ func (c *upstream) acquire(h *Handle) {
 		c.expiry.Stop()
 		c.expiry = nil
 	}
-	if c.stop == nil {
+	if c.ctx.Err() != nil {
 		ctx, stop := context.WithCancel(c.registry.ctx)
 		c.ctx, c.stop = ctx, stop
 		c.work.Go(func() { c.runGuarded(ctx) })
@@ -97,9 +103,7 @@ func (c *upstream) release(h *Handle) {
 		c.configureLocked(c.handles[n-1].cfg)
 		return
 	}
-	c.leaveLocked()
-	c.stop()
-	c.ctx, c.stop = nil, nil
+	c.stopLocked()
 	c.expiry = time.AfterFunc(grace, func() { c.registry.drop(c) })
 }
 
@@ -107,17 +111,8 @@ func (c *upstream) release(h *Handle) {
 func (c *upstream) context() context.Context {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.ctx == nil {
-		return ended
-	}
 	return c.ctx
 }
-
-var ended = func() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
-}()
 
 // held reports whether anybody holds a reference.
 func (c *upstream) held() bool {
@@ -134,15 +129,16 @@ func (c *upstream) end() {
 	if c.expiry != nil {
 		c.expiry.Stop()
 	}
-	if c.stop != nil {
-		c.leaveLocked()
-		c.stop()
-		c.ctx, c.stop = nil, nil
-	}
+	c.stopLocked()
 }
 
-// leaveLocked lets other servers read on at once what this one was reading.
-func (c *upstream) leaveLocked() {
+// stopLocked ends the loop and its calls, and lets other servers read on at once what
+// this one was reading.
+func (c *upstream) stopLocked() {
+	if c.ctx.Err() != nil {
+		return
+	}
+	c.stop()
 	for _, s := range c.sources {
 		if s.replica == nil {
 			continue

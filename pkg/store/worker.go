@@ -100,7 +100,7 @@ func (s *source) take(lane budget.Lane, now time.Time) (*task, time.Time) {
 	}
 	var t task
 	var found bool
-	s.locked(func() {
+	s.Locked(func() {
 		if t, found, at = s.choose(now); found && t.Lane > lane {
 			found, at = false, now
 		}
@@ -124,7 +124,7 @@ func (t task) performGuarded(ctx context.Context) {
 		return
 	}
 	t.call.Done()
-	t.src.locked(func() {
+	t.src.Locked(func() {
 		t.src.Pending = nil // at worst a page is read twice
 		t.src.GiveUp(t.Task, err, time.Now())
 	})
