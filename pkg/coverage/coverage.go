@@ -12,6 +12,7 @@ package coverage
 
 import (
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/interval"
@@ -61,17 +62,17 @@ func (c Readings) All() interval.Set {
 
 // In are the readings that have a part in the span.
 func (c Readings) In(s session.Span) Readings {
-	lo, _ := slices.BinarySearchFunc(c, s.From, func(r Reading, from int64) int {
-		if r.To <= from {
-			return -1
-		}
-		return 1
-	})
+	lo := c.endingAfter(s.From)
 	hi := lo
 	for hi < len(c) && c[hi].From < s.To {
 		hi++
 	}
 	return c[lo:hi]
+}
+
+// endingAfter is the index of the first reading that ends after ms.
+func (c Readings) endingAfter(ms int64) int {
+	return sort.Search(len(c), func(i int) bool { return c[i].To > ms })
 }
 
 // Commit puts a reading in, and returns where it counts: not where something
@@ -89,13 +90,7 @@ func (c Readings) Commit(r Reading) (Readings, interval.Set) {
 		part := r
 		part.Span = w
 		part.Live = r.Live && w.To == r.To
-		at, _ := slices.BinarySearchFunc(out, w.From, func(o Reading, from int64) int {
-			if o.From < from {
-				return -1
-			}
-			return 1
-		})
-		out = slices.Insert(slices.Clone(out), at, part)
+		out = slices.Insert(slices.Clone(out), out.endingAfter(w.From), part) // of w nothing is left in it
 	}
 	return out, won
 }

@@ -1,9 +1,7 @@
 package coverage
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/interval"
@@ -72,8 +70,7 @@ func ProbeWindow(span session.Span, at int64) session.Span {
 // to answer for what came after it.
 func (c Readings) Near(span session.Span) Readings {
 	in := c.In(span)
-	before, _ := slices.BinarySearchFunc(c, span.From, func(r Reading, from int64) int { return cmp.Compare(r.To, from+1) })
-	for i := before - 1; i >= 0; i-- {
+	for i := c.endingAfter(span.From) - 1; i >= 0; i-- {
 		if c[i].Live {
 			return append(Readings{c[i]}, in...)
 		}
@@ -84,7 +81,7 @@ func (c Readings) Near(span session.Span) Readings {
 // Oldest is when the oldest of the readings was sent; zero for none.
 func (c Readings) Oldest() (t time.Time) {
 	for _, r := range c {
-		t = older(t, r.Sent)
+		t = interval.Earlier(t, r.Sent)
 	}
 	return t
 }
@@ -94,19 +91,11 @@ func (c Readings) Oldest() (t time.Time) {
 func (c Readings) OldestOpen(open int64) (t time.Time) {
 	for _, r := range c {
 		if r.SettledTo(open) < r.To || !r.Again.IsZero() {
-			t = older(t, r.Sent)
+			t = interval.Earlier(t, r.Sent)
 		}
 	}
 	if t.IsZero() && len(c) > 0 {
 		t = c[len(c)-1].Sent
 	}
 	return t
-}
-
-// older is the earlier of two times, where zero is none.
-func older(a, b time.Time) time.Time {
-	if a.IsZero() || b.Before(a) {
-		return b
-	}
-	return a
 }

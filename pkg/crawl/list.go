@@ -86,9 +86,7 @@ func (l *List) Next(now time.Time, size, step int) (*Page, time.Time) {
 			return p, now
 		case p.state == waiting:
 			busy = true
-			if wake.IsZero() || p.notBefore.Before(wake) {
-				wake = p.notBefore
-			}
+			wake = interval.Earlier(wake, p.notBefore)
 		}
 	}
 	if l.complete || l.finished {
@@ -203,5 +201,11 @@ func (l *List) Remaining(a Answer) (session.Span, int) {
 	if a.Total < a.Received || len(l.pages) != 1 {
 		return left, -1
 	}
-	return left, a.Total - l.pages[0].newerThan(left.To-1+interval.Border.Milliseconds())
+	expect := a.Total
+	for _, s := range l.pages[0].rows {
+		if s.Start >= left.To+interval.Border.Milliseconds() {
+			expect--
+		}
+	}
+	return left, expect
 }

@@ -20,17 +20,18 @@ func (l *List) proven(i int) session.Span {
 	for hi+1 < len(l.pages) && l.pages[hi+1].state == arrived && overlaps(l.pages[hi], l.pages[hi+1]) {
 		hi++
 	}
-	chain := l.pages[lo : hi+1]
 	out := session.Span{From: l.Span.To, To: l.Span.From} // nothing
-	if chain[0].Skip == 0 {
-		out.To = l.Span.To
-	} else if p := firstWithRows(chain); p != nil {
-		out.To = p.rows[0].Start
+	for _, p := range l.pages[lo : hi+1] {
+		if len(p.rows) > 0 {
+			out.To = max(out.To, p.rows[0].Start)
+			out.From = min(out.From, p.rows[len(p.rows)-1].Start+1)
+		}
 	}
-	if chain[len(chain)-1].end {
+	if l.pages[lo].Skip == 0 {
+		out.To = l.Span.To
+	}
+	if l.pages[hi].end {
 		out.From = l.Span.From
-	} else if p := lastWithRows(chain); p != nil {
-		out.From = p.rows[len(p.rows)-1].Start + 1
 	}
 	return out.Intersect(l.Span)
 }
@@ -69,24 +70,6 @@ func overlaps(upper, lower *Page) bool {
 	return slices.ContainsFunc(lower.rows, func(s session.Session) bool { return s.ID == last.ID && s.Bot == last.Bot })
 }
 
-func firstWithRows(chain []*Page) *Page {
-	for _, p := range chain {
-		if len(p.rows) > 0 {
-			return p
-		}
-	}
-	return nil
-}
-
-func lastWithRows(chain []*Page) *Page {
-	for i := len(chain) - 1; i >= 0; i-- {
-		if len(chain[i].rows) > 0 {
-			return chain[i]
-		}
-	}
-	return nil
-}
-
 // cover is what has become covered by the arrival of the page.
 func (l *List) cover(p *Page) Batch {
 	i := slices.Index(l.pages, p)
@@ -110,7 +93,7 @@ func (l *List) cover(p *Page) Batch {
 		}
 		b.AsOf = min(b.AsOf, o.asOf)
 		for _, s := range o.rows {
-			if slices.ContainsFunc(b.Spans, func(c session.Span) bool { return c.Contains(s.Start) }) {
+			if b.Spans.Contains(s.Start) {
 				b.Rows = append(b.Rows, s)
 			}
 		}

@@ -76,17 +76,6 @@ func (p *Page) fill(a Answer, window session.Span) {
 	p.end = a.Received == 0 || a.Received < p.Limit && !a.MoreAvailable || past
 }
 
-// newerThan counts the rows of the page that start after ms.
-func (p *Page) newerThan(ms int64) int {
-	n := 0
-	for _, s := range p.rows {
-		if s.Start > ms {
-			n++
-		}
-	}
-	return n
-}
-
 // touches reports whether rows of the page may lie in the spans.
 func (p *Page) touches(s interval.Set) bool {
 	if len(p.rows) == 0 {

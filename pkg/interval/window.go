@@ -35,6 +35,14 @@ func FloorTo(ms, unit int64) int64 {
 	return ms - r
 }
 
+// Earlier is the earlier of two moments, where zero is none.
+func Earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // Window is the newest part of a gap that one list of pages may span.
 func Window(gap session.Span) session.Span {
 	if gap.Millis() <= MaxWindow {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -66,7 +67,7 @@ func (s Checks) without(keys []Key, now time.Time) []Key {
 func (s Checks) retry(now time.Time) (at time.Time) {
 	for _, c := range s {
 		if !c.flying && c.notBefore.After(now) {
-			at = Earlier(at, c.notBefore)
+			at = interval.Earlier(at, c.notBefore)
 		}
 	}
 	return at

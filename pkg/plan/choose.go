@@ -40,7 +40,7 @@ func (s *State) Next(n *Needs, now time.Time) (t Task, found bool, wake time.Tim
 		return Task{}, false, time.Time{}
 	}
 	_, wake = s.Failures.Resting(now)
-	wake = Earlier(wake, s.Checks.retry(now))
+	wake = interval.Earlier(wake, s.Checks.retry(now))
 	for lane := budget.Alert; lane <= budget.Background; lane++ {
 		if lane > budget.Refresh && s.Full != nil {
 			break
@@ -49,7 +49,7 @@ func (s *State) Next(n *Needs, now time.Time) (t Task, found bool, wake time.Tim
 		if found {
 			return t, true, time.Time{}
 		}
-		wake = Earlier(wake, at)
+		wake = interval.Earlier(wake, at)
 	}
 	return Task{}, false, wake
 }
@@ -74,7 +74,7 @@ func (s *State) chooseIn(lane budget.Lane, n Needs, now time.Time) (best Task, f
 		if p != nil {
 			offer(Task{List: l, Page: p, Newest: l.Region().To})
 		}
-		wake = Earlier(wake, at)
+		wake = interval.Earlier(wake, at)
 	}
 	if len(gaps) > 0 {
 		offer(Task{List: s.newList(gaps.Newest(), -1, int(lane), now), Page: &crawl.Page{Limit: s.Sizes.Size(set.PageSize)}, Newest: gaps.Newest().To})
@@ -127,14 +127,6 @@ func (t Task) span() session.Span {
 		return session.Span{From: slices.Min(t.Check.Starts), To: slices.Max(t.Check.Starts) + 1}
 	}
 	return t.List.Claims()
-}
-
-// Earlier is the earlier of two times, where zero is never.
-func Earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // dropLists forgets the lists that nobody needs any more, once nothing of them

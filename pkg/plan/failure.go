@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/interval"
@@ -58,14 +59,9 @@ func (s *State) Failed(span session.Span, err error, now time.Time) {
 		}
 	}
 	f.Until = now.Add(pause)
-	kept := s.Failures[:0:0]
-	for _, o := range s.Failures {
-		inside := f.Span.From <= o.Span.From && o.Span.To <= f.Span.To
-		if !inside && now.Sub(o.Until) < forgetFailure {
-			kept = append(kept, o)
-		}
-	}
-	s.Failures = append(kept, f)
+	s.Failures = append(slices.DeleteFunc(slices.Clone(s.Failures), func(o Failure) bool {
+		return f.Span.From <= o.Span.From && o.Span.To <= f.Span.To || now.Sub(o.Until) >= forgetFailure
+	}), f)
 	s.Demands.Wake()
 }
 
@@ -73,13 +69,9 @@ func (s *State) Failed(span session.Span, err error, now time.Time) {
 // source, and those of what has been read.
 func (s *State) Recovered(span session.Span) {
 	s.Trouble = nil
-	kept := s.Failures[:0:0]
-	for _, f := range s.Failures {
-		if f.Span != everything && (f.Span.From < span.From || f.Span.To > span.To) {
-			kept = append(kept, f)
-		}
-	}
-	s.Failures = kept
+	s.Failures = slices.DeleteFunc(slices.Clone(s.Failures), func(f Failure) bool {
+		return f.Span == everything || span.From <= f.Span.From && f.Span.To <= span.To
+	})
 }
 
 // Resting are the spans that are not read now, and when that ends first.
@@ -87,9 +79,7 @@ func (s Failures) Resting(now time.Time) (out interval.Set, wake time.Time) {
 	for _, f := range s {
 		if now.Before(f.Until) {
 			out = out.With(f.Span)
-			if wake.IsZero() || f.Until.Before(wake) {
-				wake = f.Until
-			}
+			wake = interval.Earlier(wake, f.Until)
 		}
 	}
 	return out, wake

@@ -41,19 +41,3 @@ func (c Config) identity(salt []byte) string {
 	}
 	return string(mac.Sum(nil))
 }
-
-// bots are the bots to read: those asked for, or else all of the data source.
-// The account is one source, "".
-func (c Config) bots(asked []string) []string {
-	if c.Settings.Account {
-		return []string{""}
-	}
-	if len(asked) > 0 {
-		return asked
-	}
-	out := make([]string, len(c.Settings.Bots))
-	for i, b := range c.Settings.Bots {
-		out[i] = b.ID
-	}
-	return out
-}

@@ -135,9 +135,18 @@ func (h *Handle) CheckShared(ctx context.Context) error {
 	return h.upstream.backend.Check(ctx)
 }
 
-// bots are the sources to ask, each once.
+// bots are the sources to ask, each once: the bots asked for, or else all of the data
+// source. The account is one source, "".
 func (h *Handle) bots(asked []string) []string {
-	out := slices.Clone(h.cfg.bots(asked))
+	if h.cfg.Settings.Account {
+		return []string{""}
+	}
+	out := slices.Clone(asked)
+	if len(out) == 0 {
+		for _, b := range h.cfg.Settings.Bots {
+			out = append(out, b.ID)
+		}
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -146,7 +155,7 @@ func (h *Handle) bots(asked []string) []string {
 func (s *source) demandFor(req Request, span session.Span, now time.Time) *plan.Demand {
 	asked := now
 	if !req.Asked.IsZero() {
-		asked = plan.Earlier(req.Asked, now)
+		asked = interval.Earlier(req.Asked, now)
 	}
 	return &plan.Demand{Span: interval.Snap(span), Lane: req.Lane, Asked: asked, Fresh: asked.Add(-s.Interval(now))}
 }

@@ -50,7 +50,8 @@ func in(t *testing.T, set func(*kore, *Config), test func(*fixture)) {
 		if set != nil {
 			set(k, &cfg)
 		}
-		reg := NewRegistry(WithJitter(func() float64 { return 0.5 }))
+		reg := NewRegistry()
+		reg.jitter = func() float64 { return 0.5 }
 		defer reg.Close()
 		f := &fixture{t: t, kore: k, reg: reg, h: reg.Acquire(cfg)}
 		defer f.h.Release()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/crawl"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 )
 
@@ -32,7 +33,7 @@ func (w *wait) progress(now time.Time) progress {
 		sum.Add(one.Progress)
 		sum.step, sum.left = one.step, max(sum.left, one.left)
 		if !p.complete {
-			sum.next = plan.Earlier(sum.next, one.next)
+			sum.next = interval.Earlier(sum.next, one.next)
 		}
 	}
 	if len(w.spans) > 1 && blank > 0 && rows > 0 {

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
-	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -236,7 +236,7 @@ func (w *wait) fill(now time.Time, known func(session.Span) session.Span, spans 
 		v.Snapshots = append(v.Snapshots, p.snapshot.Cut(known(p.span)))
 		v.Stats.Add(p.stats)
 		if !p.asOf.IsZero() {
-			v.AsOf = plan.Earlier(v.AsOf, p.asOf)
+			v.AsOf = interval.Earlier(v.AsOf, p.asOf)
 		}
 		v.notice(p.notices...)
 	}

@@ -1,12 +1,3 @@
-// Package store holds the sessions that are known of each bot, and of what time
-// they are known, so that every panel, user and alert rule shares one crawl.
-//
-// A source is a bot, or the account: rows sorted by start, and the spans of
-// time that they cover, each with the moment at which it was read. A request
-// waits until its span is covered well enough; what is missing are gaps, and
-// one worker loop reads the newest gap of the most urgent lane, page by page.
-// Reading again, repairing a list that moved, going on after an error and
-// reading what was evicted are all the same: a gap.
 package store
 
 import (
@@ -44,7 +35,7 @@ type Registry struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 	salt   []byte
-	jitter func() float64 // in [0, 1)
+	jitter func() float64 // of pauses before retries, in [0, 1)
 
 	mu        sync.Mutex
 	upstreams map[string]*upstream
@@ -62,23 +53,14 @@ type sharedBudget struct {
 	backend replica.Backend // where its log is kept together with other servers; nil: it is not
 }
 
-// Option changes a registry, for tests.
-type Option func(*Registry)
-
-// WithJitter sets the source of randomness of retries, numbers in [0, 1).
-func WithJitter(f func() float64) Option { return func(r *Registry) { r.jitter = f } }
-
 // NewRegistry returns an empty registry. It must be closed.
-func NewRegistry(options ...Option) *Registry {
+func NewRegistry() *Registry {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Registry{
 		ctx: ctx, cancel: cancel, salt: make([]byte, 32), jitter: rand.Float64,
 		upstreams: map[string]*upstream{}, budgets: map[budgetKey]*sharedBudget{}, backends: map[string]replica.Backend{},
 	}
 	_, _ = cryptorand.Read(r.salt) // never fails
-	for _, o := range options {
-		o(r)
-	}
 	return r
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/replica"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
@@ -108,7 +109,7 @@ func (c *upstream) byUrgency(now time.Time, wake *time.Time) []turn {
 			if found {
 				turns = append(turns, turn{s, t.Lane, s.served})
 			}
-			*wake = plan.Earlier(*wake, at)
+			*wake = interval.Earlier(*wake, at)
 		})
 	}
 	slices.SortFunc(turns, func(a, b turn) int {
@@ -158,7 +159,7 @@ func (c *upstream) startSyncs(ctx context.Context, now time.Time) (next time.Tim
 		var at time.Time
 		s.Locked(func() { at = s.replica.Begin(now) })
 		if at.After(now) {
-			next = plan.Earlier(next, at)
+			next = interval.Earlier(next, at)
 		} else if !at.IsZero() {
 			c.work.Go(func() {
 				defer c.kick()

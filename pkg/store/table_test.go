@@ -264,7 +264,8 @@ func join(t *testing.T, k *kore, tab *table, name string, set func(*kore, *Confi
 	}
 	cfg.BackendKey = "the table"
 	cfg.OpenBackend = func() (replica.Backend, error) { return &seat{tab, name}, nil }
-	reg := NewRegistry(WithJitter(func() float64 { return 0.5 }))
+	reg := NewRegistry()
+	reg.jitter = func() float64 { return 0.5 }
 	return &fixture{t: t, kore: k, reg: reg, h: reg.Acquire(cfg)}
 }
 

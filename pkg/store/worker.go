@@ -6,6 +6,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/guard"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"golang.org/x/sync/semaphore"
@@ -56,7 +57,7 @@ func (c *upstream) dispatch(ctx context.Context, now time.Time) time.Time {
 	c.dropIdle(now)
 	for {
 		if sent, next := c.sendNext(ctx, now); !sent {
-			return plan.Earlier(next, c.startSyncs(ctx, now))
+			return interval.Earlier(next, c.startSyncs(ctx, now))
 		}
 	}
 }
@@ -77,7 +78,7 @@ func (c *upstream) sendNext(ctx context.Context, now time.Time) (sent bool, next
 	for _, turn := range c.byUrgency(now, &next) {
 		t, at := turn.src.take(turn.lane, now)
 		if t == nil {
-			next = plan.Earlier(next, at)
+			next = interval.Earlier(next, at)
 			continue
 		}
 		t.slots = slots
