@@ -1,9 +1,11 @@
-// Package coverage records which spans of start times were read, when each was, and
-// whether late sessions can still appear in it: readings, of which the one sent last
-// counts. From them it tells what a request still lacks. A reading settles what was
-// old enough when it was sent; anything newer is open: it answers while it is fresh,
-// and is read again. Settled means that no session can appear any more; one that is
-// active there can still change, which plan's ActiveSet follows.
+// Package coverage records which spans of start times were read, and when: readings, of
+// which the one sent last counts. From them it tells what a request still lacks. A reading
+// settles what was old enough when it was sent: by default 30 minutes (Lateness learns when
+// sessions appear later than that). Anything newer is open: it answers while it is fresh, and
+// is read again. Settled means that no session can appear any more. It does not mean that
+// the sessions in it are closed: one that is active there, and closes hours later, never
+// becomes a gap; plan's ActiveSet follows it, and checks it by ID. Such a check changes no
+// reading, unless it asks to read a millisecond again (AskAgain).
 //
 // Invariants: readings are ascending and do not overlap; only the upper end of what
 // was read up to the present is Live, and that alone answers for what came later.

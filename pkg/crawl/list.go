@@ -7,6 +7,10 @@
 // from the oldest start received on (keyset), which loses nothing while rows come
 // and go.
 //
+// In files: list.go says which page comes next and when the list is over, page.go what an
+// answer is, overlap.go what pages prove together, sizes.go how many rows a page holds.
+// Answers by ID are no lists and do not come here (plan/checks.go).
+//
 // Invariants: between the first and the last row of what is proven no row is
 // missing; a row on two pages counts as the page sent later has it. Everything is
 // plain data without locks and asks nothing itself.

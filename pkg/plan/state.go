@@ -1,14 +1,23 @@
-// Package plan holds what is known of one bot and what is wanted of it, and turns
-// both into the next call. Requests are demands for spans of time; what they lack,
-// by lane, becomes a page of a list or sessions asked for by ID, the newest of the
-// most urgent lane first. What a call brings replaces its span in one step, so that
-// reading again, repairing a list that moved, going on after an error and reading
-// what was dropped are all the same: a gap.
+// Package plan holds what is known of one bot and what is wanted of it (State), and turns
+// both into the next call. Requests are demands for spans of time. What they lack becomes
+// a page of a list, or a check of sessions by ID, the newest of the most urgent lane first.
+// What a page brings replaces its span in one step, so that reading again, repairing a list
+// that moved, going on after an error and reading what was dropped are all the same: a gap.
 //
-// Invariants: Next changes nothing but what nobody needs any more (Prepare); what a
-// list under way claims is not read twice; a request is complete when its demand lacks
-// nothing and none of its active sessions is due for a check.
-// A State has no lock and does no I/O: who owns it (store's source) guards it.
+// Two things make a demand wait, and both have to be served:
+//   - gaps (Lacks, demand.go): spans that package coverage says were not read, or not
+//     lately enough. They are read page by page (crawl.List), and Commit (ingest.go) puts
+//     readings and rows in.
+//   - active sessions that are due (ActiveSet.Due, active.go). Rows that are not closed may
+//     still change, also in a span that is settled and so never a gap. Each is checked after
+//     a twentieth of its age, while somebody waits for it: needs.go (needByID) asks for it
+//     by ID, or lets the open end reach down to it; checks.go (IngestCheck) replaces its row and
+//     leaves coverage as it is. ReplaceRows (ingest.go) is the one place where rows change,
+//     and where sessions enter and leave the set.
+//
+// Invariants: Prepare and Next change nothing but what nobody needs any more; what a list
+// or a check under way asks for is not asked for twice; of two answers the one that was sent
+// later counts. A State has no lock and does no I/O: who owns it (store's source) guards it.
 package plan
 
 import (
