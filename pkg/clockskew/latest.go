@@ -16,13 +16,13 @@ const jump = 60_000
 // Latest is the clock of a service of which several machines answer: the latest
 // time that its answers have shown. One that is more than a minute off counts once
 // the next one agrees, so that a single wrong Date changes nothing. Machines whose
-// clocks differ by more than Tolerance are not told apart. It is safe for
+// clocks differ by more than Tolerance are not handled. It is safe for
 // concurrent use; the zero Latest shows our own time.
 type Latest struct {
 	mu    sync.Mutex
 	shown shown
 	known bool
-	doubt *int64 // by how much the last answer was off, if that was too much
+	off   *int64 // by how much the last answer was off, if that was too much to believe
 	probe bool   // the next answer decides whether it is later than was known
 }
 
@@ -40,15 +40,15 @@ func (l *Latest) Observe(sent, answered, date time.Time) {
 	}
 	ahead := date.UnixMilli() - l.shown.time(answered)
 	behind := l.shown.time(sent) - date.UnixMilli() - time.Second.Milliseconds()
-	doubt := l.doubt
-	l.doubt, l.probe = nil, false
+	off := l.off
+	l.off, l.probe = nil, false
 	switch {
 	case ahead <= jump && behind <= jump:
 		l.shown.at += max(ahead, 0)
-	case doubt != nil && ahead-*doubt <= jump && *doubt-ahead <= jump:
+	case off != nil && ahead-*off <= jump && *off-ahead <= jump:
 		l.shown.at += ahead
 	default:
-		l.doubt, l.probe = &ahead, doubt == nil && ahead > 0
+		l.off, l.probe = &ahead, off == nil && ahead > 0
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package coverage records which spans of start times were read, and when: readings, of
-// which the one sent last counts. From them it tells what a request still lacks. A reading
+// which the one sent last counts. They show what a request still lacks. A reading
 // settles what was old enough when it was sent: by default 30 minutes (Lateness learns when
 // sessions appear later than that). Anything newer is open: it answers while it is fresh, and
 // is read again. Settled means that no session can appear any more. It does not mean that
@@ -102,7 +102,7 @@ func (c Readings) Remove(s session.Span) Readings {
 	return c.change(s, func(Reading) (Reading, bool) { return Reading{}, false })
 }
 
-// AskAgain marks the span as wanted anew.
+// AskAgain marks the span as asked for again.
 func (c Readings) AskAgain(s session.Span, now time.Time) Readings {
 	return c.change(s, func(r Reading) (Reading, bool) {
 		r.Again = now

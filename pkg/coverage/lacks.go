@@ -18,19 +18,19 @@ type Freshness struct {
 
 // Good is what was read well enough. A fresh reading up to its own moment
 // also answers for what came later: there it ends at the end of time.
-func (c Readings) Good(want Freshness) interval.Set {
+func (c Readings) Good(ask Freshness) interval.Set {
 	var out []session.Span
 	for _, r := range c {
-		fresh := want.Stale || !r.Sent.Before(want.Fresh)
+		fresh := ask.Stale || !r.Sent.Before(ask.Fresh)
 		switch {
-		case !r.Again.IsZero() && !want.Stale:
-		case want.Aged != nil && want.Aged(r):
+		case !r.Again.IsZero() && !ask.Stale:
+		case ask.Aged != nil && ask.Aged(r):
 		case fresh && r.Live:
 			out = append(out, session.Span{From: r.From, To: math.MaxInt64})
 		case fresh:
 			out = append(out, session.Span{From: r.From, To: r.To})
 		default:
-			out = append(out, session.Span{From: r.From, To: r.SettledTo(want.Open)})
+			out = append(out, session.Span{From: r.From, To: r.SettledTo(ask.Open)})
 		}
 	}
 	return interval.Of(out...)

@@ -110,7 +110,7 @@ func (s *State) Begin(t Task) {
 	t.List.Send(t.Page)
 }
 
-// GiveUp ends a call that failed for good: those who need its span are told.
+// GiveUp ends a call that failed for good: those who need its span get the error.
 func (s *State) GiveUp(t Task, err error, now time.Time) {
 	span := t.span()
 	if t.Check != nil {

@@ -160,7 +160,7 @@ func TestNext(t *testing.T) {
 			s.Demands = plan.Demands{waits(budget.Panel, ago(250, 0))}
 			s.Active[plan.Key{Bot: "st-1", ID: "c"}] = plan.Activity{Start: ago(280, 0).From, Checked: ago(60, 0).From}
 		}, "refresh: 2 by ID"},
-		"one that was looked at lately is not due": {func(s *plan.State) {
+		"one that was checked lately is not due": {func(s *plan.State) {
 			s.Readings = coverage.Readings{read(ago(300, 0), 0)}
 			s.Active[plan.Key{Bot: "st-1", ID: "b"}] = plan.Activity{Start: ago(200, 0).From, Checked: ago(1, 0).From}
 			s.Demands = plan.Demands{waits(budget.Panel, ago(300, 0))}

@@ -21,7 +21,7 @@ const (
 	MaxIdle = 500
 )
 
-// Demands are all that is wanted of a bot.
+// Demands are all that is demanded of a bot.
 type Demands []*Demand
 
 // Demand is a span that somebody asked for. Requests wait for spans, not for
@@ -39,7 +39,7 @@ type Demand struct {
 	Until  time.Time     // when it is forgotten, once nobody waits
 
 	Remote   string    // ID of a demand of another server; "" for those of this one
-	ToCheck  []Checked // active sessions that the other server wants to be checked
+	ToCheck  []Checked // active sessions that the other server wants checked
 	Supplied bool      // what the log lacked of it has been published
 
 	Stats Stats
@@ -53,7 +53,7 @@ func (w *Demand) LaneAt(now time.Time) budget.Lane {
 	return budget.Background
 }
 
-// wake tells those who wait that something changed; it never blocks.
+// wake makes those who wait evaluate again; it never blocks.
 func (w *Demand) wake() {
 	if w.Notify == nil {
 		return
@@ -123,26 +123,26 @@ func (s *Demands) forgetOldest() {
 	}
 }
 
-// ReadAgainBehind wants what is too old, because somebody asked for it.
+// ReadAgainBehind demands what is too old, because somebody asked for it.
 func (s *State) ReadAgainBehind(span session.Span, now time.Time) {
 	old := s.tooOld(now)
 	if !slices.ContainsFunc(s.Readings.In(span), old) {
 		return
 	}
-	s.wantBehind(&Demand{Span: span, Lane: budget.Background, Asked: now, Aged: true}, now)
+	s.demandBehind(&Demand{Span: span, Lane: budget.Background, Asked: now, Aged: true}, now)
 }
 
-// ReadAhead wants a span that will be asked for, behind everything else.
+// ReadAhead demands a span that will be asked for, behind everything else.
 func (s *State) ReadAhead(span session.Span, now time.Time) {
 	w := &Demand{Span: interval.Snap(span.Intersect(koreai.Possible)), Lane: budget.Background, Asked: now}
 	if w.Span.Empty() || len(s.Lacks(w, now)) == 0 {
 		return
 	}
-	s.wantBehind(w, now)
+	s.demandBehind(w, now)
 }
 
-// wantBehind adds a demand that nobody waits for, unless there is one like it already.
-func (s *State) wantBehind(w *Demand, now time.Time) {
+// demandBehind adds a demand that nobody waits for, unless there is one like it already.
+func (s *State) demandBehind(w *Demand, now time.Time) {
 	for _, o := range s.Demands {
 		if o.Notify == nil && o.Remote == "" && o.Aged == w.Aged && o.Span.From <= w.Span.From && w.Span.To <= o.Span.To {
 			o.Until = now.Add(IdleAfter)
@@ -179,7 +179,7 @@ func (s Demands) Remote(id string) *Demand {
 	return nil
 }
 
-// AskAgainOlder wants the span anew where it was read before a moment.
+// AskAgainOlder asks for the span again where it was read before a moment.
 func (s *State) AskAgainOlder(span session.Span, asked time.Time) {
 	for _, r := range s.Readings.In(span) {
 		if r.Sent.Before(asked) && r.Again.Before(asked) {

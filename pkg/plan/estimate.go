@@ -95,7 +95,7 @@ func (s *State) Missing(l *crawl.List) int {
 	return max(0, l.Expect-known)
 }
 
-// MarkTooLarge finds the demands that cannot fit, as soon as the server has told how
+// MarkTooLarge finds the demands that cannot fit, as soon as the server has shown how
 // much there is: nothing more is read for them.
 func (s *State) MarkTooLarge(now time.Time) {
 	limit := s.Settings().MemoryBytes

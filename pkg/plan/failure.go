@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// rememberWrong is how long an error that asking again cannot mend is
+	// rememberWrong is how long an error that asking again cannot cure is
 	// answered without asking: twelve panels must not make twelve calls.
 	rememberWrong = 15 * time.Second
 	// rememberFailed is the same for one that may pass, doubled each time.
@@ -38,7 +38,7 @@ type Failure struct {
 
 var everything = session.Span{From: math.MinInt64, To: math.MaxInt64}
 
-// Failed keeps a failure for those who wait. An error that no retry can mend
+// Failed keeps a failure for those who wait. An error that no retry can cure
 // concerns all of the source.
 func (s *State) Failed(span session.Span, err error, now time.Time) {
 	f := Failure{Span: span, Err: err, At: now, Times: 1}

@@ -1,4 +1,4 @@
-// Package plan holds what is known of one bot and what is wanted of it (State), and turns
+// Package plan holds what is known and demanded of one bot (State), and turns
 // both into the next call. Requests are demands for spans of time. What they lack becomes
 // a page of a list, or a check of sessions by ID, the newest of the most urgent lane first.
 // What a page brings replaces its span in one step, so that reading again, repairing a list
@@ -33,7 +33,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-// State is what is known and wanted of a bot.
+// State is what is known and demanded of a bot.
 type State struct {
 	Clock    *clockskew.Latest
 	Settings func() settings.Settings

@@ -8,14 +8,14 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-func TestActiveSessionsAreLookedAtTogether(t *testing.T) {
+func TestActiveSessionsAreCheckedTogether(t *testing.T) {
 	in(t, func(k *kore, _ *Config) { k.cap = 1000 }, func(f *fixture) {
 		f.kore.add(spread(bot, 6*time.Hour, 6*3000)...)
 		for i := range 5 * 50 {
 			f.kore.add(activeAt(bot, time.Now().Add(-31*time.Minute-time.Duration(i)*72*time.Second), 50_000+i))
 		}
 		f.read(panel(last(day)))
-		lookups := 0
+		checks := 0
 		for range 40 {
 			time.Sleep(15*time.Second + 10*time.Millisecond)
 			before := f.kore.count()
@@ -29,20 +29,20 @@ func TestActiveSessionsAreLookedAtTogether(t *testing.T) {
 			}
 			for _, r := range calls {
 				if len(r.SessionIDs) > 0 {
-					lookups++
+					checks++
 				}
 			}
 		}
-		if lookups > 20 {
-			t.Errorf("%d look-ups in ten minutes", lookups)
+		if checks > 20 {
+			t.Errorf("%d checks in ten minutes", checks)
 		}
-		t.Logf("%d look-ups", lookups)
+		t.Logf("%d checks", checks)
 	})
 }
 
-// A session that is active for hours is looked at after a twentieth of its age,
+// A session that is active for hours is checked after a twentieth of its age,
 // at most every hour; others go along in the same call.
-func TestLongActiveSessionsAreLookedAtEverMoreRarely(t *testing.T) {
+func TestLongActiveSessionsAreCheckedEverMoreRarely(t *testing.T) {
 	for name, c := range map[string]struct {
 		active   []time.Duration // ago
 		min, max int             // calls by ID in an hour

@@ -94,13 +94,13 @@ func TestClosingLags(t *testing.T) {
 		l.seed(2 * time.Hour)
 		f.read(panel(last(day)))
 		if got := f.h.ClosingLags(); len(got) != 0 {
-			t.Errorf("of what was closed before anybody looked: %v", got)
+			t.Errorf("of what was closed before anything was read: %v", got)
 		}
 		for range 60 {
 			l.run(time.Minute)
 			f.read(panel(last(day)))
 		}
-		// Sessions close at their end here, and are looked at every minute.
+		// Sessions close at their end here, and are read every minute.
 		got := f.h.ClosingLags()[bot]
 		if got.Sessions < 20 || got.P95 <= 0 || got.P95 > 3*time.Minute {
 			t.Errorf("got %+v", got)

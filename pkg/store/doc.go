@@ -1,6 +1,6 @@
 // Package store holds the sessions that are known of each bot, so that all panels, users
 // and alert rules share one crawl. A source is a bot, or the account; what it knows and
-// what is wanted of it is one plan.State under one mutex. A request is a demand that waits
+// what is demanded of it is one plan.State under one mutex. A request is a demand that waits
 // until its span is known well enough. One loop makes the calls; it reads what demands
 // lack (gaps), and checks sessions that may have changed since (active ones).
 //

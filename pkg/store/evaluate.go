@@ -35,7 +35,7 @@ type part struct {
 	stats    plan.Stats
 	notices  []string
 	lacks    interval.Set
-	due      int // active sessions that are to be looked at again
+	due      int // active sessions that are due for a check
 }
 
 // evaluate takes stock of what the source knows, under its lock.
@@ -63,7 +63,7 @@ func (p *part) evaluate(w *wait, now time.Time) {
 func (p *part) evaluateGaps(w *wait, due []plan.Key, now time.Time, at int64) {
 	s := p.src
 	span := p.span
-	if s.Clock.Known() { // else nobody can tell what is still to come
+	if s.Clock.Known() { // else nobody knows what is still to come
 		span.To = min(span.To, at)
 	}
 	if f := s.Failures.For(p.lacks.With(s.Active.Spans(due)...), p.demand.Asked, now); f != nil {

@@ -244,7 +244,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	})
 }
 
-// Sessions that were active for long are looked at by ID. Where that fails, an
+// Sessions that were active for long are checked by ID. Where that fails, an
 // alert rule gets no answer in which they are long out of date, and a panel one
 // that says how old it is.
 func TestFailedLooksMakeAnAnswerOld(t *testing.T) {

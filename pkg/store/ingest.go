@@ -27,7 +27,7 @@ func (s *source) ingest(t task, p koreai.Page) {
 		s.MarkTooLarge(now)
 		users = s.Rows.Users()
 	})
-	s.upstream.kick() // the page has told what comes next: that need not wait until its columns are built
+	s.upstream.kick() // what comes next is known: it need not wait until the columns are built
 
 	parts := rowset.Build(users, b.Rows)
 
@@ -59,7 +59,7 @@ func (s *source) ingestCheck(t task, p koreai.Page) {
 	s.compactLater()
 }
 
-// noteCall tells those who wait for the span what an answered call has cost.
+// noteCall adds what an answered call has cost to the figures of those who wait for the span.
 func (s *source) noteCall(span session.Span, p koreai.Page, cost plan.Stats) {
 	s.Demands.Count(span, cost)
 	s.Latency = plan.Smooth(s.Latency, p.Answered.Sub(p.Sent))

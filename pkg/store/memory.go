@@ -63,7 +63,7 @@ func (s *source) renewUsers(bytes int64) bool {
 	return s.Rows.RenewUsers(bytes, s.largePart())
 }
 
-// setFull tells the sources that nothing fits any more, or with 0 that it does.
+// setFull notes in the sources that nothing fits any more, or with 0 that it does.
 func (c *upstream) setFull(sources []*source, limit int64) {
 	for _, s := range sources {
 		s.Locked(func() {
@@ -79,7 +79,7 @@ func (c *upstream) setFull(sources []*source, limit int64) {
 	}
 }
 
-// tooFull is what those are told who want more than fits.
+// tooFull is the error for those who ask for more than fits.
 func (s *source) tooFull(limit int64) error {
 	var all interval.Set
 	for _, w := range s.Demands {

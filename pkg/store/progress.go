@@ -56,8 +56,8 @@ func (s *source) progress(w *plan.Demand, now time.Time) progress {
 	return p
 }
 
-// refuseLate tells the parts that cannot be served in time so, at once; loading goes
-// on without them. last: there is no more time.
+// refuseLate ends the parts that cannot be served in time at once; loading goes on
+// without them. last: there is no more time.
 func (w *wait) refuseLate(now time.Time, last bool) {
 	for _, p := range w.parts {
 		if p.complete || p.err != nil {

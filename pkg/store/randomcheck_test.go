@@ -75,8 +75,8 @@ func (h *history) check(v View, span session.Span, oldest time.Time) error {
 }
 
 // since is from when on a session may have been as in the answer. One that is
-// active is looked at again after a part of its age only, and while more is
-// loaded it may be shown as it was when last looked at.
+// active is checked again after a part of its age only, and while more is
+// loaded it may be shown as it was when last checked.
 func since(row session.Session, v View, oldest time.Time, ahead time.Duration) time.Time {
 	switch {
 	case row.Status != session.Active:

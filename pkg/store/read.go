@@ -44,12 +44,12 @@ func (h *Handle) Read(ctx context.Context, req Request) (View, error) {
 	defer w.end()
 	v, err := w.run(ctx)
 	countRequest(h.upstream.uid, v, err, time.Since(w.started))
-	// Also while nothing is read: how calls are counted tells that a Redis is lost.
+	// Also while nothing is read: the figures show that a Redis is lost.
 	h.upstream.measure()
 	return v, err
 }
 
-// begin registers what the request wants.
+// begin makes the demands of the request.
 func (h *Handle) begin(ctx context.Context, req Request) *wait {
 	now := time.Now()
 	w := &wait{handle: h, req: req, spans: req.spans(), started: now, until: now.Add(MaxWait), notify: make(chan struct{}, 1)}
@@ -67,12 +67,12 @@ func (h *Handle) begin(ctx context.Context, req Request) *wait {
 		s.Locked(func() {
 			s.asked = now
 			for _, span := range w.spans {
-				want := s.demandFor(req, span, now)
-				want.Notify = w.notify
-				want.Large = s.Estimate(want, now).TooMuch(s.upstream.conf().Settings.MemoryBytes)
-				s.Demands = append(slices.Clone(s.Demands), want)
-				s.ReadAgainBehind(want.Span, now)
-				w.parts = append(w.parts, &part{src: s, span: span, demand: want})
+				demand := s.demandFor(req, span, now)
+				demand.Notify = w.notify
+				demand.Large = s.Estimate(demand, now).TooMuch(s.upstream.conf().Settings.MemoryBytes)
+				s.Demands = append(slices.Clone(s.Demands), demand)
+				s.ReadAgainBehind(demand.Span, now)
+				w.parts = append(w.parts, &part{src: s, span: span, demand: demand})
 			}
 			for _, span := range req.Ahead {
 				s.ReadAhead(span, now)

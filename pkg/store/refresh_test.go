@@ -126,7 +126,7 @@ func TestWithinTheFreshnessIntervalNothingIsRead(t *testing.T) {
 	})
 }
 
-// Two questions of one request may be looked at a moment apart: both find the
+// Two questions of one request may be evaluated a moment apart: both find the
 // same reading fresh, or neither.
 func TestQuestionsOfOneMomentFindTheSameFresh(t *testing.T) {
 	in(t, nil, func(f *fixture) {

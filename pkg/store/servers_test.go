@@ -208,7 +208,7 @@ func TestServers_RowsGone(t *testing.T) {
 	})
 }
 
-// What one server has looked at by ID no other looks at again, whether the
+// What one server has checked by ID no other checks again, whether the
 // others know of it in time or ask for it.
 func TestServers_ChecksByID(t *testing.T) {
 	servers(t, 2, func(k *kore, _ *Config) { k.cap = 1000 }, func(tab *table, fs []*fixture) {
@@ -231,7 +231,7 @@ func TestServers_ChecksByID(t *testing.T) {
 		fs[1].same(fs[1].read(panel(span)), span)
 		for _, r := range k.since(before) {
 			if len(r.SessionIDs) > 0 {
-				t.Errorf("%d sessions were looked at again", len(r.SessionIDs))
+				t.Errorf("%d sessions were checked again", len(r.SessionIDs))
 			}
 		}
 	})

@@ -15,7 +15,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-// source is a bot, or the account: what is known and wanted of it, and the budget of
+// source is a bot, or the account: what is known and demanded of it, and the budget of
 // its calls. One mutex guards it all; it is never held during a call or while
 // columns are built. Methods of the state are called under it.
 type source struct {

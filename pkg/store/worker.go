@@ -118,7 +118,7 @@ func (s *source) take(lane budget.Lane, now time.Time) (*task, time.Time) {
 }
 
 // performGuarded makes the call of a task. After a panic the task is given up:
-// those who wait are told, and what it was to cover is a gap again.
+// those who wait get the error, and what it was to cover is a gap again.
 func (t task) performGuarded(ctx context.Context) {
 	err := guard.Run("reading sessions", func() { t.src.perform(ctx, t) })
 	if err == nil {

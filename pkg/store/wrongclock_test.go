@@ -57,7 +57,7 @@ func TestClockSetOn(t *testing.T) {
 	})
 }
 
-// Tomorrow is empty, which takes a call as often as anything is looked at.
+// Tomorrow is empty, which takes a call as often as anything is read.
 func TestFuture(t *testing.T) {
 	for name, set := range map[string]func(*kore, *Config){
 		"with its Date": nil, "without a Date": func(k *kore, _ *Config) { k.noDate = true },
@@ -156,8 +156,8 @@ func TestBeforeTheFirstAnswer(t *testing.T) {
 	})
 }
 
-// A server's clock that goes back an hour does not make what was looked at long
-// ago looked at just now.
+// A server's clock that goes back an hour does not make what was checked long
+// ago checked just now.
 func TestClockThatGoesBack(t *testing.T) {
 	in(t, func(k *kore, _ *Config) {
 		k.wrong(-time.Hour, func(n int) bool { return n == 2 })
@@ -169,7 +169,7 @@ func TestClockThatGoesBack(t *testing.T) {
 		f.read(panel(last(time.Minute)))
 		row.Status, row.End = session.Closed, time.Now().UnixMilli()
 		f.kore.replace(row)
-		time.Sleep(90 * time.Second) // a session of two hours is looked at every six minutes
+		time.Sleep(90 * time.Second) // a session of two hours is checked every six minutes
 		f.same(f.read(panel(last(day))), last(day))
 	})
 }

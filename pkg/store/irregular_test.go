@@ -68,7 +68,7 @@ func TestRowsOutOfOrderAreTriedAgainAndThenRefused(t *testing.T) {
 
 // A total that is too high costs the pages sent side by side beyond the end: as
 // many as there are at once, and as many again, for a slot is free as soon as a
-// page is answered, before that has been looked at.
+// page is answered, before that has been brought in.
 func TestTotalIsNotBelieved(t *testing.T) {
 	for name, total := range map[string]int{"too high": 1_000_000, "too low": 150, "zero": 0, "missing": -1} {
 		t.Run(name, func(t *testing.T) {
