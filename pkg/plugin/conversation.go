@@ -18,6 +18,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"github.com/koreai/sessions-datasource/pkg/settings"
 	"github.com/koreai/sessions-datasource/pkg/store"
+	"github.com/koreai/sessions-datasource/pkg/words"
 )
 
 // checkConversations refuses messages unless the settings allow them. Every
@@ -66,12 +67,11 @@ func (i *Instance) wanted(q query.Query, sessions []session.Session) conversatio
 // asks, it is a panel's call: what alert rules need is kept for them.
 func (i *Instance) readMessages(ctx context.Context, r koreai.Request) (koreai.Page, error) {
 	return i.store.Retry(ctx, func() (page koreai.Page, err error) {
-		call, err := i.store.Take(ctx, r.Bot, budget.Panel)
-		if err != nil {
-			return koreai.Page{}, err
-		}
-		defer func() { call.Finish(err) }()
-		return i.client.Messages(ctx, r)
+		err = i.store.Call(ctx, r.Bot, budget.Panel, func() error {
+			page, err = i.client.Messages(ctx, r)
+			return err
+		})
+		return page, err
 	})
 }
 
@@ -198,5 +198,5 @@ func theseSessions(ids []string) string {
 	if len(ids) == 1 {
 		return "session " + ids[0]
 	}
-	return "sessions " + listed(ids, 5)
+	return "sessions " + words.List(ids, 5)
 }

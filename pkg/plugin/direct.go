@@ -13,6 +13,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 	"github.com/koreai/sessions-datasource/pkg/store"
+	"github.com/koreai/sessions-datasource/pkg/words"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -58,7 +59,7 @@ func (i *Instance) ask(ctx context.Context, q query.Query, filter koreai.Request
 	case n == 1:
 		out.notices = append(out.notices, warning("Kore.ai does not know the session ID %s.", got.InvalidIDs[0]))
 	case n > 1:
-		out.notices = append(out.notices, warning("Kore.ai does not know %d of the session IDs: %s.", n, listed(got.InvalidIDs, 10)))
+		out.notices = append(out.notices, warning("Kore.ai does not know %d of the session IDs: %s.", n, words.List(got.InvalidIDs, 10)))
 	}
 	if n := i.costOfLookups(q, who.asked); n != "" {
 		out.notices = append(out.notices, info("%s", n))

@@ -65,17 +65,12 @@ func (i *Instance) check(ctx context.Context) (text string, err error) {
 }
 
 // checkedCall makes a call of a check within the budget of the bot that is asked.
-func (i *Instance) checkedCall(ctx context.Context, call func() error) (err error) {
+func (i *Instance) checkedCall(ctx context.Context, call func() error) error {
 	bot := ""
 	if bots := i.sources(nil); len(bots) > 0 {
 		bot = bots[0]
 	}
-	c, err := i.store.Take(ctx, bot, checkLane(ctx))
-	if err != nil {
-		return err
-	}
-	defer func() { c.Finish(err) }()
-	return call()
+	return i.store.Call(ctx, bot, checkLane(ctx), call)
 }
 
 // checkLane is the lane of a check: whoever sets a data source up is not kept

@@ -3,7 +3,6 @@ package plugin
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -95,15 +94,6 @@ func loading(v store.View, callsPerMinute int) data.Notice {
 
 func instant(ms int64, zone *time.Location) string {
 	return time.UnixMilli(ms).In(zone).Format("2006-01-02 15:04:05 MST")
-}
-
-// listed names at most so many things, and says how many more there are.
-func listed(names []string, limit int) string {
-	more := ""
-	if n := len(names) - limit; n > 0 {
-		more = fmt.Sprintf(" and %d more", n)
-	}
-	return strings.Join(names[:min(len(names), limit)], ", ") + more
 }
 
 func info(format string, a ...any) data.Notice {

@@ -1,9 +1,7 @@
 package query
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/words"
 )
@@ -41,12 +39,7 @@ const (
 
 func shorten(s string) string { return words.Shorten(s, longestShown) }
 
-func list(items []string) string {
-	if len(items) <= maxShown {
-		return strings.Join(items, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(items[:maxShown], ", "), len(items)-maxShown)
-}
+func list(items []string) string { return words.List(items, maxShown) }
 
 // texts turns typed constants into the list of an error.
 func texts[T ~string](items []T) []string {

@@ -10,7 +10,6 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
-	"golang.org/x/sync/semaphore"
 )
 
 // pageRequest asks a bot for a page of the span, filtered.
@@ -54,38 +53,31 @@ func finish(call *budget.Call, err error) {
 	call.Done()
 }
 
-// Call is one call that is made past the loop, within the budget.
-type Call struct {
-	call     *budget.Call
-	slots    *semaphore.Weighted
-	upstream *upstream
+// Call makes a call of the bot ("" for the account) that is not one of the store's own,
+// such as a health check, within the budget.
+func (h *Handle) Call(ctx context.Context, bot string, lane budget.Lane, do func() error) error {
+	return h.take(ctx, bot, lane, func(call *budget.Call) error {
+		err := do()
+		finish(call, err)
+		return err
+	})
 }
 
-// Take waits for a call of the bot ("" for the account) that the caller makes
-// itself, such as a health check. Finish must follow.
-func (h *Handle) Take(ctx context.Context, bot string, lane budget.Lane) (*Call, error) {
-	s := h.upstream.source(bot, time.Now())
-	call, err := s.budget.Take(ctx, lane)
+// take waits for a call of the bot, and for a slot, and makes it past the loop.
+func (h *Handle) take(ctx context.Context, bot string, lane budget.Lane, do func(*budget.Call) error) error {
+	call, err := h.upstream.source(bot, time.Now()).budget.Take(ctx, lane)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	slots := h.upstream.slots.Load()
 	if err := slots.Acquire(ctx, 1); err != nil {
 		call.Cancel()
-		return nil, err
+		return err
 	}
-	return &Call{call, slots, h.upstream}, nil
-}
-
-// Finish says how the call ended.
-func (c *Call) Finish(err error) {
-	finish(c.call, err)
-	c.release()
-}
-
-func (c *Call) release() {
-	c.slots.Release(1)
-	c.upstream.kick()
+	defer h.upstream.kick()
+	defer slots.Release(1)
+	defer call.Done() // also after a panic
+	return do(call)
 }
 
 const (

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/crawl"
 	"github.com/koreai/sessions-datasource/pkg/guard"
@@ -173,13 +174,12 @@ func (d *direct) keep(bot string, rows ...session.Session) error {
 
 // call makes one call of the bot.
 func (d *direct) call(ctx context.Context, bot string, req koreai.Request) (koreai.Page, error) {
-	page, err := d.handle.Retry(ctx, func() (koreai.Page, error) {
-		call, err := d.handle.Take(ctx, bot, d.req.Lane)
-		if err != nil {
-			return koreai.Page{}, err
-		}
-		defer call.release()
-		return call.upstream.ask(ctx, call.call, req, d.req.Lane)
+	page, err := d.handle.Retry(ctx, func() (page koreai.Page, err error) {
+		err = d.handle.take(ctx, bot, d.req.Lane, func(call *budget.Call) error {
+			page, err = d.handle.upstream.ask(ctx, call, req, d.req.Lane)
+			return err
+		})
+		return page, err
 	})
 	if err == nil {
 		d.note(page)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/budget"
+	"github.com/koreai/sessions-datasource/pkg/guard"
 )
 
 // A crawl that nobody waits for goes on, first as for a panel, then behind,
@@ -37,18 +38,27 @@ func TestACrawlGoesOnBehind(t *testing.T) {
 	})
 }
 
-func TestTakeCountsInTheBudget(t *testing.T) {
+func TestCallCountsInTheBudget(t *testing.T) {
 	in(t, limited, func(f *fixture) {
 		f.read(panel(last(time.Hour)))
 		before := f.left().Minute
-		call, err := f.h.Take(context.Background(), bot, budget.Refresh)
-		if err != nil {
+		if err := f.h.Call(context.Background(), bot, budget.Refresh, func() error { return nil }); err != nil {
 			t.Fatal(err)
 		}
-		call.Finish(nil)
 		if left := f.left().Minute; left != before-1 {
 			t.Errorf("left %d, then %d", before, left)
 		}
+	})
+}
+
+// A panic in a call leaves neither its slot nor its place in the budget taken.
+func TestCallThatPanics(t *testing.T) {
+	in(t, func(k *kore, c *Config) { c.Settings.Parallel = 1 }, func(f *fixture) {
+		_ = guard.Run("testing", func() {
+			_ = f.h.Call(context.Background(), bot, budget.Panel, func() error { panic("in a call") })
+		})
+		f.kore.add(spread(bot, time.Hour, 10)...)
+		f.same(f.read(panel(last(time.Hour))), last(time.Hour))
 	})
 }
 

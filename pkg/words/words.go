@@ -3,6 +3,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -19,6 +20,14 @@ func Duration(d time.Duration) string {
 		}
 	}
 	return fmt.Sprintf("%d d", d/(24*time.Hour))
+}
+
+// List joins at most so many items, and says how many more there are.
+func List(items []string, limit int) string {
+	if len(items) <= limit {
+		return strings.Join(items, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:limit], ", "), len(items)-limit)
 }
 
 // Shorten cuts a text to at most so many characters, the last of them an ellipsis.

@@ -20,6 +20,15 @@ func TestDuration(t *testing.T) {
 	}
 }
 
+func TestList(t *testing.T) {
+	items := []string{"a", "b", "c"}
+	for limit, want := range map[int]string{1: "a and 2 more", 2: "a, b and 1 more", 3: "a, b, c", 9: "a, b, c"} {
+		if got := words.List(items, limit); got != want {
+			t.Errorf("%d of them: %q, want %q", limit, got, want)
+		}
+	}
+}
+
 func TestShorten(t *testing.T) {
 	for text, want := range map[string]string{"": "", "four": "four", "fünfe": "fün…", "a\xffbcd": "a\xffb…"} {
 		t.Run(text, func(t *testing.T) {
