@@ -61,54 +61,54 @@ func compareRows(x, y session.Session) int {
 // newChunk builds a chunk of rows that are sorted and few enough.
 func newChunk(u *Users, rows []session.Session) *Chunk {
 	n := len(rows)
-	c := &Chunk{n: n, base: rows[0].Start, table: u, starts: make([]uint32, n), lengths: make([]uint32, n), users: make([]uint32, n)}
+	c := &Chunk{n: n, base: rows[0].Start, table: u, starts: make([]uint32, n), lengths: make([]uint32, n),
+		ids: make([]byte, n*idSize), users: make([]uint32, n)}
+	var idTexts, states columnBuilder
 	for i := range rows {
 		s := &rows[i]
 		c.starts[i] = uint32(s.Start - c.base)
-		c.lengths[i] = length(s.Start, s.End)
-		if c.lengths[i] == OddLength {
-			c.odd = append(c.odd, oddEnd{uint16(i), s.End})
-			c.long = c.long || s.End >= s.Start
-		}
+		c.setEnd(i, s.End)
 		c.users[i] = u.Code(s.User)
+		if !c.setID(i, s.ID) {
+			idTexts.add(i, s.ID)
+		}
+		states.add(i, s.Containment, s.Type, s.Status, developers[s.Developer])
 	}
 	c.topUser = slices.Max(c.users)
-	c.ids = packIDs(n, func(i int) string { return rows[i].ID })
 	c.messages = packNumbers(n, func(i int) int64 { return rows[i].Messages })
 	c.tasks = packNumbers(n, func(i int) int64 { return rows[i].Tasks })
-	c.setStates(rows)
+	c.idTexts, c.state = idTexts.column(n), states.column(n)
+	c.setStates()
 	c.setFields(rows)
 	c.setTags(rows)
 	return c
 }
 
-func length(start, end int64) uint32 {
-	switch n := end - start; {
+func (c *Chunk) setEnd(i int, end int64) {
+	switch n := end - c.Start(i); {
 	case end == session.NoTime:
-		return NoLength
-	case end < start || n >= maxLength:
-		return OddLength
+		c.lengths[i] = NoLength
+	case n < 0 || n >= maxLength:
+		c.lengths[i] = OddLength
+		if c.odd == nil {
+			c.odd = map[int]int64{}
+		}
+		c.odd[i] = end
 	default:
-		return uint32(n)
+		c.lengths[i] = uint32(n)
 	}
 }
 
-func (c *Chunk) setStates(rows []session.Session) {
-	codes, known := make([]uint16, len(rows)), map[State]uint16{}
-	for i := range rows {
-		s := &rows[i]
-		state := State{s.Containment, s.Type, s.Status, s.Developer}
-		code, found := known[state]
-		if !found {
-			code = uint16(len(c.states))
-			state = State{strings.Clone(s.Containment), strings.Clone(s.Type), strings.Clone(s.Status), s.Developer}
-			known[state] = code
-			c.states = append(c.states, state)
-		}
-		codes[i] = code
+var developers = map[bool]string{true: "developer"}
+
+// setStates makes states of the column of them.
+func (c *Chunk) setStates() {
+	c.states = make([]State, c.state.Entries())
+	for entry := 1; entry < len(c.states); entry++ {
+		values := c.state.List(entry, nil)
+		text := func(k int) string { return c.state.dict.At(int(values[k])) }
+		c.states[entry] = State{text(0), text(1), text(2), text(3) != ""}
 	}
-	c.states = slices.Clip(c.states)
-	c.stateOf = packCodes(codes)
 }
 
 func (c *Chunk) setFields(rows []session.Session) {
@@ -120,9 +120,7 @@ func (c *Chunk) setFields(rows []session.Session) {
 		if rows[i].Channel != "" {
 			channels.add(i, rows[i].Channel)
 		}
-		for _, l := range rows[i].Languages {
-			langs.add(i, l)
-		}
+		langs.add(i, rows[i].Languages...)
 	}
 	c.bots, c.channels, c.langs = bots.column(len(rows)), channels.column(len(rows)), langs.column(len(rows))
 }

@@ -1,7 +1,7 @@
 package columns
 
 import (
-	"slices"
+	"reflect"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -13,17 +13,17 @@ const MaxRows = 1<<16 - 1
 // changes, so it may be read from anywhere at any time.
 type Chunk struct {
 	n        int
-	base     int64    // start of the first row
-	starts   []uint32 // milliseconds after base
-	lengths  []uint32 // end - start, or NoLength, or OddLength
-	odd      []oddEnd
-	long     bool // one of odd is after its start
-	ids      idColumn
+	base     int64         // start of the first row
+	starts   []uint32      // milliseconds after base
+	lengths  []uint32      // end - start, or NoLength, or OddLength
+	odd      map[int]int64 // ends of rows with an OddLength
+	ids      []byte        // see rawID
+	idTexts  Column        // IDs that are no ObjectID
 	users    []uint32
 	topUser  uint32 // the highest of users
 	table    *Users
-	stateOf  Codes
-	states   []State
+	state    Column  // lists of what a State holds
+	states   []State // of each entry of the column
 	bots     Column
 	channels Column
 	langs    Column
@@ -39,11 +39,6 @@ const (
 )
 
 const maxLength = 1 << 31
-
-type oddEnd struct {
-	row uint16
-	end int64
-}
 
 // State is what decides most about a session: there are few different ones, so
 // a row holds the number of its state.
@@ -81,21 +76,17 @@ func (c *Chunk) End(i int) int64 {
 	case NoLength:
 		return session.NoTime
 	case OddLength:
-		k, _ := slices.BinarySearchFunc(c.odd, uint16(i), func(o oddEnd, row uint16) int { return int(o.row) - int(row) })
-		return c.odd[k].end
+		return c.odd[i]
 	default:
 		return c.Start(i) + int64(n)
 	}
 }
 
-// ID is the session ID of a row.
-func (c *Chunk) ID(i int) string { return c.ids.at(i) }
-
 // Bot is the bot ID of a row.
 func (c *Chunk) Bot(i int) string { return c.bots.first(i) }
 
 // Open reports whether the session can still change: its status is not closed.
-func (c *Chunk) Open(i int) bool { return c.states[c.stateOf.At(i)].Status != session.Closed }
+func (c *Chunk) Open(i int) bool { return c.states[c.state.Entry(i)].Status != session.Closed }
 
 // Span is from the first start to just after the last.
 func (c *Chunk) Span() session.Span {
@@ -107,7 +98,7 @@ func (c *Chunk) Span() session.Span {
 
 // Session is the session of a row, as it was added but for the order of tags.
 func (c *Chunk) Session(i int) session.Session {
-	state := c.states[c.stateOf.At(i)]
+	state := c.states[c.state.Entry(i)]
 	s := session.Session{
 		ID: c.ID(i), Bot: c.Bot(i), User: c.table.ID(c.users[i]), Channel: c.channels.first(i),
 		Start: c.Start(i), End: c.End(i), Languages: c.langs.appendValues(nil, i),
@@ -129,24 +120,8 @@ func (c *Chunk) Session(i int) session.Session {
 	return s
 }
 
-const (
-	chunkSize     = 1048 // the sizes of the structs, checked by a test
-	tagColumnSize = 200
-	stateSize     = 56
-	oddEndSize    = 16
-)
-
-// Bytes is the heap that the chunk holds, its users' IDs left out.
+// Bytes is the heap that the chunk holds, about, its users' IDs left out.
 func (c *Chunk) Bytes() int64 {
-	n := heapBytes(1, chunkSize) + heapBytes(cap(c.starts), 4) + heapBytes(cap(c.lengths), 4) + heapBytes(cap(c.odd), oddEndSize) +
-		c.ids.bytes() + heapBytes(cap(c.users), 4) + c.stateOf.bytes() + heapBytes(cap(c.states), stateSize) +
-		c.bots.bytes() + c.channels.bytes() + c.langs.bytes() + c.messages.bytes() + c.tasks.bytes() +
-		heapBytes(cap(c.tags), tagColumnSize)
-	for _, s := range c.states {
-		n += heapBytes(len(s.Containment), 1) + heapBytes(len(s.Type), 1) + heapBytes(len(s.Status), 1)
-	}
-	for k := range c.tags {
-		n += c.tags[k].bytes() + heapBytes(len(c.tags[k].name), 1)
-	}
-	return n
+	v := reflect.ValueOf(c).Elem()
+	return heapBytes(1, int(v.Type().Size())) + heapOf(v)
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unsafe"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -191,23 +190,5 @@ func TestTheHighestUserOfAChunk(t *testing.T) {
 func TestNoSessionsNoChunks(t *testing.T) {
 	if chunks, _ := build(nil); len(chunks) != 0 {
 		t.Fatalf("%d chunks of nothing", len(chunks))
-	}
-}
-
-func TestStructSizesThatBytesCountsWith(t *testing.T) {
-	if n := unsafe.Sizeof(Chunk{}); n != chunkSize {
-		t.Errorf("a chunk is %d bytes, counted as %d", n, chunkSize)
-	}
-	if n := unsafe.Sizeof(tagColumn{}); n != tagColumnSize {
-		t.Errorf("a tag column is %d bytes, counted as %d", n, tagColumnSize)
-	}
-	if n := unsafe.Sizeof(Users{}); n != usersSize {
-		t.Errorf("a table of users is %d bytes, counted as %d", n, usersSize)
-	}
-	if n := unsafe.Sizeof(State{}); n != stateSize {
-		t.Errorf("a state is %d bytes, counted as %d", n, stateSize)
-	}
-	if n := unsafe.Sizeof(oddEnd{}); n != oddEndSize {
-		t.Errorf("an odd end is %d bytes, counted as %d", n, oddEndSize)
 	}
 }

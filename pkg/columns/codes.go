@@ -33,8 +33,6 @@ func (c Codes) Slice(lo, hi int) Codes {
 	return c
 }
 
-func (c Codes) bytes() int64 { return heapBytes(cap(c.U8), 1) + heapBytes(cap(c.U16), 2) }
-
 // packCodes keeps the codes in as few bytes as the highest of them needs.
 func packCodes(codes []uint16) Codes {
 	top, same := uint16(0), true
@@ -50,9 +48,13 @@ func packCodes(codes []uint16) Codes {
 	case top > 255:
 		return Codes{U16: append(make([]uint16, 0, len(codes)), codes...)}
 	}
-	small := make([]uint8, len(codes))
-	for i, c := range codes {
-		small[i] = uint8(c)
+	return Codes{U8: convert[uint8](codes)}
+}
+
+func convert[T, S uint8 | uint16 | uint32 | int32](in []S) []T {
+	out := make([]T, len(in))
+	for i, v := range in {
+		out[i] = T(v)
 	}
-	return Codes{U8: small}
+	return out
 }

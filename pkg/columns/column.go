@@ -115,10 +115,6 @@ func (c *Column) first(i int) string {
 	return ""
 }
 
-func (c *Column) bytes() int64 {
-	return c.codes.bytes() + c.dict.bytes() + heapBytes(cap(c.rows), 2) + heapBytes(cap(c.ends), 4) + heapBytes(cap(c.lists), 4)
-}
-
 // columnBuilder collects the values of a column, row by row.
 type columnBuilder struct {
 	ids    map[string]uint32
@@ -126,21 +122,25 @@ type columnBuilder struct {
 	rows   []uint16
 	cells  []uint32
 	multi  bool
+
+	unsorted bool // the dictionary is in order of appearance
 }
 
-func (b *columnBuilder) add(row int, value string) {
+func (b *columnBuilder) add(row int, values ...string) {
 	if b.ids == nil {
 		b.ids = map[string]uint32{}
 	}
-	id, known := b.ids[value]
-	if !known {
-		id = uint32(len(b.values))
-		b.ids[value] = id
-		b.values = append(b.values, value)
+	for _, value := range values {
+		id, known := b.ids[value]
+		if !known {
+			id = uint32(len(b.values))
+			b.ids[value] = id
+			b.values = append(b.values, value)
+		}
+		b.multi = b.multi || len(b.rows) > 0 && b.rows[len(b.rows)-1] == uint16(row)
+		b.rows = append(b.rows, uint16(row))
+		b.cells = append(b.cells, id)
 	}
-	b.multi = b.multi || len(b.rows) > 0 && b.rows[len(b.rows)-1] == uint16(row)
-	b.rows = append(b.rows, uint16(row))
-	b.cells = append(b.cells, id)
 }
 
 // column builds the column of n rows.
@@ -163,17 +163,18 @@ func (b *columnBuilder) column(n int) Column {
 	return c
 }
 
-// setEntries keeps the entry of every row.
-func (c *Column) setEntries(all []uint16) {
+// setEntries keeps the entry of every row, and returns the highest of them.
+func (c *Column) setEntries(all []uint16) (top uint16) {
 	present := 0
 	for _, entry := range all {
+		top = max(top, entry)
 		if entry != 0 {
 			present++
 		}
 	}
-	if present == 0 || present == len(all) || present > len(all)/sparseFactor {
+	if present == 0 || present > len(all)/sparseFactor {
 		c.codes = packCodes(all)
-		return
+		return top
 	}
 	codes := make([]uint16, 0, present)
 	c.rows = make([]uint16, 0, present)
@@ -183,6 +184,7 @@ func (c *Column) setEntries(all []uint16) {
 		}
 	}
 	c.codes = packCodes(codes)
+	return top
 }
 
 // entries is the entry of every row.
@@ -202,7 +204,9 @@ func (c *Column) entries(n int) []uint16 {
 
 // sort orders the values and returns the new place of each.
 func (b *columnBuilder) sort() []uint32 {
-	sort.Strings(b.values)
+	if !b.unsorted {
+		sort.Strings(b.values)
+	}
 	rank := make([]uint32, len(b.values))
 	for at, v := range b.values {
 		rank[b.ids[v]] = uint32(at)

@@ -2,7 +2,6 @@ package columns
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -11,10 +10,9 @@ import (
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
-
-	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // ErrVersion says that rows were encoded by a version of the plugin whose
@@ -36,9 +34,9 @@ func check(sound bool, what string) {
 
 // Decode reads what Encode wrote; its users get their codes from the table. It
 // keeps nothing of data. The error is an ErrVersion or an ErrDamaged. Whatever the
-// bytes are, it takes memory in proportion to them and to MaxRows, and a chunk
-// that it returns is as sound as one that was built, but for this: that a bot
-// has no session ID twice is not looked at.
+// bytes are, it takes memory in proportion to them and to MaxRows, and everything
+// can be asked of a chunk that it returns. Whether rows are in order is not looked
+// at: seal vouches that the bytes are those that were written.
 func Decode(data []byte, users *Users) (c *Chunk, err error) {
 	if len(data) == 0 {
 		return nil, fmt.Errorf("%w: there is nothing", ErrDamaged)
@@ -51,36 +49,32 @@ func Decode(data []byte, users *Users) (c *Chunk, err error) {
 			c, err = nil, fmt.Errorf("%w: %v", ErrDamaged, r)
 		}
 	}()
-	r := newDecoder(data[1:])
-	c = &Chunk{table: users, n: r.n}
-	r.starts(c)
-	r.lengths(c)
-	r.ids(c)
-	people := r.users()
-	r.states(c)
-	c.bots, c.channels, c.langs = r.column(botColumn, false), r.column(channelColumn, false), r.column(languagesColumn, true)
-	c.messages, c.tasks = r.numbers(messagesColumn), r.numbers(tasksColumn)
-	r.tags(c)
-	checkRows(c)
-	// Only now: a table never forgets a user.
-	c.users = people.codes(users)
-	c.topUser = slices.Max(c.users)
-	return c, nil
+	h, record := readRecord(data[1:])
+	w := &wire{Chunk: &Chunk{table: users, n: int(record.NumRows()), base: h.Base}}
+	for _, f := range w.fields() {
+		if at := record.Schema().FieldIndices(f.name); len(at) > 0 {
+			f.read(record.Column(at[0]))
+		}
+	}
+	for i, f := range record.Schema().Fields() {
+		for scope, prefix := range tagPrefixes {
+			if name, ok := strings.CutPrefix(f.Name, prefix); ok {
+				t := tagColumn{scope: Scope(scope), name: strings.Clone(name)}
+				t.read(record.Column(i))
+				check(len(w.tags) == 0 || compareTag(w.tags[len(w.tags)-1], tagKey{t.scope, t.name}) < 0, "tags out of order")
+				w.tags = append(w.tags, t)
+			}
+		}
+	}
+	w.tags = slices.Clip(w.tags)
+	return w.restore(users), nil
 }
 
-// decoder takes a record apart, column by column.
-type decoder struct {
-	record arrow.RecordBatch
-	n      int
-	base   int64
-	next   int
-}
-
-func newDecoder(data []byte) *decoder {
-	base, schema, rest, err := cutHeader(data)
-	check(err == nil && base <= math.MaxInt64-1<<33, "no header, or a start at no time")
-	begin, err := schemaMessage(schema)
-	check(err == nil, "no schema")
+// readRecord reads the one record that there is.
+func readRecord(data []byte) (header, arrow.RecordBatch) {
+	h, rest := cutHeader(data)
+	begin, err := schemaMessage(h.schema())
+	check(err == nil && h.Base <= math.MaxInt64-1<<33, "no schema, or a start at no time")
 	from := bytes.NewReader(rest)
 	messages := ipc.NewMessageReader(io.MultiReader(bytes.NewReader(begin), from),
 		ipc.WithMetadataSizeLimit(int64(len(data)+len(begin))), ipc.WithBodySizeLimit(int64(len(data))))
@@ -89,9 +83,11 @@ func newDecoder(data []byte) *decoder {
 	check(err == nil, "no schema")
 	record, err := reader.Read()
 	check(err == nil && from.Len() == endOfStream, "no record, or something behind it")
-	r := &decoder{record: record, n: int(record.NumRows()), base: base}
-	check(0 < r.n && r.n <= MaxRows, "no rows, or too many")
-	return r
+	check(0 < record.NumRows() && record.NumRows() <= MaxRows, "no rows, or too many")
+	for _, c := range record.Columns() {
+		check(c.Len() == int(record.NumRows()), "a column of another length")
+	}
+	return h, record
 }
 
 // limited is memory for what Arrow reads.
@@ -114,237 +110,76 @@ func (l *limited) Reallocate(n int, b []byte) []byte {
 	return l.GoAllocator.Reallocate(n, b)
 }
 
-// take is the next column, which must have that name.
-func (r *decoder) take(name string) arrow.ArrayData {
-	check(r.next < int(r.record.NumCols()) && r.record.ColumnName(r.next) == name, "no column "+name)
-	r.next++
-	data := r.record.Column(r.next - 1).Data()
-	check(data.Len() == r.n, "a column of another length")
-	return data
-}
-
-func (r *decoder) starts(c *Chunk) {
-	c.base, c.starts = r.base, make([]uint32, r.n)
-	at := uint64(0)
-	for i, gap := range values[uint32](r.take(startColumn)) {
-		check(i > 0 || gap == 0, "a first row that is not")
-		at += uint64(gap)
-		c.starts[i] = uint32(at)
-	}
-	check(at < math.MaxUint32, "too long a time")
-}
-
-func (r *decoder) lengths(c *Chunk) {
-	c.lengths = exact(values[uint32](r.take(lengthColumn)))
-	odd := 0
-	for i := range c.lengths {
-		c.lengths[i] -= lengthShift
-		l := c.lengths[i]
-		check(l < maxLength || l >= OddLength, "a length that is none")
-		if l == OddLength {
-			odd++
-		}
-	}
-	ends := r.take(endColumn)
-	if odd == 0 {
-		return
-	}
-	c.odd = make([]oddEnd, 0, odd)
-	for i, end := range values[int64](ends) {
-		if c.lengths[i] == OddLength {
-			check(length(c.Start(i), end) == OddLength, "an end that is not odd")
-			c.odd = append(c.odd, oddEnd{uint16(i), end})
-			c.long = c.long || end >= c.Start(i)
-		}
-	}
-}
-
-func (r *decoder) ids(c *Chunk) {
-	seconds, process := values[uint32](r.take(secondsColumn)), r.take(processColumn)
-	of, processes := entries(process), fixed(process.Dictionary(), processSize)
-	counters := values[uint32](r.take(counterColumn))
-	c.ids.raw = make([]byte, r.n*idSize)
-	for i := range r.n {
-		check(of[i] > 0, "an ID of no process")
-		raw := c.ids.raw[i*idSize:][:idSize]
-		binary.BigEndian.PutUint32(raw, c.idSeconds(i)+seconds[i])
-		binary.BigEndian.PutUint32(raw[idSize-4:], counters[i]&counterMask)
-		copy(raw[secondsSize:], processes[(int(of[i])-1)*processSize:][:processSize])
-	}
-	data := r.take(idTextColumn)
-	if data.DataType().ID() == arrow.NULL {
-		return
-	}
-	all, ends := texts(data)
-	valid := validity(data)
-	for i := range r.n {
-		if valid == nil || valid[i/8]>>(i%8)&1 != 0 {
-			c.ids.rows = append(c.ids.rows, uint16(i))
-			c.ids.ends = append(c.ids.ends, ends[i])
-		} else {
-			check(text(all, ends, i) == "", "a text of no ID")
-		}
-	}
-	c.ids.rows, c.ids.ends = slices.Clip(c.ids.rows), slices.Clip(c.ids.ends)
-	c.ids.text = string(all[:ends[r.n-1]])
-}
-
-// people is the users of rows before they have their codes.
-type people struct {
-	entries     []uint16
-	uuids       []byte
-	textEntries []uint16
-	texts       []string
-}
-
-func (r *decoder) users() (p people) {
-	data := r.take(userColumn)
-	p.entries, p.uuids = entries(data), fixed(data.Dictionary(), len(uuid{}))
-	data = r.take(userTextColumn)
-	p.textEntries = entries(data)
-	all, ends := texts(data.Dictionary())
-	for i := range ends {
-		p.texts = append(p.texts, text(all, ends, i))
-	}
-	return p
-}
-
-// codes is the table's codes of the users of the rows.
-func (p *people) codes(users *Users) []uint32 {
-	raw := make([]uuid, len(p.uuids)/len(uuid{}))
-	for i := range raw {
-		copy(raw[i][:], p.uuids[i*len(raw[i]):])
-	}
-	of := users.uuidsToCodes(raw)
-	out := make([]uint32, len(p.entries))
-	for i, entry := range p.entries {
-		if entry > 0 {
-			out[i] = of[entry-1]
-		} else if entry := p.textEntries[i]; entry > 0 {
-			out[i] = users.Code(p.texts[entry-1])
-		}
-	}
-	return out
-}
-
-func (r *decoder) states(c *Chunk) {
-	data := r.take(stateColumn)
-	codes := entries(data)
-	for i := range codes {
-		check(codes[i] > 0, "a row of no state")
-		codes[i]--
-	}
-	c.stateOf = packCodes(codes)
-	children := data.Dictionary().Children()
-	check(len(children) == 4, "a state of other fields")
-	var fields [3]func(i int) string
-	for k := range fields {
-		all, ends := texts(children[k])
-		check(len(ends) == data.Dictionary().Len(), "a state of other fields")
-		fields[k] = func(i int) string { return text(all, ends, i) }
-	}
-	known := map[State]bool{}
-	for i, developer := range values[uint8](children[3]) {
-		s := State{fields[0](i), fields[1](i), fields[2](i), developer == 1}
-		check(!known[s] && developer <= 1, "a state twice")
-		known[s] = true
-		c.states = append(c.states, s)
-	}
-	check(len(c.states) == data.Dictionary().Len(), "a state of other fields")
-	c.states = slices.Clip(c.states)
-}
-
-func (r *decoder) numbers(name string) (c Numbers) {
-	switch data := r.take(name); data.DataType().ID() {
-	case arrow.NULL:
-	case arrow.UINT8:
-		c.U8 = exact(values[uint8](data))
-	case arrow.UINT16:
-		c.U16 = exact(values[uint16](data))
-	case arrow.UINT32:
-		c.U32 = exact(values[uint32](data))
-	default:
-		c.Odd = exact(values[int64](data))
-	}
-	return c
-}
-
-func (r *decoder) column(name string, several bool) (c Column) {
-	data := r.take(name)
-	c.setEntries(entries(data))
-	if dict := data.Dictionary(); dict.DataType().ID() == arrow.LIST {
-		check(several, "several values where there is one")
-		c.setLists(dict)
+func (f field) read(a arrow.Array) {
+	if f.column != nil {
+		f.column.read(a)
 	} else {
-		c.dict = readDict(dict)
-	}
-	for i := 1; i < c.dict.Len(); i++ {
-		check(c.dict.At(i-1) < c.dict.At(i), "values out of order")
-	}
-	return c
-}
-
-func readDict(data arrow.ArrayData) Dict {
-	if t, ok := data.DataType().(*arrow.FixedSizeBinaryType); ok {
-		check(t.ByteWidth > 0, "values of no length")
-		d := Dict{blob: string(fixed(data, t.ByteWidth)), ends: make([]uint32, data.Len())}
-		for i := range d.ends {
-			d.ends[i] = uint32((i + 1) * t.ByteWidth)
-		}
-		return d
-	}
-	all, ends := texts(data)
-	if len(ends) == 0 {
-		return Dict{}
-	}
-	return Dict{blob: string(all[:ends[len(ends)-1]]), ends: exact(ends)}
-}
-
-// setLists takes the lists of the entries after 0.
-func (c *Column) setLists(data arrow.ArrayData) {
-	offsets := arrow.GetData[uint32](buffer(data, 1, (data.Len()+1)*4))[:data.Len()+1]
-	check(offsets[0] == 0 && len(data.Children()) == 1, "lists of nothing")
-	all, ends := texts(data.Children()[0])
-	check(int(offsets[data.Len()]) == len(ends), "lists of other values")
-	b := columnBuilder{}
-	for i := range data.Len() {
-		check(offsets[i] < offsets[i+1], "a list of nothing")
-		for k := offsets[i]; k < offsets[i+1]; k++ {
-			b.add(i, text(all, ends, int(k)))
-		}
-	}
-	check(b.multi, "lists of one value each")
-	c.multi = true
-	rank := b.sort()
-	c.addLists(b.rows, b.cells, rank)
-	check(len(c.ends) == data.Len()+1, "a list twice")
-	c.dict = newDict(b.values)
-}
-
-func (r *decoder) tags(c *Chunk) {
-	c.tags = make([]tagColumn, 0, max(0, int(r.record.NumCols())-r.next))
-	for r.next < int(r.record.NumCols()) {
-		t := tagColumn{}
-		name := r.record.ColumnName(r.next)
-		t.Column = r.column(name, true)
-		rest, ok := strings.CutPrefix(name, tagPrefixes[SessionTag])
-		if !ok {
-			rest, ok = strings.CutPrefix(name, tagPrefixes[UserTag])
-			t.scope = UserTag
-		}
-		t.name = strings.Clone(rest)
-		check(ok && t.Entries() > 1, "a tag that nobody has")
-		check(len(c.tags) == 0 || compareTag(c.tags[len(c.tags)-1], tagKey{t.scope, t.name}) < 0, "tags out of order")
-		c.tags = append(c.tags, t)
+		f.numbers.read(a)
 	}
 }
 
-// checkRows looks whether rows that start at the same time are in order.
-func checkRows(c *Chunk) {
-	for i := 1; i < c.n; i++ {
-		if c.starts[i] == c.starts[i-1] {
-			x := session.Session{Bot: c.Bot(i - 1), ID: c.ID(i - 1)}
-			check(compareRows(x, session.Session{Bot: c.Bot(i), ID: c.ID(i)}) <= 0, "rows out of order")
+func (c *Numbers) read(a arrow.Array) {
+	switch a := a.(type) {
+	case *array.Uint8:
+		c.U8 = exact(a.Uint8Values())
+	case *array.Uint16:
+		c.U16 = exact(a.Uint16Values())
+	case *array.Uint32:
+		c.U32 = exact(a.Uint32Values())
+	default:
+		c.Odd = exact(a.(*array.Int64).Int64Values())
+	}
+}
+
+// exact is a copy without room to grow.
+func exact[T any](v []T) []T { return append(make([]T, 0, len(v)), v...) }
+
+func (c *Column) read(a arrow.Array) {
+	d := a.(*array.Dictionary)
+	values := d.Dictionary()
+	if lists, ok := values.(*array.List); ok {
+		c.multi, c.ends = true, convert[uint32](lists.Offsets()[1:])
+		places := lists.ListValues().(*array.Dictionary)
+		values = places.Dictionary()
+		c.lists = exact(places.Indices().(*array.Uint32).Uint32Values())
+		for i := range c.lists {
+			c.lists[i]--
 		}
+	}
+	c.dict.read(values)
+	var entries []uint16
+	switch indices := d.Indices().(type) {
+	case *array.Uint8:
+		entries = convert[uint16](indices.Uint8Values())
+	default:
+		entries = indices.(*array.Uint16).Uint16Values()
+	}
+	// Readers take the width of the codes for a bound of the entries.
+	check(int(c.setEntries(entries)) == c.Entries()-1, "entries of no value")
+	c.check()
+}
+
+// check panics unless the values of each entry can be had.
+func (c *Column) check() {
+	check(slices.IsSorted(c.dict.ends) && (c.dict.Len() == 0 || int(c.dict.ends[c.dict.Len()-1]) <= len(c.dict.blob)), "texts of no length")
+	for i, end := range c.ends {
+		check(int(end) <= len(c.lists) && (i == 0 && end == 0 || i > 0 && end > c.ends[i-1]), "a list of nothing")
+	}
+	for _, place := range c.lists {
+		check(int(place) < c.dict.Len(), "a value that is not there")
+	}
+}
+
+// read takes the strings of an array, all but the first, which stands for none.
+func (d *Dict) read(values arrow.Array) {
+	if a, ok := values.(*array.Binary); ok {
+		d.ends, d.blob = convert[uint32](a.ValueOffsets()[2:]), string(a.ValueBytes())
+		return
+	}
+	width := values.DataType().(*arrow.FixedSizeBinaryType).ByteWidth
+	d.blob = string(values.Data().Buffers()[1].Bytes()[width : width*values.Len()])
+	d.ends = make([]uint32, values.Len()-1)
+	for i := range d.ends {
+		d.ends[i] = uint32((i + 1) * width)
 	}
 }

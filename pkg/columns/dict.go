@@ -46,4 +46,12 @@ func (d *Dict) Find(v string) (int, bool) {
 	return at, at < d.Len() && d.At(at) == v
 }
 
-func (d *Dict) bytes() int64 { return heapBytes(len(d.blob), 1) + heapBytes(cap(d.ends), 4) }
+// width is how long each string is, 0 if that varies or there are none.
+func (d *Dict) width() int {
+	for i, end := range d.ends {
+		if int(end) != (i+1)*int(d.ends[0]) {
+			return 0
+		}
+	}
+	return len(d.blob) / max(1, d.Len())
+}

@@ -64,8 +64,8 @@ func TestEncodedRowsComeBack(t *testing.T) {
 			if again := encode(t, Whole(got)); string(again) != string(encode(t, Whole(c))) {
 				t.Fatal("what was decoded is encoded in another way")
 			}
-			if got.HasLongLengths() != c.HasLongLengths() {
-				t.Errorf("long lengths: %v", got.HasLongLengths())
+			if got.HasOddLengths() != c.HasOddLengths() {
+				t.Errorf("long lengths: %v", got.HasOddLengths())
 			}
 		}
 	}
@@ -81,10 +81,6 @@ func TestDecodedColumnsAreThoseOfABuilder(t *testing.T) {
 		got, err := Decode(encode(t, Whole(c)), c.table)
 		if err != nil {
 			t.Fatal(err)
-		}
-		for _, row := range c.ids.rows {
-			clear(c.ids.raw[int(row)*idSize:][:idSize]) // of no use where the ID is text
-			clear(got.ids.raw[int(row)*idSize:][:idSize])
 		}
 		x, y := reflect.ValueOf(*got), reflect.ValueOf(*c)
 		for i := range x.NumField() {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
@@ -19,76 +17,52 @@ type header struct {
 	Columns []columnType `json:"columns"`
 }
 
+// columnType is numbers of so many bits; or texts, whose places in a dictionary these are.
 type columnType struct {
 	Name  []byte `json:"name"` // need not be UTF-8
-	Type  string `json:"type"`
-	Width int    `json:"width,omitempty"` // bytes of a fixedKind
-	Index string `json:"index,omitempty"` // of a dictionary of that type
+	Bits  int    `json:"bits"`
+	Texts bool   `json:"texts,omitempty"`
+	Width int    `json:"width,omitempty"` // bytes of each text, 0 if that varies
+	Lists bool   `json:"lists,omitempty"` // of texts
 }
 
-const (
-	fixedKind = "fixed"
-	listKind  = "list"
-	stateKind = "state"
-)
+var numberTypes = map[int]arrow.DataType{8: arrow.PrimitiveTypes.Uint8, 16: arrow.PrimitiveTypes.Uint16,
+	32: arrow.PrimitiveTypes.Uint32, 64: arrow.PrimitiveTypes.Int64}
 
-var simpleTypes = map[string]arrow.DataType{
-	"null": arrow.Null, "uint8": arrow.PrimitiveTypes.Uint8, "uint16": arrow.PrimitiveTypes.Uint16,
-	"uint32": arrow.PrimitiveTypes.Uint32, "int64": arrow.PrimitiveTypes.Int64, "binary": textType,
-	listKind: listType, stateKind: stateType,
-}
-
-// appendHeader adds the length of the header and the header.
-func appendHeader(to []byte, base int64, schema *arrow.Schema) ([]byte, error) {
-	h := header{Base: base}
-	for _, f := range schema.Fields() {
-		c := columnType{Name: []byte(f.Name)}
-		t := f.Type
-		if d, ok := t.(*arrow.DictionaryType); ok {
-			c.Index, t = d.IndexType.Name(), d.ValueType
-		}
-		switch t := t.(type) {
-		case *arrow.FixedSizeBinaryType:
-			c.Type, c.Width = fixedKind, t.ByteWidth
-		case *arrow.StructType:
-			c.Type = stateKind
-		default:
-			c.Type = t.Name()
-		}
-		h.Columns = append(h.Columns, c)
+func (t columnType) arrow() arrow.DataType {
+	if !t.Texts {
+		return numberTypes[t.Bits]
 	}
+	var values arrow.DataType = arrow.BinaryTypes.Binary
+	if t.Width > 0 {
+		values = &arrow.FixedSizeBinaryType{ByteWidth: t.Width}
+	}
+	if t.Lists {
+		values = arrow.ListOf(&arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Uint32, ValueType: values})
+	}
+	return &arrow.DictionaryType{IndexType: numberTypes[t.Bits], ValueType: values}
+}
+
+func (h *header) schema() *arrow.Schema {
+	fields := make([]arrow.Field, len(h.Columns))
+	for i, c := range h.Columns {
+		fields[i] = arrow.Field{Name: string(c.Name), Type: c.arrow()}
+	}
+	return arrow.NewSchema(fields, nil)
+}
+
+// appendTo adds the length of the header and the header.
+func (h *header) appendTo(to []byte) ([]byte, error) {
 	text, err := json.Marshal(h)
 	return append(binary.LittleEndian.AppendUint32(to, uint32(len(text))), text...), err
 }
 
-// cutHeader reads a header, and gives the schema that it says and what is behind it.
-func cutHeader(data []byte) (base int64, schema *arrow.Schema, rest []byte, err error) {
-	if len(data) < 4 || int64(binary.LittleEndian.Uint32(data)) > int64(len(data)-4) {
-		return 0, nil, nil, errors.New("no header")
-	}
+// cutHeader reads a header, and gives what is behind it, too.
+func cutHeader(data []byte) (h header, rest []byte) {
+	check(len(data) >= 4 && int64(binary.LittleEndian.Uint32(data)) <= int64(len(data)-4), "no header")
 	end := 4 + int(binary.LittleEndian.Uint32(data))
-	var h header
-	if err := json.Unmarshal(data[4:end], &h); err != nil {
-		return 0, nil, nil, err
-	}
-	fields := make([]arrow.Field, len(h.Columns))
-	for i, c := range h.Columns {
-		t, known := simpleTypes[c.Type]
-		switch {
-		case c.Type == fixedKind && 0 < c.Width && c.Width < len(data):
-			t = &arrow.FixedSizeBinaryType{ByteWidth: c.Width}
-		case !known:
-			return 0, nil, nil, fmt.Errorf("a column of type %q", c.Type)
-		}
-		if c.Index != "" {
-			if c.Index != "uint8" && c.Index != "uint16" {
-				return 0, nil, nil, fmt.Errorf("an index of type %q", c.Index)
-			}
-			t = &arrow.DictionaryType{IndexType: simpleTypes[c.Index], ValueType: t}
-		}
-		fields[i] = arrow.Field{Name: string(c.Name), Type: t, Nullable: true}
-	}
-	return h.Base, arrow.NewSchema(fields, nil), data[end:], nil
+	check(json.Unmarshal(data[4:end], &h) == nil, "a header that cannot be read")
+	return h, data[end:]
 }
 
 // schemaMessage is the message that begins a stream of the schema.

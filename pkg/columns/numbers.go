@@ -32,10 +32,6 @@ func (c Numbers) At(i int) int64 {
 	return session.NoCount
 }
 
-func (c Numbers) bytes() int64 {
-	return heapBytes(cap(c.U8), 1) + heapBytes(cap(c.U16), 2) + heapBytes(cap(c.U32), 4) + heapBytes(cap(c.Odd), 8)
-}
-
 func packNumbers(n int, at func(i int) int64) Numbers {
 	top, low := int64(session.NoCount), int64(session.NoCount)
 	for i := range n {

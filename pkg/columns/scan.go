@@ -14,8 +14,8 @@ func (c *Chunk) Starts() []uint32 { return c.starts }
 // Lengths is end - start in milliseconds, below 1 << 31, or NoLength, or OddLength.
 func (c *Chunk) Lengths() []uint32 { return c.lengths }
 
-// HasLongLengths reports whether a session took 1 << 31 milliseconds or more.
-func (c *Chunk) HasLongLengths() bool { return c.long }
+// HasOddLengths reports whether some row has an OddLength.
+func (c *Chunk) HasOddLengths() bool { return len(c.odd) > 0 }
 
 // UserCodes is the user of every row in the source's Users.
 func (c *Chunk) UserCodes() []uint32 { return c.users }
@@ -24,9 +24,9 @@ func (c *Chunk) UserCodes() []uint32 { return c.users }
 func (c *Chunk) TopUser() uint32 { return c.topUser }
 
 // StateCodes is the place of every row's state in States.
-func (c *Chunk) StateCodes() Codes { return c.stateOf }
+func (c *Chunk) StateCodes() Codes { return c.state.codes }
 
-// States is the different states that occur.
+// States is the different states that occur, after the first, which no row has.
 func (c *Chunk) States() []State { return c.states }
 
 // Bots is the column of bot IDs.

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"strings"
 	"sync"
+
+	"github.com/google/uuid"
 )
 
 // Users gives every user ID of a source a code: 1, 2, 3 ... in order of
@@ -12,66 +14,63 @@ import (
 // It is safe for concurrent use.
 type Users struct {
 	mu        sync.RWMutex
-	uuids     []uuid          // by code - 1; zeros where the ID is a text
-	uuidCodes map[uuid]uint32 // the code of a UUID
+	uuids     []uuid.UUID          // by code - 1; zeros where the ID is a text
+	uuidCodes map[uuid.UUID]uint32 // the code of a UUID
 	texts     map[uint32]string
 	textCodes map[string]uint32
 	textBytes int64
 }
 
-type uuid [16]byte
-
 const userIDPrefix = "u-"
 
 // NewUsers is an empty table.
 func NewUsers() *Users {
-	return &Users{uuidCodes: map[uuid]uint32{}, texts: map[uint32]string{}, textCodes: map[string]uint32{}}
+	return &Users{uuidCodes: map[uuid.UUID]uint32{}, texts: map[uint32]string{}, textCodes: map[string]uint32{}}
 }
 
 // Code is the code of the user, given out now if it has none yet; 0 for "".
 func (u *Users) Code(id string) uint32 {
-	if code := u.Find(id); code != 0 || id == "" {
-		return code
+	if id == "" {
+		return 0
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if raw, ok := parseUser(id); ok {
 		return u.uuidCodeLocked(raw)
 	}
-	return u.textCodeLocked(id)
-}
-
-func (u *Users) uuidCodeLocked(raw uuid) uint32 {
-	if code, known := u.uuidCodes[raw]; known {
-		return code
+	code, known := u.textCodes[id]
+	if !known {
+		id = strings.Clone(id) // it may be a part of something larger
+		code = u.addLocked(uuid.UUID{})
+		u.textCodes[id], u.texts[code] = code, id
+		u.textBytes += heapBytes(len(id), 1)
 	}
-	u.uuids = append(u.uuids, raw)
-	code := uint32(len(u.uuids))
-	u.uuidCodes[raw] = code
 	return code
 }
 
-func (u *Users) textCodeLocked(id string) uint32 {
-	if code, known := u.textCodes[id]; known {
-		return code
-	}
-	id = strings.Clone(id) // it may be a part of something larger
-	u.uuids = append(u.uuids, uuid{})
-	code := uint32(len(u.uuids))
-	u.textCodes[id], u.texts[code] = code, id
-	u.textBytes += heapBytes(len(id), 1)
-	return code
-}
-
-// uuidsToCodes replaces UUIDs by their codes, given out where they have none yet.
-func (u *Users) uuidsToCodes(raw []uuid) []uint32 {
+// entryCodes is the codes of the entries of a column of UUIDs.
+func (u *Users) entryCodes(c *Column) []uint32 {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	out := make([]uint32, len(raw))
-	for i := range raw {
-		out[i] = u.uuidCodeLocked(raw[i])
+	out := make([]uint32, c.Entries())
+	for i := range c.dict.Len() {
+		out[i+1] = u.uuidCodeLocked(uuid.UUID([]byte(c.dict.At(i))))
 	}
 	return out
+}
+
+func (u *Users) uuidCodeLocked(raw uuid.UUID) uint32 {
+	code, known := u.uuidCodes[raw]
+	if !known {
+		code = u.addLocked(raw)
+		u.uuidCodes[raw] = code
+	}
+	return code
+}
+
+func (u *Users) addLocked(raw uuid.UUID) (code uint32) {
+	u.uuids = append(u.uuids, raw)
+	return uint32(len(u.uuids))
 }
 
 // Find is the code of the user, 0 when the source has never seen it.
@@ -86,18 +85,18 @@ func (u *Users) Find(id string) uint32 {
 
 // ID is the user with the code, "" for 0.
 func (u *Users) ID(code uint32) string {
-	if code == 0 {
-		return ""
-	}
 	raw, text := u.entry(code)
-	if text != "" {
+	if code == 0 || text != "" {
 		return text
 	}
-	return formatUser(raw)
+	return userIDPrefix + raw.String()
 }
 
-// entry is the user with a code that is not 0: a UUID, or a text that is not "".
-func (u *Users) entry(code uint32) (raw uuid, text string) {
+// entry is the user with a code: a UUID, or a text that is not "".
+func (u *Users) entry(code uint32) (raw uuid.UUID, text string) {
+	if code == 0 {
+		return raw, ""
+	}
 	u.mu.RLock()
 	defer u.mu.RUnlock()
 	return u.uuids[code-1], u.texts[code]
@@ -111,7 +110,6 @@ func (u *Users) Len() int {
 }
 
 const (
-	usersSize    = 80 // of the struct, checked by a test
 	mapSize      = 48 // of a map without entries
 	uuidSlot     = 21 // of a map from a UUID to a code: a control byte, key and value
 	textSlot     = 25 // the same for a text and a code, one way or the other
@@ -122,7 +120,7 @@ const (
 func (u *Users) Bytes() int64 {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
-	return heapBytes(1, usersSize) + heapBytes(cap(u.uuids), 16) + u.textBytes +
+	return heapBytes(cap(u.uuids), 16) + u.textBytes +
 		mapBytes(len(u.uuidCodes), uuidSlot) + 2*mapBytes(len(u.texts), textSlot)
 }
 
@@ -145,36 +143,11 @@ func mapBytes(n, slot int) int64 {
 
 // parseUser reads u-<uuid> in lower case; anything else is kept as text, so
 // that every ID comes back exactly as it came.
-func parseUser(id string) (raw uuid, ok bool) {
-	if len(id) != 38 || id[:2] != userIDPrefix || id[10] != '-' || id[15] != '-' || id[20] != '-' || id[25] != '-' {
+func parseUser(id string) (raw uuid.UUID, ok bool) {
+	rest, ok := strings.CutPrefix(id, userIDPrefix)
+	if !ok || len(rest) != 36 || rest != strings.ToLower(rest) {
 		return raw, false
 	}
-	at := 0
-	for i := 2; i < len(id); i += 2 {
-		if i == 10 || i == 15 || i == 20 || i == 25 {
-			i++
-		}
-		hi, lo := hexValue(id[i]), hexValue(id[i+1])
-		if hi|lo > 15 {
-			return uuid{}, false
-		}
-		raw[at] = hi<<4 | lo
-		at++
-	}
-	return raw, true
-}
-
-func formatUser(raw uuid) string {
-	var b [38]byte
-	copy(b[:], userIDPrefix)
-	at := 2
-	for i, v := range raw {
-		if i == 4 || i == 6 || i == 8 || i == 10 {
-			b[at] = '-'
-			at++
-		}
-		b[at], b[at+1] = hexDigits[v>>4], hexDigits[v&15]
-		at += 2
-	}
-	return string(b[:])
+	raw, err := uuid.Parse(rest)
+	return raw, err == nil
 }

@@ -61,7 +61,7 @@ func addNumbers[T uint8 | uint16 | uint32](k sumKernel, values []T, plus uint32)
 
 // addOdd adds the lengths that are too long to be kept as such.
 func (k sumKernel) addOdd() {
-	if !k.v.Part.Chunk.HasLongLengths() {
+	if !k.v.Part.Chunk.HasOddLengths() {
 		return
 	}
 	k.addEach(func(i int) (int64, bool) { return k.v.OddLength(i) })

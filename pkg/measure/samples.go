@@ -92,7 +92,7 @@ func scatter[T uint8 | uint16](to, lengths []uint32, class []uint8, codes []T, t
 
 // addLong adds the lengths that are too long to be kept in 32 bits.
 func (t *tally) addLong(v *filter.View, g grouped, runs []filter.Run) {
-	if !v.Part.Chunk.HasLongLengths() {
+	if !v.Part.Chunk.HasOddLengths() {
 		return
 	}
 	for _, run := range runs {
