@@ -132,6 +132,7 @@ func TestErrors(t *testing.T) {
 		{`{"timeShift":"0d"}`, "timeShift", "is not a time shift"},
 		{`{"timeShift":"1y"}`, "timeShift", "is not a time shift"},
 		{`{"timeShift":"3661d"}`, "timeShift", "more than 3660 days"},
+		{`{"timeShift":"523w"}`, "timeShift", "more than 3660 days"},
 		{`{"timeShift":"9999999h"}`, "timeShift", "more than 3660 days"},
 		{`{"queryType":"sessions","timeShift":"1d"}`, "timeShift", "no meaning for a table"},
 		{`{"groupBy":["channel","containmentType"]}`, "groupBy", "cannot split dropOffRate"},
