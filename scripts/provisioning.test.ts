@@ -79,6 +79,11 @@ describe('provisioning', () => {
     expect(dashboards.map((one) => one.dashboard.uid)).toContain(/^d\/([\w-]+)/.exec(link!)![1]);
   });
 
+  it.each(cases)('%s says one session of one', (_title, rule) => {
+    const counted = rule.annotations.summary.match(/\{\{ with \.Values\.sessions \}\}.*?\{\{ else \}\}/)[0];
+    expect(counted).toContain('{{ printf "%.0f" .Value }} session{{ if ne .Value 1.0 }}s{{ end }}');
+  });
+
   it.each(cases)('%s says for which bot, how much, of what, and what it is compared with', (_title, rule) => {
     const refIds = rule.data.map((step: any) => step.refId);
     const texts = JSON.stringify(rule.annotations);

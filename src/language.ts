@@ -5,7 +5,9 @@ export const FIELDS: readonly string[] = language.fields;
 /** Fields that the front end's query() adds; never stored. */
 export const ADDED_BY_QUERY: readonly string[] = language.addedByQuery;
 const KNOWN = new Set([...FIELDS, ...ADDED_BY_QUERY, ...language.grafanaFields]);
-const FILTER_KNOWN = new Set([...language.filterFields, ...language.grafanaFilterFields]);
+/** Fields that Grafana adds to its ad hoc filters, without a meaning for sessions. */
+export const GRAFANA_FILTER_FIELDS: readonly string[] = language.grafanaFilterFields;
+const FILTER_KNOWN = new Set([...language.filterFields, ...GRAFANA_FILTER_FIELDS]);
 
 /** A field that is not known, with the known one that was probably meant. */
 export interface Slip {

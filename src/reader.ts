@@ -1,4 +1,5 @@
 import { fieldsOf } from './names';
+import { GRAFANA_FILTER_FIELDS } from './language';
 import type { FieldErrors, PartialQuery, SessionFilter, SessionsQuery } from './query';
 
 // A stored query may be any JSON: people write dashboards, rules and provisioning files by hand. The readers here bring
@@ -170,14 +171,19 @@ function readFlag(value: unknown, path: string): boolean | undefined {
   throw new Unreadable(path, one, 'true or false');
 }
 
-/** A filter; `value` beside no `values` is how Grafana's ad hoc filters are stored. */
+/**
+ * A filter; `value` beside no `values` is how Grafana's ad hoc filters are stored. Fields that are not known stay, so that
+ * a slip is still named after the next edit.
+ */
 function readFilter(item: unknown, path: string): SessionFilter {
   if (!isObject(item)) {
     throw new Unreadable(path, item, 'an object with key, operator and values');
   }
+  const unknown = Object.entries(item).filter(([field]) => field !== 'value' && !GRAFANA_FILTER_FIELDS.includes(field));
   const isValue = (item.value ?? '') !== '' && listOf(item.values).length === 0;
   const field = isValue || (item.values ?? undefined) === undefined ? 'value' : 'values';
   return {
+    ...Object.fromEntries(unknown),
     key: readText(item.key, `${path}.key`) ?? '',
     operator: readText(item.operator, `${path}.operator`) ?? '',
     values: readTexts(item[field] ?? null, `${path}.${field}`) ?? [],

@@ -24,6 +24,19 @@ describe('filters', () => {
     });
   });
 
+  it('keep a field that is not known, so that it is still named after an edit', async () => {
+    const filters = [
+      { key: 'channel', operator: '=', values: ['web'], vals: ['x'] },
+      { key: 'language', operator: '=', values: ['en'] },
+    ];
+    show({ filters });
+    await choose('Filter 2 operator', /^!=/);
+    expect(editor.stored.filters).toEqual([filters[0], { ...filters[1], operator: '!=' }]);
+    await choose('Filter 1 operator', /^!=/);
+    expect(editor.stored.filters![0]).toEqual({ ...filters[0], operator: '!=' });
+    expect(screen.getByText(/The stored query has a field "filters\[0\]\.vals"/)).toBeInTheDocument();
+  });
+
   it('call a tag by its name, with its key beside it', async () => {
     show({ filters: [{ key: 'sessionTag.intent', operator: '=', values: ['billing'] }] });
     expect(screen.getByLabelText('Filter 1 by')).toHaveValue('intent');
