@@ -1,7 +1,10 @@
 package filter
 
 import (
+	"slices"
+
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -21,75 +24,48 @@ func (p *Selection) started() []session.Span {
 	}
 	var out []session.Span
 	for _, s := range p.Spans {
-		s = p.Q.Started(s)
-		if n := len(out); n > 0 && s.From <= out[n-1].To {
-			out[n-1].To = max(out[n-1].To, s.To)
-		} else if !s.Empty() {
-			out = append(out, s)
+		out = append(out, p.Q.Started(s))
+	}
+	return interval.Of(out...)
+}
+
+// keepEnded drops rows that end outside what is counted. A session longer than
+// the longest never counts: whether it does must not hang on how long a range is.
+// Rows without an end are left out where they started in the range.
+func (p *Selection) keepEnded(v *View) {
+	longest := p.Q.LongestSession.Milliseconds()
+	from, to := v.rewrite()
+	for i, class := range from {
+		bits, start, end := v.Bits[class], v.Start(i), v.End(i)
+		switch ended := bits&IsLeftOut == 0 && end != session.NoTime; {
+		case ended && end-start <= longest && p.counts(end):
+			to[i] = class
+		case !ended && bits&(IsLeftOut|IsMatch) != 0 && p.Span.Contains(start):
+			to[i] = leftOut
+		default:
+			to[i] = dropped
 		}
 	}
-	return out
 }
 
-// startedHull is from the first to the last start of rows that count.
-func (p *Selection) startedHull() session.Span {
-	all := p.started()
-	if len(all) == 0 {
-		return session.Span{}
-	}
-	return session.Span{From: all[0].From, To: all[len(all)-1].To}
+// counts reports whether an instant lies in a span that is counted.
+func (p *Selection) counts(at int64) bool {
+	return slices.ContainsFunc(p.Spans, func(s session.Span) bool { return s.Contains(at) })
 }
 
-// keepEnded clears the class of rows that end outside what is counted. Rows
-// without an end are left out, which is told of those that started in the range.
-func (p *Selection) keepEnded(s *Memory, v *View) {
-	class, bits := v.Class, v.Bits
-	v.own(s)
-	for i, c := range class {
-		b := bits[c]
-		if b == 0 {
-			v.Class[i] = 0
-			continue
-		}
-		v.Class[i] = p.endedClass(b, v.Part.Chunk.Start(v.Part.Lo+i), v.End(i))
-	}
-}
-
-// endedClass is the bits of a row, counted by end. A session longer than the
-// longest never counts: whether it does must not hang on how long a range is.
-func (p *Selection) endedClass(bits uint8, start, end int64) uint8 {
-	switch ended := bits&IsLeftOut == 0 && end != session.NoTime; {
-	case ended && end-start <= p.Q.LongestSession.Milliseconds() && p.counts(end):
-		return bits
-	case !ended && bits&(IsLeftOut|IsMatch) != 0 && p.Span.Contains(start):
-		return IsLeftOut
-	}
-	return 0
-}
+// Start is when the session of a row began.
+func (v *View) Start(i int) int64 { return v.Part.Chunk.Start(v.Part.Lo + i) }
 
 // End is when the session of a row ended, session.NoTime when that is missing or before its start.
 func (v *View) End(i int) int64 {
-	row := v.Part.Lo + i
-	start := v.Part.Chunk.Start(row)
-	switch n := v.Part.Chunk.Lengths()[row]; n {
-	case columns.NoLength:
-		return session.NoTime
-	case columns.OddLength:
-		if end := v.Part.Chunk.End(row); end >= start {
-			return end
-		}
-		return session.NoTime
-	default:
-		return start + int64(n)
+	if end := v.Part.Chunk.End(v.Part.Lo + i); end >= v.Start(i) {
+		return end
 	}
+	return session.NoTime
 }
 
-// counts reports whether the instant lies in a span that is counted.
-func (p *Selection) counts(at int64) bool {
-	for _, s := range p.Spans {
-		if s.Contains(at) {
-			return true
-		}
-	}
-	return false
+// Duration is how long the session of a row took, in ms, if it has an end.
+func (v *View) Duration(i int) (ms int64, ok bool) {
+	end := v.End(i)
+	return end - v.Start(i), end != session.NoTime
 }

@@ -2,6 +2,8 @@ package filter
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/query"
@@ -12,92 +14,71 @@ import (
 type Field struct {
 	Codes   columns.Codes
 	Entries int
-	Values  func(entry int, to []string) []string // appends distinct values, never none
+	Values  func(entry int) []string // distinct values, never none
+	column  *columns.Column          // that the codes are entries of, if any
 }
 
-// Field reads a dimension of the part.
-func (s *Memory) Field(key query.Dimension, part columns.Part, users *columns.Users, p *Selection) Field {
-	c := part.Chunk
+// Field reads a dimension of a piece.
+func (p *Selection) Field(key query.Dimension, at Piece) Field {
+	chunk := at.Part.Chunk
+	var column *columns.Column
 	switch key {
 	case query.ContainmentType, query.SessionType, query.Status:
-		return stateField(key, part)
+		return stateField(key, at.Part)
 	case query.HourOfDay, query.DayOfWeek:
-		return s.clockField(key, part, p)
+		return clockField(key, at.Part, p.Q.Zone)
 	case query.UserID:
-		return s.userField(part, users)
+		return userField(at)
 	case query.Bot:
-		if f, ok := p.links.field(s, part); ok {
+		if f, ok := p.links.field(at.Part); ok {
 			return f
 		}
-	}
-	col := column(c, key)
-	if col == nil {
-		return Field{Entries: 1, Values: func(_ int, to []string) []string { return append(to, query.None) }}
-	}
-	return Field{Codes: s.codes(col, part), Entries: col.Entries(), Values: columnValues(col)}
-}
-
-// column is the column of a dimension, nil when the chunk has none.
-func column(c *columns.Chunk, key query.Dimension) *columns.Column {
-	switch key {
-	case query.Bot:
-		return c.Bots()
+		column = chunk.Bots()
 	case query.Channel:
-		return c.Channels()
+		column = chunk.Channels()
 	case query.Language:
-		return c.Languages()
+		column = chunk.Languages()
+	default:
+		scope, name, _ := key.Tag()
+		column = chunk.Tag(map[string]columns.Scope{query.SessionTag: columns.SessionTag, query.UserTag: columns.UserTag}[scope], name)
 	}
-	scope, name, ok := key.Tag()
-	if !ok {
-		return nil
+	if column == nil {
+		return Field{Entries: 1, Values: func(int) []string { return []string{query.None} }}
 	}
-	if scope == query.UserTag {
-		return c.Tag(columns.UserTag, name)
-	}
-	return c.Tag(columns.SessionTag, name)
+	return Field{columnCodes(column, at.Part), column.Entries(), func(e int) []string { return columnValues(column, e) }, column}
 }
 
-// codes is the entries of the part's rows.
-func (s *Memory) codes(col *columns.Column, part columns.Part) columns.Codes {
-	all, sparse := col.Plain()
+// columnCodes is the entries of the part's rows.
+func columnCodes(column *columns.Column, part columns.Part) columns.Codes {
+	all, sparse := column.Plain()
 	if sparse {
-		n := part.Chunk.Len()
-		if col.Wide() {
-			all = col.Spread(nil, s.Rows16(n))
+		if n := part.Chunk.Len(); column.Wide() {
+			all = column.Spread(nil, make([]uint16, n))
 		} else {
-			all = col.Spread(s.Rows8(n), nil)
+			all = column.Spread(make([]uint8, n), nil)
 		}
 	}
 	return all.Slice(part.Lo, part.Hi)
 }
 
 // columnValues is the distinct values of an entry. An empty string is a missing value.
-func columnValues(col *columns.Column) func(int, []string) []string {
-	return func(entry int, to []string) []string {
-		var one [1]uint32
-		from := len(to)
-	next:
-		for _, v := range col.List(entry, one[:]) {
-			text := col.Dict().At(int(v))
-			for _, have := range to[from:] {
-				if have == text {
-					continue next
-				}
-			}
-			if text != "" {
-				to = append(to, text)
-			}
+func columnValues(column *columns.Column, entry int) []string {
+	var one [1]uint32
+	var out []string
+	for _, v := range column.List(entry, one[:]) {
+		if text := column.Dict().At(int(v)); text != "" && !slices.Contains(out, text) {
+			out = append(out, text)
 		}
-		if len(to) == from {
-			to = append(to, query.None)
-		}
-		return to
 	}
+	if out == nil {
+		out = []string{query.None}
+	}
+	return out
 }
 
 func stateField(key query.Dimension, part columns.Part) Field {
 	states := part.Chunk.States()
-	return Field{Codes: part.Chunk.StateCodes().Slice(part.Lo, part.Hi), Entries: len(states), Values: func(e int, to []string) []string {
+	return Field{Codes: part.Chunk.StateCodes().Slice(part.Lo, part.Hi), Entries: len(states), Values: func(e int) []string {
 		text := states[e].Containment
 		switch key {
 		case query.SessionType:
@@ -105,46 +86,54 @@ func stateField(key query.Dimension, part columns.Part) Field {
 		case query.Status:
 			text = states[e].Status
 		}
-		return append(to, orNone(text))
+		return orNone(text)
 	}}
 }
 
-func orNone(text string) string {
+func orNone(text string) []string {
 	if text == "" {
-		return query.None
+		text = query.None
 	}
-	return text
+	return []string{text}
 }
 
 var weekdays, _ = query.DayOfWeek.Fixed()
 
-func (s *Memory) clockField(key query.Dimension, part columns.Part, p *Selection) Field {
-	codes := s.Rows8(part.Len())
-	weekday := key == query.DayOfWeek
-	fillClock(codes, part.Chunk.Base(), part.Chunk.Starts()[part.Lo:part.Hi], p.Q.Zone, weekday)
-	if weekday {
-		return Field{Codes: columns.Codes{U8: codes}, Entries: 7, Values: func(e int, to []string) []string { return append(to, weekdays[e]) }}
+// clockField is the hour of the day, or the day of the week from Monday on, in
+// the zone. Starts are ascending, and a zone's clock changes at a full minute: it
+// is read once a minute.
+func clockField(key query.Dimension, part columns.Part, zone *time.Location) Field {
+	codes := make([]uint8, part.Len())
+	var code uint8
+	var until int64
+	for i := range codes {
+		if start := part.Chunk.Start(part.Lo + i); i == 0 || start >= until {
+			t := time.UnixMilli(start).In(zone)
+			until = start - start%60_000 + 60_000
+			if code = uint8(t.Hour()); key == query.DayOfWeek {
+				code = uint8((t.Weekday() + 6) % 7)
+			}
+		}
+		codes[i] = code
 	}
-	return Field{Codes: columns.Codes{U8: codes}, Entries: 24, Values: func(e int, to []string) []string { return append(to, fmt.Sprintf("%02d", e)) }}
+	if key == query.DayOfWeek {
+		return Field{Codes: columns.Codes{U8: codes}, Entries: 7, Values: func(e int) []string { return weekdays[e : e+1] }}
+	}
+	return Field{Codes: columns.Codes{U8: codes}, Entries: 24, Values: func(e int) []string { return []string{fmt.Sprintf("%02d", e)} }}
 }
 
-// userField numbers the users of the part: 0 is none.
-func (s *Memory) userField(part columns.Part, users *columns.Users) Field {
-	if n := users.Len() + 1; len(s.local) < n {
-		s.local = make([]uint16, n)
-	}
-	codes, known := s.Rows16(part.Len()), []uint32{0}
-	for i, u := range part.Chunk.UserCodes()[part.Lo:part.Hi] {
-		if u != 0 && s.local[u] == 0 {
-			s.local[u] = uint16(len(known))
-			known = append(known, u)
+// userField numbers the users of the part.
+func userField(at Piece) Field {
+	codes, known := make([]uint16, at.Part.Len()), []uint32(nil)
+	numbers := map[uint32]uint16{}
+	for i, user := range at.Part.Chunk.UserCodes()[at.Part.Lo:at.Part.Hi] {
+		number, found := numbers[user]
+		if !found {
+			number = uint16(len(known))
+			numbers[user] = number
+			known = append(known, user)
 		}
-		codes[i] = s.local[u]
+		codes[i] = number
 	}
-	for _, u := range known {
-		s.local[u] = 0
-	}
-	return Field{Codes: columns.Codes{U16: codes}, Entries: len(known), Values: func(e int, to []string) []string {
-		return append(to, orNone(users.ID(known[e])))
-	}}
+	return Field{Codes: columns.Codes{U16: codes}, Entries: len(known), Values: func(e int) []string { return orNone(at.Users.ID(known[e])) }}
 }

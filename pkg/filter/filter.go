@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -60,71 +61,45 @@ func (f *filter) keeps(value string) bool {
 	return f.finds(value) != f.negated
 }
 
-const kept, dropped = uint8(255), uint8(0)
-
 func verdict(keep bool) uint8 {
 	if keep {
-		return kept
+		return 0
 	}
 	return dropped
 }
 
-// entries says of every entry of a column whether its sessions are kept.
-func (f *filter) entries(c *columns.Column, keep []uint8) {
-	if len(f.regexps) == 0 && !c.Multi() {
-		f.lookUp(c, keep)
-		return
+// drops is dropped for every entry of a field whose sessions are, 0 for the others.
+func (f *filter) drops(field Field) []uint8 {
+	if c := field.column; c != nil && len(f.regexps) == 0 && !c.Multi() {
+		return f.lookUp(c)
 	}
-	d := c.Dict()
-	found := make([]bool, d.Len())
-	for i := range found {
-		found[i] = f.finds(d.At(i))
+	out := make([]uint8, field.Entries)
+	for e := range out {
+		out[e] = verdict(slices.ContainsFunc(field.Values(e), f.finds) != f.negated)
 	}
-	empty, hasEmpty := d.Find("")
-	var one [1]uint32
-	for e := range keep {
-		any, valued := false, false
-		for _, v := range c.List(e, one[:]) {
-			if hasEmpty && int(v) == empty {
-				continue
-			}
-			valued = true
-			any = any || found[v]
-		}
-		if !valued {
-			any = f.none
-		}
-		keep[e] = verdict(any != f.negated)
-	}
+	return out
 }
 
 // lookUp finds the values looked for in the dictionary, whatever its size.
-func (f *filter) lookUp(c *columns.Column, keep []uint8) {
-	fill(keep, verdict(f.negated))
-	keep[0] = verdict(f.none != f.negated)
+func (f *filter) lookUp(c *columns.Column) []uint8 {
+	out := bytes.Repeat([]uint8{verdict(f.negated)}, c.Entries())
+	out[0] = verdict(f.none != f.negated)
 	for _, v := range f.values {
 		if at, ok := c.Dict().Find(v); ok {
-			keep[at+1] = verdict(!f.negated)
+			out[at+1] = verdict(!f.negated)
 		}
 	}
 	if at, ok := c.Dict().Find(""); ok {
-		keep[at+1] = keep[0]
+		out[at+1] = out[0]
 	}
-}
-
-// field says of every entry of a field without a column whether it is kept.
-func (f *filter) field(dim Field, keep []uint8) {
-	var buf [1]string
-	for e := range keep {
-		keep[e] = verdict(slices.ContainsFunc(dim.Values(e, buf[:0]), f.finds) != f.negated)
-	}
+	return out
 }
 
 // users filters by user IDs that are given, without looking at any but those.
-func (f *filter) users(s *Memory, v *View) {
+func (f *filter) users(v *View, users *columns.Users) {
 	var wanted []uint32
 	for _, id := range f.values {
-		if code := v.users.Find(id); code != 0 {
+		if code := users.Find(id); code != 0 {
 			wanted = append(wanted, code)
 		}
 	}
@@ -132,5 +107,5 @@ func (f *filter) users(s *Memory, v *View) {
 		wanted = append(wanted, 0)
 	}
 	codes := v.Part.Chunk.UserCodes()[v.Part.Lo:v.Part.Hi]
-	v.drop(s, func(i int) bool { return slices.Contains(wanted, codes[i]) == f.negated })
+	v.drop(func(i int) bool { return slices.Contains(wanted, codes[i]) == f.negated })
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
-	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
@@ -18,50 +17,46 @@ type linked struct {
 	bots  map[*columns.Chunk]map[int][]string // rows of sessions that several bots return: their bots, or nil for all but one of the rows
 }
 
-// occurrence is a row of a source.
+// occurrence is a row of a bot that was asked.
 type occurrence struct {
-	chunk  *columns.Chunk
-	row    int
-	source int
+	chunk *columns.Chunk
+	row   int
+	asked string
 }
 
 // Link says of which bots the sessions are.
-func (p *Selection) Link(in []columns.Snapshot) { p.links = linksOf(in, p.startedHull()) }
-
-func linksOf(in []columns.Snapshot, span session.Span) linked {
-	l := linked{asked: map[*columns.Chunk]string{}}
+func (p *Selection) Link(in []columns.Snapshot) {
+	p.links = linked{map[*columns.Chunk]string{}, map[*columns.Chunk]map[int][]string{}}
+	started := p.started()
+	if len(started) == 0 {
+		return
+	}
+	span := session.Span{From: started[0].From, To: started[len(started)-1].To}
 	found := map[string]int64{} // start of the sessions, by ID, that other bots may return as well
 	for _, s := range in {
 		if s.Bot == "" {
 			continue
 		}
 		for _, part := range s.Cut(span).Parts {
-			l.asked[part.Chunk] = s.Bot
-			if len(in) > 1 && namesAnother(part.Chunk, s.Bot) {
-				addForeign(found, part, s)
+			p.links.asked[part.Chunk] = s.Bot
+			if len(in) > 1 {
+				addForeign(found, part, s.Bot)
 			}
 		}
 	}
 	for id, start := range found {
-		l.add(in, occurrences(in, id, start))
+		p.links.add(occurrences(in, id, start))
 	}
-	return l
 }
 
-// namesAnother reports whether some row of the chunk is that of another bot.
-func namesAnother(c *columns.Chunk, asked string) bool {
-	names := c.Bots().Dict()
-	for i := range names.Len() {
-		if names.At(i) != asked {
-			return true
-		}
+// addForeign notes the sessions of a part that are those of another bot than was asked.
+func addForeign(to map[string]int64, part columns.Part, asked string) {
+	names := part.Chunk.Bots().Dict()
+	if names.Len() == 0 || names.Len() == 1 && names.At(0) == asked {
+		return
 	}
-	return false
-}
-
-func addForeign(to map[string]int64, part columns.Part, s columns.Snapshot) {
 	for row := part.Lo; row < part.Hi; row++ {
-		if part.Chunk.Bot(row) != s.Bot {
+		if part.Chunk.Bot(row) != asked {
 			to[part.Chunk.ID(row)] = part.Chunk.Start(row)
 		}
 	}
@@ -69,11 +64,11 @@ func addForeign(to map[string]int64, part columns.Part, s columns.Snapshot) {
 
 // occurrences is where the session is, by source.
 func occurrences(in []columns.Snapshot, id string, start int64) (out []occurrence) {
-	for source, s := range in {
+	for _, s := range in {
 		for _, part := range s.Cut(session.Span{From: start, To: start + 1}).Parts {
 			for row := part.Lo; row < part.Hi; row++ {
 				if part.Chunk.ID(row) == id {
-					out = append(out, occurrence{part.Chunk, row, source})
+					out = append(out, occurrence{part.Chunk, row, s.Bot})
 				}
 			}
 		}
@@ -83,37 +78,30 @@ func occurrences(in []columns.Snapshot, id string, start int64) (out []occurrenc
 
 // add notes a session that several bots return. The row that counts is that of its
 // own bot, if that was asked.
-func (l *linked) add(in []columns.Snapshot, at []occurrence) {
+func (l *linked) add(at []occurrence) {
 	if len(at) < 2 {
 		return
 	}
-	own := max(0, slices.IndexFunc(at, func(o occurrence) bool { return o.chunk.Bot(o.row) == in[o.source].Bot }))
+	own := max(0, slices.IndexFunc(at, func(o occurrence) bool { return o.chunk.Bot(o.row) == o.asked }))
 	var bots []string
 	for _, o := range at {
-		bots = append(bots, in[o.source].Bot)
-	}
-	slices.Sort(bots)
-	for i, o := range at {
-		if l.bots == nil {
-			l.bots = map[*columns.Chunk]map[int][]string{}
-		}
+		bots = append(bots, o.asked)
 		if l.bots[o.chunk] == nil {
 			l.bots[o.chunk] = map[int][]string{}
 		}
 		l.bots[o.chunk][o.row] = nil
-		if i == own {
-			l.bots[o.chunk][o.row] = slices.Compact(bots)
-		}
 	}
+	slices.Sort(bots)
+	l.bots[at[own].chunk][at[own].row] = slices.Compact(bots)
 }
 
 // drop clears the rows of sessions that another row stands for.
-func (l *linked) drop(s *Memory, v *View) {
+func (l *linked) drop(v *View) {
 	rows := l.bots[v.Part.Chunk]
 	if len(rows) == 0 {
 		return
 	}
-	v.drop(s, func(i int) bool {
+	v.drop(func(i int) bool {
 		bots, several := rows[v.Part.Lo+i]
 		return several && bots == nil
 	})
@@ -121,30 +109,28 @@ func (l *linked) drop(s *Memory, v *View) {
 
 // field is the dimension bot over the rows of a part; ok is false where rows say
 // their bot themselves.
-func (l *linked) field(s *Memory, part columns.Part) (f Field, ok bool) {
+func (l *linked) field(part columns.Part) (f Field, ok bool) {
 	asked, ok := l.asked[part.Chunk]
 	if !ok {
 		return Field{}, false
 	}
 	lists := [][]string{{asked}}
-	f.Values = func(entry int, to []string) []string { return append(to, lists[entry]...) }
-	if rows := l.bots[part.Chunk]; len(rows) > 0 {
-		codes, known := s.Rows16(part.Len()), map[string]uint16{}
-		clear(codes)
-		for row, bots := range rows {
-			if bots == nil || row < part.Lo || row >= part.Hi {
-				continue
-			}
-			key := strings.Join(bots, "\x00") // which no bot ID has
-			if _, seen := known[key]; !seen {
-				known[key] = uint16(len(lists))
-				lists = append(lists, bots)
-			}
-			codes[row-part.Lo] = known[key]
+	codes, known := make([]uint16, part.Len()), map[string]uint16{}
+	for row, bots := range l.bots[part.Chunk] {
+		if bots == nil || row < part.Lo || row >= part.Hi {
+			continue
 		}
-		f.Codes = columns.Codes{U16: codes}
+		key := strings.Join(bots, "\x00") // which no bot ID has
+		if _, seen := known[key]; !seen {
+			known[key] = uint16(len(lists))
+			lists = append(lists, bots)
+		}
+		codes[row-part.Lo] = known[key]
 	}
-	f.Entries = len(lists)
+	f = Field{Entries: len(lists), Values: func(e int) []string { return lists[e] }}
+	if len(lists) > 1 {
+		f.Codes.U16 = codes
+	}
 	return f, true
 }
 
@@ -155,10 +141,4 @@ func (p *Selection) Session(c *columns.Chunk, row int) session.Session {
 		s.Bot = asked
 	}
 	return s
-}
-
-// hasColumn reports whether the dimension can be read from a column of the chunk.
-func (l *linked) hasColumn(c *columns.Chunk, key query.Dimension) bool {
-	_, asked := l.asked[c]
-	return column(c, key) != nil && !(asked && key == query.Bot)
 }

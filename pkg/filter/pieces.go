@@ -1,6 +1,10 @@
 package filter
 
 import (
+	"math"
+	"slices"
+	"sort"
+
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -10,7 +14,6 @@ type Piece struct {
 	Part   columns.Part
 	Users  *columns.Users
 	Source int
-	Runs   []Run // of its rows, while it is counted
 }
 
 // Pieces is the parts of all sources in the span.
@@ -27,62 +30,58 @@ func Pieces(in []columns.Snapshot, span session.Span) []Piece {
 // Run is rows [lo, hi) of a part that lie in a bucket.
 type Run struct{ Bucket, Lo, Hi int }
 
-// Runs is the buckets of the part's rows, of which there are some, ascending; empty ones are left out.
-func (p *Selection) Runs(part columns.Part, to []Run) []Run {
-	starts, base := part.Chunk.Starts()[part.Lo:part.Hi], part.Chunk.Base()
-	bucket := SearchEdges(p.Edges, base+int64(starts[0]))
-	usual := len(starts)
-	for at := 0; at < len(starts); bucket++ {
-		lo := at
-		at = gallop(starts, at, usual, p.Edges[bucket+1]-base)
-		usual = at - lo
-		if at > lo {
-			to = append(to, Run{bucket, lo, at})
+// Runs is the rows of a view, in their order, cut wherever the bucket changes.
+// Counted by end, a bucket can have several runs, and rows that do not count
+// lie in any.
+func (p *Selection) Runs(v *View) []Run {
+	if p.ByEnd {
+		return p.endedRuns(v)
+	}
+	var out []Run
+	base, starts := v.Part.Chunk.Base(), v.Part.Chunk.Starts()[v.Part.Lo:v.Part.Hi]
+	lo, rows := 0, 0
+	for bucket := p.bucketOf(v.Start(0)); lo < v.N; bucket++ {
+		end := uint32(min(p.Edges[bucket+1]-base, math.MaxUint32))
+		if starts[lo] < end {
+			rows = rowsBefore(starts[lo:], end, rows)
+			out = append(out, Run{bucket, lo, lo + rows})
+			lo += rows
 		}
 	}
-	return to
+	return out
 }
 
-// SearchEdges is the bucket that the start, which lies in one, is in.
-func SearchEdges(edges []int64, start int64) int {
-	lo, hi := 0, len(edges)-1
-	for lo+1 < hi {
-		if mid := (lo + hi) / 2; edges[mid] <= start {
-			lo = mid
-		} else {
-			hi = mid
-		}
+// rowsBefore is how many rows start before the end. It looks around a guess: rows
+// far away are not in the processor's cache.
+func rowsBefore(starts []uint32, end uint32, guess int) int {
+	step, at := guess/16+16, guess
+	for at < len(starts) && starts[at] < end {
+		at += step
 	}
-	return lo
+	for at >= len(starts) || at > 0 && starts[at] >= end {
+		at -= step
+	}
+	lo := max(at, 0)
+	n, _ := slices.BinarySearch(starts[lo:min(at+step, len(starts))], end)
+	return lo + n
 }
 
-// gallop is the first row from at on that does not start before end: about as many
-// rows further as a bucket usually has, so it is looked for from there.
-func gallop(starts []uint32, at, usual int, end int64) int {
-	before := func(row int) bool { return int64(starts[row]) < end }
-	step := max(8, usual/32)
-	lo, hi := at, min(at+usual, len(starts)) // those from at to lo are before the end, that of hi is not
-	if hi < len(starts) && before(hi) {
-		for lo, hi = hi+1, hi+step; hi < len(starts) && before(hi); step *= 2 {
-			lo, hi = hi+1, hi+step
+// bucketOf is the bucket that an instant, which lies in one, is in.
+func (p *Selection) bucketOf(at int64) int {
+	return sort.Search(len(p.Edges)-2, func(i int) bool { return p.Edges[i+1] > at })
+}
+
+func (p *Selection) endedRuns(v *View) []Run {
+	out := []Run{{Hi: v.N}}
+	for i := range v.N {
+		if bits := v.Bits[v.Class[i]]; bits == 0 || bits&IsLeftOut != 0 {
+			continue
 		}
-		hi = min(hi, len(starts))
-	} else {
-		for row := hi - step; row > lo; row -= step {
-			if before(row) {
-				lo = row + 1
-				break
-			}
-			hi = row
-			step *= 2
+		last := &out[len(out)-1]
+		if bucket := p.bucketOf(v.End(i)); bucket != last.Bucket {
+			last.Hi = i
+			out = append(out, Run{bucket, i, v.N})
 		}
 	}
-	for lo < hi {
-		if mid := (lo + hi) / 2; before(mid) {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
+	return out
 }

@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"github.com/koreai/sessions-datasource/pkg/filter"
 	"runtime"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
@@ -31,41 +30,28 @@ func Count(q query.Query, edges []int64, spans []session.Span, in []columns.Snap
 		return Counts{}, err
 	}
 	p.Edges, p.Spans, p.Known = edges, spans, 0
-	p.Link(in)
-	shown, t, err := p.count(in, p.Pieces(in))
-	if err != nil {
+	shown, t, err := p.count(in)
+	if err != nil || t.of(p.Seen).total == 0 && len(q.EveryBot) == 0 {
 		return Counts{}, err
 	}
-	defer t.release()
 	out := Counts{Groups: shown.groups, Folded: shown.folded}
-	if t.totalOf(p.Seen) == 0 && len(q.EveryBot) == 0 {
-		return Counts{}, nil
-	}
 	for _, place := range shown.from {
 		of := make([]Cells, len(q.Measures))
 		for m, measure := range q.Measures {
-			of[m] = t.cells(measure, place)
+			if of[m].N = t.column(t.population(measure), place); measure.IsRate() {
+				of[m].K = t.column(t.of(rateBit(measure)), place)
+			}
 		}
 		out.Of = append(out.Of, of)
 	}
 	return out, nil
 }
 
-// cells copies what is counted of a group.
-func (t *tally) cells(m query.Measure, group int) Cells {
-	column := func(counts []int64) []int64 {
-		out := make([]int64, t.p.Buckets())
-		for i := range out {
-			out[i] = counts[i*t.groups+group]
-		}
-		return out
+// column copies what is counted of a group, of every bucket.
+func (t *tally) column(c *counts, group int) []int64 {
+	out := make([]int64, t.p.Buckets())
+	for i := range out {
+		out[i] = c.cells[i*t.groups+group]
 	}
-	if !m.IsRate() {
-		return Cells{N: column(t.counts[0])}
-	}
-	all := t.counts[0]
-	if t.p.Rated {
-		all = t.count(filter.IsRated)
-	}
-	return Cells{N: column(all), K: column(t.count(rateBit(m)))}
+	return out
 }

@@ -4,7 +4,8 @@
 // numbers, in whatever order they came and on however many cores. A session counts
 // once in every group that it belongs to, and once in the totals.
 //
-// A dimension becomes a table from the entries of a column's dictionary to groups.
-// What is left to do for a row is to look up one or two bytes and to add
-// (kernel*.go).
+// A dimension becomes a table from the entries of a column's dictionary to groups
+// (grouping.go). What is left to do for a row is to look up one or two bytes and to
+// add (kernel.go), or to put its duration and its user beside those of the same
+// bucket and group (batch.go), from which percentiles and users follow (lists.go).
 package measure

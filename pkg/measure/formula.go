@@ -1,43 +1,47 @@
 package measure
 
 import (
-	"github.com/koreai/sessions-datasource/pkg/filter"
 	"math"
 
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
 // value is the formula of a measure over a cell.
-func (t *tally) value(m query.Measure) func(s *scratch, cell int) float64 {
+func (t *tally) value(s *scratch, m query.Measure, cell int) float64 {
 	switch m {
 	case query.SessionCount:
-		return func(_ *scratch, cell int) float64 { return float64(t.counts[0][cell]) }
+		return float64(t.population(m).cells[cell])
 	case query.DropOffRate, query.SelfServiceRate, query.AgentTransferRate:
-		of, all := t.count(rateBit(m)), t.counts[0]
-		if t.p.Rated {
-			all = t.count(filter.IsRated)
-		}
-		return func(_ *scratch, cell int) float64 { return t.ratio(of[cell], all[cell]) }
+		return t.ratio(t.of(rateBit(m)).cells[cell], t.population(m).cells[cell])
 	case query.Users:
-		return func(_ *scratch, cell int) float64 { return float64(t.users.counts[cell]) }
+		return float64(s.distinct(&t.users[cell], t.codes.words()))
 	case query.SessionsPerUser:
-		return func(_ *scratch, cell int) float64 { return t.ratio(t.counts[0][cell], t.users.counts[cell]) }
+		return t.ratio(t.population(m).cells[cell], s.distinct(&t.users[cell], t.codes.words()))
 	case query.MedianDuration:
-		return t.percentile(medianAt)
+		return t.percentile(s, cell, 0.5)
 	case query.P95Duration:
-		return t.percentile(p95At)
+		return t.percentile(s, cell, 0.95)
 	case query.AverageDuration:
-		return t.average(duration)
+		return t.average(duration, cell)
 	case query.AverageMessages:
-		return t.average(messages)
+		return t.average(messages, cell)
 	case query.AverageTasks:
-		return t.average(tasks)
+		return t.average(tasks, cell)
 	case query.Messages:
-		return t.sumOf(messages)
+		return float64(t.sums[messages][cell].sum)
 	case query.Tasks:
-		return t.sumOf(tasks)
+		return float64(t.sums[tasks][cell].sum)
 	}
-	return func(*scratch, int) float64 { return math.NaN() }
+	return math.NaN()
+}
+
+// population is the sessions that a measure is of.
+func (t *tally) population(m query.Measure) *counts {
+	if t.p.Rated && m.IsRate() {
+		return t.of(filter.IsRated)
+	}
+	return t.of(filter.IsMatch)
 }
 
 // ratio is null when there is nothing, or less than minSessions, to divide by.
@@ -48,28 +52,14 @@ func (t *tally) ratio(of, all int64) float64 {
 	return float64(of) / float64(all)
 }
 
-func (t *tally) average(of quantity) func(*scratch, int) float64 {
-	cells := t.sum(of).cells
-	return func(_ *scratch, cell int) float64 { return t.ratio(cells[cell].sum, cells[cell].n) }
+func (t *tally) average(of quantity, cell int) float64 {
+	s := t.sums[of][cell]
+	return t.ratio(s.sum, s.n)
 }
 
-func (t *tally) sumOf(of quantity) func(*scratch, int) float64 {
-	cells := t.sum(of).cells
-	return func(_ *scratch, cell int) float64 { return float64(cells[cell].sum) }
-}
-
-func (t *tally) percentile(q float64) func(*scratch, int) float64 {
-	return func(s *scratch, cell int) float64 {
-		c := &t.samples.cells[cell]
-		if c.len() < t.p.Q.MinSessions {
-			return math.NaN()
-		}
-		return c.quantile(q, &s.selector)
+func (t *tally) percentile(s *scratch, cell int, q float64) float64 {
+	if t.durations[cell].len() < t.p.Q.MinSessions {
+		return math.NaN()
 	}
+	return s.quantile(&t.durations[cell], q)
 }
-
-// The quantiles that are measured.
-const (
-	medianAt = 0.5
-	p95At    = 0.95
-)

@@ -1,11 +1,10 @@
 package measure
 
 import (
-	"cmp"
-	"github.com/koreai/sessions-datasource/pkg/filter"
 	"slices"
 	"sync"
 
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
@@ -13,48 +12,57 @@ import (
 // are ranked and folded by the labels of the dimensions without a fixed set of
 // values: a rank is one combination of these.
 type groups struct {
-	q      *query.Query
-	fixed  []bool           // per dimension of GroupBy
-	order  []map[string]int // natural order of the fixed ones
-	mu     sync.Mutex
-	ids    map[string]int32 // label key to place in all
-	all    []found
-	labels []string // of all groups, one a dimension
-	ranks  map[string]int32
-	ranked [][]string // labels of every rank
-	counts []int64    // sessions of every rank
-	kept   [][]string // the ranks that are shown; nil: the largest
-	seen   []bool     // of every rank: there is such a group, if only with 0 sessions
-	left   int        // how many more times a session may belong to a group; below 0 there were too many
+	q     *query.Query
+	order []map[string]int // per dimension of GroupBy: natural order of its fixed set; nil: it has none
+	mu    sync.Mutex
+	ids   map[string]int32 // label key to place in all
+	all   []found
+	ranks map[string]*rank // by the key of their labels
+	kept  []Group          // whose ranks are shown; nil: the largest
+	left  int              // how many more times a session may belong to a group; below 0 there were too many
 }
 
 // found is a group that some session may belong to.
 type found struct {
-	rank     int32
+	labels   []string
+	rank     *rank
 	sessions int64
-	seen     bool // it exists
+	seen     bool // it exists, if only with 0 sessions
+}
+
+type rank struct {
+	labels   []string
+	sessions int64
+	seen     bool
+	position int // where it is shown; behind all that are shown: folded
 }
 
 // A session belongs to a group for each combination of its values: to one
 // nearly always, but a few hundred values of three tags make millions. So many
-// and no more are looked at, together.
+// memberships and no more are evaluated, together.
 const (
-	usualBelongings = 4 // a session
-	extraBelongings = 1_000_000
+	membershipsPerSession = 4
+	extraMemberships      = 1_000_000
 )
 
 func newGroups(q *query.Query, all []filter.Piece) *groups {
-	g := &groups{q: q, ids: map[string]int32{}, ranks: map[string]int32{}, left: extraBelongings}
+	g := &groups{q: q, ids: map[string]int32{}, ranks: map[string]*rank{}, left: extraMemberships}
 	for _, at := range all {
-		g.left += usualBelongings * at.Part.Len()
+		g.left += membershipsPerSession * at.Part.Len()
 	}
 	for _, d := range q.GroupBy {
-		values, fixed := d.Fixed()
-		order := map[string]int{}
-		for i, v := range values {
-			order[v] = i
+		var order map[string]int
+		if values, fixed := d.Fixed(); fixed {
+			order = map[string]int{}
+			for i, v := range values {
+				order[v] = i
+			}
 		}
-		g.fixed, g.order = append(g.fixed, fixed), append(g.order, order)
+		g.order = append(g.order, order)
+	}
+	if len(q.GroupBy) == 0 {
+		g.all[g.id(nil)].seen = true
+		return g
 	}
 	for _, bot := range q.EveryBot {
 		g.all[g.id([]string{bot})].seen = true
@@ -62,13 +70,35 @@ func newGroups(q *query.Query, all []filter.Piece) *groups {
 	return g
 }
 
-// admits takes so many belongings from what is left, if they still fit.
-func (g *groups) admits(n int) bool {
-	g.left -= min(n, g.left+1)
-	return g.left >= 0
+// list is the groups of every code that is used.
+func (g *groups) list(t *tuples, used func(code int) bool) [][]int32 {
+	lists := make([][]int32, t.entries)
+	for code := range lists {
+		if !used(code) {
+			continue
+		}
+		if values := t.values(code); g.charge(values) {
+			combine(values, func(labels []string) { lists[code] = append(lists[code], g.id(labels)) })
+		}
+	}
+	return lists
 }
 
-// err says that there were too many belongings.
+// charge takes the combinations of the values from what is left, if they still fit.
+func (g *groups) charge(values [][]string) bool {
+	n := 1.0
+	for _, v := range values {
+		n *= float64(len(v))
+	}
+	if n > float64(g.left) {
+		g.left = -1
+		return false
+	}
+	g.left -= int(n)
+	return true
+}
+
+// err says that there were too many memberships.
 func (g *groups) err() error {
 	if g.left >= 0 {
 		return nil
@@ -84,87 +114,33 @@ func (g *groups) id(labels []string) int32 {
 	if !known {
 		id = int32(len(g.all))
 		g.ids[key] = id
-		g.labels = append(g.labels, labels...)
-		g.all = append(g.all, found{rank: g.rank(labels)})
+		g.all = append(g.all, found{labels: slices.Clone(labels), rank: g.rankOf(labels)})
 	}
 	return id
 }
 
-// of is the labels of a group.
-func (g *groups) of(id int32) []string {
-	n := len(g.fixed)
-	return g.labels[int(id)*n : int(id+1)*n]
+// rankOf is the rank of a group, a new one where there is none yet.
+func (g *groups) rankOf(labels []string) *rank {
+	own := g.rankLabels(labels)
+	key := labelKey(own)
+	if g.ranks[key] == nil {
+		g.ranks[key] = &rank{labels: own}
+	}
+	return g.ranks[key]
 }
 
-// rank is the rank of a new group.
-func (g *groups) rank(labels []string) int32 {
-	own := labels
-	if slices.Contains(g.fixed, true) {
-		own = nil
-		for i, l := range labels {
-			if !g.fixed[i] {
-				own = append(own, l)
-			}
+// rankLabels is the labels of the dimensions that can be folded.
+func (g *groups) rankLabels(labels []string) []string {
+	var own []string
+	for i, l := range labels {
+		if g.order[i] == nil {
+			own = append(own, l)
 		}
-		key := labelKey(own)
-		if rank, known := g.ranks[key]; known {
-			return rank
-		}
-		g.ranks[key] = int32(len(g.counts))
-	} else {
-		own = slices.Clone(own)
 	}
-	g.ranked, g.counts = append(g.ranked, own), append(g.counts, 0)
-	return int32(len(g.counts) - 1)
+	return own
 }
 
 // foldable reports whether there can be too many groups.
-func (g *groups) foldable() bool { return slices.Contains(g.fixed, false) }
-
-// top is the ranks with the most sessions, ties by label, best first, and how
-// many more there are.
-func (g *groups) top(limit int) (best []int32, more int) {
-	compare := func(a, b int32) int {
-		if c := cmp.Compare(g.counts[b], g.counts[a]); c != 0 {
-			return c
-		}
-		return slices.Compare(g.ranked[a], g.ranked[b])
-	}
-	for rank := range g.counts {
-		if !g.seen[rank] {
-			continue
-		}
-		if len(best) == limit && (limit == 0 || compare(int32(rank), best[limit-1]) > 0) {
-			more++
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(best, int32(rank), compare)
-		best = slices.Insert(best, at, int32(rank))
-		if len(best) > limit {
-			best, more = best[:limit], more+1
-		}
-	}
-	return best, more
-}
-
-// compareFixed is natural order; values not in the set come last, by label.
-func (g *groups) compareFixed(a, b []string) int {
-	for i := range a {
-		if !g.fixed[i] {
-			continue
-		}
-		x, inX := g.order[i][a[i]]
-		y, inY := g.order[i][b[i]]
-		switch {
-		case inX && inY && x != y:
-			return cmp.Compare(x, y)
-		case inX != inY && inX:
-			return -1
-		case inX != inY:
-			return 1
-		case !inX && a[i] != b[i]:
-			return cmp.Compare(a[i], b[i])
-		}
-	}
-	return 0
+func (g *groups) foldable() bool {
+	return slices.ContainsFunc(g.order, func(order map[string]int) bool { return order == nil })
 }

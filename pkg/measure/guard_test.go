@@ -24,24 +24,3 @@ func TestAPanicOfAWorkerIsOneOfTheQuery(t *testing.T) {
 	})
 	t.Error("the panic was swallowed")
 }
-
-// What a worker was writing to when it panicked must not reach another query.
-func TestMemoryOfAPanicIsNotLentAgain(t *testing.T) {
-	for _, workers := range []int{1, 3} {
-		var dirty *scratch
-		func() {
-			defer func() { _ = recover() }()
-			(&plan{workers: workers}).each(4, func(s *scratch, i int) {
-				if i == 2 {
-					dirty = s
-					panic("half written")
-				}
-			})
-		}()
-		for range 50 {
-			if scratches.Get().(*scratch) == dirty {
-				t.Fatalf("%d workers: it was lent again", workers)
-			}
-		}
-	}
-}

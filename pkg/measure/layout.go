@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -10,112 +11,132 @@ import (
 type layout struct {
 	groups []Group
 	place  []int32 // of every found group; -1 when it does not exist
-	from   []int   // of every shown group, Other aside: which found group it is
+	from   []int   // of every shown group: the first found group that it stands for
 	folded int
 }
 
-// settle ranks the groups and folds what is beyond the limit. Without
-// dimensions there is one group, whatever it has.
+// shownGroup is a group of a layout, and the found groups that it stands for.
+type shownGroup struct {
+	Group
+	position int // of its rank
+	ids      []int32
+}
+
+// settle ranks the groups and folds what is beyond the limit: into the group
+// Other, or one for every combination of fixed values.
 func (g *groups) settle() layout {
-	if len(g.fixed) == 0 {
-		return layout{groups: []Group{{}}, place: []int32{0}, from: []int{0}}
+	shown, folded := g.rank()
+	l := layout{place: make([]int32, len(g.all)), folded: folded}
+	type key struct {
+		other  bool
+		labels string
 	}
-	g.seen = make([]bool, len(g.counts))
-	for _, f := range g.all {
-		g.counts[f.rank] += f.sessions
-		g.seen[f.rank] = g.seen[f.rank] || f.seen
-	}
-	limit := g.q.GroupLimit
-	if !g.foldable() {
-		limit = len(g.counts)
-	}
-	best, more := g.top(limit)
-	if g.kept != nil {
-		best = g.chosen(g.kept)
-	}
-	position := make([]int32, len(g.counts))
-	for i := range position {
-		position[i] = -1
-	}
-	for at, rank := range best {
-		position[rank] = int32(at)
-	}
-	l := layout{place: make([]int32, len(g.all)), folded: more}
-	var shown, folded []int32
+	known, all := map[key]*shownGroup{}, []*shownGroup{}
 	for id := range g.all {
 		l.place[id] = -1
-		switch f := &g.all[id]; {
-		case !f.seen:
-		case position[f.rank] >= 0:
-			shown = append(shown, int32(id))
-		default:
-			folded = append(folded, int32(id))
+		f := &g.all[id]
+		if !f.seen {
+			continue
+		}
+		labels, other := f.labels, f.rank.position == shown
+		if other {
+			labels = g.folded(labels)
+		}
+		at := key{other, labelKey(labels)}
+		if known[at] == nil {
+			known[at] = &shownGroup{Group: Group{Labels: labels, Other: other}, position: f.rank.position}
+			all = append(all, known[at])
+		}
+		known[at].ids = append(known[at].ids, int32(id))
+	}
+	slices.SortFunc(all, func(a, b *shownGroup) int {
+		return cmp.Or(cmp.Compare(a.position, b.position), g.compareFixed(a.Labels, b.Labels))
+	})
+	for i, s := range all {
+		for k, label := range s.Labels {
+			s.Labels[k] = strings.Clone(label) // which else would keep the chunk's memory
+		}
+		l.groups, l.from = append(l.groups, s.Group), append(l.from, int(s.ids[0]))
+		for _, id := range s.ids {
+			l.place[id] = int32(i)
 		}
 	}
-	slices.SortFunc(shown, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(position[g.all[a].rank], position[g.all[b].rank]), g.compareFixed(g.of(a), g.of(b)))
-	})
-	for _, id := range shown {
-		l.place[id] = int32(len(l.groups))
-		l.groups = append(l.groups, Group{Labels: cloneAll(g.of(id))})
-		l.from = append(l.from, int(id))
-	}
-	l.fold(g, folded)
 	return l
 }
 
-// have says of the groups that are shown how many sessions each has, by where it
-// was found.
-func (l *layout) have(sessions []int64) {
-	for i, at := range l.from {
-		l.groups[i].Sessions = int(sessions[at])
+// rank gives ranks their positions, those with the most sessions first, ties by
+// label, and says how many are shown and how many are folded.
+func (g *groups) rank() (shown, folded int) {
+	for i := range g.all {
+		f := &g.all[i]
+		f.rank.sessions += f.sessions
+		f.rank.seen = f.rank.seen || f.seen
 	}
+	var all []*rank
+	for _, r := range g.ranks {
+		if r.seen {
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(a, b *rank) int {
+		return cmp.Or(cmp.Compare(b.sessions, a.sessions), slices.Compare(a.labels, b.labels))
+	})
+	best := all
+	if g.foldable() {
+		best = all[:min(len(all), g.q.GroupLimit)]
+	}
+	if g.kept != nil {
+		best = g.ranksOf(g.kept)
+	}
+	for _, r := range all {
+		r.position = len(best)
+	}
+	for i, r := range best {
+		r.position = i
+	}
+	return len(best), len(all) - len(best)
 }
 
-// cloneAll copies labels, which else would keep the chunk's memory.
-func cloneAll(labels []string) []string {
-	out := make([]string, len(labels))
-	for i, l := range labels {
-		out[i] = strings.Clone(l)
+// ranksOf is the ranks of groups that another result shows, in their order.
+func (g *groups) ranksOf(kept []Group) (out []*rank) {
+	for _, group := range kept {
+		if group.Other {
+			continue
+		}
+		if r := g.ranks[labelKey(g.rankLabels(group.Labels))]; r != nil && !slices.Contains(out, r) {
+			out = append(out, r)
+		}
 	}
 	return out
 }
 
-// fold adds the group Other, or one for every combination of fixed values.
-func (l *layout) fold(g *groups, folded []int32) {
-	others, of := map[string]int{}, make([]int, len(folded))
-	var labels [][]string
-	for i, id := range folded {
-		if i > 0 && !slices.Contains(g.fixed, true) {
-			break // there is one Other for all
+// folded is the labels of the folded group that stands for one.
+func (g *groups) folded(labels []string) []string {
+	labels = slices.Clone(labels)
+	for i, order := range g.order {
+		if order == nil {
+			labels[i] = OtherLabel
 		}
-		own := slices.Clone(g.of(id))
-		for k := range own {
-			if !g.fixed[k] {
-				own[k] = OtherLabel
-			}
+	}
+	return labels
+}
+
+// compareFixed is natural order; values not in the set come last, by label.
+func (g *groups) compareFixed(a, b []string) int {
+	for i, order := range g.order {
+		if order == nil {
+			continue
 		}
-		key := labelKey(own)
-		at, known := others[key]
-		if !known {
-			at = len(labels)
-			others[key] = at
-			labels = append(labels, own)
+		if c := cmp.Or(cmp.Compare(placeIn(order, a[i]), placeIn(order, b[i])), cmp.Compare(a[i], b[i])); c != 0 {
+			return c
 		}
-		of[i] = at
 	}
-	order := make([]int, len(labels))
-	for i := range order {
-		order[i] = i
+	return 0
+}
+
+func placeIn(order map[string]int, value string) int {
+	if at, ok := order[value]; ok {
+		return at
 	}
-	slices.SortFunc(order, func(a, b int) int { return g.compareFixed(labels[a], labels[b]) })
-	place := make([]int32, len(labels))
-	for _, i := range order {
-		place[i] = int32(len(l.groups))
-		l.groups = append(l.groups, Group{Labels: cloneAll(labels[i]), Other: true})
-		l.from = append(l.from, -1)
-	}
-	for i, id := range folded {
-		l.place[id] = place[of[i]]
-	}
+	return math.MaxInt
 }

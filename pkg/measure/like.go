@@ -19,12 +19,7 @@ func RunLike(q query.Query, in []columns.Snapshot, shown []Group) ([]Group, erro
 	if err != nil {
 		return nil, err
 	}
-	p.kept = [][]string{}
-	for _, g := range shown {
-		if !g.Other {
-			p.kept = append(p.kept, rankedLabels(q, g.Labels))
-		}
-	}
+	p.kept = append([]Group{}, shown...)
 	r, err := p.run(in)
 	if err != nil || len(r.Groups) == 0 {
 		return nil, err
@@ -40,17 +35,6 @@ func RunLike(q query.Query, in []columns.Snapshot, shown []Group) ([]Group, erro
 	return out, nil
 }
 
-// rankedLabels is the labels of the dimensions that can be folded.
-func rankedLabels(q query.Query, labels []string) []string {
-	out := []string{}
-	for i, d := range q.GroupBy {
-		if _, fixed := d.Fixed(); !fixed {
-			out = append(out, labels[i])
-		}
-	}
-	return out
-}
-
 // nothing is the measures of a group without sessions.
 func nothing(measures []query.Measure) [][]float64 {
 	out := make([][]float64, len(measures))
@@ -61,19 +45,4 @@ func nothing(measures []query.Measure) [][]float64 {
 		}
 	}
 	return out
-}
-
-// chosen is the ranks that have the labels, in their order; labels that do not
-// occur have none.
-func (g *groups) chosen(kept [][]string) (best []int32) {
-	ranks := make(map[string]int32, len(g.ranked))
-	for rank, labels := range g.ranked {
-		ranks[labelKey(labels)] = int32(rank)
-	}
-	for _, labels := range kept {
-		if rank, found := ranks[labelKey(labels)]; found && !slices.Contains(best, rank) {
-			best = append(best, rank)
-		}
-	}
-	return best
 }

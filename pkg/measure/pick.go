@@ -2,11 +2,12 @@ package measure
 
 import (
 	"cmp"
-	"github.com/koreai/sessions-datasource/pkg/filter"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -22,24 +23,17 @@ func Select(q query.Query, in []columns.Snapshot, coveredFrom int64) (rows []ses
 		return nil, 0, 0, err
 	}
 	p.Link(in)
-	var picked []pick
-	for source := range in {
-		newest := p.Pieces(in[source : source+1])
-		slices.Reverse(newest)
-		c := picker{limit: q.Limit, byEnd: p.ByEnd}
-		p.each(len(newest), func(s *scratch, i int) {
-			v := p.Look(&s.Memory, newest[i])
-			c.add(&v)
-		})
-		picked = append(picked, c.rows...)
-		matched += c.matched
-		openLeftOut += c.leftOut
+	c := picker{limit: q.Limit, byEnd: p.ByEnd, oldest: math.MinInt64}
+	for _, piece := range slices.Backward(p.Pieces(in)) {
+		v := p.View(piece)
+		c.add(&v)
+		v.Release()
 	}
-	slices.SortFunc(picked, comparePicks)
-	for _, at := range picked[:min(len(picked), max(0, q.Limit))] {
+	c.sort()
+	for _, at := range c.rows {
 		rows = append(rows, p.Session(at.chunk, at.row))
 	}
-	return rows, matched, openLeftOut, nil
+	return rows, c.matched, c.leftOut, nil
 }
 
 type pick struct {
@@ -55,11 +49,13 @@ func comparePicks(a, b pick) int {
 	return cmp.Or(strings.Compare(a.chunk.Bot(a.row), b.chunk.Bot(b.row)), strings.Compare(a.chunk.ID(a.row), b.chunk.ID(b.row)))
 }
 
-// picker takes the newest rows of a source, and all that start with the last of them.
+// picker takes the newest rows. Twice as many as are wanted are kept at most, so
+// that sorting them out costs little a row.
 type picker struct {
 	limit            int
 	byEnd            bool
 	rows             []pick
+	oldest           int64 // that can still be among the newest
 	matched, leftOut int
 }
 
@@ -74,22 +70,23 @@ func (c *picker) add(v *filter.View) {
 			continue
 		}
 		c.matched++
-		row := v.Part.Lo + i
-		at := v.Part.Chunk.Start(row)
+		row := pick{v.Part.Chunk, v.Part.Lo + i, v.Start(i)}
 		if c.byEnd {
-			c.keep(pick{v.Part.Chunk, row, v.End(i)})
-		} else if n := len(c.rows); n < c.limit || n > 0 && c.rows[n-1].at == at {
-			c.rows = append(c.rows, pick{v.Part.Chunk, row, at})
+			row.at = v.End(i)
+		}
+		if row.at < c.oldest {
+			continue
+		}
+		if c.rows = append(c.rows, row); len(c.rows) >= 2*c.limit+1000 {
+			if c.sort(); c.limit > 0 {
+				c.oldest = c.rows[c.limit-1].at
+			}
 		}
 	}
 }
 
-// keep takes a row that comes in no order. Twice as many as are wanted are kept
-// at most, so that sorting them out costs little a row.
-func (c *picker) keep(row pick) {
-	c.rows = append(c.rows, row)
-	if len(c.rows) >= 2*c.limit+1000 {
-		slices.SortFunc(c.rows, comparePicks)
-		c.rows = c.rows[:c.limit]
-	}
+// sort keeps the newest rows, newest first.
+func (c *picker) sort() {
+	slices.SortFunc(c.rows, comparePicks)
+	c.rows = c.rows[:min(len(c.rows), max(0, c.limit))]
 }

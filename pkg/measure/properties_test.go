@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"github.com/koreai/sessions-datasource/pkg/filter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -119,34 +118,6 @@ func TestQueriesAtOnceOverOneSnapshot(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func TestUsersOfMoreGroupsThanThereIsRoomFor(t *testing.T) {
-	w := newWorld(5)
-	all := w.sessions(500)
-	in := w.snapshots(all, true, false)
-	q := with(basic(query.Users), func(q *query.Query) {
-		q.Range, q.GroupBy = session.Span{From: w.from, To: w.to}, []query.Dimension{query.Language}
-	})
-	for _, workers := range []int{1, 3} {
-		axis := w.axis(q)
-		p, err := newPlan(q, axis, 0, workers)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.maxSets = 1
-		shown, tally, err := p.count(in, filter.Pieces(in, p.Span))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := Result{Groups: shown.groups}
-		tally.fill(&got, shown.from)
-		want := naiveRun(q, axis, all, 0)
-		got.Matched, got.OpenLeftOut = want.Matched, want.OpenLeftOut
-		if diff := diffResults(got, want); diff != "" {
-			t.Error(diff)
-		}
-	}
 }
 
 func TestMeasuringAllocatesLittle(t *testing.T) {

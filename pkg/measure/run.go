@@ -1,13 +1,14 @@
 package measure
 
 import (
+	"cmp"
 	"fmt"
-	"github.com/koreai/sessions-datasource/pkg/filter"
 	"math"
 	"runtime"
 
 	"github.com/koreai/sessions-datasource/pkg/buckets"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
@@ -39,63 +40,62 @@ func RunOn(cores int, q query.Query, axis *buckets.Axis, in []columns.Snapshot, 
 // plan is a query made ready to run.
 type plan struct {
 	*filter.Selection
-	kept    [][]string // the groups that are shown, by the labels that are ranked; nil: the largest
+	kept    []Group // whose ranks are shown; nil: the largest
 	workers int
-	maxSets int // words of the sets of users that are filled at once
 }
 
 func newPlan(q query.Query, axis *buckets.Axis, coveredFrom int64, workers int) (*plan, error) {
 	sel, err := filter.New(q, axis, coveredFrom)
-	return &plan{Selection: sel, workers: max(1, workers), maxSets: maxSetWords}, err
+	return &plan{Selection: sel, workers: max(1, workers)}, err
 }
 
 func (p *plan) run(in []columns.Snapshot) (Result, error) {
-	p.Link(in)
-	all := p.Pieces(in)
-	shown, t, err := p.count(in, all)
+	shown, t, err := p.count(in)
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Matched: t.totalOf(filter.IsMatch), OpenLeftOut: t.totalOf(filter.IsLeftOut), Folded: shown.folded, Groups: shown.groups}
-	if t.totalOf(p.Seen) == 0 && len(p.Q.EveryBot) == 0 {
+	r := Result{Matched: int(t.of(filter.IsMatch).total), OpenLeftOut: int(t.of(filter.IsLeftOut).total), Folded: shown.folded, Groups: shown.groups}
+	if t.of(p.Seen).total == 0 && len(p.Q.EveryBot) == 0 {
 		r.Groups = nil // without any session there is nothing to say, not even 0
 	}
 	t.fill(&r, shown.from)
-	t.release()
 	return r, nil
 }
 
 // count counts all pieces for the groups that are shown. Where there cannot be
 // more groups than that, ranking them waits until they are counted anyway.
-func (p *plan) count(in []columns.Snapshot, all []filter.Piece) (layout, *tally, error) {
+func (p *plan) count(in []columns.Snapshot) (layout, *tally, error) {
+	p.Link(in)
+	all := p.Pieces(in)
 	g := newGroups(&p.Q, all)
-	if len(p.Q.GroupBy) == 0 {
-		g.id(nil)
-	}
-	if assigned, few := p.assignAll(g, all); few && p.kept == nil {
-		t := p.tally(in, all, assigned, len(g.all))
-		sessions, seen := t.perGroup(filter.IsMatch), t.perGroup(p.Seen)
-		for id, n := range sessions {
+	var shown layout
+	var t *tally
+	if groupings, few := p.groupAll(g, all); few {
+		t = p.tally(in, all, groupings, len(g.all))
+		seen := t.perGroup(p.Seen)
+		for id, n := range t.perGroup(filter.IsMatch) {
 			g.all[id].sessions, g.all[id].seen = n, g.all[id].seen || seen[id] > 0
 		}
-		shown := g.settle()
-		shown.have(sessions)
-		return shown, t, p.checkGroups(shown)
+		shown = g.settle()
+		if err := p.checkGroups(shown); err != nil {
+			return layout{}, nil, err
+		}
+	} else {
+		g = newGroups(&p.Q, all)
+		g.kept = p.kept
+		groupings, shown = p.rankAll(g, all)
+		if err := cmp.Or(g.err(), p.checkGroups(shown)); err != nil {
+			return layout{}, nil, err
+		}
+		for i := range shown.from {
+			shown.from[i] = i
+		}
+		t = p.tally(in, all, groupings, len(shown.groups))
 	}
-	g = newGroups(&p.Q, all)
-	g.kept = p.kept
-	assigned, shown := p.rankAll(g, all)
-	if err := g.err(); err != nil {
-		return layout{}, nil, err
+	sessions := t.perGroup(filter.IsMatch)
+	for i, at := range shown.from {
+		shown.groups[i].Sessions = int(sessions[at])
 	}
-	if err := p.checkGroups(shown); err != nil {
-		return layout{}, nil, err
-	}
-	for i := range shown.from {
-		shown.from[i] = i
-	}
-	t := p.tally(in, all, assigned, len(shown.groups))
-	shown.have(t.perGroup(filter.IsMatch))
 	return shown, t, nil
 }
 
@@ -119,64 +119,29 @@ func (p *plan) checkGroups(shown layout) error {
 }
 
 // tally counts all pieces for a number of groups.
-func (p *plan) tally(in []columns.Snapshot, all []filter.Piece, assigned []assignment, groups int) *tally {
-	if p.ByEnd {
-		return p.tallyByEnd(in, all, assigned, groups)
-	}
-	t := newTally(p, groups)
-	t.addAll(in, all, assigned)
+func (p *plan) tally(in []columns.Snapshot, all []filter.Piece, groupings []grouping, groups int) *tally {
+	t := newTally(p, in, groups)
+	p.each(len(all), func(_ *scratch, i int) { t.add(all[i], groupings[i]) })
 	return t
-}
-
-// addAll counts all pieces.
-func (t *tally) addAll(in []columns.Snapshot, all []filter.Piece, assigned []assignment) {
-	p := t.p
-	if t.users != nil {
-		t.users.codes = newUserCodes(in)
-		t.users.held = make([]heldPiece, len(all))
-	}
-	p.each(len(all), func(s *scratch, i int) {
-		at := all[i]
-		s.runs = p.Runs(at.Part, s.runs[:0])
-		at.Runs = s.runs
-		t.add(s, i, at, &assigned[i])
-	})
-	if t.users != nil {
-		t.countUsers()
-	}
-}
-
-// perGroup is how many sessions with the bit every group has, over all buckets.
-func (t *tally) perGroup(bit uint8) []int64 {
-	out, counts := make([]int64, t.groups), t.count(bit)
-	for at := 0; at < len(counts); at += t.groups {
-		for id, n := range counts[at : at+t.groups] {
-			out[id] += n
-		}
-	}
-	return out
 }
 
 // fill computes the measures of every group that is shown; places is where the
 // tally has them.
 func (t *tally) fill(r *Result, places []int) {
-	n := t.p.Buckets()
-	values := make([][]float64, len(t.p.Q.Measures)*len(r.Groups)) // of every group by measure
-	for i := range values {
-		values[i] = make([]float64, n)
-	}
+	buckets, measures := t.p.Buckets(), t.p.Q.Measures
 	for i := range r.Groups {
-		r.Groups[i].Values = values[i*len(t.p.Q.Measures) : (i+1)*len(t.p.Q.Measures)]
+		for range measures {
+			r.Groups[i].Values = append(r.Groups[i].Values, make([]float64, buckets))
+		}
 	}
-	for m, measure := range t.p.Q.Measures {
-		value := t.value(measure)
-		t.p.each(len(r.Groups), func(s *scratch, group int) {
-			out := r.Groups[group].Values[m]
-			for bucket := range out {
-				if out[bucket] = math.NaN(); bucket >= t.p.Known && (t.p.Null == nil || !t.p.Null[bucket]) {
-					out[bucket] = value(s, bucket*t.groups+places[group])
-				}
+	t.p.each(len(r.Groups)*buckets, func(s *scratch, i int) {
+		group, bucket := i/buckets, i%buckets
+		for m, measure := range measures {
+			value := math.NaN()
+			if bucket >= t.p.Known && (t.p.Null == nil || !t.p.Null[bucket]) {
+				value = t.value(s, measure, bucket*t.groups+places[group])
 			}
-		})
-	}
+			r.Groups[group].Values[m][bucket] = value
+		}
+	})
 }

@@ -1,39 +1,35 @@
 package measure
 
 import (
-	"github.com/koreai/sessions-datasource/pkg/filter"
+	"math/bits"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// tally is what is added up for every bucket and group. A cell is the place of
-// a bucket and a group: bucket*groups + group.
+// tally is what is added up for every bucket and group. A cell is a bucket and a
+// group: bucket*groups + group. What no measure needs is nil.
 type tally struct {
-	p       *plan
-	groups  int
-	bits    []uint8   // what is counted
-	counts  [][]int64 // [bit][cell], in the buffer
-	buffer  *[]int64
-	total   []atomic.Int64 // [bit], each session once
-	sums    []*sumTally
-	samples *samples
-	users   *userTally
-	byEnd   *ended // nil: rows lie where they start
-	mu      sync.Mutex
-	locks   [stripes]sync.Mutex // of the cells of a bucket
+	p         *plan
+	groups    int
+	bits      []uint8   // what is counted
+	counts    [8]counts // by the place of the bit
+	sums      [quantities][]sum
+	durations []list
+	users     []list
+	codes     *userCodes
+	mu        sync.Mutex
 }
 
-// stripes is how many locks the buckets share. Pieces of a source lie one after
-// another, so that hardly ever two workers want the same bucket; with one lock
-// for all they stood in each other's way.
-const stripes = 64
-
-func (t *tally) lock(bucket int) *sync.Mutex { return &t.locks[bucket%stripes] }
+// counts is how many sessions have a bit.
+type counts struct {
+	total int64 // each session once
+	cells []int64
+}
 
 // quantity is a number of a session that is added up.
 type quantity uint8
@@ -42,87 +38,47 @@ const (
 	duration quantity = iota
 	messages
 	tasks
+	quantities
 )
 
-// sumTally adds up a quantity: how many sessions have it, and the sum.
-type sumTally struct {
-	of    quantity
-	cells []sum
-}
-
+// sum is how many sessions have a quantity, and how much that is together.
 type sum struct{ n, sum int64 }
 
 // newTally makes room for what the query's measures need.
-func newTally(p *plan, groups int) *tally {
+func newTally(p *plan, in []columns.Snapshot, groups int) *tally {
 	t := &tally{p: p, groups: groups}
 	cells := groups * p.Buckets()
-	t.bits = []uint8{filter.IsMatch}
+	wanted := []uint8{filter.IsMatch, p.Seen}
 	if p.Q.Status == session.Closed {
-		t.bits = append(t.bits, filter.IsLeftOut)
+		wanted = append(wanted, filter.IsLeftOut)
 	}
+	addUp := func(of quantity) { t.sums[of] = make([]sum, cells) }
 	for _, m := range p.Q.Measures {
 		switch m {
 		case query.DropOffRate, query.SelfServiceRate, query.AgentTransferRate:
-			t.want(rateBit(m))
+			wanted = append(wanted, rateBit(m))
 			if p.Rated {
-				t.want(filter.IsRated)
+				wanted = append(wanted, filter.IsRated)
 			}
 		case query.Users, query.SessionsPerUser:
-			if t.users == nil {
-				t.users = &userTally{counts: make([]int64, cells)}
-			}
+			t.users, t.codes = make([]list, cells), newUserCodes(in)
 		case query.MedianDuration, query.P95Duration:
-			if t.samples == nil {
-				t.samples = &samples{cells: make([]sample, cells)}
-			}
+			t.durations = make([]list, cells)
 		case query.AverageDuration:
-			t.wantSum(duration, cells)
+			addUp(duration)
 		case query.Messages, query.AverageMessages:
-			t.wantSum(messages, cells)
+			addUp(messages)
 		case query.Tasks, query.AverageTasks:
-			t.wantSum(tasks, cells)
+			addUp(tasks)
 		}
 	}
-	t.want(p.Seen)
-	t.total = make([]atomic.Int64, len(t.bits))
-	t.buffer = countBuffers.Get().(*[]int64)
-	all := zeroed(t.buffer, len(t.bits)*cells)
-	for i := range t.bits {
-		t.counts = append(t.counts, all[i*cells:(i+1)*cells])
+	for _, bit := range wanted {
+		if !slices.Contains(t.bits, bit) {
+			t.bits = append(t.bits, bit)
+			t.of(bit).cells = make([]int64, cells)
+		}
 	}
 	return t
-}
-
-// countBuffers are used again by other queries, as scratch memory is.
-var countBuffers = sync.Pool{New: func() any { return new([]int64) }}
-
-// release gives memory back that is used again by other queries.
-func (t *tally) release() {
-	if t.samples != nil {
-		t.samples.release()
-	}
-	countBuffers.Put(t.buffer)
-}
-
-func (t *tally) want(bit uint8) {
-	if !slices.Contains(t.bits, bit) {
-		t.bits = append(t.bits, bit)
-	}
-}
-
-func (t *tally) wantSum(of quantity, cells int) {
-	if t.sum(of) == nil {
-		t.sums = append(t.sums, &sumTally{of: of, cells: make([]sum, cells)})
-	}
-}
-
-func (t *tally) sum(of quantity) *sumTally {
-	for _, s := range t.sums {
-		if s.of == of {
-			return s
-		}
-	}
-	return nil
 }
 
 func rateBit(m query.Measure) uint8 {
@@ -135,93 +91,55 @@ func rateBit(m query.Measure) uint8 {
 	return filter.IsAgent
 }
 
-// maxCells bounds the table of a kernel: runs are taken in batches that fit.
+// maxCells bounds the tables of a piece: runs are taken in batches that fit.
 const maxCells = 1 << 18
 
 // add counts a piece.
-func (t *tally) add(s *scratch, index int, at filter.Piece, a *assignment) {
-	v := t.p.Look(&s.Memory, at)
+func (t *tally) add(at filter.Piece, g grouping) {
+	v := t.p.View(at)
+	defer v.Release()
 	if v.Any == 0 {
 		return
 	}
-	before := s.Lent()
-	tuples := t.p.tuples(s, at)
-	g := grouped{codes: a.codes(s, tuples.codes), lists: &a.lists, entries: len(a.lists.ends)}
-	g.scratch = before != s.Lent()
-	if t.byEnd != nil {
-		g = t.byEnd.pair(s, &v, g)
-	}
-	batch := max(1, maxCells/g.entries)
-	for lo := 0; lo < len(at.Runs); lo += batch {
-		runs := at.Runs[lo:min(lo+batch, len(at.Runs))]
-		for i := 0; i < len(t.bits); i += perWeight {
-			if cells := t.addCounts(s, &v, g, runs, i); i == 0 && t.samples != nil {
-				t.addSamples(s, &v, g, runs, cells)
-			}
-		}
-		for _, sums := range t.sums {
-			t.addSums(s, &v, g, runs, sums)
-		}
-	}
+	var users []uint32
 	if t.users != nil {
-		t.users.hold(index, at, &v, g)
+		users = t.codes.recode(at)
 	}
-}
-
-// grouped is the groups of a piece's rows: a code a row, and what it stands for.
-type grouped struct {
-	codes   columns.Codes
-	lists   *lists
-	entries int
-	scratch bool // codes lie in the worker's memory, not in the chunk's
-}
-
-// addCounts counts up to four bits from the first on and returns the packed counts.
-func (t *tally) addCounts(s *scratch, v *filter.View, g grouped, runs []filter.Run, first int) []uint64 {
-	bits := t.bits[first:min(first+perWeight, len(t.bits))]
-	cells := zeroed(&s.cells, len(runs)*g.entries)
-	s.count(v, g.codes, bits, runs, g.entries, cells)
-	var total [perWeight]int64
-	for r := range runs {
-		t.merge(runs[r].Bucket, cells[r*g.entries:(r+1)*g.entries], g.lists, first, total[:len(bits)])
-	}
-	for i, n := range total[:len(bits)] {
-		t.total[first+i].Add(n)
-	}
-	return cells
-}
-
-// merge adds the packed counts of a run's codes to their groups, those of the
-// bits from the first on, and to the totals.
-func (t *tally) merge(bucket int, cells []uint64, of *lists, first int, total []int64) {
-	lock, base := t.lock(bucket), bucket*t.groups
-	lock.Lock()
-	defer lock.Unlock()
-	for code, cell := range cells {
-		if cell == 0 {
-			continue
-		}
-		ids := of.of(code)
-		for i := range total {
-			n := int64(cell >> (countBits * i) & (1<<countBits - 1))
-			total[i] += n
-			for _, id := range ids {
-				t.counts[first+i][base+int(id)] += n
+	for runs := range slices.Chunk(t.p.Runs(&v), max(1, maxCells/len(g.lists))) {
+		b := batch{t, &v, g, runs}
+		var matched []uint64
+		for some := range slices.Chunk(t.bits, maxPacked) {
+			cells := countRows(&v, g.codes, len(g.lists), runs, some)
+			b.addCounts(cells, some)
+			if some[0] == filter.IsMatch {
+				matched = cells
 			}
 		}
+		for of, sums := range t.sums {
+			if sums != nil {
+				b.addSums(quantity(of), sums)
+			}
+		}
+		if t.durations != nil {
+			b.collect(t.durations, v.Part.Chunk.Lengths()[v.Part.Lo:v.Part.Hi], filter.IsTimed, matched)
+			b.collectLong(t.durations)
+		}
+		if t.users != nil {
+			b.collect(t.users, users, filter.IsMatch, matched)
+		}
 	}
 }
 
-func (t *tally) count(bit uint8) []int64 {
-	if at := slices.Index(t.bits, bit); at >= 0 {
-		return t.counts[at]
-	}
-	return nil
-}
+// of is what is counted of a bit.
+func (t *tally) of(bit uint8) *counts { return &t.counts[bits.TrailingZeros8(bit)] }
 
-func (t *tally) totalOf(bit uint8) int {
-	if at := slices.Index(t.bits, bit); at >= 0 {
-		return int(t.total[at].Load())
+// perGroup is how many sessions with the bit every group has, over all buckets.
+func (t *tally) perGroup(bit uint8) []int64 {
+	out := make([]int64, t.groups)
+	for bucket := range slices.Chunk(t.of(bit).cells, max(1, t.groups)) {
+		for id, n := range bucket {
+			out[id] += n
+		}
 	}
-	return 0
+	return out
 }

@@ -1,113 +1,78 @@
 package measure
 
 import (
-	"github.com/koreai/sessions-datasource/pkg/filter"
-	"math"
-	"slices"
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 )
 
 // tuples is several fields seen as one: a code for every combination of their codes.
 type tuples struct {
 	codes   columns.Codes
 	entries int
-	fields  []filter.Field
-	split   func(code int, to []int) []int // the entry of each field
-
-	at     []int // of the code last read
-	values [][]string
-	label  []string
+	values  func(code int) [][]string // the values of each field
 }
 
-// join puts fields together. Without any, all rows have code 0.
-func (s *scratch) join(n int, fields []filter.Field) tuples {
-	t := tuples{entries: 1, fields: fields, split: func(_ int, to []int) []int { return to }}
-	for i, f := range fields {
+// tuples reads the query's dimensions over a piece. Without any, all rows have code 0.
+func (p *plan) tuples(at filter.Piece) tuples {
+	t := tuples{entries: 1, values: func(int) [][]string { return nil }}
+	for i, d := range p.Q.GroupBy {
+		f := p.Field(d, at)
 		if i == 0 {
-			t.codes, t.entries = f.Codes, f.Entries
-			t.split = func(code int, to []int) []int { return append(to, code) }
+			t = tuples{f.Codes, f.Entries, func(code int) [][]string { return [][]string{f.Values(code)} }}
 			continue
 		}
-		t.add(s, n, f)
+		t = t.join(f, at.Part.Len())
 	}
 	return t
 }
 
-// add joins one more field: by multiplying codes while the result fits, else
-// by numbering the pairs that occur.
-func (t *tuples) add(s *scratch, n int, f filter.Field) {
-	before, width := t.split, f.Entries
-	if t.entries*width <= 1<<16 {
-		t.codes = s.product(n, t.codes, f.Codes, uint16(width), t.entries*width <= 256)
-		t.entries *= width
-		t.split = func(code int, to []int) []int { return append(before(code/width, to), code%width) }
-		return
+// join adds a field: by multiplying codes while the result fits, else by
+// numbering the pairs that occur.
+func (t tuples) join(f filter.Field, rows int) tuples {
+	codes := make([]uint16, rows)
+	out := tuples{codes: columns.Codes{U16: codes}, entries: t.entries * f.Entries}
+	both := func(a, b int) [][]string { return append(t.values(a), f.Values(b)) }
+	if out.entries <= 1<<16 {
+		for i := range codes {
+			codes[i] = uint16(t.codes.At(i)*f.Entries + f.Codes.At(i))
+		}
+		out.values = func(code int) [][]string { return both(code/f.Entries, code%f.Entries) }
+		return out
 	}
-	known, pairs := map[uint32]uint16{}, []uint32{}
-	out := s.Rows16(n)
-	for i := range out {
-		pair := uint32(t.codes.At(i))<<16 | uint32(f.Codes.At(i))
-		code, found := known[pair]
+	type pair struct{ a, b int }
+	var pairs []pair
+	known := map[pair]uint16{}
+	for i := range codes {
+		at := pair{t.codes.At(i), f.Codes.At(i)}
+		code, found := known[at]
 		if !found {
 			code = uint16(len(pairs))
-			known[pair] = code
-			pairs = append(pairs, pair)
+			known[at] = code
+			pairs = append(pairs, at)
 		}
-		out[i] = code
+		codes[i] = code
 	}
-	t.codes, t.entries = columns.Codes{U16: out}, len(pairs)
-	t.split = func(code int, to []int) []int {
-		return append(before(int(pairs[code]>>16), to), int(pairs[code]&0xffff))
-	}
+	out.entries = len(pairs)
+	out.values = func(code int) [][]string { return both(pairs[code].a, pairs[code].b) }
+	return out
 }
 
-// product is a*width + b for every row.
-func (s *scratch) product(n int, a, b columns.Codes, width uint16, small bool) columns.Codes {
-	if a.Const() && b.Const() {
-		return columns.Codes{One: a.One*width + b.One}
+// combine calls f with every combination of the values, one a field. The slice
+// is only valid during the call.
+func combine(values [][]string, f func(labels []string)) {
+	var walk func(labels []string)
+	walk = func(labels []string) {
+		if len(labels) == len(values) {
+			f(labels)
+			return
+		}
+		for _, v := range values[len(labels)] {
+			walk(append(labels, v))
+		}
 	}
-	out := s.Rows16(n)
-	for i := range out {
-		out[i] = uint16(a.At(i))*width + uint16(b.At(i))
-	}
-	if !small {
-		return columns.Codes{U16: out}
-	}
-	narrow := s.Rows8(n)
-	for i, v := range out[:len(narrow)] {
-		narrow[i] = uint8(v)
-	}
-	return columns.Codes{U8: narrow}
-}
-
-// read looks up the values that a code stands for, for labels, and counts their
-// combinations, as far as an int reaches.
-func (t *tuples) read(code int) int {
-	n := 1
-	t.at = t.split(code, t.at[:0])
-	t.values, t.label = slices.Grow(t.values[:0], len(t.at))[:len(t.at)], slices.Grow(t.label[:0], len(t.at))[:len(t.at)]
-	for i, e := range t.at {
-		t.values[i] = t.fields[i].Values(e, t.values[i][:0])
-		n = min(n, math.MaxInt/len(t.values[i])) * len(t.values[i])
-	}
-	return n
-}
-
-// labels calls f with every combination of the values of the code last read; a
-// session belongs to each. The slice is only valid during the call.
-func (t *tuples) labels(f func(labels []string)) { t.walk(0, f) }
-
-func (t *tuples) walk(at int, f func(labels []string)) {
-	if at == len(t.values) {
-		f(t.label)
-		return
-	}
-	for _, v := range t.values[at] {
-		t.label[at] = v
-		t.walk(at+1, f)
-	}
+	walk(make([]string, 0, len(values)))
 }
 
 // labelKey joins labels so that no two lists of them give the same text.

@@ -1,102 +1,60 @@
 package measure
 
 import (
-	"github.com/koreai/sessions-datasource/pkg/filter"
-	"slices"
 	"sync"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 )
 
-// userTally counts distinct users. Rows are only noted while pieces are looked
-// at; they are counted bucket by bucket afterwards, because a bucket can lie in
-// several chunks and sources.
-type userTally struct {
-	codes  []*userCodes // of every source
-	held   []heldPiece
-	counts []int64
-}
-
-// heldPiece is what is kept of a piece until its users are counted.
-type heldPiece struct {
-	runs  []filter.Run
-	class []uint8
-	match [256]uint64 // 1 for the classes that match
-	users []uint32
-	top   uint32 // no user is higher
-	codes columns.Codes
-	lists *lists
-}
-
-// userCodes turns the codes of a source into those of the query, in which a
+// userCodes turns the codes of each source into those of the query, in which a
 // user has one code in all sources.
 type userCodes struct {
-	same  bool // they are the same
-	users *columns.Users
-	base  *columns.Users
-	known uint32         // codes of base that can occur
-	extra *columns.Users // users that base does not know
-	to    []uint32       // 0: not known yet
-	mu    sync.Mutex
+	all *columns.Users // of the query
+	mu  sync.Mutex
+	of  map[*columns.Users][]uint32 // code of the query by that of the source; 0: not known yet
 }
 
-// newUserCodes takes the codes of the first source for all of them.
-func newUserCodes(in []columns.Snapshot) []*userCodes {
-	out := make([]*userCodes, len(in))
-	extra := columns.NewUsers()
+// newUserCodes takes the codes of the source where there is one, or all share them.
+func newUserCodes(in []columns.Snapshot) *userCodes {
+	u := &userCodes{of: map[*columns.Users][]uint32{}}
 	for i, s := range in {
-		base := in[0].Users
-		out[i] = &userCodes{users: s.Users, base: base, known: uint32(base.Len()), extra: extra, same: s.Users == base}
+		if i == 0 {
+			u.all = s.Users
+		} else if s.Users != u.all {
+			u.all = columns.NewUsers()
+		}
 	}
-	return out
+	return u
 }
 
-// recode is the codes of some rows in those of the query.
-func (u *userCodes) recode(codes []uint32) []uint32 {
-	if u.same {
+// words is how many 64 bits make one bit a user.
+func (u *userCodes) words() int {
+	if u.all == nil {
+		return 1
+	}
+	return u.all.Len()/64 + 1
+}
+
+// recode is the users of a piece's rows in the codes of the query.
+func (u *userCodes) recode(at filter.Piece) []uint32 {
+	codes := at.Part.Chunk.UserCodes()[at.Part.Lo:at.Part.Hi]
+	if at.Users == u.all {
 		return codes
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if n := u.users.Len() + 1; len(u.to) < n {
-		u.to = append(u.to, make([]uint32, n-len(u.to))...)
+	known := u.of[at.Users]
+	if n := at.Users.Len() + 1; len(known) < n {
+		known = append(known, make([]uint32, n-len(known))...)
+		u.of[at.Users] = known
 	}
 	out := make([]uint32, len(codes))
 	for i, code := range codes {
-		if code != 0 && u.to[code] == 0 {
-			u.to[code] = u.find(code)
+		if code != 0 && known[code] == 0 {
+			known[code] = u.all.Code(at.Users.ID(code))
 		}
-		out[i] = u.to[code]
+		out[i] = known[code]
 	}
 	return out
-}
-
-// find is the code of a user in the first source, or one beyond all of its codes.
-func (u *userCodes) find(code uint32) uint32 {
-	id := u.users.ID(code)
-	if known := u.base.Find(id); known != 0 && known <= u.known {
-		return known
-	}
-	return u.known + u.extra.Code(id)
-}
-
-// hold keeps what counting needs of a piece. The view's memory is used again,
-// so what lies there is copied.
-func (u *userTally) hold(index int, at filter.Piece, v *filter.View, g grouped) {
-	h := heldPiece{runs: slices.Clone(at.Runs), class: v.Class, lists: g.lists, codes: g.codes}
-	for class, bits := range v.Bits {
-		h.match[class] = uint64(bits & filter.IsMatch)
-	}
-	if v.Scratch {
-		h.class = slices.Clone(v.Class)
-	}
-	if g.scratch {
-		h.codes.U8, h.codes.U16 = slices.Clone(g.codes.U8), slices.Clone(g.codes.U16)
-	}
-	of := u.codes[at.Source]
-	h.users, h.top = of.recode(at.Part.Chunk.UserCodes()[at.Part.Lo:at.Part.Hi]), at.Part.Chunk.TopUser()
-	if !of.same {
-		h.top = slices.Max(h.users)
-	}
-	u.held[index] = h
 }

@@ -2,12 +2,12 @@ package measure
 
 import (
 	"cmp"
-	"github.com/koreai/sessions-datasource/pkg/filter"
 	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/filter"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -38,7 +38,7 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 	var out []ValueCount
 	for i := range g.all {
 		if f := &g.all[i]; f.sessions > 0 {
-			out = append(out, ValueCount{strings.Clone(g.of(int32(i))[0]), int(f.sessions)})
+			out = append(out, ValueCount{strings.Clone(f.labels[0]), int(f.sessions)})
 		}
 	}
 	slices.SortFunc(out, func(a, b ValueCount) int {
