@@ -142,7 +142,7 @@ func scatter[T uint8 | uint16](to, numbers []uint32, class []uint8, codes []T, f
 
 // collectLong adds the durations that are too long for 32 bits.
 func (b *batch) collectLong(lists []list) {
-	if !b.v.Part.Chunk.HasLongLengths() {
+	if !b.v.Part.Chunk.HasOddLengths() {
 		return
 	}
 	b.t.mu.Lock()
