@@ -6,5 +6,6 @@
 // for the order of tags (by name; the values of one name keep their order) and
 // for empty slices, which come back as nil.
 //
-// [Encode] makes bytes of rows, as Arrow IPC, [Decode] a chunk of bytes.
+// [Encode] makes bytes of rows, as Arrow IPC, [Decode] a chunk of bytes: both go
+// through the one table of fields in wire.go.
 package columns

@@ -111,6 +111,7 @@ func (w *wire) restore(users *Users) *Chunk {
 		binary.BigEndian.PutUint32(raw, uint32(w.seconds.At(i))+c.startSeconds(i)-secondsShift)
 		copy(raw[secondsSize:][:processSize], w.process.dict.At(w.process.Entry(i)-1))
 	}
+	check(c.state.rows == nil, "rows of no state")
 	c.setStates()
 	w.setUsers(users)
 	return c

@@ -5,6 +5,7 @@
 package interval
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -16,15 +17,7 @@ type Set []session.Span
 // Of is the set of the instants of all of them, in any order.
 func Of(all ...session.Span) Set {
 	sorted := slices.Clone(all)
-	slices.SortFunc(sorted, func(a, b session.Span) int {
-		switch {
-		case a.From < b.From:
-			return -1
-		case a.From > b.From:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(sorted, func(a, b session.Span) int { return cmp.Compare(a.From, b.From) })
 	var out Set
 	for _, s := range sorted {
 		if s.Empty() {
