@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -73,16 +72,6 @@ func (s Checks) retry(now time.Time) (at time.Time) {
 	return at
 }
 
-// Checked says when a session was last checked, by ID or by a page. In a demand of
-// another server it is a session to check; in a segment of the log it is one that
-// was checked, and may be closed or gone.
-type Checked struct {
-	Bot, ID string
-	Start   int64 // ms
-	At      int64 // Kore.ai's clock, ms
-	Again   bool  // what was seen is not enough: it is to be read by span
-}
-
 // change is what an answer by ID makes of the rows of a millisecond.
 type change struct {
 	rows  []session.Session
@@ -92,9 +81,9 @@ type change struct {
 // IngestCheck brings in an answer by ID: sessions are replaced by what they are now.
 // Those that the answer names as unknown (InvalidIDs) are dropped; one that is neither
 // returned nor named keeps its row and stays active, and where the answer is cut
-// short it stays due as well. It returns the sessions that were checked, and the
-// starts (ms) of those that were replaced or dropped.
-func (s *State) IngestCheck(c *Check, p koreai.Page, now time.Time) (checked []Checked, changed []int64) {
+// short it stays due as well. It returns the starts (ms, ascending) at which all that
+// was to be checked is known now.
+func (s *State) IngestCheck(c *Check, p koreai.Page, now time.Time) []int64 {
 	s.Checks.drop(c)
 	fresh := make(map[Key]session.Session, len(p.Sessions))
 	for _, row := range p.Sessions {
@@ -114,15 +103,23 @@ func (s *State) IngestCheck(c *Check, p koreai.Page, now time.Time) (checked []C
 	}
 	asOf := s.Clock.At(p.Sent)
 	s.apply(changes, p.Sent, asOf, now)
+	unknown := map[int64]bool{} // starts of which something is still to be found out
 	for i, key := range c.Keys {
+		start := c.Starts[i]
 		if _, answered := fresh[key]; !answered && p.MoreAvailable && len(fresh) > 0 {
+			unknown[start] = true
 			continue
 		}
-		s.Active.note(key, asOf)
-		start := c.Starts[i]
-		checked = append(checked, Checked{Bot: key.Bot, ID: key.ID, Start: start, At: asOf, Again: changes[start].again})
+		if a, active := s.Active[key]; active {
+			a.Checked = max(a.Checked, asOf)
+			s.Active[key] = a
+		}
+		if changes[start].again || len(s.Readings.In(session.Span{From: start, To: start + 1})) == 0 {
+			unknown[start] = true
+		}
 	}
-	return checked, slices.Sorted(maps.Keys(changes))
+	starts := slices.Compact(slices.Sorted(slices.Values(c.Starts)))
+	return slices.DeleteFunc(starts, func(start int64) bool { return unknown[start] })
 }
 
 // tagTTL is the age up to which Kore.ai returns session tags in answers by ID:
@@ -172,13 +169,5 @@ func (s *State) apply(changes map[int64]change, sent time.Time, asOf int64, now 
 		if c.again {
 			s.Readings = s.Readings.AskAgain(span, now)
 		}
-	}
-}
-
-// note notes that a session was checked, if it is active.
-func (s ActiveSet) note(key Key, at int64) {
-	if a, active := s[key]; active {
-		a.Checked = max(a.Checked, at)
-		s[key] = a
 	}
 }

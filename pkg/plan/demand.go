@@ -38,9 +38,9 @@ type Demand struct {
 	Demote time.Time     // when the lane becomes Background, once nobody waits
 	Until  time.Time     // when it is forgotten, once nobody waits
 
-	Remote   string    // ID of a demand of another server; "" for those of this one
-	ToCheck  []Checked // active sessions that the other server wants checked
-	Supplied bool      // what the log lacked of it has been published
+	Remote   string // ID of a demand of another server; "" for those of this one
+	Awaited  bool   // somebody waits for it at the other server
+	Supplied bool   // what the log lacked of it has been published
 
 	Stats Stats
 }
@@ -52,6 +52,9 @@ func (w *Demand) LaneAt(now time.Time) budget.Lane {
 	}
 	return budget.Background
 }
+
+// Waits reports whether somebody waits for it, here or at another server.
+func (w *Demand) Waits() bool { return w.Notify != nil || w.Awaited }
 
 // wake makes those who wait evaluate again; it never blocks.
 func (w *Demand) wake() {
@@ -68,9 +71,6 @@ func (w *Demand) wake() {
 // enough. Nothing is needed of the future but to know that it is one. It does not
 // include active sessions that are due for a check: see ActiveSet.Due.
 func (s *State) Lacks(w *Demand, now time.Time) interval.Set {
-	if w.Span.Empty() {
-		return s.missingChecks(w)
-	}
 	ask := coverage.Freshness{Open: s.Open(), Fresh: w.Fresh}
 	if w.Aged {
 		ask.Aged = s.tooOld(now)
@@ -80,7 +80,7 @@ func (s *State) Lacks(w *Demand, now time.Time) interval.Set {
 	if w.Notify != nil && w.Span.To > at && s.Clock.Ahead() {
 		gaps = gaps.With(coverage.ProbeWindow(w.Span, at))
 	}
-	return gaps.With(s.missingChecks(w)...)
+	return gaps
 }
 
 // tooOld returns which settled readings are to be read again behind: older than
@@ -186,17 +186,4 @@ func (s *State) AskAgainOlder(span session.Span, asked time.Time) {
 			s.Readings = s.Readings.AskAgain(r.Intersect(span), asked)
 		}
 	}
-}
-
-// missingChecks are the starts of sessions that the demand of another server names
-// (ToCheck) and that no reading here covers.
-func (s *State) missingChecks(w *Demand) interval.Set {
-	var out interval.Set
-	for _, l := range w.ToCheck {
-		span := session.Span{From: l.Start, To: l.Start + 1}
-		if len(s.Readings.In(span)) == 0 {
-			out = out.With(span)
-		}
-	}
-	return out
 }

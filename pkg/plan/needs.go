@@ -59,8 +59,8 @@ func (s *State) IsRefresh(gap session.Span) bool {
 }
 
 // needByID adds the active sessions that are due for a check: those in spans that
-// a panel or an alert waits for, and those that another server named. While nobody
-// waits no session is checked. Checks for panels go in the lane of refreshes.
+// a panel or an alert waits for, here or at another server. While nobody waits no
+// session is checked. Checks for panels go in the lane of refreshes.
 // Sessions that are cheaper to read with the open end are taken into its gap.
 func (s *State) needByID(n *Needs, now time.Time) {
 	resting, _ := s.Failures.Resting(now)
@@ -71,19 +71,12 @@ func (s *State) needByID(n *Needs, now time.Time) {
 	for lane := budget.Alert; lane <= budget.Refresh; lane++ {
 		var where interval.Set
 		var asked time.Time
-		var due []Key
 		for _, w := range s.Demands {
 			l := w.LaneAt(now)
 			if l != lane && (l < budget.Panel || lane != budget.Refresh) {
 				continue
 			}
-			for _, c := range w.ToCheck {
-				key := Key{c.Bot, c.ID}
-				if a, active := s.Active[key]; active && a.Checked <= c.At && !taken.Contains(a.Start) {
-					due = append(due, key)
-				}
-			}
-			if l <= budget.Panel && w.Notify != nil {
+			if l <= budget.Panel && w.Waits() {
 				where = where.With(w.Span)
 				if w.Asked.After(asked) {
 					asked = w.Asked
@@ -91,9 +84,7 @@ func (s *State) needByID(n *Needs, now time.Time) {
 			}
 		}
 		where = where.Without(taken...)
-		due = append(due, s.Active.Due(where, s.Clock.At(asked), s.Interval(now).Milliseconds())...)
-		slices.SortFunc(due, s.Active.byNewest)
-		due = s.Checks.without(slices.Compact(due), now)
+		due := s.Checks.without(s.Active.Due(where, s.Clock.At(asked), s.Interval(now).Milliseconds()), now)
 		if len(due) == 0 {
 			continue
 		}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
-	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
@@ -17,6 +16,8 @@ const (
 	// minRun is how many small neighbours are published anew as one: a
 	// segment a page would take twice the room.
 	minRun = 16
+	// smallRows is the size up to which a segment is worth being written again.
+	smallRows = columns.MaxRows / minRun
 	// soonExpired is how long before its end a segment is left alone.
 	soonExpired = time.Hour
 )
@@ -24,78 +25,56 @@ const (
 // compact publishes small settled neighbours in the log as one segment, made
 // of what is known here, which has to be as good.
 func (p *Replica) compact(now time.Time) {
-	for run := range p.log.smallRuns(p.Open(), now) {
-		hull := session.Span{From: run[0].Readings[0].From, To: run[len(run)-1].end()}
+	for _, run := range p.log.smallRuns(p.Open(), now) {
+		hull := run[0].hull()
+		for _, e := range run {
+			hull.To = max(hull.To, e.hull().To)
+		}
 		readings := settledIn(p.State, hull)
 		if readings == nil || len(p.importable(interval.Set{hull}, nil, 1)) > 0 {
 			continue
 		}
-		var instead []string
+		var supersedes []string
 		for _, e := range p.log {
 			if e.inside(hull) {
-				instead = append(instead, e.ID)
+				supersedes = append(supersedes, e.ID)
 			}
 		}
-		p.send(block(&p.Rows, readings), instead)
+		p.send(block(&p.Rows, readings), supersedes)
 		return // one at a time
 	}
 }
 
 // smallRuns are the runs of small settled neighbours that are worth it.
-func (l segmentLog) smallRuns(open int64, now time.Time) func(yield func([]*entry) bool) {
-	all := slices.DeleteFunc(slices.Clone(l), func(e *entry) bool { return e.Looked != nil || len(e.Readings) == 0 })
-	slices.SortStableFunc(all, func(a, b *entry) int { return cmp.Compare(a.Readings[0].From, b.Readings[0].From) })
-	return func(yield func([]*entry) bool) {
-		for lo := 0; lo < len(all); {
-			hi, rows := lo, 0
-			for hi < len(all) && all[hi].small(open, now) && rows+all[hi].Rows <= columns.MaxRows && all[hi].end()-all[lo].Readings[0].From <= rowset.MaxSpan {
-				rows += all[hi].Rows
-				hi++
-			}
-			if run := worthwhile(all[lo:hi]); run != nil && !yield(run) {
-				return
-			}
-			lo = max(hi, lo+1)
+func (l segmentLog) smallRuns(open int64, now time.Time) (runs [][]Entry) {
+	all := slices.DeleteFunc(slices.Clone(l), func(e Entry) bool { return e.ByID || len(e.Readings) == 0 })
+	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(a.hull().From, b.hull().From) })
+	for lo := 0; lo < len(all); {
+		hi, rows := lo, 0
+		for hi < len(all) && all[hi].small(open, now) && rows+all[hi].Rows <= columns.MaxRows && all[hi].hull().To-all[lo].hull().From <= rowset.MaxSpan {
+			rows += all[hi].Rows
+			hi++
 		}
+		if hi-lo >= minRun {
+			runs = append(runs, all[lo:hi])
+		}
+		lo = max(hi, lo+1)
 	}
+	return runs
 }
 
 // small reports whether the entry is settled, and not yet large.
-func (e *entry) small(open int64, now time.Time) bool {
-	if e.Rows > columns.MaxRows/2 || !e.Expires.IsZero() && e.Expires.Sub(now) < soonExpired {
+func (e *Entry) small(open int64, now time.Time) bool {
+	if e.Rows > smallRows || e.Expires.Sub(now) < soonExpired {
 		return false
 	}
-	return !slices.ContainsFunc(e.Readings, func(r Reading) bool {
-		return coverage.Reading{Span: r.Span, AsOf: r.AsOf, Joined: r.Joined, Margin: r.Margin}.SettledTo(open) < r.To
-	})
-}
-
-// worthwhile leaves out an entry that outweighs the others together: to write it
-// again and again would cost more than it brings.
-func worthwhile(run []*entry) []*entry {
-	if len(run) < minRun {
-		return nil
-	}
-	most, sum := 0, 0
-	for i, e := range run {
-		sum += e.Rows
-		if e.Rows > run[most].Rows {
-			most = i
-		}
-	}
-	if 2*run[most].Rows <= sum || sum == 0 {
-		return run
-	}
-	if rest := worthwhile(run[most+1:]); rest != nil {
-		return rest
-	}
-	return worthwhile(run[:most])
+	return !slices.ContainsFunc(e.Readings, func(r reading) bool { return r.SettledTo(open) < r.To })
 }
 
 // settledIn is what was read of the span, nil unless that is all of it and can
 // change no more.
-func settledIn(st *plan.State, span session.Span) []coverage.Reading {
-	var out []coverage.Reading
+func settledIn(st *plan.State, span session.Span) []reading {
+	var out []reading
 	open, rest := st.Open(), interval.Set{span}
 	for _, r := range st.Readings.In(span) {
 		if !r.Again.IsZero() || r.SettledTo(open) < min(r.To, span.To) {

@@ -2,94 +2,64 @@ package replica
 
 import (
 	"slices"
+	"time"
 
-	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// outdated are the entries of which all was read again later.
-func (l segmentLog) outdated(o outgoing) []string {
-	if o.block.Looked != nil {
-		return nil
+// segmentLog is what is known of the log that the servers share, ascending by Seq.
+type segmentLog []Entry
+
+// hull is the span from the first reading to the last.
+func (s *Segment) hull() session.Span {
+	n := len(s.Readings)
+	if n == 0 {
+		return session.Span{}
 	}
-	var hull session.Span
-	if n := len(o.block.Readings); n > 0 {
-		hull = session.Span{From: o.block.Readings[0].From, To: o.block.Readings[n-1].To}
-	}
-	var out []string
+	return session.Span{From: s.Readings[0].From, To: s.Readings[n-1].To}
+}
+
+// inside reports whether all of the segment lies in the span.
+func (s *Segment) inside(span session.Span) bool {
+	h := s.hull()
+	return !h.Empty() && h.From >= span.From && h.To <= span.To
+}
+
+// lacks is what of the span no entry has that was sent at a moment or later.
+func (l segmentLog) lacks(span session.Span, sent time.Time) interval.Set {
+	rest := interval.Set{span}
 	for _, e := range l {
-		if e.touches(hull) && l.readLater(e, o) {
-			out = append(out, e.ID)
-		}
-	}
-	return out
-}
-
-func (e *entry) touches(s session.Span) bool {
-	return slices.ContainsFunc(e.Readings, func(r Reading) bool { return !r.Intersect(s).Empty() })
-}
-
-// readLater reports whether all that the entry says was read later by others.
-func (l segmentLog) readLater(e *entry, o outgoing) bool {
-	for _, r := range e.Readings {
-		rest := interval.Set{r.Span}
-		without := func(by []Reading) {
-			for _, later := range by {
-				if later.Sent.After(r.Sent) {
-					rest = rest.Without(later.Span)
-				}
-			}
-		}
-		without(o.block.Readings)
-		for _, other := range l {
-			if len(rest) > 0 && other != e && other.Looked == nil && other.touches(r.Span) {
-				without(other.Readings)
-			}
-		}
-		if len(rest) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// lacks is what of a reading the log does not have as good.
-func (l segmentLog) lacks(r coverage.Reading) interval.Set {
-	rest := interval.Set{r.Span}
-	for _, e := range l {
-		if e.Looked != nil || !e.touches(r.Span) {
+		if e.ByID || e.hull().Intersect(span).Empty() {
 			continue
 		}
-		for _, known := range e.Readings {
-			if !known.Sent.Before(r.Sent.Add(-supplySlack)) {
-				rest = rest.Without(known.Span)
+		for _, r := range e.Readings {
+			if !r.Sent.Before(sent) {
+				rest = rest.Without(r.Span)
 			}
 		}
 	}
 	return rest
 }
 
-func (l *segmentLog) forget(which func(*entry) bool) { *l = slices.DeleteFunc(*l, which) }
-
-// segmentLog is what is known of the log that the servers share.
-type segmentLog []*entry
-
-// entry is a segment of the log.
-type entry struct {
-	Entry
-	applied bool // brought in or published by this server
-}
-
-// inside reports whether all of the entry lies in the span.
-func (e *entry) inside(s session.Span) bool {
-	return len(e.Readings) > 0 && !slices.ContainsFunc(e.Readings, func(r Reading) bool { return r.From < s.From || r.To > s.To })
-}
-
-// end is where the last reading of an entry ends.
-func (e *entry) end() int64 {
-	if len(e.Readings) == 0 {
-		return 0
+// outdated are the entries of which, with a new segment, all was read again later.
+func (l segmentLog) outdated(s Segment) (ids []string) {
+	if s.ByID {
+		return nil
 	}
-	return e.Readings[len(e.Readings)-1].To
+	all := append(slices.Clip(l), Entry{Segment: s})
+	for _, e := range l {
+		if e.hull().Intersect(s.hull()).Empty() {
+			continue
+		}
+		if !slices.ContainsFunc(e.Readings, func(r reading) bool { return len(all.lacks(r.Span, r.Sent.Add(1))) > 0 }) {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}
+
+// forget drops the entries with the IDs.
+func (l *segmentLog) forget(ids []string) {
+	*l = slices.DeleteFunc(*l, func(e Entry) bool { return slices.Contains(ids, e.ID) })
 }

@@ -1,32 +1,32 @@
 package replica
 
 import (
+	"context"
 	"crypto/rand"
-	"slices"
+	"errors"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
-	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// maxOutgoing bounds what waits to be published. What does not fit is found
-// again by taking stock.
-const maxOutgoing = 512
+type reading = coverage.Reading
+
+// outgoing is a segment to be published.
+type outgoing struct {
+	id         string
+	block      Block
+	supersedes []string
+}
 
 // send queues a segment for the others.
-func (p *Replica) send(b Block, instead []string) {
-	if p.alone() {
-		return
+func (p *Replica) send(b Block, supersedes []string) {
+	if !p.alone() {
+		p.outbox = append(p.outbox, outgoing{id: rand.Text(), block: b, supersedes: supersedes})
 	}
-	if len(p.outbox) >= maxOutgoing {
-		p.supply = true
-		return
-	}
-	p.outbox = append(p.outbox, outgoing{id: rand.Text(), block: b, instead: instead})
 }
 
 // PublishReadings queues what a reading has made known.
@@ -39,48 +39,59 @@ func (p *Replica) PublishReadings(readings []coverage.Reading, page koreai.Page)
 	p.send(b, nil)
 }
 
-// PublishChecks queues the rows of some starts and what was looked at by ID.
-func (p *Replica) PublishChecks(starts []int64, looked []plan.Checked, sent time.Time, asOf int64) {
-	if p == nil || len(looked) == 0 {
+// PublishChecks queues what an answer by ID, sent at a moment and asOf by Kore.ai's
+// clock (ms), has made of the rows of some starts (ms, ascending).
+func (p *Replica) PublishChecks(starts []int64, sent time.Time, asOf int64) {
+	if p == nil || len(starts) == 0 {
 		return
 	}
-	slices.Sort(starts)
-	b := Block{Segment: Segment{Looked: looked}}
-	for _, start := range slices.Compact(starts) {
-		span := session.Span{From: start, To: start + 1}
-		b.Readings = append(b.Readings, Reading{Span: span, Sent: sent, AsOf: asOf})
-		b.Parts = append(b.Parts, p.Rows.Cut(span)...)
+	readings := make([]reading, len(starts))
+	for i, start := range starts {
+		readings[i] = reading{Span: session.Span{From: start, To: start + 1}, Sent: sent, AsOf: asOf}
 	}
-	b.Rows = countRows(b.Parts)
+	b := block(&p.Rows, readings)
+	b.ByID = true
 	p.send(b, nil)
-	p.checked(looked)
 }
 
 // block is what is known of the readings, which are ascending.
-func block(rows *rowset.Set, readings []coverage.Reading) Block {
-	var b Block
+func block(rows *rowset.Set, readings []reading) Block {
+	b := Block{Segment: Segment{Readings: readings}}
 	for _, r := range readings {
-		b.Readings = append(b.Readings, Reading{
-			Span: r.Span, Sent: r.Sent, AsOf: r.AsOf, Live: r.Live, Joined: r.Joined, Margin: r.Margin,
-		})
 		b.Parts = append(b.Parts, rows.Cut(r.Span)...)
+		b.Rows += rows.Count(r.Span)
 	}
-	b.Rows = countRows(b.Parts)
 	return b
 }
 
-func countRows(parts []columns.Part) int {
-	n := 0
-	for _, p := range parts {
-		n += p.Len()
+// publishAll publishes what waits, in order.
+func (p *Replica) publishAll(ctx context.Context) error {
+	for {
+		var next *outgoing
+		p.host.Locked(func() {
+			if len(p.outbox) > 0 {
+				out := p.outbox[0]
+				out.supersedes = append(out.supersedes, p.log.outdated(out.block.Segment)...)
+				next = &out
+			}
+		})
+		if next == nil {
+			return nil
+		}
+		err := p.link.Publish(ctx, next.id, next.block, next.supersedes)
+		if err != nil && !errors.Is(err, ErrCannotPublish) {
+			return err
+		}
+		p.host.Locked(func() {
+			if len(p.outbox) > 0 && p.outbox[0].id == next.id {
+				p.outbox = p.outbox[1:]
+			}
+			if err == nil {
+				p.applied[next.id] = true
+				p.log.forget(next.supersedes)
+			}
+		})
 	}
-	return n
-}
-
-// published takes note of a segment that is in the log now.
-func (p *Replica) published(o outgoing) {
-	p.own[o.id] = true
-	p.log.forget(func(e *entry) bool { return slices.Contains(o.instead, e.ID) })
 }
 
 // replenish publishes, if this server reads, what the log lacks of what is known
@@ -90,13 +101,12 @@ func (p *Replica) replenish(now time.Time) (expired []string) {
 	if !p.leads || p.gap {
 		return nil
 	}
-	p.log.forget(func(e *entry) bool {
-		over := !e.Expires.IsZero() && e.Expires.Before(now)
-		if over {
+	for _, e := range p.log {
+		if e.Expires.Before(now) {
 			expired = append(expired, e.ID)
 		}
-		return over
-	})
+	}
+	p.log.forget(expired)
 	if p.supply {
 		p.supply = false
 		p.supplyAll(p.Readings)
@@ -113,7 +123,7 @@ const supplySlack = 2 * time.Second
 
 // supplyAll publishes the parts of readings that the log does not have.
 func (p *Replica) supplyAll(readings coverage.Readings) {
-	var out []coverage.Reading
+	var out []reading
 	rows := 0
 	flush := func() {
 		if len(out) > 0 {
@@ -125,7 +135,7 @@ func (p *Replica) supplyAll(readings coverage.Readings) {
 		if !r.Again.IsZero() {
 			continue
 		}
-		for _, span := range p.log.lacks(r) {
+		for _, span := range p.log.lacks(r.Span, r.Sent.Add(-supplySlack)) {
 			for _, piece := range p.Rows.Pieces(span) {
 				part := r
 				part.Span, part.Live = piece, r.Live && piece.To == r.To

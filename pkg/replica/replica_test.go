@@ -118,7 +118,7 @@ func (f *fixture) mayRead() (may bool) {
 // segment is what another server has read of the span.
 func (f *fixture) segment(id string) replica.Entry {
 	at := time.Now().Add(-time.Minute)
-	return replica.Entry{ID: id, Seq: 1, Segment: replica.Segment{Readings: []replica.Reading{{Span: f.span, Sent: at, AsOf: at.UnixMilli()}}, Rows: 1}}
+	return replica.Entry{ID: id, Seq: 1, Segment: replica.Segment{Expires: time.Now().Add(time.Hour), Readings: []coverage.Reading{{Span: f.span, Sent: at, AsOf: at.UnixMilli()}}, Rows: 1}}
 }
 
 func TestMayRead(t *testing.T) {
@@ -188,7 +188,7 @@ func TestRequests(t *testing.T) {
 		in(t, func(t *testing.T, f *fixture) {
 			f.link.answer = replica.Response{Epoch: "e", Complete: true}
 			f.sync(t)
-			if want := f.link.said[0].Want; len(want) != 1 || want[0].Span != f.span {
+			if want := f.link.said[0].Requests; len(want) != 1 || want[0].Span != f.span {
 				t.Errorf("it asks for %+v", want)
 			}
 		})

@@ -1,19 +1,15 @@
 package replica
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
-	"github.com/koreai/sessions-datasource/pkg/clockskew"
-	"github.com/koreai/sessions-datasource/pkg/columns"
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 )
 
-// Sync publishes what is to be published, says what is wanted, learns what is
+// Sync publishes what is to be published, says what is lacking, learns what is
 // new, and brings in what others have read of what is lacking here.
 func (p *Replica) Sync(ctx context.Context) {
 	began := time.Now()
@@ -48,21 +44,21 @@ func (p *Replica) syncOnce(ctx context.Context, began time.Time) error {
 	if err := p.publishAll(ctx); err != nil {
 		return err
 	}
-	var b Sync
-	p.host.Locked(func() { b = p.nextSync(began) })
-	news, err := p.link.Sync(ctx, b)
+	var s Sync
+	p.host.Locked(func() { s = p.nextSync(began) })
+	news, err := p.link.Sync(ctx, s)
 	if err != nil {
 		return err
 	}
-	p.host.Locked(func() { p.take(b, news) })
+	p.host.Locked(func() { p.take(news) })
 	if err := p.importAll(ctx); err != nil {
 		return err
 	}
 	var expired []string
 	p.host.Locked(func() {
 		now := time.Now()
-		if !p.leads {
-			p.answered(news.Up, now)
+		if !p.leads && news.Status != nil {
+			p.requestAgain(news.Status.Served, now)
 		}
 		expired = p.replenish(now)
 	})
@@ -77,22 +73,20 @@ func (p *Replica) syncOnce(ctx context.Context, began time.Time) error {
 // nextSync is what is to be said.
 func (p *Replica) nextSync(now time.Time) Sync {
 	p.serveRequests(now)
-	b := Sync{Lead: !p.nothingToDo()}
+	s := Sync{Lead: !p.nothingToDo()}
 	if !p.gap {
-		b.Epoch, b.Since = p.epoch, p.since
+		s.Epoch, s.Since = p.epoch, p.since
 	}
 	if p.leads {
-		b.Status = p.status(now)
+		s.Status = p.status(now)
 	} else {
-		b.Want = p.requests(now)
+		s.Requests = p.requests(now)
 	}
-	b.Done, p.down = p.down, nil
-	return b
+	return s
 }
 
 // take takes in what is new.
-func (p *Replica) take(b Sync, news Response) {
-	now := time.Now()
+func (p *Replica) take(news Response) {
 	p.failing = 0
 	if news.Epoch != p.epoch {
 		p.supply = p.supply || p.epoch != "" // the log was lost: what is known here is put back
@@ -102,116 +96,64 @@ func (p *Replica) take(b Sync, news Response) {
 	p.leads, p.until = news.Leads, news.Until
 	if p.leads {
 		p.Elsewhere = nil
-		for _, post := range p.requested {
-			p.down = append(p.down, post.ID)
-		}
-		p.requested = map[*plan.Demand]Request{}
-		p.takeRequests(news.Wants, now)
+		clear(p.requested)
 	} else {
-		p.dropRequests()
-		p.follow(news.Status, now)
+		p.follow(news.Status)
 	}
-	learnClock(p.Clock, news.Entries)
+	p.takeRequests(news.Requests, time.Now())
 }
 
-// learn brings the log up to date.
+// learn brings the log up to date. While no call has shown Kore.ai's clock here, it
+// is taken from what others have read.
 func (p *Replica) learn(news Response) {
-	before := map[string]bool{}
-	for _, e := range p.log {
-		before[e.ID] = e.applied
-	}
 	if news.Complete {
 		p.log = nil
 	}
-	gone := map[string]bool{}
 	for _, e := range news.Entries {
-		applied := before[e.ID] || p.own[e.ID]
-		delete(p.own, e.ID)
-		p.log = append(p.log, &entry{Entry: e, applied: applied})
+		p.log = append(p.log, e)
+		p.log.forget(e.Supersedes)
 		p.since = max(p.since, e.Seq)
-		for _, id := range e.Instead {
-			gone[id] = true
+		if len(e.Readings) == 1 && !e.ByID && !e.Readings[0].Joined {
+			p.Clock.Borrow(e.Readings[0].Sent, e.Readings[0].AsOf)
 		}
 	}
-	p.log.forget(func(e *entry) bool { return gone[e.ID] })
-	slices.SortFunc(p.log, func(a, b *entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	slices.SortFunc(p.log, bySeq)
+	applied := map[string]bool{}
+	for _, e := range p.log {
+		if p.applied[e.ID] {
+			applied[e.ID] = true
+		}
+	}
+	p.applied = applied
 	p.gap = len(p.log) != news.Count // something went away: the next sync brings all
 }
 
-// learnClock takes Kore.ai's clock from what others have read, while no call
-// has told it here.
-func learnClock(clock *clockskew.Latest, entries []Entry) {
-	for _, e := range entries {
-		if e.Looked != nil || len(e.Readings) != 1 || e.Readings[0].Joined {
-			continue
-		}
-		r := e.Readings[0]
-		clock.Borrow(r.Sent, r.AsOf)
-	}
+// idle reports whether nothing is wanted of the others.
+func (p *Replica) idle() bool {
+	return p.nothingToDo() && len(p.requested) == 0 && !p.leads
 }
 
-// maxImports bounds the segments that are fetched in one step.
-const maxImports = 8
-
-// importAll brings in what others have read of what is lacking.
-func (p *Replica) importAll(ctx context.Context) error {
-	tried := map[*entry]bool{} // what has to go again for want of room is not brought in again at once
-	for {
-		var chosen []*entry
-		var users *columns.Users
-		p.host.Locked(func() {
-			if p.Full == nil {
-				chosen, users = p.importable(p.lacks, tried, maxImports), p.Rows.Users()
-			}
-		})
-		if len(chosen) == 0 {
-			return nil
-		}
-		ids := make([]string, len(chosen))
-		for i, e := range chosen {
-			ids[i] = e.ID
-			tried[e] = true
-		}
-		blocks, err := p.link.Fetch(ctx, ids, users)
-		if err != nil {
-			return err
-		}
-		var gone []string
-		p.host.Locked(func() { gone = p.bringIn(chosen, blocks, users) })
-		p.host.Imported()
-		if len(gone) > 0 {
-			if err := p.link.Drop(ctx, gone); err != nil {
-				return err
-			}
-		}
-	}
+// nothingToDo reports whether there is nothing to lead for.
+func (p *Replica) nothingToDo() bool {
+	return len(p.lacks) == 0 && !p.reading && len(p.outbox) == 0 && !p.supply
 }
 
-// publishAll publishes what waits, in order.
-func (p *Replica) publishAll(ctx context.Context) error {
-	for {
-		var next *outgoing
-		p.host.Locked(func() {
-			if len(p.outbox) > 0 {
-				out := p.outbox[0]
-				out.instead = append(out.instead, p.log.outdated(out)...)
-				next = &out
-			}
-		})
-		if next == nil {
-			return nil
-		}
-		err := p.link.Publish(ctx, next.id, next.block, next.instead)
-		if err != nil && !errors.Is(err, ErrCannotPublish) {
-			return err
-		}
-		p.host.Locked(func() {
-			if len(p.outbox) > 0 && p.outbox[0].id == next.id {
-				p.outbox = p.outbox[1:]
-			}
-			if err == nil {
-				p.published(*next)
-			}
-		})
+// due is when the next sync is to begin; zero for none.
+func (p *Replica) due(now time.Time) time.Time {
+	switch {
+	case p == nil || p.busy:
+		return time.Time{}
+	case !p.idle() && p.failing > 0:
+		return p.ended.Add(retryPause)
+	case len(p.outbox) > 0, len(p.lacks) > 0 && (!p.leads && p.began.Before(p.Demands.NewestAsked()) || p.canImport(p.lacks)):
+		return now
+	case p.leads && p.nothingToDo():
+		return now // gives the lease back
+	case p.idle():
+		return time.Time{}
+	case slices.ContainsFunc(p.Demands, func(w *plan.Demand) bool { return w.Notify != nil || w.Remote != "" }):
+		return p.ended.Add(syncPause)
+	default:
+		return p.ended.Add(idlePause)
 	}
 }

@@ -2,6 +2,7 @@ package shared
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 
@@ -27,7 +28,7 @@ func Open(set settings.Redis) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Backend{client: client, owner: newID()}, nil
+	return &Backend{client: client, owner: rand.Text()}, nil
 }
 
 // Ledger is the log of the calls of all servers to the bot.
@@ -58,7 +59,7 @@ func (r *Backend) Link(set settings.Settings, variant, bot string) replica.Link 
 	name := key.Name(set.URL, scope, bot, set.Auth, set.ClientID, variant)
 	return &exchange{
 		client: r.client, clock: &r.clock, key: key, owner: r.owner, keep: set.Redis.Keep,
-		prefix: Prefix + "{" + name + "}:", sealedRequests: map[string]string{},
+		prefix: Prefix + "{" + name + "}:",
 	}
 }
 

@@ -2,14 +2,15 @@ package shared
 
 import (
 	"context"
+	"crypto/rand"
 	_ "embed" // scripts
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/replica"
 	"github.com/koreai/sessions-datasource/pkg/seal"
 	"github.com/redis/go-redis/v9"
@@ -18,8 +19,8 @@ import (
 const (
 	// leaseFor is how long a server that has died keeps others from reading.
 	leaseFor = 4 * time.Second
-	// wantsFor is how long the wants of one stay up.
-	wantsFor = 5 * time.Second
+	// requestsFor is how long the requests of one count after it was last heard of.
+	requestsFor = 5 * time.Second
 )
 
 var (
@@ -40,8 +41,8 @@ var (
 
 // exchange is what the servers that read one source share, in Redis: a log of
 // segments (an order by number, what is said of each in a hash, its rows under a
-// key of their own), a lease, the wants of those that wait, and the state of the
-// one that reads. All values are sealed with a key of the data source's own
+// key of their own), a lease, the requests of each server in a hash, and the status
+// of the one that reads. All values are sealed with a key of the data source's own
 // secret, and no name tells of the bot.
 type exchange struct {
 	client *Client
@@ -50,16 +51,13 @@ type exchange struct {
 	prefix string // of all keys, with the hash tag that keeps them in one slot
 	owner  string // this process
 	keep   time.Duration
-
-	mu             sync.Mutex
-	sealedRequests map[string]string // wants in the set, by ID
 }
 
 var _ replica.Link = (*exchange)(nil)
 
 func (x *exchange) name(of string) string { return x.prefix + of }
 
-// Sync tells what this server wants and learns what is new.
+// Sync says what this server wants and learns what is new.
 func (x *exchange) Sync(ctx context.Context, b replica.Sync) (replica.Response, error) {
 	if err := x.learnClock(ctx); err != nil {
 		return replica.Response{}, err
@@ -68,7 +66,7 @@ func (x *exchange) Sync(ctx context.Context, b replica.Sync) (replica.Response, 
 	if err != nil {
 		return replica.Response{}, err
 	}
-	keys := []string{x.name("lease"), x.name("log"), x.name("order"), x.name("wants"), x.name("state")}
+	keys := []string{x.name("lease"), x.name("log"), x.name("order"), x.name("requests"), x.name("status")}
 	sent := time.Now()
 	answer, err := x.client.Run(ctx, syncScript, keys, args...)
 	if err != nil {
@@ -93,29 +91,25 @@ func (x *exchange) learnClock(ctx context.Context) error {
 }
 
 func (x *exchange) syncArgs(b replica.Sync) ([]any, error) {
-	lead, state := 0, []byte(nil)
+	lead, requests, status := 0, []byte(nil), []byte(nil)
+	var err error
 	if b.Lead {
 		lead = 1
 	}
+	if len(b.Requests) > 0 {
+		if requests, err = x.seal("requests", mapRequests(b.Requests, x.toRedis)); err != nil {
+			return nil, err
+		}
+	}
 	if b.Status != nil {
-		var err error
-		if state, err = x.seal("state", toStatus(*b.Status, x.toRedis)); err != nil {
+		if status, err = x.seal("status", mapStatus(*b.Status, x.toRedis)); err != nil {
 			return nil, err
 		}
 	}
-	done := x.membersOf(b.Done)
-	args := []any{x.owner, leaseFor.Milliseconds(), lead, b.Epoch, b.Since, newID(), x.keep.Milliseconds(), state, wantsFor.Milliseconds(), len(done)}
-	for _, d := range done {
-		args = append(args, d)
-	}
-	for _, w := range b.Want {
-		member, fresh, err := x.memberOf(w)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, member, int(w.Lane), fresh)
-	}
-	return args, nil
+	return []any{
+		x.owner, leaseFor.Milliseconds(), lead, b.Epoch, b.Since, rand.Text(), x.keep.Milliseconds(),
+		status, requests, requestsFor.Milliseconds(),
+	}, nil
 }
 
 // Fetch brings the rows of segments.
@@ -167,11 +161,11 @@ func (x *exchange) readRows(ctx context.Context, keys []string) ([][]byte, error
 	return out, err
 }
 
-// Publish appends a segment to the log and takes back those that it stands for.
-func (x *exchange) Publish(ctx context.Context, id string, b replica.Block, instead []string) error {
+// Publish appends a segment to the log and takes back those that it supersedes.
+func (x *exchange) Publish(ctx context.Context, id string, b replica.Block, supersedes []string) error {
 	left := x.left(b.Readings)
 	b.Segment.Expires = time.Now().Add(left)
-	meta, err := x.seal("segment "+id, toSegment(b.Segment, instead, x.toRedis))
+	meta, err := x.seal("segment "+id, segment{mapSegment(b.Segment, x.toRedis), supersedes})
 	if err != nil {
 		return err
 	}
@@ -181,8 +175,8 @@ func (x *exchange) Publish(ctx context.Context, id string, b replica.Block, inst
 	}
 	keys := []string{x.name("log"), x.name("order"), x.name("rows:" + id)}
 	keep := x.keep.Milliseconds()
-	args := []any{id, meta, left.Milliseconds(), keep, newID(), rows}
-	for _, gone := range instead {
+	args := []any{id, meta, left.Milliseconds(), keep, rand.Text(), rows}
+	for _, gone := range supersedes {
 		keys, args = append(keys, x.name("rows:"+gone)), append(args, gone)
 	}
 	_, err = x.client.Run(ctx, publishScript, keys, args...)
@@ -190,7 +184,7 @@ func (x *exchange) Publish(ctx context.Context, id string, b replica.Block, inst
 }
 
 // left is how long rows may still be kept: as set, from when the oldest were read.
-func (x *exchange) left(readings []replica.Reading) time.Duration {
+func (x *exchange) left(readings []coverage.Reading) time.Duration {
 	left := x.keep
 	now := time.Now()
 	for _, r := range readings {

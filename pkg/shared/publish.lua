@@ -1,7 +1,7 @@
--- Appends a segment to the log of a source, and takes back those that it stands for.
--- KEYS: log, order, rows of the segment, then the rows of those it stands for
+-- Appends a segment to the log of a source, and takes back those that it supersedes.
+-- KEYS: log, order, rows of the segment, then the rows of those it supersedes
 -- ARGV: ID, what is said of the segment, time to live of its rows in ms, that of
---       the log, epoch for a new log, the rows, then the IDs of those it stands for
+--       the log, epoch for a new log, the rows, then the IDs of those it supersedes
 local is = redis.call('TYPE', KEYS[1])['ok']
 if is ~= 'hash' or redis.call('TYPE', KEYS[2])['ok'] == 'string' then
   redis.call('DEL', KEYS[1])

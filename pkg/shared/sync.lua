@@ -1,12 +1,11 @@
--- One sync of a server: lease, wants, log and state of a source, in one step.
--- KEYS: lease, log, order, wants, state
+-- One sync of a server: lease, log, requests and status of a source, in one step.
+-- KEYS: lease, log, order, requests, status
 -- ARGV: owner, lease in ms, 1 if it wants to lead, epoch that it knows, newest
---       number that it knows, epoch for a new log, time to live in ms, state or
---       "", time in ms for which wants stay up, number of wants to take down,
---       these, then for each want to put up: itself, lane, 1 if it is new
+--       number that it knows, epoch for a new log, time to live in ms, status or
+--       "", requests or "", time in ms for which these count
 
 -- What is of another type was not put there by this plugin: it is in the way.
-for i, kind in ipairs({'string', 'hash', 'zset', 'zset', 'string'}) do
+for i, kind in ipairs({'string', 'hash', 'zset', 'hash', 'string'}) do
   local is = redis.call('TYPE', KEYS[i])['ok']
   if is ~= kind and is ~= 'none' then
     redis.call('DEL', KEYS[i])
@@ -48,39 +47,28 @@ for i = 1, #order, 2 do
   entries[#entries + 1] = redis.call('HGET', KEYS[2], 'e' .. order[i])
 end
 
-local next = 11
-for _ = 1, tonumber(ARGV[10]) do
-  redis.call('ZREM', KEYS[4], ARGV[next])
-  next = next + 1
+-- Each server's requests lie under its name, with the time at which they go.
+if ARGV[9] ~= '' then
+  redis.call('HSET', KEYS[4], owner, string.format('%.0f:', now + ARGV[10]) .. ARGV[9])
+  redis.call('PEXPIRE', KEYS[4], ARGV[10])
+else
+  redis.call('HDEL', KEYS[4], owner)
 end
-
--- A lane's wants lie together, by the time at which they go.
-local lane = 10000000000000
-local up, wants, state = {}, {}, false
-for l = 0, 3 do
-  redis.call('ZREMRANGEBYSCORE', KEYS[4], l * lane, l * lane + now)
-end
+local requests, status = {}, false
 if leads == 1 then
-  wants = redis.call('ZRANGE', KEYS[4], 0, 499)
   if ARGV[8] ~= '' then
     redis.call('SET', KEYS[5], ARGV[8], 'PX', 2 * lasts)
   end
-else
-  while next < #ARGV do
-    local want, score = ARGV[next], string.format('%.0f', ARGV[next + 1] * lane + now + ARGV[9])
-    if ARGV[next + 2] == '1' then
-      redis.call('ZADD', KEYS[4], score, want)
+  local all = redis.call('HGETALL', KEYS[4])
+  for i = 1, #all, 2 do
+    local ends = string.find(all[i + 1], ':', 1, true)
+    if ends and (tonumber(string.sub(all[i + 1], 1, ends - 1)) or 0) > now then
+      requests[#requests + 1] = string.sub(all[i + 1], ends + 1)
     else
-      redis.call('ZADD', KEYS[4], 'XX', score, want)
+      redis.call('HDEL', KEYS[4], all[i])
     end
-    if redis.call('ZSCORE', KEYS[4], want) then
-      up[#up + 1] = want
-    end
-    next = next + 3
   end
-  redis.call('PEXPIRE', KEYS[4], 4 * ARGV[9])
-  if holder and holder ~= owner then
-    state = redis.call('GET', KEYS[5])
-  end
+elseif holder and holder ~= owner then
+  status = redis.call('GET', KEYS[5])
 end
-return {now, leads, epoch, redis.call('ZCARD', KEYS[3]), entries, up, wants, state}
+return {now, leads, epoch, redis.call('ZCARD', KEYS[3]), entries, requests, status}

@@ -50,8 +50,8 @@ func (s *source) ingest(t task, p koreai.Page) {
 // ingestCheck brings in an answer by ID.
 func (s *source) ingestCheck(t task, p koreai.Page) {
 	s.Locked(func() {
-		checked, changed := s.IngestCheck(t.Check, p, time.Now())
-		s.replica.PublishChecks(changed, checked, p.Sent, s.Clock.At(p.Sent))
+		checked := s.IngestCheck(t.Check, p, time.Now())
+		s.replica.PublishChecks(checked, p.Sent, s.Clock.At(p.Sent))
 		s.Recovered(session.Span{})
 		newest := t.Check.Starts[0]
 		s.noteCall(session.Span{From: newest, To: newest + 1}, p, plan.Stats{Calls: 1, SessionsRead: p.Received})

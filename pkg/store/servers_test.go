@@ -237,8 +237,8 @@ func TestServers_ChecksByID(t *testing.T) {
 	})
 }
 
-// A want that was taken down although what it lacks has not come is put up
-// again, and then whatever the server that reads knows is not good enough.
+// A request that is called served although what it lacks has not come is made again,
+// and then whatever the server that reads knows is not good enough.
 func TestServers_UnservedRequest(t *testing.T) {
 	servers(t, 1, nil, func(tab *table, fs []*fixture) {
 		fs[0].kore.add(spread(bot, day, 100)...)
@@ -248,14 +248,14 @@ func TestServers_UnservedRequest(t *testing.T) {
 		var wg sync.WaitGroup
 		wg.Go(func() { fs[0].read(panel(last(day))) })
 		time.Sleep(time.Second)
-		first := tab.wanted(bot)
+		first := tab.requested(bot)
 		if len(first) != 1 || first[0].Again {
-			t.Fatalf("wanted: %+v", first)
+			t.Fatalf("requested: %+v", first)
 		}
-		tab.takeDown(bot)
+		tab.serve(bot, first)
 		time.Sleep(time.Second)
-		if anew := tab.wanted(bot); len(anew) != 1 || !anew[0].Again || anew[0].ID == first[0].ID {
-			t.Errorf("wanted: %+v", anew)
+		if anew := tab.requested(bot); len(anew) != 1 || !anew[0].Again || anew[0].ID == first[0].ID {
+			t.Errorf("requested: %+v", anew)
 		}
 		wg.Wait() // the lease ends, and it reads by itself
 	})

@@ -20,21 +20,21 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/settings"
 )
 
-// table is a place that several servers share, in memory: all that Redis does
-// for them, without its network.
+// table is what several servers share, in memory: all that Redis does for them,
+// without its network.
 type table struct {
-	mu      sync.Mutex
-	down    bool            // nobody gets an answer
-	gone    map[string]bool // servers that get none
-	leases  map[string]lease
-	epoch   map[string]string
-	seq     int64
-	entries map[string][]replica.Entry
-	blocks  map[string]replica.Block
-	wants   map[string]map[string]hung
-	states  map[string]*replica.Status
-	epochs  int
-	refused int // segments that cannot be written down
+	mu       sync.Mutex
+	down     bool            // nobody gets an answer
+	gone     map[string]bool // servers that get none
+	leases   map[string]lease
+	epoch    map[string]string
+	seq      int64
+	entries  map[string][]replica.Entry
+	blocks   map[string]replica.Block
+	requests map[string]map[string]requested // by bot and server
+	states   map[string]*replica.Status
+	epochs   int
+	refused  int // segments that cannot be written down
 }
 
 type lease struct {
@@ -42,17 +42,16 @@ type lease struct {
 	until time.Time
 }
 
-type hung struct {
-	replica.Request
-	owner string
-	until time.Time
+type requested struct {
+	requests []replica.Request
+	until    time.Time
 }
 
 func newTable() *table {
 	return &table{
 		gone:   map[string]bool{},
 		leases: map[string]lease{}, epoch: map[string]string{}, entries: map[string][]replica.Entry{},
-		blocks: map[string]replica.Block{}, wants: map[string]map[string]hung{}, states: map[string]*replica.Status{},
+		blocks: map[string]replica.Block{}, requests: map[string]map[string]requested{}, states: map[string]*replica.Status{},
 	}
 }
 
@@ -94,23 +93,19 @@ func (c *chair) Sync(_ context.Context, b replica.Sync) (replica.Response, error
 	if n.Leads {
 		n.Until = now.Add(leaseFor)
 	}
-	for _, id := range b.Done {
-		delete(t.wants[c.bot], id)
+	if t.requests[c.bot] == nil {
+		t.requests[c.bot] = map[string]requested{}
 	}
-	if t.wants[c.bot] == nil {
-		t.wants[c.bot] = map[string]hung{}
-	}
+	t.requests[c.bot][c.name] = requested{b.Requests, now.Add(5 * time.Second)}
 	if n.Leads {
-		for _, id := range slices.Sorted(maps.Keys(t.wants[c.bot])) {
-			if w := t.wants[c.bot][id]; now.After(w.until) {
-				delete(t.wants[c.bot], id)
-			} else if w.owner != c.name {
-				n.Wants = append(n.Wants, w.Request)
+		for _, name := range slices.Sorted(maps.Keys(t.requests[c.bot])) {
+			if of := t.requests[c.bot][name]; now.Before(of.until) {
+				n.Requests = append(n.Requests, of.requests...)
 			}
 		}
 		t.states[c.bot] = b.Status
-	} else {
-		t.put(c, b, &n, now)
+	} else if l := t.leases[c.bot]; now.Before(l.until) {
+		n.Status = t.states[c.bot]
 	}
 	n.Complete = b.Epoch != n.Epoch
 	for _, e := range t.entries[c.bot] {
@@ -120,22 +115,6 @@ func (c *chair) Sync(_ context.Context, b replica.Sync) (replica.Response, error
 	}
 	n.Count = len(t.entries[c.bot])
 	return n, nil
-}
-
-// put hangs the wants of a server up; those that somebody took down stay down.
-func (t *table) put(c *chair, b replica.Sync, n *replica.Response, now time.Time) {
-	for _, p := range b.Want {
-		_, up := t.wants[c.bot][p.ID]
-		if known := t.blocks["seen "+p.ID].Rows == 1; known && !up {
-			continue
-		}
-		t.blocks["seen "+p.ID] = replica.Block{Segment: replica.Segment{Rows: 1}}
-		t.wants[c.bot][p.ID] = hung{p, c.name, now.Add(5 * time.Second)}
-		n.Up = append(n.Up, p.ID)
-	}
-	if l := t.leases[c.bot]; now.Before(l.until) {
-		n.Status = t.states[c.bot]
-	}
 }
 
 func (t *table) lead(c *chair, wish bool, now time.Time) bool {
@@ -168,7 +147,7 @@ func (c *chair) Fetch(_ context.Context, ids []string, users *columns.Users) ([]
 	return out, nil
 }
 
-func (c *chair) Publish(_ context.Context, id string, b replica.Block, instead []string) error {
+func (c *chair) Publish(_ context.Context, id string, b replica.Block, supersedes []string) error {
 	t := c.table
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -180,9 +159,10 @@ func (c *chair) Publish(_ context.Context, id string, b replica.Block, instead [
 		return replica.ErrCannotPublish
 	}
 	t.seq++
-	t.remove(c.bot, instead)
+	b.Expires = time.Now().Add(24 * time.Hour)
+	t.remove(c.bot, supersedes)
 	t.blocks[id] = b
-	t.entries[c.bot] = append(t.entries[c.bot], replica.Entry{ID: id, Seq: t.seq, Instead: instead, Segment: b.Segment})
+	t.entries[c.bot] = append(t.entries[c.bot], replica.Entry{ID: id, Seq: t.seq, Supersedes: supersedes, Segment: b.Segment})
 	return nil
 }
 
@@ -213,7 +193,7 @@ func (t *table) flush() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	clean := newTable()
-	t.leases, t.epoch, t.entries, t.blocks, t.wants, t.states = clean.leases, clean.epoch, clean.entries, clean.blocks, clean.wants, clean.states
+	t.leases, t.epoch, t.entries, t.blocks, t.requests, t.states = clean.leases, clean.epoch, clean.entries, clean.blocks, clean.requests, clean.states
 }
 
 // lose drops the rows of every n-th segment, as maxmemory does.
@@ -288,19 +268,22 @@ func (t *table) reader(bot string) string {
 	return t.leases[bot].owner
 }
 
-// wanted is what hangs there of a bot.
-func (t *table) wanted(bot string) (out []replica.Request) {
+// requested is what the servers ask the one that reads.
+func (t *table) requested(bot string) (out []replica.Request) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, w := range t.wants[bot] {
-		out = append(out, w.Request)
+	for _, of := range t.requests[bot] {
+		out = append(out, of.requests...)
 	}
 	return out
 }
 
-// takeDown takes it away, as the server that reads does once it is served.
-func (t *table) takeDown(bot string) {
+// serve says that the requests are served, as the server that reads does.
+func (t *table) serve(bot string, requests []replica.Request) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	clear(t.wants[bot])
+	t.states[bot] = &replica.Status{}
+	for _, r := range requests {
+		t.states[bot].Served = append(t.states[bot].Served, r.ID)
+	}
 }
