@@ -45,39 +45,32 @@ func (c *Call) unsendLocked() {
 // end ends the call here and, if there is one, in the ledger. If that cannot be had
 // others count the call until it has certainly been answered, and then for an hour.
 func (c *Call) end(r Request) {
-	var s *link
-	now := time.Now()
-	ended := false
-	c.b.locked(func() {
-		if ended = c.over; ended {
-			return
-		}
-		s = c.b.ledgerLocked()
-		c.endLocked(r, now, s == nil)
-	})
-	if ended || s == nil {
+	s := c.endHere(r)
+	if s == nil {
 		return
 	}
 	r.Call, r.Class = c.id, c.lane.lastClass()
 	// Also when the budget is being closed: others count the call until then.
-	_, err := c.b.ask(context.WithoutCancel(s.ctx), s, r)
-	if err != nil {
-		c.b.locked(func() {
-			c.b.loseLocked(s, err)
-			if r.Op == Refuse {
-				c.learnLocked(r, now)
-			}
-		})
+	if _, err := c.b.ask(context.WithoutCancel(s.ctx), s, r); err != nil {
+		c.b.locked(func() { c.b.loseLocked(s, err) })
 	}
 }
 
-func (c *Call) endLocked(r Request, now time.Time, alone bool) {
+// endHere ends the call in the own windows, and returns the ledger that is to be told;
+// nil when there is none, or the call has ended before.
+func (c *Call) endHere(r Request) *link {
+	c.b.mu.Lock()
+	defer c.b.mu.Unlock()
+	if c.over {
+		return nil
+	}
 	defer c.b.wakeLocked()
 	if r.Op == Cancel {
 		c.unsendLocked()
-		return
+		return c.b.ledgerLocked()
 	}
 	c.over = true
+	now := time.Now()
 	for _, w := range c.b.windows {
 		w.answer(c.lane, now, r.Late)
 		w.prune(now)
@@ -85,16 +78,12 @@ func (c *Call) endLocked(r Request, now time.Time, alone bool) {
 	if until := now.Add(r.RetryAfter); until.After(c.b.blocked) {
 		c.b.blocked = until
 	}
-	if r.Op == Refuse && alone {
-		c.learnLocked(r, now)
+	if r.Op == Refuse { // a ledger knows better, and says so when it is told
+		w := c.b.windows[0]
+		if r.Hourly {
+			w = c.b.windows[1]
+		}
+		w.refuse(now)
 	}
-}
-
-// learnLocked learns from a refusal what the limit is, where no ledger does.
-func (c *Call) learnLocked(r Request, now time.Time) {
-	w := c.b.windows[0]
-	if r.Hourly {
-		w = c.b.windows[1]
-	}
-	w.refuse(now)
+	return c.b.ledgerLocked()
 }

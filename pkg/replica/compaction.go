@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/plan"
 	"github.com/koreai/sessions-datasource/pkg/rowset"
@@ -74,20 +75,18 @@ func (e *Entry) small(open int64, now time.Time) bool {
 // settledIn is what was read of the span, nil unless that is all of it and can
 // change no more.
 func settledIn(st *plan.State, span session.Span) []reading {
-	var out []reading
-	open, rest := st.Open(), interval.Set{span}
-	for _, r := range st.Readings.In(span) {
-		if !r.Again.IsZero() || r.SettledTo(open) < min(r.To, span.To) {
-			return nil
-		}
-		rest = rest.Without(r.Span)
-		part := r
-		part.Span = r.Intersect(span)
-		part.Live = r.Live && part.To == r.To
-		out = append(out, part)
-	}
-	if len(rest) > 0 || st.Rows.Count(span) > columns.MaxRows {
+	known := st.Readings.In(span)
+	settled := known.Good(coverage.Freshness{Open: st.Open(), Fresh: never})
+	if len(interval.Set{span}.Without(settled...)) > 0 || st.Rows.Count(span) > columns.MaxRows {
 		return nil
+	}
+	out := slices.Clone(known)
+	for i, r := range out {
+		out[i].Span = r.Intersect(span)
+		out[i].Live = r.Live && out[i].To == r.To
 	}
 	return out
 }
+
+// never is a moment at which nothing was sent.
+var never = time.Unix(1<<40, 0)

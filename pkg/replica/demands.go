@@ -29,7 +29,7 @@ func (p *Replica) requests(now time.Time) []Request {
 	kept := map[*plan.Demand]Request{}
 	var out []Request
 	for _, w := range p.Demands {
-		if w.Remote != "" || w.Large {
+		if w.Remote != "" || w.Large || w.Aged { // what is too old can wait until this server reads
 			continue
 		}
 		r, lacking := p.request(w, now)
@@ -56,7 +56,7 @@ func (p *Replica) request(w *plan.Demand, now time.Time) (r Request, lacking boo
 		return Request{}, false
 	}
 	r = Request{
-		ID: rand.Text(), Span: session.Span{From: all[0].From, To: all.Newest().To}, Asked: w.Asked, Aged: w.Aged,
+		ID: rand.Text(), Span: session.Span{From: all[0].From, To: all.Newest().To}, Asked: w.Asked,
 	}
 	if len(gaps) > 0 && !w.Fresh.IsZero() {
 		r.Fresh = w.Fresh.Add(freshMargin)
@@ -99,7 +99,7 @@ func (p *Replica) takeRequests(requests []Request, now time.Time) {
 		}
 		w := p.Demands.Remote(r.ID)
 		if w == nil {
-			w = &plan.Demand{Span: interval.Snap(r.Span), Asked: r.Asked, Fresh: r.Fresh, Aged: r.Aged, Remote: r.ID}
+			w = &plan.Demand{Span: interval.Snap(r.Span), Asked: r.Asked, Fresh: r.Fresh, Remote: r.ID}
 			if r.Again {
 				p.AskAgainOlder(w.Span, r.Asked)
 			}

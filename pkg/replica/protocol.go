@@ -105,7 +105,6 @@ type Request struct {
 	Asked time.Time
 	Fresh time.Time // open parts must have been sent then or later; zero: any will do
 	Again bool      // what was read before it was asked is not good enough
-	Aged  bool      // read again what is too old; nobody waits for it
 	Waits bool      // somebody waits: active sessions that are due are to be checked
 }
 

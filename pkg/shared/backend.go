@@ -1,12 +1,10 @@
 package shared
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 
-	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
 	"github.com/koreai/sessions-datasource/pkg/replica"
 	"github.com/koreai/sessions-datasource/pkg/seal"
@@ -15,9 +13,9 @@ import (
 
 // Backend is what several servers share through one Redis.
 type Backend struct {
-	client *Client
-	clock  clockskew.Clock // Redis', which all servers share
-	owner  string
+	*Client
+	clock clockskew.Clock // Redis', which all servers share
+	owner string
 }
 
 var _ replica.Backend = (*Backend)(nil)
@@ -28,17 +26,8 @@ func Open(set settings.Redis) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Backend{client: client, owner: rand.Text()}, nil
+	return &Backend{Client: client, owner: rand.Text()}, nil
 }
-
-// Ledger is the log of the calls of all servers to the bot.
-func (r *Backend) Ledger(url, bot string) budget.Ledger { return r.client.Ledger(url, bot) }
-
-// Check reports whether Redis can be used: nil, or what is wrong in words.
-func (r *Backend) Check(ctx context.Context) error { return r.client.Check(ctx) }
-
-// Close ends the connections.
-func (r *Backend) Close() error { return r.client.Close() }
 
 // layout is the version of what is kept. Keys are named by it, so that
 // servers of different versions work side by side, each with its own.
@@ -58,7 +47,7 @@ func (r *Backend) Link(set settings.Settings, variant, bot string) replica.Link 
 	}
 	name := key.Name(set.URL, scope, bot, set.Auth, set.ClientID, variant)
 	return &exchange{
-		client: r.client, clock: &r.clock, key: key, owner: r.owner, keep: set.Redis.Keep,
+		client: r.Client, clock: &r.clock, key: key, owner: r.owner, keep: set.Redis.Keep,
 		prefix: Prefix + "{" + name + "}:",
 	}
 }

@@ -26,12 +26,11 @@ const poolSize = 8
 
 // timeouts are how long each step with Redis may take; contexts may say less.
 type timeouts struct {
-	dial      time.Duration // to connect, and to find out why a handshake got no answer
-	handshake time.Duration // to make the connection secure
-	command   time.Duration // for one command
+	dial    time.Duration // to connect, TLS handshake included
+	command time.Duration // for one command
 }
 
-var defaultTimeouts = timeouts{dial: time.Second, handshake: time.Second, command: 2 * time.Second}
+var defaultTimeouts = timeouts{dial: 2 * time.Second, command: 2 * time.Second}
 
 // Client is the connection to one Redis, sentinel group or cluster. It is safe
 // for concurrent use. Errors of its methods are *Error, or those of the context.
@@ -78,7 +77,7 @@ func connectWithin(set settings.Redis, within timeouts) (*Client, error) {
 		IsClusterMode: set.Mode == settings.RedisCluster,
 		DB:            set.Database,
 		Username:      set.User, Password: set.Password.Reveal(), SentinelPassword: set.SentinelPassword.Reveal(),
-		Dialer: dialer(conf, within), DialTimeout: 2*within.dial + within.handshake, DialerRetries: 1,
+		Dialer: dialer(conf, within.dial), DialTimeout: within.dial, DialerRetries: 1,
 		ReadTimeout: within.command, WriteTimeout: within.command,
 		ContextTimeoutEnabled: true,
 		MaxRetries:            1, MinRetryBackoff: 10 * time.Millisecond, MaxRetryBackoff: 100 * time.Millisecond, MaxRedirects: 3,

@@ -19,7 +19,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patient is for servers that answer, however busy the machine is.
-var patient = timeouts{dial: time.Minute, handshake: time.Minute, command: time.Minute}
+var patient = timeouts{dial: time.Minute, command: time.Minute}
 
 func connect(t *testing.T, set settings.Redis) *Client {
 	t.Helper()
@@ -125,7 +125,7 @@ func TestTLS(t *testing.T) {
 	set = s.Settings
 	set.Addresses = plain.Settings.Addresses
 	// It never answers the handshake, so that the limit decides nothing but how long the test takes.
-	failsWithin(t, set, timeouts{dial: time.Minute, handshake: 50 * time.Millisecond, command: time.Minute}, KindTLS, "switch TLS off")
+	failsWithin(t, set, timeouts{dial: 50 * time.Millisecond, command: time.Minute}, KindTimeout, "switch TLS off", "TLS handshake")
 	set.Addresses = []string{fmt.Sprintf("localhost:%d", s.Port)}
 	fails(t, set, KindTLS, "another host")
 	mutual := redistest.Start(t, redistest.Options{TLS: true, More: []string{"--tls-auth-clients", "yes"}})
@@ -208,7 +208,7 @@ func TestNobodyAnswers(t *testing.T) {
 		t.Errorf("got %v after closing", err)
 	}
 	set.TLS = true
-	failsWithin(t, set, timeouts{dial: 50 * time.Millisecond, handshake: 50 * time.Millisecond, command: time.Minute}, KindTimeout, "TLS handshake", "overloaded")
+	failsWithin(t, set, timeouts{dial: 50 * time.Millisecond, command: time.Minute}, KindTimeout, "TLS handshake", "overloaded")
 }
 
 // What Redis says in states that are hard to bring about.

@@ -168,7 +168,7 @@ var rules = []rule{
 	{KindDatabase, says("DB index is out of range", "SELECT is not allowed", "invalid DB index"), "Redis at %[1]s has no database of the number that is set: leave it empty for 0, or raise its databases"},
 	{KindOther, says("unknown command"), "what listens at %[1]s does not know the commands of a Redis: is it a sentinel? Enter the address of Redis itself, or choose sentinel"},
 
-	{KindTLS, either(as[tls.RecordHeaderError], is(errNoTLS)), "Redis at %[1]s does not speak TLS on this port: switch TLS off, or enter its TLS port"},
+	{KindTLS, as[tls.RecordHeaderError], "Redis at %[1]s does not speak TLS on this port: switch TLS off, or enter its TLS port"},
 	{KindTLS, as[x509.UnknownAuthorityError], "the certificate of Redis at %[1]s is signed by an authority that is not known here: enter its CA certificate"},
 	{KindTLS, as[x509.HostnameError], "the certificate of Redis at %[1]s is for another host: enter the name that stands in the certificate as the address"},
 	{KindTLS, as[x509.CertificateInvalidError], "the certificate of Redis at %[1]s is not valid (%[5]s): renew it"},
@@ -176,7 +176,7 @@ var rules = []rule{
 	{KindTLS, says("tls: "), "Redis at %[1]s and this plugin do not agree on TLS (%[5]s): check its TLS settings"},
 
 	{KindClosed, is(redis.ErrClosed), "the connection to Redis is closed because the settings of the data source have changed"},
-	{KindTimeout, is(errNoHandshake), "Redis at %[1]s did not answer the TLS handshake in time: is it overloaded, the network slow, or something else at this port?"},
+	{KindTimeout, is(errNoHandshake), "Redis at %[1]s did not answer the TLS handshake in time: does it speak TLS at this port? If not, switch TLS off; if so, it is overloaded, or the network slow"},
 	{KindUnreachable, dialing, unreachable},
 	{KindTimeout, is(redis.ErrPoolTimeout, context.DeadlineExceeded), timeout},
 	{KindClosed, both(closed, withTLS), "Redis at %[1]s closed the connection: is it running, and does it want a certificate of its clients, which this plugin has not (tls-auth-clients)?"},

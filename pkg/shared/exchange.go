@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	_ "embed" // scripts
-	"errors"
 	"fmt"
 	"time"
 
@@ -59,9 +58,6 @@ func (x *exchange) name(of string) string { return x.prefix + of }
 
 // Sync says what this server wants and learns what is new.
 func (x *exchange) Sync(ctx context.Context, b replica.Sync) (replica.Response, error) {
-	if err := x.learnClock(ctx); err != nil {
-		return replica.Response{}, err
-	}
 	args, err := x.syncArgs(b)
 	if err != nil {
 		return replica.Response{}, err
@@ -75,33 +71,20 @@ func (x *exchange) Sync(ctx context.Context, b replica.Sync) (replica.Response, 
 	return x.response(b, answer, sent, time.Now())
 }
 
-// learnClock asks for Redis' time, the first time only: what is told is in it.
-func (x *exchange) learnClock(ctx context.Context) error {
-	if x.clock.Known() {
-		return nil
-	}
-	sent := time.Now()
-	return x.client.Do(ctx, "time", func(r redis.UniversalClient) error {
-		at, err := r.Time(ctx).Result()
-		if err == nil {
-			x.clock.Observe(sent, time.Now(), at.UnixMilli(), 1)
-		}
-		return err
-	})
-}
-
+// syncArgs are the arguments of the script. Messages hold times of Redis' clock, so the
+// first sync, which learns it, has none.
 func (x *exchange) syncArgs(b replica.Sync) ([]any, error) {
 	lead, requests, status := 0, []byte(nil), []byte(nil)
 	var err error
 	if b.Lead {
 		lead = 1
 	}
-	if len(b.Requests) > 0 {
+	if len(b.Requests) > 0 && x.clock.Known() {
 		if requests, err = x.seal("requests", mapRequests(b.Requests, x.toRedis)); err != nil {
 			return nil, err
 		}
 	}
-	if b.Status != nil {
+	if b.Status != nil && x.clock.Known() {
 		if status, err = x.seal("status", mapStatus(*b.Status, x.toRedis)); err != nil {
 			return nil, err
 		}
@@ -112,53 +95,39 @@ func (x *exchange) syncArgs(b replica.Sync) ([]any, error) {
 	}, nil
 }
 
-// Fetch brings the rows of segments.
+// Fetch brings the rows of segments. What cannot be read is as good as gone, and so is
+// something else under the key. The ACL that the documentation advises has no MGET.
 func (x *exchange) Fetch(ctx context.Context, ids []string, users *columns.Users) ([]*replica.Block, error) {
-	keys := make([]string, len(ids))
-	for i, id := range ids {
-		keys[i] = x.name("rows:" + id)
-	}
-	sealed, err := x.readRows(ctx, keys)
+	var answers []redis.Cmder
+	err := x.client.Do(ctx, "fetch", func(r redis.UniversalClient) (err error) {
+		answers, err = r.Pipelined(ctx, func(p redis.Pipeliner) error {
+			for _, id := range ids {
+				p.Get(ctx, x.name("rows:"+id))
+			}
+			return nil
+		})
+		if redis.HasErrorPrefix(err, "WRONGTYPE") {
+			return nil
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	out := make([]*replica.Block, len(ids))
-	for i, rows := range sealed {
-		if rows == nil {
+	for i, a := range answers {
+		rows, err := a.(*redis.StringCmd).Bytes()
+		if err != nil {
 			continue
 		}
 		parts, err := x.openRows(ids[i], rows, users)
 		if err != nil {
 			unreadable()
-			continue // as good as gone: it is read anew
+			continue
 		}
 		out[i] = &replica.Block{Parts: parts}
 	}
 	return out, nil
-}
-
-// readRows brings what lies under the keys; nil where nothing does, or something
-// else. The ACL that the documentation advises has no MGET.
-func (x *exchange) readRows(ctx context.Context, keys []string) ([][]byte, error) {
-	out := make([][]byte, len(keys))
-	err := x.client.Do(ctx, "fetch", func(r redis.UniversalClient) error {
-		answers, err := r.Pipelined(ctx, func(p redis.Pipeliner) error {
-			for _, key := range keys {
-				p.Get(ctx, key)
-			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, redis.Nil) && !redis.HasErrorPrefix(err, "WRONGTYPE") {
-			return err
-		}
-		for i, a := range answers {
-			if rows, err := a.(*redis.StringCmd).Bytes(); err == nil {
-				out[i] = rows
-			}
-		}
-		return nil
-	})
-	return out, err
 }
 
 // Publish appends a segment to the log and takes back those that it supersedes.

@@ -14,14 +14,7 @@ import (
 //go:embed ledger.lua
 var ledgerSource string
 
-// ledgerScripts are the same script under the name of each operation.
-var ledgerScripts = func() map[budget.Op]*Script {
-	all := map[budget.Op]*Script{}
-	for _, op := range []budget.Op{budget.Probe, budget.Take, budget.Settle, budget.Refuse, budget.Cancel} {
-		all[op] = NewScript("budget_"+string(op), ledgerSource)
-	}
-	return all
-}()
+var ledgerScript = NewScript("budget", ledgerSource)
 
 // ledger is the log of the calls to one bot. Two of the same are equal, so that
 // a budget can tell that it has got what it has.
@@ -48,7 +41,7 @@ func (l ledger) Do(ctx context.Context, r budget.Request) (budget.Answer, error)
 	if r.Hourly {
 		window = 2
 	}
-	answer, err := l.client.Run(ctx, ledgerScripts[r.Op], []string{l.key}, string(r.Op), l.client.now(), r.Limits.PerMinute, r.Limits.PerHour,
+	answer, err := l.client.Run(ctx, ledgerScript, []string{l.key}, string(r.Op), l.client.now(), r.Limits.PerMinute, r.Limits.PerHour,
 		r.Call, r.Class, r.Late.Milliseconds(), r.RetryAfter.Milliseconds(), window)
 	if err != nil {
 		return budget.Answer{}, err

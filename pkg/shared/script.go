@@ -2,6 +2,7 @@ package shared
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
@@ -60,4 +61,27 @@ func (c *Client) noticed(err error) {
 	case KindOf(err) != "" && !c.failing.Swap(true):
 		log.DefaultLogger.Warn("Redis cannot be used", "error", err.Error())
 	}
+}
+
+// checking writes, reads and removes a key by a script, as all work does: it
+// shows a replica, a full memory and an ACL that allows too little.
+var checking = NewScript("check", `
+redis.call('TIME')
+redis.call('SET', KEYS[1], ARGV[1], 'PX', 10000)
+local found = redis.call('GET', KEYS[1])
+redis.call('DEL', KEYS[1])
+return found`)
+
+// Check reports whether Redis can be used: nil, or what is wrong in words.
+func (c *Client) Check(ctx context.Context) error {
+	err := c.Do(ctx, "ping", func(r redis.UniversalClient) error { return r.Ping(ctx).Err() })
+	if err != nil {
+		return err
+	}
+	text := rand.Text()
+	found, err := c.Run(ctx, checking, []string{Prefix + "{check}:" + text}, text)
+	if err == nil && found != text {
+		err = &Error{Kind: KindOther, Message: "Redis at " + c.target.addresses + " does not keep what is written to it: is something else than Redis or Valkey in between?"}
+	}
+	return err
 }
