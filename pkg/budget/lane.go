@@ -14,26 +14,7 @@ const (
 )
 
 // String is the lane as people read it, in notices, traces and metrics.
-func (l Lane) String() string {
-	switch l {
-	case Alert:
-		return "alert"
-	case Refresh:
-		return "refresh"
-	case Panel:
-		return "panel"
-	default:
-		return "background"
-	}
-}
-
-// What lanes share of a window, in per cent: panels and background together
-// leave a fifth to alerts and refreshes, and background leaves most of its own
-// to panels.
-const (
-	panelShare      = 80
-	backgroundShare = 25
-)
+func (l Lane) String() string { return [lanes]string{"alert", "refresh", "panel", "background"}[l] }
 
 // A class is a set of lanes with a common cap. A call counts in every class
 // that its lane belongs to, and needs room in each of them. The caps shrink
@@ -47,26 +28,13 @@ const (
 )
 
 // lastClass is the narrowest class of the lane; the lane is in all before it too.
-func (l Lane) lastClass() int {
-	switch l {
-	case Alert, Refresh:
-		return everyone
-	case Panel:
-		return panels
-	default:
-		return behind
-	}
-}
+func (l Lane) lastClass() int { return [lanes]int{everyone, everyone, panels, behind}[l] }
+
+// shares are what classes may use of a window, in per cent: panels and background
+// together leave a fifth to alerts and refreshes, and background leaves most of its
+// own to panels.
+var shares = [classes]int{100, 80, 25}
 
 // share is how many of limit calls the class may use: at least one, so that
 // the smallest limit still lets every lane move.
-func share(class, limit int) int {
-	switch class {
-	case panels:
-		return max(1, limit*panelShare/100)
-	case behind:
-		return max(1, limit*backgroundShare/100)
-	default:
-		return max(1, limit)
-	}
-}
+func share(class, limit int) int { return max(1, limit*shares[class]/100) }

@@ -37,7 +37,7 @@ func (p *Replica) compact(now time.Time) {
 		}
 		var supersedes []string
 		for _, e := range p.log {
-			if e.inside(hull) {
+			if h := e.hull(); !h.Empty() && h.Intersect(hull) == h {
 				supersedes = append(supersedes, e.ID)
 			}
 		}

@@ -20,12 +20,6 @@ func (s *Segment) hull() session.Span {
 	return session.Span{From: s.Readings[0].From, To: s.Readings[n-1].To}
 }
 
-// inside reports whether all of the segment lies in the span.
-func (s *Segment) inside(span session.Span) bool {
-	h := s.hull()
-	return !h.Empty() && h.From >= span.From && h.To <= span.To
-}
-
 // lacks is what of the span no entry has that was sent at a moment or later.
 func (l segmentLog) lacks(span session.Span, sent time.Time) interval.Set {
 	rest := interval.Set{span}

@@ -9,7 +9,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -48,7 +47,6 @@ type target struct {
 	addresses string
 	master    string
 	user      string
-	tls       bool
 }
 
 // quiet keeps go-redis from writing to stderr, which Grafana would log as it is.
@@ -56,14 +54,13 @@ type quiet struct{}
 
 func (quiet) Printf(context.Context, string, ...any) {}
 
-var silence = sync.OnceFunc(func() { redis.SetLogger(quiet{}) })
+func init() { redis.SetLogger(quiet{}) }
 
 // Connect makes a client. Nothing is dialed yet: a Redis that is down is an
 // error of what is asked of it later. The client must be closed.
 func Connect(set settings.Redis) (*Client, error) { return connectWithin(set, defaultTimeouts) }
 
 func connectWithin(set settings.Redis, within timeouts) (*Client, error) {
-	silence()
 	if !set.On() || len(set.Addresses) == 0 {
 		return nil, errors.New("no Redis is set: enter its address, or choose none")
 	}
@@ -88,7 +85,7 @@ func connectWithin(set settings.Redis, within timeouts) (*Client, error) {
 	}
 	return &Client{
 		redis:  redis.NewUniversalClient(options),
-		target: target{mode: set.Mode, addresses: strings.Join(set.Addresses, ", "), master: set.Master, user: set.User, tls: set.TLS},
+		target: target{mode: set.Mode, addresses: strings.Join(set.Addresses, ", "), master: set.Master, user: set.User},
 		now:    func() int64 { return 0 },
 	}, nil
 }

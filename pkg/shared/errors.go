@@ -131,8 +131,6 @@ func sentinels(f failure) bool {
 
 const noSentinel = "sentinels specified"
 
-func withTLS(f failure) bool { return f.tls }
-
 func timedOut(f failure) bool {
 	var network net.Error
 	return errors.As(f.err, &network) && network.Timeout()
@@ -179,8 +177,7 @@ var rules = []rule{
 	{KindTimeout, is(errNoHandshake), "Redis at %[1]s did not answer the TLS handshake in time: does it speak TLS at this port? If not, switch TLS off; if so, it is overloaded, or the network slow"},
 	{KindUnreachable, dialing, unreachable},
 	{KindTimeout, is(redis.ErrPoolTimeout, context.DeadlineExceeded), timeout},
-	{KindClosed, both(closed, withTLS), "Redis at %[1]s closed the connection: is it running, and does it want a certificate of its clients, which this plugin has not (tls-auth-clients)?"},
-	{KindClosed, closed, "Redis at %[1]s closed the connection: is it running, or does it speak TLS? Then switch TLS on"},
+	{KindClosed, closed, "Redis at %[1]s closed the connection: is it running? If it speaks TLS, switch TLS on; a certificate of its clients (tls-auth-clients) this plugin has not"},
 	{KindUnreachable, says(noSentinel), unreachable},
 	{KindTimeout, timedOut, timeout},
 	{KindTLS, says("can't parse", "invalid reply"), "what listens at %[1]s does not answer like a Redis: check host and port, and whether it speaks TLS"},

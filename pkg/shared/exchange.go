@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	_ "embed" // scripts
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/koreai/sessions-datasource/pkg/clockskew"
@@ -154,12 +155,8 @@ func (x *exchange) Publish(ctx context.Context, id string, b replica.Block, supe
 
 // left is how long rows may still be kept: as set, from when the oldest were read.
 func (x *exchange) left(readings []coverage.Reading) time.Duration {
-	left := x.keep
-	now := time.Now()
-	for _, r := range readings {
-		left = min(left, x.keep-now.Sub(r.Sent))
-	}
-	return max(left, time.Minute)
+	oldest := slices.MinFunc(readings, func(a, b coverage.Reading) int { return a.Sent.Compare(b.Sent) })
+	return max(x.keep-time.Since(oldest.Sent), time.Minute)
 }
 
 // Drop takes segments back whose rows are gone.
