@@ -47,7 +47,13 @@ export function goMessages(source: string): Message[] {
   return (source.match(joined) ?? []).map((text) => {
     const parts = text.match(new RegExp(`${literal}|[\\w.]+(?:\\([\\w.]*\\))?`, 'g'))!;
     const whole = parts.map((part) => (part.startsWith('"') ? unquoted(part) : '\0')).join('');
-    return pieces(whole.replace(/%%/g, '%').replace(/%(\[\d+\])?[-+#]?[\d.]*[a-zA-Z]/g, '\0'));
+    // pkg/koreai/network.go puts the host in place of HOST.
+    return pieces(
+      whole
+        .replace(/\bHOST\b/g, '\0')
+        .replace(/%%/g, '%')
+        .replace(/%(\[\d+\])?[-+#]?[\d.]*[a-zA-Z]/g, '\0')
+    );
   });
 }
 

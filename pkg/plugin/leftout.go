@@ -22,9 +22,9 @@ func openLeftOut(q query.Query, open int, complete bool) []data.Notice {
 	if q.Status != session.Closed || open == 0 {
 		return nil
 	}
-	which, why := "of this range", " and left out (status: closed)"
+	which, why := "of this range", "still open and left out (status: closed)"
 	if q.ByEnd() {
-		which, why = "that started in this range", ", or without an end, and left out (countBy: end)"
+		which, why = "that started in this range", "still open, or without an end, and left out (countBy: end)"
 	}
 	count := fmt.Sprintf("%d sessions %s are", open, which)
 	if open == 1 {
@@ -33,7 +33,7 @@ func openLeftOut(q query.Query, open int, complete bool) []data.Notice {
 	if !complete {
 		count = "At least " + count
 	}
-	return []data.Notice{info("%s still open%s.", count, why)}
+	return []data.Notice{info("%s %s.", count, why)}
 }
 
 // neverOccurs says, beside an answer without sessions, which filters ask for
