@@ -22,6 +22,7 @@ type Client struct {
 	http     *http.Client
 	now      func() time.Time
 	clock    clockskew.Clock // Kore.ai's, by the answers
+	maxBody  int64           // bytes of an answer, decompressed
 }
 
 // Page is the answer to one call.

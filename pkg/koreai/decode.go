@@ -41,13 +41,13 @@ func (c *Client) readAnswer(ctx context.Context, resp *http.Response, to call, p
 		text, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the status says enough
 		return c.refused(resp, refusalIn(text), to)
 	}
-	in := &body{Reader: http.MaxBytesReader(nil, resp.Body, maxBody)}
+	in := &body{Reader: http.MaxBytesReader(nil, resp.Body, c.maxBody)}
 	err := decode(in, to, page)
 	var reason refusal
 	var limit *http.MaxBytesError
 	switch {
 	case errors.As(in.err, &limit):
-		return tooLarge(fmt.Sprintf("more than %d MiB", maxBody>>20))
+		return tooLarge(fmt.Sprintf("more than %d MiB", c.maxBody>>20))
 	case in.err != nil:
 		return c.networkError(ctx, in.err)
 	case errors.As(err, &reason):

@@ -156,7 +156,7 @@ func TestConnectionRefused(t *testing.T) {
 func over(cfg config, err error) *Client {
 	fails := httpclient.RoundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, err })
 	transport := httpclient.ErrorSourceMiddleware().CreateMiddleware(httpclient.Options{}, fails)
-	return &Client{settings: cfg.Settings, now: cfg.Now, http: &http.Client{Transport: transport}}
+	return &Client{settings: cfg.Settings, now: cfg.Now, maxBody: maxBody, http: &http.Client{Transport: transport}}
 }
 
 // timeoutOf is an error of the kind that package net makes for time-outs.

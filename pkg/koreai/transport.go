@@ -38,7 +38,7 @@ func New(ctx context.Context, in backend.DataSourceInstanceSettings, set setting
 	if set.Timeout > 0 {
 		opts.Timeouts.Timeout = set.Timeout
 	}
-	c := &Client{settings: set, now: time.Now}
+	c := &Client{settings: set, now: time.Now, maxBody: maxBody}
 	opts.ConfigureMiddleware = c.withAuth
 	c.http, err = httpclient.New(opts)
 	if err != nil {
