@@ -6,6 +6,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/buckets"
 	"github.com/koreai/sessions-datasource/pkg/columns"
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/measure"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -63,7 +64,7 @@ func (c *comparison) cut() {
 	}
 	slices.Sort(c.edges)
 	c.edges = slices.Compact(c.edges)
-	c.counted = buckets.Merge(all)
+	c.counted = interval.Of(all...)
 }
 
 func (c *comparison) knownBuckets(known []session.Span) []bool {

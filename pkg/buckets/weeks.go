@@ -1,9 +1,7 @@
 package buckets
 
 import (
-	"cmp"
-	"slices"
-
+	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/query/calendar"
 	"github.com/koreai/sessions-datasource/pkg/session"
@@ -12,7 +10,7 @@ import (
 // Spans is what is measured of every bucket, inside the range; a nil axis is a
 // summary, whose only bucket is the range.
 func Spans(q query.Query, axis *Axis) []session.Span {
-	m := Measured(q)
+	m := q.Measured()
 	if axis == nil {
 		return []session.Span{m}
 	}
@@ -48,48 +46,25 @@ func Weeks(q query.Query, spans []session.Span) [][]session.Span {
 // overlapping: its range, counted by end also what started up to the longest
 // session before, and with a baseline the same in its weeks.
 func Started(q query.Query, axis *Axis) []session.Span {
-	need := []session.Span{q.Started(Measured(q))}
+	need := []session.Span{q.Started(q.Measured())}
 	if q.Baseline != query.NoBaseline {
 		for _, week := range Weeks(q, Spans(q, axis)) {
-			if hull := hullOf(week); !hull.Empty() {
-				need = append(need, q.Started(hull))
-			}
+			need = append(need, q.Started(hullOf(week)))
 		}
 	}
-	return Merge(need)
+	if set := interval.Of(need...); len(set) > 0 {
+		return set
+	}
+	return need[:1]
 }
 
 // hullOf is from the first to the last instant of some spans.
-func hullOf(spans []session.Span) (hull session.Span) {
-	for _, s := range spans {
-		switch {
-		case s.Empty():
-		case hull.Empty():
-			hull = s
-		default:
-			hull = session.Span{From: min(hull.From, s.From), To: max(hull.To, s.To)}
-		}
+func hullOf(spans []session.Span) session.Span {
+	set := interval.Of(spans...)
+	if len(set) == 0 {
+		return session.Span{}
 	}
-	return hull
-}
-
-// Merge joins spans that touch or overlap and sorts them; empty ones are dropped,
-// unless there is nothing else.
-func Merge(spans []session.Span) []session.Span {
-	sorted := slices.DeleteFunc(slices.Clone(spans), session.Span.Empty)
-	if len(sorted) == 0 {
-		return spans[:min(1, len(spans))]
-	}
-	slices.SortFunc(sorted, func(a, b session.Span) int { return cmp.Compare(a.From, b.From) })
-	out := sorted[:1]
-	for _, s := range sorted[1:] {
-		if last := &out[len(out)-1]; s.From <= last.To {
-			last.To = max(last.To, s.To)
-		} else {
-			out = append(out, s)
-		}
-	}
-	return out
+	return session.Span{From: set[0].From, To: set.Newest().To}
 }
 
 // aheadStep is how far ahead the weeks are read at least; at most it is twice as far.

@@ -25,37 +25,29 @@ func Conversation(q query.Query, lines []conversation.Line) *data.Frame {
 	if q.Format == query.FormatTable {
 		return conversationTable(q, lines)
 	}
-	f := data.NewFrame("",
-		data.NewField("timestamp", nil, each(lines, func(l conversation.Line) time.Time { return l.At })),
-		data.NewField("body", nil, each(lines, func(l conversation.Line) string { return l.Text })),
-		data.NewField("severity", nil, each(lines, func(l conversation.Line) string { return severities[l.From] })),
-		data.NewField("id", nil, each(lines, func(l conversation.Line) string { return l.ID })),
-		data.NewField("labels", nil, each(lines, labelsJSON)),
+	return newFrame(q, data.FrameMeta{Type: data.FrameTypeLogLines, TypeVersion: logLines, PreferredVisualization: data.VisTypeLogs},
+		data.NewField("timestamp", nil, column(lines, func(l conversation.Line) time.Time { return l.At })),
+		data.NewField("body", nil, column(lines, func(l conversation.Line) string { return l.Text })),
+		data.NewField("severity", nil, column(lines, func(l conversation.Line) string { return severities[l.From] })),
+		data.NewField("id", nil, column(lines, func(l conversation.Line) string { return l.ID })),
+		data.NewField("labels", nil, column(lines, labelsJSON)),
 	)
-	f.RefID = q.RefID
-	f.Meta = &data.FrameMeta{Type: data.FrameTypeLogLines, TypeVersion: logLines, PreferredVisualization: data.VisTypeLogs}
-	return f
 }
 
 func conversationTable(q query.Query, lines []conversation.Line) *data.Frame {
-	titled := func(name, title string, values any) *data.Field {
-		return data.NewField(name, nil, values).SetConfig(&data.FieldConfig{DisplayNameFromDS: title})
-	}
 	several := severalSessions(lines)
 	if several {
 		lines = bySession(lines)
 	}
-	f := data.NewFrame("",
-		titled("time", "Time", each(lines, func(l conversation.Line) time.Time { return l.At })),
-		titled("from", "From", each(lines, func(l conversation.Line) string { return l.From })),
-		titled("text", "Text", each(lines, func(l conversation.Line) string { return l.Text })),
+	f := tableFrame(q,
+		titled("time", "Time", column(lines, func(l conversation.Line) time.Time { return l.At })),
+		titled("from", "From", column(lines, func(l conversation.Line) string { return l.From })),
+		titled("text", "Text", column(lines, func(l conversation.Line) string { return l.Text })),
 	)
 	if several {
-		of := titled("sessionId", "Session ID", each(lines, func(l conversation.Line) string { return l.Session }))
+		of := titled("sessionId", "Session ID", column(lines, func(l conversation.Line) string { return l.Session }))
 		f.Fields = append([]*data.Field{of}, f.Fields...)
 	}
-	f.RefID = q.RefID
-	f.Meta = &data.FrameMeta{Type: data.FrameTypeTable, PreferredVisualization: data.VisTypeTable}
 	return f
 }
 
@@ -87,12 +79,4 @@ func labelsJSON(l conversation.Line) json.RawMessage {
 		return json.RawMessage("{}")
 	}
 	return text
-}
-
-func each[T any](lines []conversation.Line, value func(conversation.Line) T) []T {
-	out := make([]T, len(lines))
-	for i, l := range lines {
-		out[i] = value(l)
-	}
-	return out
 }

@@ -15,23 +15,16 @@ import (
 // the query's zone, tags after everything else. What a session does not have
 // reads as (none). Without a session the columns are empty.
 func Fields(q query.Query, rows []session.Session, names BotNames) *data.Frame {
-	f := data.NewFrame("")
-	f.RefID = q.RefID
-	f.Meta = &data.FrameMeta{Type: data.FrameTypeTable, PreferredVisualization: data.VisTypeTable}
-	field, value := []string{}, []string{}
+	name, value := []string{}, []string{}
 	if len(rows) > 0 {
 		for _, line := range lines(rows[0], q.Zone, names) {
-			field, value = append(field, line[0]), append(value, orNone(line[1]))
+			name, value = append(name, line[0]), append(value, orNone(line[1]))
 		}
 	}
-	for _, column := range []struct {
-		name, title string
-		texts       []string
-	}{{"field", "Field", field}, {"value", "Value", value}} {
-		added := data.NewField(column.name, nil, column.texts)
+	f := tableFrame(q, titled("field", "Field", name), titled("value", "Value", value))
+	for _, field := range f.Fields {
 		// A text stays one: an ID of digits would be shown as a number in the unit of a panel.
-		added.Config = &data.FieldConfig{DisplayNameFromDS: column.title, Unit: "string"}
-		f.Fields = append(f.Fields, added)
+		field.Config.Unit = "string"
 	}
 	return f
 }

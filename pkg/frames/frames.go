@@ -47,17 +47,14 @@ func TimeSeries(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	for i, ms := range r.Times {
 		times[i] = time.UnixMilli(ms).UTC()
 	}
-	f.Fields = append(f.Fields, data.NewField("time", nil, times).SetConfig(&data.FieldConfig{DisplayNameFromDS: "Time"}))
+	f.Fields = append(f.Fields, titled("time", "Time", times))
 	other := OtherLabel(r.Groups)
 	legend := newLegend(q, names, other)
 	var bounds band
 	for _, g := range r.Groups {
 		values := labelValues(q, g, other)
 		for i, m := range q.Measures {
-			field := data.NewField(string(m), labelsOf(q, values), nullable(g.Values[i]))
-			field.Config = valueConfig(q, m)
-			field.Config.DisplayNameFromDS = legend.text(m, values)
-			field.Config.Color = seriesColor(q, m, values)
+			field := legend.field(m, values, g.Values[i])
 			f.Fields = append(f.Fields, field)
 			if g.Bounds != nil {
 				bounds.add(f, field, m, g.Bounds[i])
@@ -117,10 +114,23 @@ func Summary(q query.Query, r measure.Result, names BotNames) *data.Frame {
 }
 
 func typed(q query.Query, t data.FrameType) *data.Frame {
-	f := data.NewFrame("")
-	f.RefID = q.RefID
-	f.Meta = &data.FrameMeta{Type: t, TypeVersion: dataPlane}
+	return newFrame(q, data.FrameMeta{Type: t, TypeVersion: dataPlane})
+}
+
+// tableFrame is a frame that is shown as a table, its fields as given.
+func tableFrame(q query.Query, fields ...*data.Field) *data.Frame {
+	return newFrame(q, data.FrameMeta{Type: data.FrameTypeTable, PreferredVisualization: data.VisTypeTable}, fields...)
+}
+
+func newFrame(q query.Query, meta data.FrameMeta, fields ...*data.Field) *data.Frame {
+	f := data.NewFrame("", fields...)
+	f.RefID, f.Meta = q.RefID, &meta
 	return f
+}
+
+// titled is a field with a name for people.
+func titled(name, title string, values any) *data.Field {
+	return data.NewField(name, nil, values).SetConfig(&data.FieldConfig{DisplayNameFromDS: title})
 }
 
 // measureConfig is what is true of a measure wherever it is drawn. Grafana lets

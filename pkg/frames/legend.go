@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/koreai/sessions-datasource/pkg/query"
 )
 
@@ -19,6 +20,15 @@ type legend struct {
 }
 
 func newLegend(q query.Query, names BotNames, other string) legend { return legend{q, names, other} }
+
+// field is the values of a measure and a group, under the name of their series.
+func (l legend) field(m query.Measure, group []string, values []float64) *data.Field {
+	field := data.NewField(string(m), labelsOf(l.q, group), nullable(values))
+	field.Config = valueConfig(l.q, m)
+	field.Config.DisplayNameFromDS = l.text(m, group)
+	field.Config.Color = seriesColor(l.q, m, group)
+	return field
+}
 
 // text is the display name of one series. A template may hold {{measure}} (its
 // title), {{shift}} ("7d earlier") and the key of any dimension the query is

@@ -15,9 +15,7 @@ import (
 // single-valued dimension, so that its cell is a filter that finds the row
 // again; null for times and counts; empty for languages and tags.
 func Table(q query.Query, rows []session.Session, names BotNames) *data.Frame {
-	f := data.NewFrame("")
-	f.RefID = q.RefID
-	f.Meta = &data.FrameMeta{Type: data.FrameTypeTable, PreferredVisualization: data.VisTypeTable}
+	f := tableFrame(q)
 	t := table{frame: f, rows: rows, names: names}
 	t.plain("start", "Start", column(rows, func(s session.Session) time.Time { return time.UnixMilli(s.Start).UTC() }))
 	t.plain("duration", "Duration", column(rows, duration)).Config.Unit = query.UnitMillis
@@ -50,8 +48,7 @@ type table struct {
 
 // plain adds a field that is no dimension.
 func (t table) plain(name, title string, values any) *data.Field {
-	field := data.NewField(name, nil, values)
-	field.Config = &data.FieldConfig{DisplayNameFromDS: title}
+	field := titled(name, title, values)
 	t.frame.Fields = append(t.frame.Fields, field)
 	return field
 }
@@ -63,7 +60,8 @@ func (t table) dimension(d query.Dimension, value func(session.Session) string) 
 	t.frame.Fields = append(t.frame.Fields, field)
 }
 
-func column[T any](rows []session.Session, value func(session.Session) T) []T {
+// column is the values of a field, one a row.
+func column[R, T any](rows []R, value func(R) T) []T {
 	out := make([]T, len(rows))
 	for i, s := range rows {
 		out[i] = value(s)

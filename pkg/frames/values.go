@@ -17,11 +17,7 @@ func Values(q query.Query, r measure.Result, names BotNames) *data.Frame {
 	for _, g := range r.Groups {
 		values := labelValues(q, g, other)
 		for i, m := range q.Measures {
-			field := data.NewField(string(m), labelsOf(q, values), nullable(g.Values[i]))
-			field.Config = valueConfig(q, m)
-			field.Config.DisplayNameFromDS = legend.text(m, values)
-			field.Config.Color = seriesColor(q, m, values)
-			f.Fields = append(f.Fields, field)
+			f.Fields = append(f.Fields, legend.field(m, values, g.Values[i]))
 			if g.Change != nil {
 				f.Fields = append(f.Fields, changeField(m, labelsOf(q, values), changeName(q, legend.text(m, values)), g.Change[i:i+1]))
 			}
