@@ -8,7 +8,6 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/query"
 	"github.com/koreai/sessions-datasource/pkg/query/calendar"
-	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
 // Axis is the time axis of a series. Times are milliseconds since 1970 UTC.
@@ -53,7 +52,7 @@ func New(q query.Query) (Axis, error) {
 			a.Edges[i] = max(a.Edges[i], a.Edges[i-1])
 		}
 	}
-	m, last := Measured(q), len(a.Edges)-1
+	m, last := q.Measured(), len(a.Edges)-1
 	a.Edges[0] = min(a.Edges[0], m.From)
 	a.Edges[last] = max(a.Edges[last], m.To)
 	for i, stamp := range a.Stamps {
@@ -87,6 +86,3 @@ func (a *Axis) null(i int, isNull bool) {
 	}
 	a.Null[i] = true
 }
-
-// Measured is the range whose sessions are measured: the query's range moved by its shift.
-func Measured(q query.Query) session.Span { return q.Measured() }

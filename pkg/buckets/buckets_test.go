@@ -121,7 +121,7 @@ func TestMeasured(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			want := session.Span{From: instant(t, tt.wantFrom), To: instant(t, tt.wantTo)}
-			if got := Measured(parsed(t, tt.stored, tt.from, tt.to)); got != want {
+			if got := parsed(t, tt.stored, tt.from, tt.to).Measured(); got != want {
 				t.Errorf("got %v, want %v", shown([]int64{got.From, got.To}, time.UTC), tt)
 			}
 		})
@@ -215,7 +215,7 @@ func checkAxis(t *testing.T, a Axis, q query.Query) {
 			t.Fatalf("bucket %d does not ascend", i)
 		}
 	}
-	if m := Measured(q); !m.Empty() && (a.Edges[0] > m.From || a.Edges[n] < m.To) {
+	if m := q.Measured(); !m.Empty() && (a.Edges[0] > m.From || a.Edges[n] < m.To) {
 		t.Fatalf("the buckets %v do not enclose what is measured, %v", a.Edges, m)
 	}
 }

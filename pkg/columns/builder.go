@@ -74,7 +74,6 @@ func newChunk(u *Users, rows []session.Session) *Chunk {
 		}
 		states.add(i, s.Containment, s.Type, s.Status, developers[s.Developer])
 	}
-	c.topUser = slices.Max(c.users)
 	c.messages = packNumbers(n, func(i int) int64 { return rows[i].Messages })
 	c.tasks = packNumbers(n, func(i int) int64 { return rows[i].Tasks })
 	c.idTexts, c.state = idTexts.column(n), states.column(n)

@@ -20,7 +20,6 @@ type Chunk struct {
 	ids      []byte        // see rawID
 	idTexts  Column        // IDs that are no ObjectID
 	users    []uint32
-	topUser  uint32 // the highest of users
 	table    *Users
 	state    Column  // lists of what a State holds
 	states   []State // of each entry of the column

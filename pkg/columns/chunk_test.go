@@ -174,19 +174,6 @@ func TestChunksEndAtTheirRowLimitAndAfter49Days(t *testing.T) {
 	checkSame(t, slices.Collect(snapshot(chunks, u).All()), append(all, late))
 }
 
-func TestTheHighestUserOfAChunk(t *testing.T) {
-	chunks, u := build(strange(3, 500))
-	decoded, err := Decode(encode(t, Whole(chunks[0])), u)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range append(chunks, decoded) {
-		if top := slices.Max(c.UserCodes()); top == 0 || c.TopUser() != top {
-			t.Errorf("the highest user is %d, said to be %d", top, c.TopUser())
-		}
-	}
-}
-
 func TestNoSessionsNoChunks(t *testing.T) {
 	if chunks, _ := build(nil); len(chunks) != 0 {
 		t.Fatalf("%d chunks of nothing", len(chunks))

@@ -20,9 +20,6 @@ func (c *Chunk) HasOddLengths() bool { return len(c.odd) > 0 }
 // UserCodes is the user of every row in the source's Users.
 func (c *Chunk) UserCodes() []uint32 { return c.users }
 
-// TopUser is the highest of UserCodes.
-func (c *Chunk) TopUser() uint32 { return c.topUser }
-
 // StateCodes is the place of every row's state in States.
 func (c *Chunk) StateCodes() Codes { return c.state.codes }
 

@@ -3,7 +3,6 @@ package columns
 import (
 	"encoding/binary"
 	"math"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -131,5 +130,4 @@ func (w *wire) setUsers(users *Users) {
 			c.users[i] = max(c.users[i], users.Code(w.texts.first(i)))
 		}
 	}
-	c.topUser = slices.Max(c.users)
 }

@@ -40,7 +40,7 @@ type Selection struct {
 
 // New compiles the query. A nil axis is a summary.
 func New(q query.Query, axis *buckets.Axis, coveredFrom int64) (*Selection, error) {
-	p := &Selection{Q: q, Span: buckets.Measured(q)}
+	p := &Selection{Q: q, Span: q.Measured()}
 	if len(q.SessionIDs) > 0 {
 		p.onlyIDs()
 		coveredFrom = p.Span.From

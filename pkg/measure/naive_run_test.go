@@ -46,7 +46,7 @@ type naiveBucket struct {
 }
 
 func naiveBounds(q query.Query, axis *buckets.Axis, coveredFrom int64) (out []naiveBucket) {
-	span := buckets.Measured(q)
+	span := q.Measured()
 	if len(q.SessionIDs) > 0 {
 		span, coveredFrom = session.Span{From: math.MinInt64, To: math.MaxInt64}, math.MinInt64
 	}

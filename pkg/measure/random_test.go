@@ -118,7 +118,7 @@ func naiveSelectable(s session.Session, q query.Query, from int64) bool {
 		from += q.LongestSession.Milliseconds()
 	}
 	at, counts := naiveAt(s, q)
-	return counts && buckets.Measured(q).Contains(at) && at >= from
+	return counts && q.Measured().Contains(at) && at >= from
 }
 
 // naiveLeftOut reports whether the session matches but has no end by which it could be counted.
@@ -126,7 +126,7 @@ func naiveLeftOut(s session.Session, q query.Query, from int64) bool {
 	if q.ByEnd() {
 		from += q.LongestSession.Milliseconds()
 	}
-	return q.ByEnd() && (s.Status != session.Closed || s.End < s.Start) && s.Start >= from && buckets.Measured(q).Contains(s.Start) && naiveMatch(s, q, true, false)
+	return q.ByEnd() && (s.Status != session.Closed || s.End < s.Start) && s.Start >= from && q.Measured().Contains(s.Start) && naiveMatch(s, q, true, false)
 }
 
 func TestRandomSelectionsGiveWhatTheRulesSay(t *testing.T) {

@@ -192,6 +192,7 @@ func TestEveryRuleByHand(t *testing.T) {
 		{"but there is no group of a containment type that nobody has", filtered(grouped1(n, query.ContainmentType), query.ContainmentType, query.Equal, "gone"), nil, ""},
 		{"a filter on something else leaves nothing", filtered(n, query.Channel, query.Equal, "gone"), nil, ""},
 		{"a bot that has to be there has 0 and null", with(grouped1(basic(query.SessionCount, query.DropOffRate), query.Bot), func(q *query.Query) { q.EveryBot = []string{"st-0", "st-1", "st-9"} }), nil, "st-1: 9 0.333333; st-0: 0 -; st-9: 0 -"},
+		{"all of them are one group where nothing is grouped by", with(n, func(q *query.Query) { q.EveryBot = []string{"st-1", "st-9"} }), nil, "9"},
 		{"also where nothing is known at all", with(grouped1(n, query.Bot), func(q *query.Query) { q.EveryBot, q.Range.To = []string{"st-1"}, q.Range.From }), nil, "st-1: 0"},
 		{"nothing there, grouped: no group", with(grouped1(n, query.Channel), func(q *query.Query) { q.Range.To = q.Range.From }), nil, ""},
 	} {

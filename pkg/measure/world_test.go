@@ -205,7 +205,7 @@ func (w *world) filter() query.Filter {
 
 // axis cuts the measured range at steps from some time before it, now and then after.
 func (w *world) axis(q query.Query) *buckets.Axis {
-	span := buckets.Measured(q)
+	span := q.Measured()
 	step := pick1[int64](w, hour/2, hour, 3*hour, 24*hour, 200*hour)
 	a := &buckets.Axis{}
 	short := int64(0)
