@@ -1,12 +1,7 @@
 /** @jest-environment node */
 import type { RunningSimulator } from './index';
 import { startSimulator } from './index';
-import { ask, askJson, post } from './testing';
-
-const NOW = Date.parse('2026-05-08T12:00:00Z');
-const HOUR = 3_600_000;
-const iso = (ms: number) => new Date(ms).toISOString();
-const free = { clock: iso(NOW), callsPerMinute: 0, callsPerHour: 0 };
+import { ask, askJson, free, HOUR, iso, NOW, post } from './testing';
 
 let simulator: RunningSimulator;
 afterEach(() => simulator.close());

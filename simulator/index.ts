@@ -11,14 +11,12 @@ import type { BotInfo, MessageRow, SessionRow, Dataset } from './dataset';
 import { readRecording } from './dataset';
 
 export { mintToken } from './api/token';
-export type { Call, Changes, Stats, TruthRequest };
+export type { Call };
 export type { Fault, FaultKind } from './faults';
 export { FAULT_KINDS } from './faults';
-export { SETTINGS } from './settings';
-export type { Settings } from './settings';
 export * from './truth';
 export { BOTS, RecordedDataset, lastIncident, nextIncident } from './dataset';
-export type { BotInfo, Incident, MessageRow, SessionRow } from './dataset';
+export type { Incident, MessageRow, SessionRow } from './dataset';
 
 /** How to start a simulator: every setting, the clock, faults, and where to listen. */
 export interface SimulatorOptions extends Changes {

@@ -55,6 +55,13 @@ export interface TestAnswer {
   errors?: Array<{ msg: string; code: number }>;
 }
 
+/** Where the simulator's clock stands in these tests, in ms. */
+export const NOW = Date.parse('2026-05-08T12:00:00Z');
+export const HOUR = 3_600_000;
+export const iso = (ms: number) => new Date(ms).toISOString();
+/** A standing clock, and no limits of calls. */
+export const free = { clock: iso(NOW), callsPerMinute: 0, callsPerHour: 0 };
+
 /** The JSON of one call. */
 export async function askJson(simulator: RunningSimulator, call: TestCall = {}): Promise<TestAnswer> {
   return (await ask(simulator, call)).json();

@@ -14,7 +14,6 @@ export const DIMENSIONS = [
   'hourOfDay',
   'dayOfWeek',
 ] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Dimensions of a small fixed set, with their values in natural order. */
 export const FIXED_VALUES: Readonly<Record<string, readonly string[]>> = withoutPrototype({

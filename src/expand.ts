@@ -58,7 +58,7 @@ export function unescapeVariables(text: string): string {
 }
 
 /** Whether what begins at a place of a pattern is a plain character there, after an odd number of backslashes. */
-export function isEscaped(pattern: string, at: number): boolean {
+function isEscaped(pattern: string, at: number): boolean {
   return /\\*$/.exec(pattern.slice(0, at))![0].length % 2 === 1;
 }
 

@@ -38,7 +38,7 @@ interface Step {
 }
 
 /** The longest interval so far of each time series, by query: a graph must not get finer while it fills. */
-export type Intervals = Record<string, string>;
+type Intervals = Record<string, string>;
 
 export interface LoadingOptions {
   /** The queries of the request. */

@@ -124,7 +124,6 @@ export const MEASURES = [
   'averageMessages',
   'averageTasks',
 ] as const;
-export type Measure = (typeof MEASURES)[number];
 
 /** The rates, each with the containment type that it counts. */
 export const RATES: Readonly<Record<string, (typeof CONTAINMENT_TYPES)[number]>> = withoutPrototype({

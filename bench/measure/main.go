@@ -3,10 +3,7 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
-	"fmt"
-	"os"
 	"runtime"
 
 	"github.com/koreai/sessions-datasource/bench"
@@ -35,16 +32,7 @@ func main() {
 	many := flag.Int("many", 10_000_000, "sessions for the comparison of two cores with one; 0 leaves it out")
 	rounds := flag.Int("rounds", 15, "rounds, of which the best counts")
 	flag.Parse()
-	r, err := run(*n, *many, *rounds)
-	if err == nil {
-		out := json.NewEncoder(os.Stdout)
-		out.SetIndent("", "  ")
-		err = out.Encode(r)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	bench.Print(run(*n, *many, *rounds))
 }
 
 func run(n, many, rounds int) (report, error) {

@@ -5,10 +5,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
-	"fmt"
-	"os"
 	"runtime"
 
 	"github.com/koreai/sessions-datasource/bench"
@@ -38,16 +35,7 @@ func main() {
 	at := flag.String("redis", "", "also keep them in this Redis, and tell what they take there: redis://user:password@host:port")
 	flag.Parse()
 	runtime.GOMAXPROCS(1)
-	r, err := run(*n, *rounds, *at)
-	if err == nil {
-		out := json.NewEncoder(os.Stdout)
-		out.SetIndent("", "  ")
-		err = out.Encode(r)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	bench.Print(run(*n, *rounds, *at))
 }
 
 func run(n, rounds int, at string) (report, error) {

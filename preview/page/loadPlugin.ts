@@ -14,7 +14,7 @@ import * as rxjs from 'rxjs';
 import type { DataSourceApi, DataSourcePlugin, DataSourcePluginMeta } from '@grafana/data';
 
 /** Where the host serves the built plugin, as Grafana does. */
-export const PLUGIN_URL = '/public/plugins/koreai-sessions-datasource';
+const PLUGIN_URL = '/public/plugins/koreai-sessions-datasource';
 
 // What a plugin does not carry itself but gets from Grafana (externals.ts of the
 // build): one copy of each for page and plugin, or hooks and contexts break.

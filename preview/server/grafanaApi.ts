@@ -10,7 +10,7 @@ import { BadRequest } from './queryData';
 const BASE = `/api/datasources/uid/${DATA_SOURCE_UID}`;
 
 /** The part of a data source that its settings page sends and gets: never a secret on the way out. */
-export interface DataSourceDTO extends Omit<DataSourceSettings, 'secureJsonData'> {
+interface DataSourceDTO extends Omit<DataSourceSettings, 'secureJsonData'> {
   id: number;
   uid: string;
   orgId: number;

@@ -3,7 +3,7 @@ import type { SessionsQuery } from '../../src/query';
 
 /** Where a picture is taken: the preview is always there, a Grafana by GRAFANA_HOME. */
 export type Stage = 'preview' | 'grafana';
-export type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark';
 
 /** One picture of docs/img. */
 export interface Picture {

@@ -6,12 +6,6 @@ import { startGrafana } from '../grafana';
 import type { Stage } from './pictures';
 import { NOW } from './pictures';
 
-/** A stage that is up: where it is, and how it ends. */
-export interface RunningStage {
-  url: string;
-  close(): Promise<void>;
-}
-
 /** What has to be closed in the end, newest first. */
 export type Closing = Array<() => Promise<void>>;
 

@@ -9,7 +9,7 @@ export const HOUR = 60 * MINUTE;
 export const EVERY = { schemaVersion: 1, sessionType: 'all', status: 'all', developerSessions: 'include' };
 
 /** What panels ask, one after another. */
-export const PANELS: QueryModel[] = [
+const PANELS: QueryModel[] = [
   { queryType: 'timeSeries', measures: ['dropOffRate'], interval: '1h' },
   { queryType: 'timeSeries', measures: ['sessions'], groupBy: ['containmentType'], interval: '15m' },
   { queryType: 'summary', measures: ['sessions', 'users', 'averageDuration', 'p95Duration'], groupBy: ['channel'] },

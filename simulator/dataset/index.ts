@@ -1,8 +1,7 @@
 export { BOTS } from './bots';
 export { GeneratedDataset } from './generated';
-export { INCIDENT_BOTS, inIncident, lastIncident, nextIncident } from './incident';
+export { INCIDENT_BOTS, lastIncident, nextIncident } from './incident';
 export type { Incident } from './incident';
-export type { Links } from './linked';
 export { LinkedDataset, parseLinks } from './linked';
 export { RecordedDataset, readRecording } from './replay';
 export * from './types';

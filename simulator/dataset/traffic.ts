@@ -18,7 +18,7 @@ function dayShape(peak: number): number[] {
 }
 
 /** Sessions that a bot is expected to begin in the hour that starts at `hour` (ms). */
-export function expected(bot: BotProfile, hour: number, traffic: Traffic): number {
+function expected(bot: BotProfile, hour: number, traffic: Traffic): number {
   const date = new Date(hour);
   const weekday = date.getUTCDay() % 6 !== 0;
   const day = (7 * (weekday ? 1 : bot.weekend)) / (5 + 2 * bot.weekend);

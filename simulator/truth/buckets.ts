@@ -22,7 +22,7 @@ const LENGTHS: Record<string, number> = {
 const WALL_HOURS: Record<string, number> = { '3h': 3, '6h': 6, '12h': 12 };
 
 /** Every interval, shortest first. */
-export const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1M'];
+const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1M'];
 
 /** One bucket from the start of the range to its end: what the automatic interval is in an alert rule. */
 export const WHOLE = 'whole';

@@ -3,7 +3,7 @@ import type { Session, Tag } from './session';
 import type { Zone } from './zone';
 
 /** What a missing value reads as. */
-export const NONE = '(none)';
+const NONE = '(none)';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 

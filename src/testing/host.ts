@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { of } from 'rxjs';
 
 import type { DataFrame, DataSourceInstanceSettings, TimeRange } from '@grafana/data';
-import { createDataFrame, dataFrameToJSON, dateTime } from '@grafana/data';
+import { dataFrameToJSON, dateTime } from '@grafana/data';
 import type { BackendSrvRequest } from '@grafana/runtime';
 import { config, setBackendSrv, setTemplateSrv } from '@grafana/runtime';
 
@@ -97,7 +97,7 @@ export function setVariables(values: Record<string, string | string[]>, all: Rec
   });
 }
 
-export function setHostVariables(variables: Record<string, HostVariable>): void {
+function setHostVariables(variables: Record<string, HostVariable>): void {
   const service = { getVariables: () => [], replace: replaceAsGrafana(variables) };
   setTemplateSrv(service as unknown as Parameters<typeof setTemplateSrv>[0]);
 }
@@ -127,5 +127,3 @@ export function dataSource(jsonData: Partial<SessionsSettings> = {}, ...rest: an
 export function range(from: number, to: number): TimeRange {
   return { from: dateTime(from), to: dateTime(to), raw: { from: dateTime(from), to: dateTime(to) } };
 }
-
-export { createDataFrame };

@@ -20,7 +20,7 @@ export function notices(result: QueryResult): string[] {
 }
 
 /** The cells of a column of the only frame. */
-export function column(result: QueryResult, name: string): unknown[] {
+function column(result: QueryResult, name: string): unknown[] {
   const frame = result.frames?.[0];
   const index = frame?.schema.fields.findIndex((field) => field.name === name) ?? -1;
   return index < 0 ? [] : (frame?.data.values[index] ?? []);

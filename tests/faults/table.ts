@@ -33,7 +33,7 @@ export interface FaultCase {
 }
 
 /** Calls that one page may take before its failure is told. */
-export const TRIES = 4;
+const TRIES = 4;
 /** As rate faults have it: nothing says how often, but the budget lets next to nothing through. */
 const FEW = 3;
 

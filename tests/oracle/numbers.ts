@@ -4,7 +4,7 @@ import type { Cell } from './answer';
 const TOLERANCE = 1e-12;
 
 /** Whether two cells say the same; null only equals null. */
-export function same(a: Cell, b: Cell): boolean {
+function same(a: Cell, b: Cell): boolean {
   if (typeof a === 'number' && typeof b === 'number') {
     return Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a), Math.abs(b));
   }

@@ -10,7 +10,7 @@ import { Redis as Client } from 'ioredis';
 import { findRedisServer } from '../../scripts/redisServer';
 
 /** Without one, tests that need it are skipped. */
-export const program = findRedisServer();
+const program = findRedisServer();
 /** `describe` where there is a Redis server. The bench, which knows no tests, reads this file as well. */
 export const withRedis = (name: string, tests: () => void) => (program ? describe : describe.skip)(name, tests);
 

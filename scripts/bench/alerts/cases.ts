@@ -10,10 +10,10 @@ import type { History } from './sessions';
 import { BEGIN, history, PLAY_FROM, PLAY_TO, withIncidents } from './sessions';
 
 /** The shipped rules that watch for drop-offs. Whichever fires first has found an incident. */
-export const DROP_OFF_RULES = ['koreai-drop-offs-far-above-normal', 'koreai-drop-offs-above-normal'];
+const DROP_OFF_RULES = ['koreai-drop-offs-far-above-normal', 'koreai-drop-offs-above-normal'];
 
 /** A kind of incident. */
-export interface Incident {
+interface Incident {
   minutes: number;
   /** Share of the sessions that drop off. */
   rate: number;
@@ -21,7 +21,7 @@ export interface Incident {
   twins: number;
 }
 
-export const INCIDENTS: Incident[] = [
+const INCIDENTS: Incident[] = [
   { minutes: 45, rate: 0.85, twins: 1 / 3 },
   { minutes: 120, rate: 0.4, twins: 0 },
   { minutes: 60, rate: 0.3, twins: 0 },
@@ -101,7 +101,7 @@ export function trafficOf({ drift, endIs, seed }: BotWatched, twins: number): Pa
 }
 
 /** The incidents of the weeks that are played, as far as the hour after each is played as well. */
-export function troublesOf(traffic: Traffic): Trouble[] {
+function troublesOf(traffic: Traffic): Trouble[] {
   const troubles: Trouble[] = [];
   let at = BEGIN + PLAY_FROM * MINUTE;
   while (troubles.length < MAX_INCIDENTS) {

@@ -5,7 +5,7 @@ import { BEGIN, PLAY_FROM, PLAY_TO } from './sessions';
 export type Condition = (now: number) => boolean | null;
 
 /** How long a condition has to hold, and how long an alert goes on once it no longer does, in minutes. */
-export interface Patience {
+export interface Delays {
   pending: number;
   keepFiring?: number;
 }
@@ -15,8 +15,8 @@ export interface Patience {
  * a minute: pending first, firing once the condition has held for `pending` minutes, normal once
  * it has not for `keepFiring`.
  */
-export function firings(holds: Condition, patience: Patience, from = PLAY_FROM, to = PLAY_TO): number[] {
-  const { pending, keepFiring = 0 } = patience;
+export function firings(holds: Condition, delays: Delays, from = PLAY_FROM, to = PLAY_TO): number[] {
+  const { pending, keepFiring = 0 } = delays;
   const began: number[] = [];
   let since = -1;
   let held = -1;

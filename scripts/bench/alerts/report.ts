@@ -68,7 +68,7 @@ export async function writeDocs(all: Watched[], silences: Array<[string, Silence
 }
 
 /** One row a bot and kind of incident, with each watcher's incidents found, median and 90 % delay, and false alarms. */
-export function tableOf(all: Watched[]): string {
+function tableOf(all: Watched[]): string {
   const head = [
     ...['incident', 'sessions a day', 'drift', 'end is'],
     ...['by start, fixed limit: found', 'delay, 90 %', 'false'],

@@ -40,8 +40,8 @@ export const closingLag = ({ traffic }: History): number => (traffic.endIs === '
 export function play(rule: Rule, history: History, from?: number, to?: number): number[] {
   const terms = termsOf(rule);
   const values = valuesOf(rule, history);
-  const patience = { pending: minutesOf(rule.for), keepFiring: minutesOf(rule.keepFiringFor ?? '0m') };
-  return firings((now) => holds(terms, (refId) => values.get(refId)!(now)), patience, from, to);
+  const delays = { pending: minutesOf(rule.for), keepFiring: minutesOf(rule.keepFiringFor ?? '0m') };
+  return firings((now) => holds(terms, (refId) => values.get(refId)!(now)), delays, from, to);
 }
 
 /** What a question is answered at a minute; asked for in the order of time. */

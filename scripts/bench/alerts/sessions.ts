@@ -9,8 +9,8 @@ export const BOT = BOTS[0];
 
 /** Minutes, hours and days of a simulated history: weeks for a baseline first, then those in which rules are played. */
 export const WEEK = 7 * 24 * 60;
-export const BASELINE_WEEKS = 4;
-export const PLAYED_WEEKS = 6;
+const BASELINE_WEEKS = 4;
+const PLAYED_WEEKS = 6;
 /** A Monday, 00:00 UTC, ms: minute 0 of every history. */
 export const BEGIN = Date.parse('2026-02-02T00:00:00Z');
 /** The first minute at which rules are evaluated, and the first at which no longer. */

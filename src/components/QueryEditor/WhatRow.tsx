@@ -140,7 +140,7 @@ const USED_BY: Partial<Record<keyof SessionsQuery, readonly QueryType[]>> = {
 };
 
 /** The change to another query type: what it does not use goes, everything else stays. */
-export function asType(query: SessionsQuery, queryType: QueryType): Partial<SessionsQuery> {
+function asType(query: SessionsQuery, queryType: QueryType): Partial<SessionsQuery> {
   const unused = Object.entries(USED_BY).filter(([field, types]) => field in query && !types.includes(queryType));
   return { ...Object.fromEntries(unused.map(([field]) => [field, undefined])), queryType };
 }

@@ -22,7 +22,7 @@ const COUNTED = 70;
 /** Beside what is normal: of each kind, around every clock change and elsewhere. */
 const NORMAL = 12;
 /** What has a normal. */
-export const WITH_NORMAL = ['sessions', 'dropOffRate', 'selfServiceRate', 'agentTransferRate'];
+const WITH_NORMAL = ['sessions', 'dropOffRate', 'selfServiceRate', 'agentTransferRate'];
 
 /** A measure under a filter on a dimension: what every question has some of. */
 export const combination = (measure: string, { operator, key }: SessionFilter) =>
