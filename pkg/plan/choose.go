@@ -77,7 +77,8 @@ func (s *State) chooseIn(lane budget.Lane, n Needs, now time.Time) (best Task, f
 		wake = interval.Earlier(wake, at)
 	}
 	if len(gaps) > 0 {
-		offer(Task{List: s.newList(gaps.Newest(), -1, int(lane), now), Page: &crawl.Page{Limit: s.Sizes.Size(set.PageSize)}, Newest: gaps.Newest().To})
+		l := s.newList(gaps.Newest(), -1, int(lane), now)
+		offer(Task{List: l, Page: &crawl.Page{Limit: s.Sizes.Size(set.PageSize)}, Newest: gaps.Newest().To})
 	}
 	if ids := n.IDs[lane]; len(ids) > 0 {
 		c := s.Checks.next(ids[:min(MaxIDsPerCall, len(ids))], s.Active)

@@ -106,7 +106,8 @@ func (s *State) KeepBehind(w *Demand, now time.Time) {
 		return
 	}
 	for _, o := range s.Demands {
-		if o != w && o.Remote == "" && o.Notify == nil && o.Aged == w.Aged && o.Span.From <= w.Span.To && w.Span.From <= o.Span.To {
+		touches := o.Span.From <= w.Span.To && w.Span.From <= o.Span.To
+		if o != w && o.Remote == "" && o.Notify == nil && o.Aged == w.Aged && touches {
 			w.Span = session.Span{From: min(o.Span.From, w.Span.From), To: max(o.Span.To, w.Span.To)}
 			s.Demands.Forget(o)
 		}

@@ -39,18 +39,22 @@
 //     that finds it due is not complete (evaluate.go) and waits for the check.
 //   - plan/needs.go: needByID asks for it by ID, with other active sessions in the same
 //     call, up to 50 (active.go, fillUp), or lets the open end that is read anyway begin
-//     at its start, where that takes fewer calls (splitRefresh, RefreshPlan).
+//     at its start, where that takes fewer calls (splitRefresh, RefreshPlan). For panels it
+//     goes in the lane of refreshes, for alert rules in theirs.
 //   - worker.go sends the Check, call.go asks for the IDs, and ingest.go (ingestCheck) hands
 //     the answer to plan/checks.go, IngestCheck: the row is replaced by the closed one
 //     (rowset) and the session leaves Active. Coverage keeps its readings, since by ID no span was
-//     read. Two cases ask for the span again (coverage, AskAgain): the session is older than
-//     13 days, so that the answer has no tags, or its start has moved. One that Kore.ai does not
-//     know any more is dropped; one that the answer passes over stays active.
-//   - replica/outbox.go: PublishChecks puts the row into the shared log, import.go
-//     (bringInChecks) brings it in on other servers. A server that does not read names the
-//     sessions that are due there in its request, and they become Demand.ToCheck of the
-//     one that reads.
+//     read. Two cases ask for the span again (coverage, AskAgain): the session has closed and
+//     is older than 13 days, so that the answer has no tags, or its start has moved. One that Kore.ai does not
+//     know any more is dropped; one that the answer passes over stays active. Where a span was
+//     read later than the check was sent, the check changes nothing.
+//   - replica/outbox.go: PublishChecks puts the row into the shared log, and import.go
+//     (bringInReading) brings it in on other servers. A server that does not read puts the
+//     starts of its sessions that are due into the request to the one that reads, which then
+//     checks what is due there as for a request of its own (replica/demands.go).
 //   - The request is woken, finds nothing due, and is answered with the closed session.
+//     Read by span instead, it goes through crawl, Commit and ReplaceRows as in 7, and counts
+//     as an observed closing lag if it was checked minutes before (coverage.Closings).
 //
 // So a close is seen by the first request after it that finds the session due. While nobody
 // asks nothing is checked, and nothing is forgotten: the next request waits for the check.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/koreai/sessions-datasource/pkg/guard"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
+	"github.com/koreai/sessions-datasource/pkg/replica"
 )
 
 // A panic is an error for those who wait, and everything goes on afterwards.
@@ -60,15 +61,15 @@ func TestPanicUnderALock(t *testing.T) {
 	})
 }
 
+// The loop goes on, and the slot that it held is free again.
 func TestPanicOfTheLoop(t *testing.T) {
 	in(t, func(_ *kore, c *Config) { c.Settings.Parallel = 1 }, func(f *fixture) {
 		f.read(panel(last(day)))
 		s := f.h.upstream.known(bot)
-		whole := s.upstream
-		s.Locked(func() { s.upstream = nil }) // whatever looks at the source now panics
+		s.Locked(func() { s.replica = &replica.Replica{} }) // without a State: choosing panics
 		f.h.upstream.kick()
 		time.Sleep(10 * time.Millisecond)
-		s.Locked(func() { s.upstream = whole })
+		s.Locked(func() { s.replica = nil })
 		time.Sleep(time.Minute)
 		f.read(panel(last(2 * day)))
 	})

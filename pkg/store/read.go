@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/koreai/sessions-datasource/pkg/interval"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
@@ -194,70 +193,4 @@ func (w *wait) showable() (millis int64) {
 		millis += w.known(span).Millis()
 	}
 	return millis
-}
-
-// view is the complete answer.
-func (w *wait) view(now time.Time) View {
-	v := w.fill(now, func(span session.Span) session.Span { return span }, w.req.asked())
-	v.Complete = true
-	for _, p := range w.parts {
-		if !p.complete {
-			v.Notices = append(v.Notices, p.staleNotice())
-		}
-	}
-	v.Loaded = v.sessions()
-	v.Total = v.Loaded
-	return v
-}
-
-// partial is what is known of the newest part.
-func (w *wait) partial(now time.Time) View {
-	v := w.fill(now, w.known, w.spans)
-	p := w.progress(now)
-	v.Loaded, v.Total, v.Left = p.Loaded, p.Total(), p.left
-	v.RetryAfter = max(retryAfter, p.next.Sub(now))
-	for _, p := range w.parts {
-		if p.complete || p.trouble == nil {
-			continue
-		}
-		v.Left = 0 // nobody knows how long an outage lasts
-		v.notice(p.troubleNotice())
-	}
-	return v
-}
-
-// fill makes a view of what is known of every span.
-func (w *wait) fill(now time.Time, known func(session.Span) session.Span, spans []session.Span) (v View) {
-	for _, span := range spans {
-		v.Known = append(v.Known, known(span))
-	}
-	v.CoveredFrom = v.Known[len(v.Known)-1].From
-	for _, p := range w.parts {
-		v.Snapshots = append(v.Snapshots, p.snapshot.Cut(known(p.span)))
-		v.Stats.Add(p.stats)
-		if !p.asOf.IsZero() {
-			v.AsOf = interval.Earlier(v.AsOf, p.asOf)
-		}
-		v.notice(p.notices...)
-	}
-	v.Stats.Waited = now.Sub(w.started)
-	v.Stats.FromStore = max(0, v.sessions()-v.Stats.SessionsRead)
-	return v
-}
-
-// notice adds sentences, each once.
-func (v *View) notice(all ...string) {
-	for _, n := range all {
-		if !slices.Contains(v.Notices, n) {
-			v.Notices = append(v.Notices, n)
-		}
-	}
-}
-
-func (v *View) sessions() int {
-	n := 0
-	for _, s := range v.Snapshots {
-		n += s.Len()
-	}
-	return n
 }

@@ -182,7 +182,9 @@ func (r *Registry) takeBudget(c *upstream, bot string) *budget.Budget {
 	set := cfg.Settings
 	var sharing budget.Sharing
 	if c.backend != nil {
-		sharing = budget.Sharing{Ledger: c.backend.Ledger(set.URL, bot), FallbackPercent: set.Redis.FallbackPercent, CallTimeout: set.Timeout}
+		sharing = budget.Sharing{
+			Ledger: c.backend.Ledger(set.URL, bot), FallbackPercent: set.Redis.FallbackPercent, CallTimeout: set.Timeout,
+		}
 	}
 	var taken *sharedBudget
 	var old []*sharedBudget
