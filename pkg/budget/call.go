@@ -56,7 +56,7 @@ func (c *Call) end(r Request) {
 	}
 }
 
-// endHere ends the call in the own windows, and returns the ledger that is to be told;
+// endHere ends the call in the own windows, and returns the ledger that is to know of it;
 // nil when there is none, or the call has ended before.
 func (c *Call) endHere(r Request) *link {
 	c.b.mu.Lock()
@@ -78,7 +78,7 @@ func (c *Call) endHere(r Request) *link {
 	if until := now.Add(r.RetryAfter); until.After(c.b.blocked) {
 		c.b.blocked = until
 	}
-	if r.Op == Refuse { // a ledger knows better, and says so when it is told
+	if r.Op == Refuse { // a ledger knows better, and its answer to the report says so
 		w := c.b.windows[0]
 		if r.Hourly {
 			w = c.b.windows[1]

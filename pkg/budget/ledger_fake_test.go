@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// fakeLedger grants what room says, keeps what it is told, and fails as told.
+// fakeLedger grants what room says, records its reports, and fails with err.
 type fakeLedger struct {
 	mu      sync.Mutex
 	err     error         // what each request ends with

@@ -76,7 +76,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		_, err := b.Take(ctx, Alert)
 		var spent *Error
 		if !errors.As(err, &spent) || !strings.Contains(err.Error(), "1m30s") {
-			t.Fatalf("got %v, want to be told 1m30s", err)
+			t.Fatalf("got %v, want 1m30s", err)
 		}
 		asked := time.Now()
 		if _, err := b.Take(t.Context(), Alert); err != nil || time.Since(asked) != 90*time.Second {
@@ -140,7 +140,7 @@ func TestALoweredLimitIsToldAsSuch(t *testing.T) {
 	})
 }
 
-// A read that is late for another reason must not be told to be out of calls.
+// A read that is late for another reason must not be reported as out of calls.
 func TestNothingIsSpentWhileACallCanBeSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := New(Limits{})

@@ -90,7 +90,7 @@ func TestTheErrorsOfABudgetAloneSayWhy(t *testing.T) {
 		spend(t, b, Alert, 15)
 		said(Alert, "15 calls a minute", "share of the call limits")
 		l.set(func() { l.err = nil })
-		// Long enough to wait for: who cannot is told at once that calls are spent.
+		// Long enough to wait for: who cannot gets an error at once that calls are spent.
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
 		back := time.Now()
@@ -216,7 +216,7 @@ func TestALedgerCanComeAndGo(t *testing.T) {
 		wantMode(t, b, Shared)
 		spend(t, b, Panel, 1)
 		if got, want := first.ages(), map[int]int{0: 1}; !maps.Equal(got, want) {
-			t.Errorf("the ledger is told of %v, want %v", got, want)
+			t.Errorf("the ledger has the reports %v, want %v", got, want)
 		}
 		asked := first.count()
 		b.SetSharing(s)
@@ -229,11 +229,11 @@ func TestALedgerCanComeAndGo(t *testing.T) {
 		b.SetSharing(s)
 		flying.Done()
 		if got, want := second.ages(), map[int]int{0: 1}; !maps.Equal(got, want) {
-			t.Errorf("the second ledger is told of %v", got)
+			t.Errorf("the second ledger has the reports %v", got)
 		}
 		spend(t, b, Alert, 1)
 		if got, want := second.ages(), map[int]int{0: 2}; !maps.Equal(got, want) {
-			t.Errorf("the second ledger is told of %v, want %v", got, want)
+			t.Errorf("the second ledger has the reports %v, want %v", got, want)
 		}
 		b.SetSharing(Sharing{})
 		wantMode(t, b, Embedded)

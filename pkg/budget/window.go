@@ -28,8 +28,8 @@ type window struct {
 	learnedAt time.Time
 }
 
-// limitAt is the limit in force at t, 0 for none: as set, or what a refusal
-// taught, growing back by one a minute.
+// limitAt is the limit in force at t, 0 for none: as set, or what was learned
+// from a refusal, growing back by one a minute.
 func (w *window) limitAt(t time.Time) int {
 	if w.learned == 0 {
 		return w.limit

@@ -88,11 +88,11 @@ func (c *Chunk) setEnd(i int, end int64) {
 	case end == session.NoTime:
 		c.lengths[i] = NoLength
 	case n < 0 || n >= maxLength:
-		c.lengths[i] = OddLength
-		if c.odd == nil {
-			c.odd = map[int]int64{}
+		c.lengths[i] = IrregularLength
+		if c.ends == nil {
+			c.ends = map[int]int64{}
 		}
-		c.odd[i] = end
+		c.ends[i] = end
 	default:
 		c.lengths[i] = uint32(n)
 	}

@@ -15,8 +15,8 @@ type Chunk struct {
 	n        int
 	base     int64         // start of the first row
 	starts   []uint32      // milliseconds after base
-	lengths  []uint32      // end - start, or NoLength, or OddLength
-	odd      map[int]int64 // ends of rows with an OddLength
+	lengths  []uint32      // end - start, or NoLength, or IrregularLength
+	ends     map[int]int64 // ends of rows with an IrregularLength
 	ids      []byte        // see rawID
 	idTexts  Column        // IDs that are no ObjectID
 	users    []uint32
@@ -33,8 +33,8 @@ type Chunk struct {
 
 // Lengths that are not one. A length is below 1 << 31, 24 days.
 const (
-	NoLength  = 1<<32 - 1 // the session has no end
-	OddLength = 1<<32 - 2 // the end is before the start, or weeks after it: see Chunk.End
+	NoLength        = 1<<32 - 1 // the session has no end
+	IrregularLength = 1<<32 - 2 // the end is before the start, or weeks after it: see Chunk.End
 )
 
 const maxLength = 1 << 31
@@ -74,8 +74,8 @@ func (c *Chunk) End(i int) int64 {
 	switch n := c.lengths[i]; n {
 	case NoLength:
 		return session.NoTime
-	case OddLength:
-		return c.odd[i]
+	case IrregularLength:
+		return c.ends[i]
 	default:
 		return c.Start(i) + int64(n)
 	}

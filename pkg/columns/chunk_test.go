@@ -18,7 +18,7 @@ func plain(i int) session.Session {
 		Type: session.Interactive, Containment: session.DropOff, Status: session.Closed, Messages: 4, Tasks: 1}
 }
 
-// strange is random sessions in which everything that can be missing or odd is so now and then.
+// strange is random sessions in which everything that can be missing or irregular is so now and then.
 func strange(seed uint64, n int) []session.Session {
 	r := rand.New(rand.NewPCG(seed, 1))
 	out := make([]session.Session, n)

@@ -18,7 +18,7 @@ func TestUnsoundChunks(t *testing.T) {
 	for name, spoil := range map[string]func(c *Chunk){
 		"starts that go back":               func(c *Chunk) { c.starts[9] = c.starts[8] - 1 },
 		"a start too far in the future":     func(c *Chunk) { c.base = 1<<63 - 1<<32 },
-		"a length of weeks that is not odd": func(c *Chunk) { c.lengths[3] = maxLength },
+		"a length of weeks that is not irregular": func(c *Chunk) { c.lengths[3] = maxLength },
 		"rows of no state":                  func(c *Chunk) { c.state.rows, c.state.codes = []uint16{1}, Codes{One: uint16(len(c.states) - 1)} },
 		"a value that no row has":           func(c *Chunk) { c.channels.dict = newDict([]string{"rtm", "x"}) },
 		"a code of no entry":                func(c *Chunk) { many(c).codes.U16[5] = 700 },

@@ -127,7 +127,7 @@ func (c *Numbers) read(a arrow.Array) {
 	case *array.Uint32:
 		c.U32 = exact(a.Uint32Values())
 	default:
-		c.Odd = exact(a.(*array.Int64).Int64Values())
+		c.Wide = exact(a.(*array.Int64).Int64Values())
 	}
 }
 

@@ -72,8 +72,8 @@ func (w *writer) add(f field) {
 		addNumbers(w, f.name, c.U16)
 	case c.U32 != nil:
 		addNumbers(w, f.name, c.U32)
-	case c.Odd != nil:
-		addNumbers(w, f.name, c.Odd)
+	case c.Wide != nil:
+		addNumbers(w, f.name, c.Wide)
 	}
 }
 

@@ -64,8 +64,8 @@ func TestEncodedRowsComeBack(t *testing.T) {
 			if again := encode(t, Whole(got)); string(again) != string(encode(t, Whole(c))) {
 				t.Fatal("what was decoded is encoded in another way")
 			}
-			if got.HasOddLengths() != c.HasOddLengths() {
-				t.Errorf("long lengths: %v", got.HasOddLengths())
+			if got.HasIrregularLengths() != c.HasIrregularLengths() {
+				t.Errorf("long lengths: %v", got.HasIrregularLengths())
 			}
 		}
 	}
@@ -112,7 +112,7 @@ func TestEncodeEveryKindOfRow(t *testing.T) {
 		"counts that are large": func(i int, s *session.Session) { s.Messages, s.Tasks = int64(i)*1000, int64(i)*10_000_000 },
 		"counts that are none":  func(i int, s *session.Session) { s.Messages, s.Tasks = math.MinInt64+int64(i), math.MaxInt64-int64(i) },
 		"no counts":             func(i int, s *session.Session) { s.Messages, s.Tasks = session.NoCount, session.NoCount },
-		"odd ends": func(i int, s *session.Session) {
+		"irregular ends": func(i int, s *session.Session) {
 			s.End = []int64{s.Start - int64(i), session.NoTime, s.Start + 1<<31, s.Start + 1<<31 - 1, s.Start}[i%5]
 		},
 		"equal starts":       func(i int, s *session.Session) { s.Start = 1_750_000_000_000; s.Bot = fmt.Sprint("st-", i%2) },

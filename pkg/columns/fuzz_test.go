@@ -68,16 +68,16 @@ func checkChunk(t *testing.T, c *Chunk) {
 		len(c.Starts()) != n || len(c.Lengths()) != n || len(c.UserCodes()) != n || c.Span().Empty() {
 		t.Fatalf("%d rows, starts %v", n, c.Starts())
 	}
-	odd := false
+	irregular := false
 	for i, l := range c.Lengths() {
 		end := c.End(i)
-		if l < OddLength && end != c.Start(i)+int64(l) || l >= maxLength && l < OddLength || int(c.UserCodes()[i]) > c.table.Len() || c.Messages().At(i) < 0 && c.Messages().Odd == nil && c.Messages().At(i) != session.NoCount {
+		if l < IrregularLength && end != c.Start(i)+int64(l) || l >= maxLength && l < IrregularLength || int(c.UserCodes()[i]) > c.table.Len() || c.Messages().At(i) < 0 && c.Messages().Wide == nil && c.Messages().At(i) != session.NoCount {
 			t.Fatalf("row %d: length %d, user %d, %d messages", i, l, c.UserCodes()[i], c.Messages().At(i))
 		}
-		odd = odd || l == OddLength
+		irregular = irregular || l == IrregularLength
 	}
-	if odd != c.HasOddLengths() {
-		t.Fatalf("odd lengths: %v", c.HasOddLengths())
+	if irregular != c.HasIrregularLengths() {
+		t.Fatalf("irregular lengths: %v", c.HasIrregularLengths())
 	}
 	checkCodesOf(t, c.StateCodes(), n, 0, len(c.States()))
 	checkColumn(t, c.Bots(), n)

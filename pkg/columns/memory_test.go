@@ -84,12 +84,12 @@ func TestBytesASession(t *testing.T) {
 
 func TestBytesAreHonestForSmallChunksToo(t *testing.T) {
 	for _, rows := range []int{1, 10, 1000} {
-		for _, odd := range []bool{false, true} {
+		for _, irregular := range []bool{false, true} {
 			before := heap()
 			out := Snapshot{Users: NewUsers()}
 			for i := range 2_000_000 / (rows * 100) / (1 + rows/100) {
 				b := NewBuilder(out.Users)
-				if odd {
+				if irregular {
 					for _, s := range strange(uint64(i), rows) {
 						b.Add(s)
 					}

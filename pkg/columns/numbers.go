@@ -8,13 +8,13 @@ import (
 
 // Numbers is a count a row in as few bytes as the largest needs: 0 says
 // missing, everything else is the count plus one. At most one of the slices is
-// set; with none of them every row misses its count. Odd holds the plain
+// set; with none of them every row misses its count. Wide holds the plain
 // numbers instead when one of them is too large or negative.
 type Numbers struct {
-	U8  []uint8
-	U16 []uint16
-	U32 []uint32
-	Odd []int64
+	U8   []uint8
+	U16  []uint16
+	U32  []uint32
+	Wide []int64
 }
 
 // At is the count of a row, session.NoCount when missing.
@@ -26,8 +26,8 @@ func (c Numbers) At(i int) int64 {
 		return int64(c.U16[i]) - 1
 	case c.U32 != nil:
 		return int64(c.U32[i]) - 1
-	case c.Odd != nil:
-		return c.Odd[i]
+	case c.Wide != nil:
+		return c.Wide[i]
 	}
 	return session.NoCount
 }
@@ -40,9 +40,9 @@ func packNumbers(n int, at func(i int) int64) Numbers {
 	var c Numbers
 	switch {
 	case low < session.NoCount || top >= math.MaxUint32:
-		c.Odd = make([]int64, n)
+		c.Wide = make([]int64, n)
 		for i := range n {
-			c.Odd[i] = at(i)
+			c.Wide[i] = at(i)
 		}
 	case top == session.NoCount:
 	case top < math.MaxUint8:

@@ -11,11 +11,11 @@ func (c *Chunk) Base() int64 { return c.base }
 // Starts is milliseconds after Base, ascending.
 func (c *Chunk) Starts() []uint32 { return c.starts }
 
-// Lengths is end - start in milliseconds, below 1 << 31, or NoLength, or OddLength.
+// Lengths is end - start in milliseconds, below 1 << 31, or NoLength, or IrregularLength.
 func (c *Chunk) Lengths() []uint32 { return c.lengths }
 
-// HasOddLengths reports whether some row has an OddLength.
-func (c *Chunk) HasOddLengths() bool { return len(c.odd) > 0 }
+// HasIrregularLengths reports whether some row has an IrregularLength.
+func (c *Chunk) HasIrregularLengths() bool { return len(c.ends) > 0 }
 
 // UserCodes is the user of every row in the source's Users.
 func (c *Chunk) UserCodes() []uint32 { return c.users }

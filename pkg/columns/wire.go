@@ -15,7 +15,7 @@ type wire struct {
 	*Chunk
 	gaps     Numbers // start, after the start of the row before
 	lengths  Numbers // as in the chunk, plus lengthShift
-	ends     Numbers // of rows with an OddLength
+	ends     Numbers // of rows with an IrregularLength
 	seconds  Numbers // of an ID of 24 hex digits, less those of the start, plus secondsShift
 	process  Column
 	counters Numbers
@@ -64,7 +64,7 @@ func newWire(c *Chunk) *wire {
 	w.gaps = packNumbers(c.n, func(i int) int64 { return int64(c.starts[i] - c.starts[max(0, i-1)]) })
 	w.lengths = packNumbers(c.n, func(i int) int64 { return int64(c.lengths[i] + lengthShift) })
 	w.ends = packNumbers(c.n, func(i int) int64 {
-		if c.lengths[i] != OddLength {
+		if c.lengths[i] != IrregularLength {
 			return session.NoCount
 		}
 		return c.End(i)
@@ -101,10 +101,10 @@ func (w *wire) restore(users *Users) *Chunk {
 		check(gap >= 0 && (i > 0 || gap == 0) && start < math.MaxUint32, "a start out of order")
 		c.starts[i] = uint32(start)
 		c.lengths[i] = uint32(w.lengths.At(i)) - lengthShift
-		if c.lengths[i] == OddLength {
+		if c.lengths[i] == IrregularLength {
 			c.setEnd(i, w.ends.At(i))
 		}
-		check(c.lengths[i] < maxLength || c.lengths[i] >= OddLength, "a length that is none")
+		check(c.lengths[i] < maxLength || c.lengths[i] >= IrregularLength, "a length that is none")
 		raw := c.rawID(i)
 		binary.BigEndian.PutUint32(raw[idSize-4:], uint32(w.counters.At(i)))
 		binary.BigEndian.PutUint32(raw, uint32(w.seconds.At(i))+c.startSeconds(i)-secondsShift)

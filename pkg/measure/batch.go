@@ -127,7 +127,7 @@ func (b *batch) collect(lists []list, numbers []uint32, bit uint8, matched []uin
 // is written as well, where the next one that does overwrites it.
 const spare = 1
 
-// isNumber is 1 for a length or a user, 0 for columns.NoLength and columns.OddLength.
+// isNumber is 1 for a length or a user, 0 for columns.NoLength and columns.IrregularLength.
 func isNumber(n uint32) uint32 { return 1 - n>>31 }
 
 // scatter copies the numbers that count to the end of their code's list.
@@ -142,7 +142,7 @@ func scatter[T uint8 | uint16](to, numbers []uint32, class []uint8, codes []T, f
 
 // collectLong adds the durations that are too long for 32 bits.
 func (b *batch) collectLong(lists []list) {
-	if !b.v.Part.Chunk.HasOddLengths() {
+	if !b.v.Part.Chunk.HasIrregularLengths() {
 		return
 	}
 	b.t.mu.Lock()
@@ -151,7 +151,7 @@ func (b *batch) collectLong(lists []list) {
 	for _, run := range b.runs {
 		for row := run.Lo; row < run.Hi; row++ {
 			n, ok := b.number(duration, row)
-			if !ok || lengths[row] != columns.OddLength {
+			if !ok || lengths[row] != columns.IrregularLength {
 				continue
 			}
 			for _, id := range b.g.lists[b.g.codes.At(row)] {

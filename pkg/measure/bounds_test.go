@@ -11,7 +11,7 @@ import (
 )
 
 // manyValued is a session with so many values of each of some tags.
-func manyValued(w *world, tags, values int) (session.Session, []query.Dimension) {
+func manyValued(w *generator, tags, values int) (session.Session, []query.Dimension) {
 	s := w.session(0)
 	s.SessionTags = nil
 	var by []query.Dimension
@@ -28,7 +28,7 @@ func manyValued(w *world, tags, values int) (session.Session, []query.Dimension)
 // One session with the thousand tags that a session may have could be put into
 // three hundred million groups.
 func TestCombinationsOfManyValuesAreRefused(t *testing.T) {
-	w := newWorld(1)
+	w := newGenerator(1)
 	for _, tt := range []struct {
 		tags, values int
 		refused      bool
@@ -54,7 +54,7 @@ func TestCombinationsOfManyValuesAreRefused(t *testing.T) {
 
 // What no matching session carries does not count.
 func TestCombinationsOfSessionsThatAreFilteredAwayDoNotCount(t *testing.T) {
-	w := newWorld(1)
+	w := newGenerator(1)
 	s, by := manyValued(w, 3, 333)
 	s.Developer = true
 	rest := w.sessions(50)
@@ -72,7 +72,7 @@ func TestCombinationsOfSessionsThatAreFilteredAwayDoNotCount(t *testing.T) {
 // Every instance of an alert rule stands for itself: none is folded, and too
 // many are an error before anybody adds them up.
 func TestGroupsOfRules(t *testing.T) {
-	w := newWorld(2)
+	w := newGenerator(2)
 	channels := func(n int) []session.Session {
 		all := w.sessions(n)
 		for i := range all {

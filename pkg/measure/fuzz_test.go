@@ -31,7 +31,7 @@ func FuzzFilters(f *testing.F) {
 		f.Add(uint64(i), seed.tags, seed.key, uint8(i), seed.values)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, tags, key string, operator uint8, values string) {
-		w := newWorld(seed % 1000)
+		w := newGenerator(seed % 1000)
 		all := taggedSessions(w, tags)
 		operators := query.Operators()
 		op := operators[int(operator)%len(operators)]
@@ -53,7 +53,7 @@ func FuzzFilters(f *testing.F) {
 
 // taggedSessions are sessions with the tags and all else by chance, that a query
 // keeps unless its filter does not.
-func taggedSessions(w *world, tags string) []session.Session {
+func taggedSessions(w *generator, tags string) []session.Session {
 	var out []session.Session
 	for i, line := range strings.Split(strings.ToValidUTF8(tags, "?"), "\n") {
 		s := w.session(i)
@@ -75,7 +75,7 @@ func taggedSessions(w *world, tags string) []session.Session {
 
 // filtering is a query as people can ask it, with the filter and grouped by its
 // key; false when it is refused.
-func filtering(w *world, key string, op query.Operator, values string) (query.Query, bool) {
+func filtering(w *generator, key string, op query.Operator, values string) (query.Query, bool) {
 	raw, err := json.Marshal(map[string]any{
 		"queryType": "summary", "measures": []string{"sessions", "users"}, "sessionType": "all", "status": "all", "developerSessions": "include",
 		"filters": []any{map[string]any{"key": key, "operator": op, "values": strings.Split(values, "\n")}},
@@ -89,7 +89,7 @@ func filtering(w *world, key string, op query.Operator, values string) (query.Qu
 }
 
 // countFiltered is how many sessions the query keeps, by every way of asking.
-func countFiltered(t *testing.T, w *world, q query.Query, in []columns.Snapshot, all []session.Session) int {
+func countFiltered(t *testing.T, w *generator, q query.Query, in []columns.Snapshot, all []session.Session) int {
 	t.Helper()
 	got, err := RunOn(2, q, nil, in, w.from)
 	if err != nil {

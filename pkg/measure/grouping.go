@@ -15,7 +15,7 @@ type grouping struct {
 	lists [][]int32
 }
 
-const fewCodes = 256
+const maxCodes = 256
 
 // groupAll gives every value that occurs a group, without looking at rows. It
 // gives up when there may be more groups than are shown, or too many.
@@ -25,7 +25,7 @@ func (p *plan) groupAll(g *groups, all []filter.Piece) (out []grouping, few bool
 	}
 	for _, at := range all {
 		t := p.tuples(at)
-		if t.entries > fewCodes {
+		if t.entries > maxCodes {
 			return nil, false
 		}
 		lists := g.list(&t, func(int) bool { return true })

@@ -13,7 +13,7 @@ import (
 // Of its own sessions a result shows the same.
 func TestRunLike(t *testing.T) {
 	for seed := range uint64(150) {
-		w := newWorld(seed)
+		w := newGenerator(seed)
 		in := w.snapshots(w.sessions(300), seed%2 == 0, true)
 		q := w.query()
 		want := mustRun(t, q, w, in, false).Groups
@@ -29,7 +29,7 @@ func TestRunLike(t *testing.T) {
 
 // Of other sessions: a group with none, and Other is what is in none of the others.
 func TestRunLikeOfAnotherTime(t *testing.T) {
-	w := newWorld(1)
+	w := newGenerator(1)
 	of := func(start int64, channels ...string) (out []session.Session) {
 		for i, c := range channels {
 			out = append(out, session.Session{ID: string(rune('a'+i)) + c, Bot: "st-1", Channel: c, Start: start, End: start + 1000,

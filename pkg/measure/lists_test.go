@@ -16,7 +16,7 @@ func TestPercentiles(t *testing.T) {
 		t.Run(fmt.Sprintf("durations below %d", spread), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(spread), 1))
 			for round := range 60 {
-				w := newWorld(uint64(round))
+				w := newGenerator(uint64(round))
 				all, durations := w.sessions(1+r.IntN(1+round*40)), []int64(nil)
 				for i := range all {
 					all[i] = basicSession(all[i], w.from+int64(i))

@@ -12,7 +12,7 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-func mustRun(t *testing.T, q query.Query, w *world, in []columns.Snapshot, series bool) Result {
+func mustRun(t *testing.T, q query.Query, w *generator, in []columns.Snapshot, series bool) Result {
 	t.Helper()
 	axis := w.axis(q)
 	if !series {
@@ -27,7 +27,7 @@ func mustRun(t *testing.T, q query.Query, w *world, in []columns.Snapshot, serie
 
 func TestSumsOverGroupsAndBucketsAreTheWhole(t *testing.T) {
 	for seed := range uint64(100) {
-		w := newWorld(seed)
+		w := newGenerator(seed)
 		in := w.snapshots(w.sessions(300), false, true)
 		q := w.query()
 		q.Measures, q.GroupBy, q.EveryBot, q.SessionIDs = []query.Measure{query.SessionCount, query.Messages}, nil, nil, nil
@@ -58,7 +58,7 @@ func TestSumsOverGroupsAndBucketsAreTheWhole(t *testing.T) {
 
 func TestThreeRatesAddUpToOne(t *testing.T) {
 	for seed := range uint64(50) {
-		w := newWorld(seed)
+		w := newGenerator(seed)
 		w.unknown = false
 		q := w.query()
 		q.Measures, q.MinSessions = []query.Measure{query.DropOffRate, query.SelfServiceRate, query.AgentTransferRate}, 1
@@ -76,7 +76,7 @@ func TestThreeRatesAddUpToOne(t *testing.T) {
 
 func TestOrderAndChunksDoNotMatter(t *testing.T) {
 	for seed := range uint64(60) {
-		w := newWorld(seed)
+		w := newGenerator(seed)
 		all := w.sessions(400)
 		q := w.query()
 		axis := w.axis(q)
@@ -98,13 +98,13 @@ func TestOrderAndChunksDoNotMatter(t *testing.T) {
 }
 
 func TestQueriesAtOnceOverOneSnapshot(t *testing.T) {
-	w := newWorld(3)
+	w := newGenerator(3)
 	all := w.sessions(2000)
 	in := w.snapshots(all, true, false)
 	var wg sync.WaitGroup
 	for seed := range uint64(12) {
 		wg.Go(func() {
-			w := newWorld(seed + 77)
+			w := newGenerator(seed + 77)
 			for range 6 {
 				q := w.query()
 				q.Filters, q.GroupBy = nil, q.GroupBy[:min(1, len(q.GroupBy))]
@@ -121,7 +121,7 @@ func TestQueriesAtOnceOverOneSnapshot(t *testing.T) {
 }
 
 func TestMeasuringAllocatesLittle(t *testing.T) {
-	w := newWorld(1)
+	w := newGenerator(1)
 	in := w.snapshots(w.sessions(4000), false, true)
 	q := with(basic(query.DropOffRate, query.MedianDuration, query.Users), func(q *query.Query) {
 		q.Range, q.GroupBy = session.Span{From: w.from, To: w.to}, []query.Dimension{query.Channel}

@@ -15,7 +15,7 @@ import (
 
 func TestRandomQueriesGiveWhatTheRulesSay(t *testing.T) {
 	for seed := range uint64(300) {
-		w := newWorld(seed)
+		w := newGenerator(seed)
 		compareQueries(t, seed, w, w.sessions(1+w.IntN(400)), 4)
 	}
 }
@@ -23,14 +23,14 @@ func TestRandomQueriesGiveWhatTheRulesSay(t *testing.T) {
 // Many rows a bucket take other ways through the kernels than few.
 func TestRandomQueriesOverManySessions(t *testing.T) {
 	for seed := range uint64(8) {
-		w := newWorld(seed + 1000)
+		w := newGenerator(seed + 1000)
 		compareQueries(t, seed, w, w.sessions(12_000), 3)
 	}
 }
 
 // More groups than fit in a byte take other ways again.
 func TestManyGroupsGiveWhatTheRulesSay(t *testing.T) {
-	w := newWorld(9)
+	w := newGenerator(9)
 	all := w.sessions(900)
 	for i := range all {
 		all[i].SessionTags = append(all[i].SessionTags, session.Tag{Name: "unique", Value: fmt.Sprint(i % 800)})
@@ -47,7 +47,7 @@ func TestManyGroupsGiveWhatTheRulesSay(t *testing.T) {
 	}
 }
 
-func compareQueries(t *testing.T, seed uint64, w *world, all []session.Session, queries int) {
+func compareQueries(t *testing.T, seed uint64, w *generator, all []session.Session, queries int) {
 	t.Helper()
 	in := w.snapshots(all, w.IntN(2) == 0, w.IntN(2) == 0)
 	for range queries {
@@ -131,7 +131,7 @@ func naiveLeftOut(s session.Session, q query.Query, from int64) bool {
 
 func TestRandomSelectionsGiveWhatTheRulesSay(t *testing.T) {
 	for seed := range uint64(200) {
-		w := newWorld(seed + 5000)
+		w := newGenerator(seed + 5000)
 		all := w.sessions(1 + w.IntN(300))
 		for i := range all {
 			all[i].Start -= all[i].Start % (6 * hour) // many start at once

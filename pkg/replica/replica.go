@@ -88,7 +88,7 @@ func (p *Replica) MayRead(n *plan.Needs, now time.Time) bool {
 	}
 	resting, _ := p.Failures.Resting(now)
 	p.lacks = n.All(p.State)
-	p.reading = p.InFlight() || len(resting) > 0 // the others are to be told what failed
+	p.reading = p.InFlight() || len(resting) > 0 // the others are to learn what failed
 	if p.alone() {
 		return true
 	}

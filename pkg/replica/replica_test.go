@@ -34,7 +34,7 @@ func (h *host) Locked(do func()) {
 
 func (h *host) Imported() { h.imported++ }
 
-// link answers as it is told to, and keeps what was said.
+// link gives the answer that is set, and records what it was asked.
 type link struct {
 	answer    replica.Response
 	err       error

@@ -114,9 +114,9 @@ func TestOnlyTheRightKeyAndPlaceOpen(t *testing.T) {
 	}
 }
 
-// A version that is not known must be told as such, and one that is must not
+// A version that is not known must be reported as such, and one that is must not
 // be taken for another by changing the byte.
-func TestVersionsAreToldApart(t *testing.T) {
+func TestVersions(t *testing.T) {
 	k := testKey()
 	sealed := seal(t, k, "rows", "")
 	sealed[0] = version + 1

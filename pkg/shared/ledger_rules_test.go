@@ -131,7 +131,7 @@ func TestRetryAfterHoldsAllServers(t *testing.T) {
 	})
 }
 
-// Without a limit nothing is told and nothing waits; a refusal is learned all the same, and forgotten.
+// Without a limit the answer names none and nothing waits; a refusal is learned all the same, and forgotten.
 func TestNoLimit(t *testing.T) {
 	inTime(t, func(t *testing.T, s *redistest.Server) {
 		a, b := budgetOf(t, s.Settings, budget.Limits{}), budgetOf(t, s.Settings, budget.Limits{})

@@ -70,7 +70,7 @@ func (x *exchange) seal(use string, what any) ([]byte, error) {
 }
 
 // open reads a message. One that cannot be read, written by another version or
-// spoilt, counts for nothing.
+// damaged, counts for nothing.
 func (x *exchange) open(use string, sealed any, to any) bool {
 	text, _ := sealed.(string)
 	plain, err := x.key.Open([]byte(text), []byte(x.prefix+use))

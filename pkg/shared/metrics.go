@@ -28,7 +28,7 @@ func count(operation string, took time.Duration, err error) {
 	operationTime.WithLabelValues(operation).Observe(took.Seconds())
 }
 
-// unreadable counts what was written by another version, or spoilt.
+// unreadable counts what was written by another version, or is damaged.
 func unreadable() { operations.WithLabelValues("open", "unreadable").Inc() }
 
 // outcome is a kind of error, of which there are few.

@@ -26,7 +26,7 @@ elseif holder == owner then
   holder = false
 end
 
--- What was evicted in part, or spoilt so that nobody can name it, is lost as a whole.
+-- What was evicted in part, or damaged so that nobody can name it, is lost as a whole.
 local epoch = redis.call('HGET', KEYS[2], 'epoch')
 if not epoch or epoch == '' or redis.call('HLEN', KEYS[2]) - 2 ~= redis.call('ZCARD', KEYS[3]) then
   redis.call('DEL', KEYS[2], KEYS[3])

@@ -149,7 +149,7 @@ func TestADeadlineLeavesRoomForTheAnswer(t *testing.T) {
 		_, err := f.h.Read(ctx, panel(last(day)))
 		var notYet *IncompleteError
 		if !errors.As(err, &notYet) || time.Since(asked) != 7*time.Second {
-			t.Errorf("got %v after %s, want to be told after 7 s", err, time.Since(asked))
+			t.Errorf("got %v after %s, want an error after 7 s", err, time.Since(asked))
 		}
 		asked = time.Now()
 		if _, err = f.h.Read(context.Background(), panel(last(day))); !errors.As(err, &notYet) || time.Since(asked) != MaxWait {

@@ -93,7 +93,7 @@ func TestWhatCannotFitIsRefusedInWords(t *testing.T) {
 	})
 }
 
-// Panels that fit one by one but not together: some are told, the others are
+// Panels that fit one by one but not together: some are refused, the others are
 // right, and nobody's rows are taken away while they are waited for.
 func TestMemoryThatIsInUseIsNotTakenAway(t *testing.T) {
 	in(t, func(k *kore, c *Config) {

@@ -19,6 +19,6 @@ it('every fault that is tested is in docs/reliability.md, and the other way roun
 
 it('every fault of the simulator is tested', () => {
   const kinds = new Set(CASES.map(({ fault }) => fault.kind));
-  // A lying Date header is told of in the document's text.
+  // A Date header that is wrong is named in the document's text.
   expect(FAULT_KINDS.filter((kind) => !kinds.has(kind))).toEqual(['clock-off']);
 });

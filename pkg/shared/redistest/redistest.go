@@ -22,8 +22,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// patience is how long a server may take to start or to answer on a busy machine.
-const patience = 30 * time.Second
+// timeout is how long a server may take to start or to answer on a busy machine.
+const timeout = 30 * time.Second
 
 // Options say what is special about a server.
 type Options struct {
@@ -194,13 +194,13 @@ func (s *Server) start() error {
 			return fmt.Errorf("redis-server did not start:\n%s", text)
 		}
 		return nil
-	case <-time.After(patience):
+	case <-time.After(timeout):
 		return errors.New("redis-server is not ready")
 	}
 }
 
 // untilReady reads what the server says until it is ready, and then goes on in
-// the background so that its pipe does not fill. What it said is told when it ends instead.
+// the background so that its pipe does not fill. If it ends instead, what it printed is returned.
 func untilReady(out io.Reader) string {
 	said := ""
 	lines := bufio.NewScanner(out)
@@ -219,7 +219,7 @@ func (s *Server) Ask(command ...any) any {
 	s.t.Helper()
 	r := redis.NewClient(&redis.Options{Addr: s.Address(), Password: s.Settings.Password.Reveal(), Protocol: 2, MaxRetries: 3, DisableIdentity: true})
 	defer r.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	answer, err := r.Do(ctx, command...).Result()
 	if err != nil && err != redis.Nil {
@@ -231,7 +231,7 @@ func (s *Server) Ask(command ...any) any {
 func (s *Server) assignSlots() {
 	s.t.Helper()
 	s.Ask("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(timeout); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if strings.Contains(fmt.Sprint(s.Ask("CLUSTER", "INFO")), "cluster_state:ok") {
 			return
 		}

@@ -12,8 +12,8 @@ import (
 	"github.com/koreai/sessions-datasource/pkg/session"
 )
 
-// world is a source of random sessions and queries.
-type world struct {
+// generator is a source of random sessions and queries.
+type generator struct {
 	*rand.Rand
 	from, to int64
 	unknown  bool // whether unknown and missing values occur
@@ -22,14 +22,14 @@ type world struct {
 
 const hour = 3_600_000
 
-func newWorld(seed uint64) *world {
+func newGenerator(seed uint64) *generator {
 	// Four days over the end of daylight saving in Berlin, 2025-10-26.
-	return &world{Rand: rand.New(rand.NewPCG(seed, 7)), from: 1761350400000, to: 1761350400000 + 96*hour, unknown: seed%4 > 0, long: seed%3 == 0}
+	return &generator{Rand: rand.New(rand.NewPCG(seed, 7)), from: 1761350400000, to: 1761350400000 + 96*hour, unknown: seed%4 > 0, long: seed%3 == 0}
 }
 
-func pick1[T any](w *world, from ...T) T { return from[w.IntN(len(from))] }
+func pick1[T any](w *generator, from ...T) T { return from[w.IntN(len(from))] }
 
-func (w *world) session(i int) session.Session {
+func (w *generator) session(i int) session.Session {
 	s := session.Session{
 		ID: fmt.Sprintf("%08x%016x", 0x68000000+i, w.Uint64()), Bot: pick1(w, "st-1", "st-1", "st-2", "st-3"),
 		Start: w.from + w.Int64N(w.to-w.from), End: session.NoTime,
@@ -63,7 +63,7 @@ func (w *world) session(i int) session.Session {
 }
 
 // spoil makes some fields missing or strange.
-func (w *world) spoil(s *session.Session) {
+func (w *generator) spoil(s *session.Session) {
 	switch w.IntN(20) {
 	case 0:
 		s.Channel = ""
@@ -98,7 +98,7 @@ func (w *world) spoil(s *session.Session) {
 	}
 }
 
-func (w *world) sessions(n int) []session.Session {
+func (w *generator) sessions(n int) []session.Session {
 	out := make([]session.Session, n)
 	for i := range out {
 		out[i] = w.session(i)
@@ -107,7 +107,7 @@ func (w *world) sessions(n int) []session.Session {
 }
 
 // snapshots spreads sessions over sources by bot, and over chunks by chance.
-func (w *world) snapshots(all []session.Session, perBot, oneTable bool) []columns.Snapshot {
+func (w *generator) snapshots(all []session.Session, perBot, oneTable bool) []columns.Snapshot {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b session.Session) int { return int(a.Start - b.Start) })
 	bySource := map[string][]session.Session{}
@@ -151,7 +151,7 @@ func (w *world) snapshots(all []session.Session, perBot, oneTable bool) []column
 
 var someDimensions = append(query.AllDimensions(), "sessionTag.intent", "sessionTag.plan.type", "sessionTag.number", "sessionTag.serial", "userTag.tier", "sessionTag.absent")
 
-func (w *world) query() query.Query {
+func (w *generator) query() query.Query {
 	zone, err := time.LoadLocation(pick1(w, "UTC", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe"))
 	if err != nil {
 		panic(err)
@@ -190,7 +190,7 @@ func (w *world) query() query.Query {
 	return q
 }
 
-func (w *world) filter() query.Filter {
+func (w *generator) filter() query.Filter {
 	f := query.Filter{Key: pick1(w, someDimensions...), Operator: pick1(w, query.Operators()...)}
 	if f.Operator.IsRegex() {
 		f.Values = []string{pick1(w, "b.*", "(?i)RTM|ivr", ".*e.*", "", "gold|silver", `\(none\)`, "0.|1.", "billing", "u-0000000.*", "[a-z]+")}
@@ -204,7 +204,7 @@ func (w *world) filter() query.Filter {
 }
 
 // axis cuts the measured range at steps from some time before it, now and then after.
-func (w *world) axis(q query.Query) *buckets.Axis {
+func (w *generator) axis(q query.Query) *buckets.Axis {
 	span := q.Measured()
 	step := pick1[int64](w, hour/2, hour, 3*hour, 24*hour, 200*hour)
 	a := &buckets.Axis{}
