@@ -75,7 +75,8 @@ func (s Checks) retry(now time.Time) (at time.Time) {
 // change is what an answer by ID makes of the rows of a millisecond.
 type change struct {
 	rows  []session.Session
-	again bool // what the answer says of it is not enough: read it by span
+	again bool    // what the answer says of it is not enough: read it by span
+	moved []int64 // where sessions of it begin now: to be read by span as well
 }
 
 // IngestCheck brings in an answer by ID: sessions are replaced by what they are now.
@@ -129,16 +130,16 @@ const tagTTL = 13 * 24 * hour
 // with replaces a session in the rows, or drops it. By ID Kore.ai returns the session
 // tags of younger sessions only (tagTTL). An older one keeps the tags that are known
 // and, once closed, is to be read by span, since closing may set tags. One whose start
-// has moved keeps its row and is to be read by span as well.
+// has moved keeps its row, and both starts are to be read by span.
 func (c change) with(key Key, now session.Session, answered bool, at int64) change {
-	out := change{again: c.again}
+	out := change{again: c.again, moved: c.moved}
 	for _, old := range c.rows {
 		switch {
 		case old.ID != key.ID || old.Bot != key.Bot:
 			out.rows = append(out.rows, old)
 		case !answered: // gone
 		case now.Start != old.Start:
-			out.again = true
+			out.again, out.moved = true, append(out.moved, now.Start)
 			out.rows = append(out.rows, old)
 		default:
 			if at-old.Start > tagTTL {
@@ -168,6 +169,9 @@ func (s *State) apply(changes map[int64]change, sent time.Time, asOf int64, now 
 		s.ReplaceRows(span, parts, asOf, now.UnixMilli())
 		if c.again {
 			s.Readings = s.Readings.AskAgain(span, now)
+		}
+		for _, at := range c.moved {
+			s.Readings = s.Readings.AskAgain(session.Span{From: at, To: at + 1}, now)
 		}
 	}
 }

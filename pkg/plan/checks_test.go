@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/koreai/sessions-datasource/pkg/budget"
 	"github.com/koreai/sessions-datasource/pkg/coverage"
 	"github.com/koreai/sessions-datasource/pkg/koreai"
 	"github.com/koreai/sessions-datasource/pkg/plan"
@@ -45,6 +46,26 @@ func TestIngestCheck(t *testing.T) {
 			starts := s.IngestCheck(&plan.Check{Keys: []plan.Key{{Bot: "st-1", ID: "a"}}, Starts: []int64{active.Start}}, c.page, now)
 			if slices.Contains(starts, active.Start) != c.want || s.Rows.Len() != c.rows {
 				t.Errorf("starts %v, %d rows", starts, s.Rows.Len())
+			}
+		})
+	}
+}
+
+// Where a session begins now nothing else would look for it: the span is settled.
+func TestIngestCheckOfAMovedStart(t *testing.T) {
+	s, span := newState(), ago(300, 60)
+	active := session.Session{ID: "a", Bot: "st-1", Start: ago(200, 0).From, Status: session.Active, End: session.NoTime}
+	moved := active
+	moved.Start = ago(100, 0).From
+	s.Readings = coverage.Readings{read(span, 20)}
+	s.ReplaceRows(span, rowset.Build(s.Rows.Users(), []session.Session{active}), ago(20, 0).From, now.UnixMilli())
+	s.IngestCheck(&plan.Check{Keys: []plan.Key{{Bot: "st-1", ID: "a"}}, Starts: []int64{active.Start}},
+		koreai.Page{Sessions: []session.Session{moved}, Sent: now.Add(-time.Second)}, now)
+	lacks := s.Lacks(waits(budget.Panel, span), now)
+	for name, at := range map[string]int64{"old start": active.Start, "new start": moved.Start} {
+		t.Run(name, func(t *testing.T) {
+			if !lacks.Contains(at) {
+				t.Errorf("not read again: %v", lacks)
 			}
 		})
 	}
