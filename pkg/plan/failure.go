@@ -22,7 +22,8 @@ const (
 	forgetFailure = 10 * time.Minute
 )
 
-// Failures are the spans that could not be read.
+// Failures are the spans that could not be read; of a check by ID that is the span from its
+// oldest to its newest session, in which gaps rest as well.
 type Failures []Failure
 
 // Failure is a span that could not be read.

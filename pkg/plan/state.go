@@ -12,8 +12,8 @@
 //     still change, also in a span that is settled and so never a gap. Each is checked after
 //     a twentieth of its age, while somebody waits for it: needs.go (needByID) asks for it
 //     by ID, or lets the open end reach down to it; checks.go (IngestCheck) replaces its row and
-//     leaves coverage as it is. ReplaceRows (ingest.go) is the one place where rows change,
-//     and where sessions enter and leave the set.
+//     leaves coverage as it is. ReplaceRows (ingest.go) is the one place where rows are
+//     replaced and sessions enter the set; Drop (evict.go) takes rows and sessions out.
 //
 // Invariants: Prepare and Next change nothing but what nobody needs any more; what a list
 // or a check under way asks for is not asked for twice; of two answers the one that was sent

@@ -1,8 +1,11 @@
 // Package replica lets several servers that read the same bot share what they read.
 // They keep a log of segments (spans with their rows) and a lease: one server holds
 // it and reads, the others bring in what they lack as if they had read it, and ask
-// the one that reads for what nobody has. It reaches Redis through Backend and Link,
-// and the source it belongs to through Host.
+// the one that reads for what nobody has. The lease goes to the first server that lacks
+// something, is given back when nothing is left to read, and runs out seconds after its
+// holder has died: a server that alone shows a dashboard reads itself. Answers by ID are
+// segments as well (ByID), and what failed travels in the reader's Status. A Replica
+// reaches Redis through Backend and Link, and the source it belongs to through Host.
 //
 // Invariants: nothing rests on all going well. Segments that are gone are gaps, a
 // request that was not served well is made again, and after two failures in a row a

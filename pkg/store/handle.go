@@ -109,7 +109,7 @@ func (h *Handle) OpenSpan() time.Duration {
 
 // ClosingLags is how long after their end sessions were first seen closed, over
 // the last day, by bot: what the setting of that name should be at least. Counted
-// are sessions that this server read by span, minutes after it had read them before:
+// are sessions that this server read by span, at most 5 minutes after it had seen them active:
 // one that was open for hours and is checked by ID says little about the lag.
 func (h *Handle) ClosingLags() map[string]coverage.ClosingLag {
 	out := map[string]coverage.ClosingLag{}
