@@ -16,15 +16,15 @@ import (
 // as it is: decoding it must fail.
 func TestUnsoundChunks(t *testing.T) {
 	for name, spoil := range map[string]func(c *Chunk){
-		"starts that go back":               func(c *Chunk) { c.starts[9] = c.starts[8] - 1 },
-		"a start too far in the future":     func(c *Chunk) { c.base = 1<<63 - 1<<32 },
+		"starts that go back":                     func(c *Chunk) { c.starts[9] = c.starts[8] - 1 },
+		"a start too far in the future":           func(c *Chunk) { c.base = 1<<63 - 1<<32 },
 		"a length of weeks that is not irregular": func(c *Chunk) { c.lengths[3] = maxLength },
-		"rows of no state":                  func(c *Chunk) { c.state.rows, c.state.codes = []uint16{1}, Codes{One: uint16(len(c.states) - 1)} },
-		"a value that no row has":           func(c *Chunk) { c.channels.dict = newDict([]string{"rtm", "x"}) },
-		"a code of no entry":                func(c *Chunk) { many(c).codes.U16[5] = 700 },
-		"tags out of order":                 func(c *Chunk) { c.tags[0], c.tags[1] = c.tags[1], c.tags[0] },
-		"a tag twice":                       func(c *Chunk) { c.tags[1] = c.tags[0] },
-		"a list of nothing":                 func(c *Chunk) { c.langs.ends[1] = 0 },
+		"rows of no state":                        func(c *Chunk) { c.state.rows, c.state.codes = []uint16{1}, Codes{One: uint16(len(c.states) - 1)} },
+		"a value that no row has":                 func(c *Chunk) { c.channels.dict = newDict([]string{"rtm", "x"}) },
+		"a code of no entry":                      func(c *Chunk) { many(c).codes.U16[5] = 700 },
+		"tags out of order":                       func(c *Chunk) { c.tags[0], c.tags[1] = c.tags[1], c.tags[0] },
+		"a tag twice":                             func(c *Chunk) { c.tags[1] = c.tags[0] },
+		"a list of nothing":                       func(c *Chunk) { c.langs.ends[1] = 0 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := soundChunk()
