@@ -134,14 +134,21 @@ func (t *tally) fill(r *Result, places []int) {
 			r.Groups[i].Values = append(r.Groups[i].Values, make([]float64, buckets))
 		}
 	}
-	t.p.each(len(r.Groups)*buckets, func(s *scratch, i int) {
-		group, bucket := i/buckets, i%buckets
-		for m, measure := range measures {
-			value := math.NaN()
-			if bucket >= t.p.Known && (t.p.Null == nil || !t.p.Null[bucket]) {
-				value = t.value(s, measure, bucket*t.groups+places[group])
+	cells := len(r.Groups) * buckets
+	t.p.each((cells+blockSize-1)/blockSize, func(s *scratch, block int) {
+		for i := block * blockSize; i < min(cells, (block+1)*blockSize); i++ {
+			group, bucket := i/buckets, i%buckets
+			for m, measure := range measures {
+				value := math.NaN()
+				if bucket >= t.p.Known && (t.p.Null == nil || !t.p.Null[bucket]) {
+					value = t.value(s, measure, bucket*t.groups+places[group])
+				}
+				r.Groups[group].Values[m][bucket] = value
 			}
-			r.Groups[group].Values[m][bucket] = value
 		}
 	})
 }
+
+// blockSize is how many cells a worker computes at a time: neighbours in memory,
+// which cores that write to them in turn would have to pass to and fro.
+const blockSize = 64
