@@ -19,12 +19,11 @@ const maxCodes = 256
 
 // groupAll gives every value that occurs a group, without looking at rows. It
 // gives up when there may be more groups than are shown, or too many.
-func (p *plan) groupAll(g *groups, all []filter.Piece) (out []grouping, few bool) {
+func (p *plan) groupAll(g *groups, all []tuples) (out []grouping, few bool) {
 	if p.kept != nil {
 		return nil, false
 	}
-	for _, at := range all {
-		t := p.tuples(at)
+	for _, t := range all {
 		if t.entries > maxCodes {
 			return nil, false
 		}
@@ -39,7 +38,7 @@ func (p *plan) groupAll(g *groups, all []filter.Piece) (out []grouping, few bool
 }
 
 // rankAll counts the sessions of every group and settles which are shown.
-func (p *plan) rankAll(g *groups, all []filter.Piece) ([]grouping, layout) {
+func (p *plan) rankAll(g *groups, all []filter.Piece, codes []tuples) ([]grouping, layout) {
 	out := make([]grouping, len(all))
 	p.each(len(all), func(_ *scratch, i int) {
 		v := p.View(all[i])
@@ -47,7 +46,7 @@ func (p *plan) rankAll(g *groups, all []filter.Piece) ([]grouping, layout) {
 		if v.Any == 0 {
 			return
 		}
-		t := p.tuples(all[i])
+		t := codes[i]
 		cells := countRows(&v, t.codes, t.entries, []filter.Run{{Hi: v.N}}, []uint8{filter.IsMatch, p.Seen})
 		g.mu.Lock()
 		defer g.mu.Unlock()

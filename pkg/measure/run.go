@@ -67,10 +67,11 @@ func (p *plan) run(in []columns.Snapshot) (Result, error) {
 func (p *plan) count(in []columns.Snapshot) (layout, *tally, error) {
 	p.Link(in)
 	all := p.Pieces(in)
+	codes := p.codes(all)
 	g := newGroups(&p.Q, all)
 	var shown layout
 	var t *tally
-	if groupings, few := p.groupAll(g, all); few {
+	if groupings, few := p.groupAll(g, codes); few {
 		t = p.tally(in, all, groupings, len(g.all))
 		seen := t.perGroup(p.Seen)
 		for id, n := range t.perGroup(filter.IsMatch) {
@@ -83,7 +84,7 @@ func (p *plan) count(in []columns.Snapshot) (layout, *tally, error) {
 	} else {
 		g = newGroups(&p.Q, all)
 		g.kept = p.kept
-		groupings, shown = p.rankAll(g, all)
+		groupings, shown = p.rankAll(g, all, codes)
 		if err := cmp.Or(g.err(), p.checkGroups(shown)); err != nil {
 			return layout{}, nil, err
 		}
@@ -151,4 +152,4 @@ func (t *tally) fill(r *Result, places []int) {
 
 // blockSize is how many cells a worker computes at a time: neighbours in memory,
 // which cores that write to them in turn would have to pass to and fro.
-const blockSize = 64
+const blockSize = 1024

@@ -14,6 +14,13 @@ type tuples struct {
 	values  func(code int) [][]string // the values of each field
 }
 
+// codes reads the query's dimensions over all pieces.
+func (p *plan) codes(all []filter.Piece) []tuples {
+	out := make([]tuples, len(all))
+	p.each(len(all), func(_ *scratch, i int) { out[i] = p.tuples(all[i]) })
+	return out
+}
+
 // tuples reads the query's dimensions over a piece. Without any, all rows have code 0.
 func (p *plan) tuples(at filter.Piece) tuples {
 	t := tuples{entries: 1, values: func(int) [][]string { return nil }}

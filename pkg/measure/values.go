@@ -31,7 +31,7 @@ func Values(q query.Query, key query.Dimension, in []columns.Snapshot) ([]ValueC
 	p.Link(in)
 	all := p.Pieces(in)
 	g := newGroups(&p.Q, all)
-	p.rankAll(g, all)
+	p.rankAll(g, all, p.codes(all))
 	if err := g.err(); err != nil {
 		return nil, err
 	}
